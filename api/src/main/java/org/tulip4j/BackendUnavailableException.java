@@ -1,0 +1,15 @@
+package org.tulip4j;
+
+/** A backend or coroutine engine was required that is unknown or cannot be used here. The message lists all with causes. */
+public class BackendUnavailableException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An error that says what was asked for and what there is.
+     *
+     * @param message the list
+     */
+    public BackendUnavailableException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,371 @@
+package org.tulip4j;
+
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
+
+/**
+ * Runs callbacks, tasks and I/O, one thing at a time.
+ *
+ * <p>One pass: wait for I/O (not at all when something is ready) and run its callbacks; queue the timers that are due; run
+ * what was ready, in the order it was scheduled. What that schedules waits for the next pass.
+ *
+ * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
+ * called on the loop, except {@link #callSoonThreadsafe}, {@link #submit}, {@link #time}, {@link #isRunning},
+ * {@link #isClosed}, {@link #inLoop}, {@link #allTasks} and {@link #report}. Other calls from elsewhere throw
+ * {@link IllegalStateException}.
+ *
+ * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14.
+ */
+public interface EventLoop extends AutoCloseable {
+    // Running
+
+    /**
+     * Runs until {@link #stop}. A stop before the call makes it run one pass that does not wait.
+     *
+     * @throws IllegalStateException when closed, when running, or when another loop runs in this thread
+     */
+    void runForever();
+
+    /**
+     * Runs until the future is done and returns its result. What is still queued waits for the next run.
+     *
+     * @param future of this loop
+     * @param <T> its result
+     * @return its result; throws the very exception that was stored
+     * @throws IllegalStateException as {@link #runForever}, and when the loop was stopped before the future was done
+     */
+    <T extends @Nullable Object> T runUntilComplete(Future<T> future);
+
+    /**
+     * Runs a coroutine in a task of its own to its end.
+     *
+     * @param body the task's coroutine
+     * @param <T> its result
+     * @return its result; throws what it throws
+     */
+    <T extends @Nullable Object> T runUntilComplete(Coroutine<T> body);
+
+    /** Ends the run after the current pass. Idempotent. From another thread: {@code callSoonThreadsafe(loop::stop)}. */
+    void stop();
+
+    /** {@return whether it runs; any thread} */
+    boolean isRunning();
+
+    /** {@return whether it is closed; any thread} */
+    boolean isClosed();
+
+    /** {@return whether the caller is a callback or task of this loop; any thread} */
+    boolean inLoop();
+
+    /**
+     * Drops what is queued, frees the selector, reports pending tasks and exceptions nobody retrieved. Idempotent.
+     *
+     * @throws IllegalStateException while running
+     */
+    @Override
+    void close();
+
+    // Callbacks
+
+    /**
+     * Queues a callback behind those that are ready, in a copy of the current context.
+     *
+     * @param callback called once
+     * @return cancels it
+     * @throws NullPointerException when the callback is null
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    Handle callSoon(Runnable callback);
+
+    /**
+     * Queues a callback in a given context.
+     *
+     * @param callback called once
+     * @param context used as it is
+     * @return cancels it
+     */
+    Handle callSoon(Runnable callback, Context context);
+
+    /**
+     * Queues a callback from any thread and wakes the loop. The handle may be cancelled from any thread.
+     *
+     * @param callback called once
+     * @return cancels it: after {@code cancel} the callback has started already or never will
+     * @throws IllegalStateException when closed
+     */
+    Handle callSoonThreadsafe(Runnable callback);
+
+    /**
+     * Schedules a callback. Zero or less means the next pass, behind what is ready.
+     *
+     * @param delay saturates at a hundred years
+     * @param callback called once, never early
+     * @return cancels it
+     */
+    TimerHandle callLater(Duration delay, Runnable callback);
+
+    /**
+     * Schedules a callback for a time. Equal times run in the order scheduled.
+     *
+     * @param when nanoseconds on the clock of {@link #time()}
+     * @param callback called once, never early
+     * @return cancels it
+     */
+    TimerHandle callAt(long when, Runnable callback);
+
+    /** {@return monotonic nanoseconds from an arbitrary origin; any thread} */
+    long time();
+
+    // Futures and tasks
+
+    /**
+     * A pending future of this loop.
+     *
+     * @param <T> its result
+     * @return a new future
+     */
+    <T extends @Nullable Object> Future<T> createFuture();
+
+    /**
+     * Makes a task; its body starts in the next pass.
+     *
+     * @param body runs once
+     * @param <T> its result
+     * @return the task; the loop holds it until it is done
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    default <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
+        return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task through the task factory.
+     *
+     * @param body runs once
+     * @param options name, context, eager start
+     * @param <T> its result
+     * @return the task
+     */
+    <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, TaskOptions options);
+
+    /**
+     * Makes a task without the task factory; for factories.
+     *
+     * @param body runs once
+     * @param options name, context, eager start
+     * @param <T> its result
+     * @return the task
+     */
+    <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options);
+
+    /**
+     * Runs a coroutine on this loop for another thread.
+     *
+     * @param body the task's coroutine
+     * @param <T> its result
+     * @return ends as the task does; cancelling it cancels the task
+     */
+    <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body);
+
+    /**
+     * Replaces the task factory.
+     *
+     * @param factory null restores the default
+     */
+    void setTaskFactory(@Nullable TaskFactory factory);
+
+    /** {@return the task factory, or null for the default} */
+    @Nullable TaskFactory taskFactory();
+
+    /** {@return the task that runs now, or null in a plain callback and off the loop} */
+    @Nullable Task<?> currentTask();
+
+    /** {@return the tasks that are not done; any thread} */
+    Set<Task<?>> allTasks();
+
+    // Executors
+
+    /**
+     * Runs blocking work elsewhere. Cancelling the future drops the work when it has not started; nothing is interrupted.
+     *
+     * @param executor null: the default one
+     * @param work called once, outside the loop
+     * @param <T> its result
+     * @return done on the loop when the work is
+     */
+    <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<T> work);
+
+    /**
+     * Replaces the default executor, which the loop owns and shuts down from now on.
+     *
+     * @param executor not null
+     */
+    void setDefaultExecutor(ExecutorService executor);
+
+    /**
+     * Shuts the default executor down and waits for its work, off the loop.
+     *
+     * @param limit the most to wait; afterwards a warning is logged and the rest abandoned
+     * @return done when it has ended or the limit has passed
+     */
+    Future<@Nullable Void> shutdownDefaultExecutor(Duration limit);
+
+    // Connections
+
+    /**
+     * Connects to a host. Every address is tried (Happy Eyeballs); the protocol is made after the connect.
+     *
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket.
+     *
+     * @param factory called once, on the loop
+     * @param host a name or literal address, not blank
+     * @param port 1 to 65535
+     * @param options addresses, delays, limits
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when host or port is out of range
+     */
+    <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options);
+
+    /**
+     * Connects to a host with {@link ConnectOptions#DEFAULT}.
+     *
+     * @param factory called once, on the loop
+     * @param host a name or literal address, not blank
+     * @param port 1 to 65535
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     */
+    default <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, String host, int port) {
+        return createConnection(factory, host, port, ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Takes over a connected channel that the caller opened; the transport owns it from now on.
+     *
+     * @param factory called once, on the loop
+     * @param channel connected; made non-blocking
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the channel is not connected
+     */
+    <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, SocketChannel channel);
+
+    /**
+     * Takes over a channel that was accepted elsewhere.
+     *
+     * @param factory called once, on the loop
+     * @param channel connected; made non-blocking
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     */
+    default <P extends BaseProtocol> Future<Connected<Transport, P>> connectAccepted(
+            Supplier<P> factory, SocketChannel channel) {
+        return createConnection(factory, channel);
+    }
+
+    /**
+     * Listens on every address of the hosts.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param hosts names or literal addresses; empty or blank: all interfaces
+     * @param port 0 to 65535; 0 takes any free one
+     * @param options backlog and socket options
+     * @return the server
+     * @throws IllegalArgumentException when the port is out of range
+     */
+    Future<Server> createServer(
+            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options);
+
+    /**
+     * Listens on a host with {@link ServerOptions#DEFAULT}.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param host a name or literal address; null or blank: all interfaces
+     * @param port 0 to 65535; 0 takes any free one
+     * @return the server
+     */
+    default Future<Server> createServer(Supplier<? extends BaseProtocol> factory, @Nullable String host, int port) {
+        return createServer(
+                factory, host == null || host.isBlank() ? List.of() : List.of(host), port, ServerOptions.DEFAULT);
+    }
+
+    // Signals
+
+    /**
+     * Calls back on the loop when the process gets a signal. Replaces the handler that was there, of any loop.
+     *
+     * @param signal without "SIG", for instance "INT"
+     * @param callback queued on the loop at each delivery; several may coalesce
+     * @throws IllegalArgumentException when there is no such signal or it cannot be caught
+     * @throws IllegalStateException when the JVM keeps the signal for itself
+     */
+    void addSignalHandler(String signal, Runnable callback);
+
+    /**
+     * Restores what was there before.
+     *
+     * @param signal without "SIG"
+     * @return whether this loop had a handler
+     */
+    boolean removeSignalHandler(String signal);
+
+    // Errors and debugging
+
+    /**
+     * Replaces the exception handler.
+     *
+     * @param handler null restores the default, which logs
+     */
+    void setExceptionHandler(@Nullable ExceptionHandler handler);
+
+    /** {@return the exception handler, or null for the default} */
+    @Nullable ExceptionHandler exceptionHandler();
+
+    /**
+     * Hands an error to the exception handler.
+     *
+     * @param context what is known
+     */
+    void callExceptionHandler(ErrorContext context);
+
+    /**
+     * Logs an error as the default handler does.
+     *
+     * @param context what is known
+     */
+    void defaultExceptionHandler(ErrorContext context);
+
+    /** {@return whether debug mode is on} */
+    boolean isDebug();
+
+    /**
+     * Switches debug mode: slow callbacks are logged, futures and handles remember where they were made.
+     *
+     * @param debug on or off
+     */
+    void setDebug(boolean debug);
+
+    /**
+     * Sets from when on a callback counts as slow, in debug mode.
+     *
+     * @param limit positive; 100 ms at first
+     */
+    void setSlowCallbackDuration(Duration limit);
+
+    /** {@return what was asked for, what is in use, and why; any thread} */
+    LoopReport report();
+}

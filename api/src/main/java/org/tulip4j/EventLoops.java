@@ -1,0 +1,63 @@
+package org.tulip4j;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopBuilder;
+
+/**
+ * Makes loops and finds the one that runs here.
+ *
+ * <p>The backend is chosen by {@code newLoop("nio")}, else by {@code -Dtulip.backend=}, else by the environment variable
+ * {@code TULIP_BACKEND}, else the best available. A name is a requirement: when it is unknown or unavailable, making the
+ * loop fails with a list of what there is and why the rest is not.
+ */
+public final class EventLoops {
+    private EventLoops() {}
+
+    /** {@return a new, stopped loop on the best backend available} */
+    public static EventLoop newLoop() {
+        return newLoop(LoopOptions.DEFAULT);
+    }
+
+    /**
+     * A new, stopped loop on a given backend.
+     *
+     * @param backend required: "epoll", "io_uring", "kqueue", "netty-nio", "nio" or a third party's
+     * @return the loop
+     * @throws BackendUnavailableException when it is unknown or cannot be used here; lists all with causes
+     */
+    public static EventLoop newLoop(String backend) {
+        return newLoop(LoopOptions.DEFAULT.backend(backend));
+    }
+
+    /**
+     * A new, stopped loop.
+     *
+     * @param options what is asked for
+     * @return the loop
+     * @throws BackendUnavailableException when the backend is unknown or cannot be used here; lists all with causes
+     */
+    public static EventLoop newLoop(LoopOptions options) {
+        return LoopBuilder.build(options);
+    }
+
+    /**
+     * The loop whose callback or task is executing here.
+     *
+     * @return the running loop
+     * @throws IllegalStateException when there is none
+     */
+    public static EventLoop running() {
+        EventLoop loop = runningOrNull();
+        if (loop == null) {
+            throw new IllegalStateException("no running event loop in thread "
+                    + Thread.currentThread().getName() + ": call this from a callback or a task, or use Tulip.run");
+        }
+        return loop;
+    }
+
+    /** {@return the loop whose callback or task is executing here, or null} */
+    public static @Nullable EventLoop runningOrNull() {
+        return Lane.current().loop();
+    }
+}

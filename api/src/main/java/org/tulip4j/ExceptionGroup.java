@@ -1,0 +1,87 @@
+package org.tulip4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several exceptions raised together, in order.
+ *
+ * <p>Each member is also attached as suppressed, so that a stack trace shows them all.
+ *
+ * <p>Source: Python 3.11, {@code ExceptionGroup}. {@link #split} replaces {@code except*}.
+ */
+public class ExceptionGroup extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient List<Throwable> exceptions;
+
+    /**
+     * A group of at least one exception.
+     *
+     * @param message what they have in common
+     * @param exceptions one or more, in order; copied
+     * @throws IllegalArgumentException when there is none
+     */
+    public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
+        super(message + " (" + exceptions.size() + " sub-exception" + (exceptions.size() == 1 ? ")" : "s)"));
+        if (exceptions.isEmpty()) {
+            throw new IllegalArgumentException("an ExceptionGroup needs at least one exception");
+        }
+        this.exceptions = List.copyOf(exceptions);
+        this.exceptions.forEach(this::addSuppressed);
+    }
+
+    /** {@return the members, in order; not modifiable} */
+    public List<Throwable> exceptions() {
+        return exceptions;
+    }
+
+    /**
+     * Keeps the members for which the condition holds; groups inside are searched too.
+     *
+     * @param condition asked for every exception that is not a group
+     * @return a group of those that match, or null when none does
+     */
+    public @Nullable ExceptionGroup subgroup(Predicate<? super Throwable> condition) {
+        return split(condition).matching();
+    }
+
+    /**
+     * Divides the members by a condition; groups inside are divided too.
+     *
+     * @param condition asked for every exception that is not a group
+     * @return those that match and the rest, each null when empty
+     */
+    public Split split(Predicate<? super Throwable> condition) {
+        List<Throwable> yes = new ArrayList<>();
+        List<Throwable> no = new ArrayList<>();
+        for (Throwable member : exceptions) {
+            if (member instanceof ExceptionGroup group) {
+                Split inner = group.split(condition);
+                if (inner.matching() != null) {
+                    yes.add(inner.matching());
+                }
+                if (inner.rest() != null) {
+                    no.add(inner.rest());
+                }
+            } else {
+                (condition.test(member) ? yes : no).add(member);
+            }
+        }
+        return new Split(of(yes), of(no));
+    }
+
+    private @Nullable ExceptionGroup of(List<Throwable> members) {
+        return members.isEmpty() ? null : new ExceptionGroup(String.valueOf(getMessage()), members);
+    }
+
+    /**
+     * The two halves of a group.
+     *
+     * @param matching the members that matched, or null
+     * @param rest the others, or null
+     */
+    public record Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
+}

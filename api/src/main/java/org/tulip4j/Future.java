@@ -1,0 +1,197 @@
+package org.tulip4j;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.task.FutureBridge;
+
+/**
+ * A result that comes later, bound to one loop.
+ *
+ * <p>States: pending, then for good one of finished with a value, finished with an exception, cancelled. Completing a
+ * future never runs its callbacks; it queues them on the loop.
+ *
+ * <p>Thread: the loop's, except {@link #get()}, {@link #isDone()}, {@link #isCancelled()}, {@link #toCompletableFuture()}
+ * and {@code toString}. Implemented by tulip only; wrap foreign futures with {@link #wrap}.
+ *
+ * <p>Source: PEP 3156, "Futures"; asyncio 3.4. Differs: one type with {@code setResult} that is also a
+ * {@link java.util.concurrent.Future}.
+ *
+ * @param <T> the result
+ */
+public interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T> {
+    /** {@return the loop this future belongs to} */
+    EventLoop loop();
+
+    /**
+     * The result, never waiting for it. An exception counts as retrieved.
+     *
+     * @return the value
+     * @throws InvalidStateException while pending
+     * @throws CancelledError when cancelled
+     */
+    T result();
+
+    /**
+     * The exception, or null when there is none. It counts as retrieved.
+     *
+     * @return the very object that was stored
+     * @throws InvalidStateException while pending
+     * @throws CancelledError when cancelled
+     */
+    @Nullable Throwable exception();
+
+    /**
+     * Completes with a value and queues the callbacks.
+     *
+     * @param value the result
+     * @throws InvalidStateException when done
+     * @throws IllegalStateException on a task, or off the loop
+     */
+    void setResult(T value);
+
+    /**
+     * Completes with an exception and queues the callbacks. When nobody retrieves it, the exception handler hears of it.
+     *
+     * @param exception stored as it is; a {@link CancelledError} leaves the future finished, not cancelled
+     * @throws InvalidStateException when done
+     * @throws IllegalStateException on a task, or off the loop
+     */
+    void setException(Throwable exception);
+
+    /**
+     * Completes with a value unless done.
+     *
+     * @param value the result
+     * @return whether it did
+     */
+    boolean trySetResult(T value);
+
+    /**
+     * Completes with an exception unless done.
+     *
+     * @param exception stored as it is
+     * @return whether it did
+     */
+    boolean trySetException(Throwable exception);
+
+    /**
+     * Cancels: a pending future is cancelled at once; a task is only asked to end.
+     *
+     * @return false when already done
+     */
+    default boolean cancel() {
+        return cancel(null);
+    }
+
+    /**
+     * Cancels with a message that the {@link CancelledError} carries.
+     *
+     * @param message why, or null
+     * @return false when already done
+     */
+    boolean cancel(@Nullable String message);
+
+    /**
+     * The same as {@link #cancel()}; nothing is ever interrupted. A task may not be done when this returns true.
+     *
+     * @param mayInterruptIfRunning ignored
+     * @return false when already done
+     */
+    @Override
+    default boolean cancel(boolean mayInterruptIfRunning) {
+        return cancel((String) null);
+    }
+
+    /**
+     * Has a callback queued when the future is done, at once when it already is; never called inline.
+     *
+     * @param callback gets this future; runs in a copy of the current context
+     */
+    default void addDoneCallback(Consumer<? super Future<T>> callback) {
+        addDoneCallback(callback, null);
+    }
+
+    /**
+     * Has a callback queued when the future is done, in a given context.
+     *
+     * @param callback gets this future
+     * @param context used as it is; null: a copy of the current one
+     */
+    void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context);
+
+    /**
+     * Removes every registration of this very object; two evaluations of one lambda are different objects.
+     *
+     * @param callback compared with {@code equals}
+     * @return how many were removed
+     */
+    int removeDoneCallback(Consumer<? super Future<T>> callback);
+
+    /**
+     * Waits in the current task. A done future answers at once, without giving way.
+     *
+     * <p>When the task is cancelled meanwhile, this future is cancelled too: protect shared ones with {@code shield}.
+     *
+     * @return the value; throws the very exception that was stored, checked or not
+     * @throws CancelledError when this future or the task was cancelled
+     * @throws IllegalStateException outside a task, in the task itself, in a task of another loop
+     */
+    T await();
+
+    /**
+     * As {@link #await()}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param <X> its type
+     * @return the value
+     * @throws X when the stored exception is one
+     */
+    default <X extends Throwable> T await(Class<X> thrown) throws X {
+        java.util.Objects.requireNonNull(thrown, "thrown");
+        return await();
+    }
+
+    /**
+     * Blocks another thread until done.
+     *
+     * @throws IllegalStateException on the loop while pending: it would wait for itself
+     */
+    @Override
+    T get() throws InterruptedException, ExecutionException;
+
+    /**
+     * Blocks another thread until done or until the time has passed; the future goes on.
+     *
+     * @throws IllegalStateException on the loop while pending: it would wait for itself
+     */
+    @Override
+    T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException;
+
+    /**
+     * A view for other threads. Cancelling it cancels this future, through the loop. Dependents run on the loop's thread
+     * unless they are asynchronous.
+     *
+     * <p>Thread: any.
+     *
+     * @return a new future that ends as this one does
+     */
+    CompletableFuture<T> toCompletableFuture();
+
+    /**
+     * A future of the running loop that ends as the stage does; completion on any thread is brought to the loop.
+     * Cancelling it cancels the stage, best effort.
+     *
+     * @param stage waited for
+     * @param <T> its result
+     * @return a new future
+     * @throws IllegalStateException without a running loop
+     */
+    static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage) {
+        return FutureBridge.wrap(EventLoops.running(), stage);
+    }
+}

@@ -1,0 +1,21 @@
+package org.tulip4j;
+
+/**
+ * A scheduled callback that can be cancelled.
+ *
+ * <p>Source: PEP 3156, "Handles"; asyncio 3.4.
+ */
+public interface Handle {
+    /**
+     * The callback will not start; nothing changes when it already has. Idempotent, never throws.
+     *
+     * <p>Thread: the loop's; a handle of {@code callSoonThreadsafe} may be cancelled from any thread.
+     */
+    void cancel();
+
+    /** {@return whether {@link #cancel} was called; having run does not count} */
+    boolean isCancelled();
+
+    /** {@return the context that the callback runs in} */
+    Context context();
+}

@@ -1,0 +1,19 @@
+package org.tulip4j;
+
+/**
+ * A future was read before it was done, or completed twice.
+ *
+ * <p>Source: asyncio 3.4, {@code InvalidStateError}.
+ */
+public class InvalidStateException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An error that names the future and its state.
+     *
+     * @param message what was tried, on which future, in which state
+     */
+    public InvalidStateException(String message) {
+        super(message);
+    }
+}

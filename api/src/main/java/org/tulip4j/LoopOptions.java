@@ -1,0 +1,126 @@
+package org.tulip4j;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.Clock;
+
+/**
+ * How a loop is made. Immutable; every method returns a copy.
+ */
+public final class LoopOptions {
+    /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */
+    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, Clock.SYSTEM, null);
+
+    private final @Nullable String backend;
+    private final @Nullable BackendProvider provider;
+    private final @Nullable String engine;
+    private final @Nullable Boolean debug;
+    private final Clock clock;
+    private final @Nullable String name;
+
+    private LoopOptions(
+            @Nullable String backend,
+            @Nullable BackendProvider provider,
+            @Nullable String engine,
+            @Nullable Boolean debug,
+            Clock clock,
+            @Nullable String name) {
+        this.backend = backend;
+        this.provider = provider;
+        this.engine = engine;
+        this.debug = debug;
+        this.clock = clock;
+        this.name = name;
+    }
+
+    /**
+     * Requires a backend by name: when it is not available, making the loop fails.
+     *
+     * @param name for instance "epoll" or "nio"
+     * @return changed options
+     */
+    public LoopOptions backend(String name) {
+        return new LoopOptions(Objects.requireNonNull(name), null, engine, debug, clock, this.name);
+    }
+
+    /**
+     * Requires a backend by its provider, registered or not.
+     *
+     * @param provider asked to create the backend
+     * @return changed options
+     */
+    public LoopOptions backend(BackendProvider provider) {
+        return new LoopOptions(provider.name(), provider, engine, debug, clock, name);
+    }
+
+    /**
+     * Requires a coroutine engine by name.
+     *
+     * @param name "continuation", "virtual" or "platform"
+     * @return changed options
+     */
+    public LoopOptions engine(String name) {
+        return new LoopOptions(backend, provider, Objects.requireNonNull(name), debug, clock, this.name);
+    }
+
+    /**
+     * Switches debug mode on or off.
+     *
+     * @param debug whether the loop watches its users
+     * @return changed options
+     */
+    public LoopOptions debug(boolean debug) {
+        return new LoopOptions(backend, provider, engine, debug, clock, name);
+    }
+
+    /**
+     * Gives the loop another clock, for tests.
+     *
+     * @param clock asked for {@link EventLoop#time()}
+     * @return changed options
+     */
+    public LoopOptions clock(Clock clock) {
+        return new LoopOptions(backend, provider, engine, debug, Objects.requireNonNull(clock), name);
+    }
+
+    /**
+     * Names the loop in messages.
+     *
+     * @param name any text
+     * @return changed options
+     */
+    public LoopOptions name(String name) {
+        return new LoopOptions(backend, provider, engine, debug, clock, Objects.requireNonNull(name));
+    }
+
+    /** {@return the backend required, or null} */
+    public @Nullable String backend() {
+        return backend;
+    }
+
+    /** {@return the provider required, or null} */
+    public @Nullable BackendProvider provider() {
+        return provider;
+    }
+
+    /** {@return the engine required, or null} */
+    public @Nullable String engine() {
+        return engine;
+    }
+
+    /** {@return debug mode, or null when not said} */
+    public @Nullable Boolean debug() {
+        return debug;
+    }
+
+    /** {@return the clock} */
+    public Clock clock() {
+        return clock;
+    }
+
+    /** {@return the name, or null} */
+    public @Nullable String name() {
+        return name;
+    }
+}

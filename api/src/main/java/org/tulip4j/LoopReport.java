@@ -1,0 +1,35 @@
+package org.tulip4j;
+
+import java.util.Map;
+
+/**
+ * What a loop was asked for, what it got, and why.
+ *
+ * @param asked the backend asked for, with the place it was asked in; "the best available" when nothing was
+ * @param backend the backend in use
+ * @param reason why this one
+ * @param unavailable every backend that could not be used, with the cause
+ * @param engine the coroutine engine in use
+ * @param remedy how to get a faster engine; empty when it is the fastest
+ */
+public record LoopReport(
+        String asked, String backend, String reason, Map<String, String> unavailable, String engine, String remedy) {
+    /** {@return the report as one line} */
+    @Override
+    public String toString() {
+        StringBuilder line = new StringBuilder("asked for ")
+                .append(asked)
+                .append(", got ")
+                .append(backend)
+                .append(" because ")
+                .append(reason)
+                .append("; coroutines: ")
+                .append(engine);
+        if (!remedy.isEmpty()) {
+            line.append(" (").append(remedy).append(')');
+        }
+        unavailable.forEach((name, cause) ->
+                line.append("; ").append(name).append(" unavailable: ").append(cause));
+        return line.toString();
+    }
+}

@@ -1,0 +1,52 @@
+package org.tulip4j;
+
+import java.net.SocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Listening sockets and the connections accepted on them.
+ *
+ * <p>States: bound, serving, closed. Thread: the loop's.
+ *
+ * <p>Source: PEP 3156, "Server"; asyncio 3.4 to 3.13.
+ */
+public interface Server extends AutoCloseable {
+    /** {@return the loop that serves} */
+    EventLoop loop();
+
+    /** {@return whether connections are accepted} */
+    boolean isServing();
+
+    /**
+     * Starts accepting; nothing changes when it already does.
+     *
+     * @return done one pass after listening has started
+     * @throws IllegalStateException when closed
+     */
+    Future<@Nullable Void> startServing();
+
+    /**
+     * Accepts until cancelled; then closes, waits until closed and ends cancelled.
+     *
+     * @return never completes with a value
+     * @throws IllegalStateException when closed, or when already called
+     */
+    Future<@Nullable Void> serveForever();
+
+    /** Stops listening; established connections go on. Idempotent; returns at once. */
+    @Override
+    void close();
+
+    /** {@return done when {@link #close} was called and every accepted connection is gone} */
+    Future<@Nullable Void> waitClosed();
+
+    /** Closes every accepted connection, after its output is sent. */
+    void closeClients();
+
+    /** Closes every accepted connection at once, dropping its output. */
+    void abortClients();
+
+    /** {@return what it listens on, with the ports really bound; empty when closed} */
+    List<SocketAddress> addresses();
+}

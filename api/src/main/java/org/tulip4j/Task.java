@@ -1,0 +1,73 @@
+package org.tulip4j;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future driven by a coroutine.
+ *
+ * <p>{@link #cancel()} is a request: a {@link CancelledError} appears at the task's current or next suspension point, once
+ * per request. It may be caught; then the task goes on. May be called from any thread.
+ *
+ * <p>Source: PEP 3156, "Tasks"; asyncio 3.4 to 3.13.
+ *
+ * @param <T> the coroutine's result
+ */
+public interface Task<T extends @Nullable Object> extends Future<T> {
+    /** {@return the number of cancel requests minus the calls of {@link #uncancel}} */
+    int cancelling();
+
+    /**
+     * Takes one cancel request back; for whoever made it. At zero, a request not yet delivered is dropped.
+     *
+     * @return the requests that are left
+     */
+    int uncancel();
+
+    /** {@return the name, "Task-N" unless given} */
+    String name();
+
+    /**
+     * Names the task, at any time.
+     *
+     * @param name shown in messages
+     */
+    void setName(String name);
+
+    /** {@return what it runs} */
+    Coroutine<T> coroutine();
+
+    /** {@return the context of every step} */
+    Context context();
+
+    /**
+     * Where the task stands: its frames, innermost first, while suspended; those of its exception when failed; else none.
+     *
+     * @param limit the most frames to return, at least 1
+     * @return the frames; empty where the engine cannot tell
+     */
+    List<StackTraceElement> stack(int limit);
+
+    /**
+     * Always refused: a task's result is what its coroutine returns.
+     *
+     * @throws IllegalStateException always
+     */
+    @Override
+    void setResult(T value);
+
+    /**
+     * Always refused: a task's exception is what its coroutine throws.
+     *
+     * @throws IllegalStateException always
+     */
+    @Override
+    void setException(Throwable exception);
+
+    /** {@return the task that runs here, or null in a plain callback}
+     * @throws IllegalStateException without a running loop
+     */
+    static @Nullable Task<?> current() {
+        return EventLoops.running().currentTask();
+    }
+}

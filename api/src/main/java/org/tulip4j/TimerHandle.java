@@ -1,0 +1,11 @@
+package org.tulip4j;
+
+/**
+ * A callback scheduled for a time.
+ *
+ * <p>Source: PEP 3156, "Handles"; asyncio 3.4, {@code TimerHandle}.
+ */
+public interface TimerHandle extends Handle {
+    /** {@return when it is due: nanoseconds on the clock of {@link EventLoop#time()}; readable in every state} */
+    long when();
+}

@@ -1,0 +1,130 @@
+package org.tulip4j.spi;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for I/O and performs it, for one loop.
+ *
+ * <p>Thread: the thread that polls first owns the backend. Hand-off coroutine threads call the other methods in its stead,
+ * while it is blocked; only {@link #wakeup} comes from any thread at any time.
+ *
+ * <p>Sinks are called inside a poll only, never inside a call of the core.
+ */
+public interface Backend {
+    /** Runs the callbacks of what is ready and returns without waiting. */
+    void pollNow() throws IOException;
+
+    /**
+     * Waits until something is ready, at most so long, and runs its callbacks. Never returns early without a cause; the
+     * wait is rounded up.
+     *
+     * @param timeoutNanos more than zero
+     */
+    void poll(long timeoutNanos) throws IOException;
+
+    /** Waits until something is ready and runs its callbacks. */
+    void pollForever() throws IOException;
+
+    /** Makes the current poll return, or the next one when none waits. Any thread; cheap when repeated. */
+    void wakeup();
+
+    /**
+     * Begins to connect.
+     *
+     * @param remote resolved
+     * @param local bound first, or null
+     * @param sink told the outcome, in a later poll
+     * @return gives up: nothing is told any more and the socket is closed
+     * @throws IOException when it fails at once; nothing stays open
+     */
+    Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink) throws IOException;
+
+    /**
+     * Takes over a connected channel.
+     *
+     * @param channel blocking or not; owned by the endpoint when this returns
+     * @return its endpoint, not reading
+     * @throws IOException when the channel cannot be used; it is left as it was
+     */
+    StreamEndpoint adopt(SocketChannel channel) throws IOException;
+
+    /**
+     * Binds and listens; connections are accepted only after {@link ListenEndpoint#resumeAccepting}.
+     *
+     * @param address resolved, or the wildcard
+     * @param options socket options
+     * @param sink told of each connection
+     * @return the listening socket
+     * @throws IOException when the address is in use, not local, not permitted
+     */
+    ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException;
+
+    /**
+     * Prepares a thread that runs coroutines by hand-off, for instance for thread-local caches.
+     *
+     * @param body what the thread will run
+     * @return what it shall run instead
+     */
+    default Runnable decorate(Runnable body) {
+        return body;
+    }
+
+    /** Closes every socket that is left and frees the selector. Called once, not while polling. */
+    void close() throws IOException;
+
+    /** A connect in progress. */
+    @FunctionalInterface
+    interface Attempt {
+        /** Gives up and closes the socket; nothing is told any more. Idempotent. */
+        void cancel();
+    }
+
+    /** Hears how a connect ended; exactly one call, unless cancelled. */
+    interface ConnectSink {
+        /**
+         * It is connected.
+         *
+         * @param endpoint the socket, not reading
+         */
+        void connected(StreamEndpoint endpoint);
+
+        /**
+         * It failed; the socket is closed.
+         *
+         * @param cause names the address
+         */
+        void failed(IOException cause);
+    }
+
+    /** Hears what a listening socket accepts. */
+    interface AcceptSink {
+        /**
+         * A connection came.
+         *
+         * @param endpoint the socket, not reading
+         * @param peer who it is
+         */
+        void accepted(StreamEndpoint endpoint, @Nullable SocketAddress peer);
+
+        /**
+         * Accepting failed, for instance for lack of descriptors. The core pauses accepting.
+         *
+         * @param cause what the system said
+         */
+        void acceptFailed(Throwable cause);
+    }
+
+    /**
+     * The options of a listening socket.
+     *
+     * @param backlog connections that may wait; also the most that are accepted in one turn
+     * @param reuseAddress SO_REUSEADDR
+     * @param reusePort SO_REUSEPORT
+     * @param keepAlive SO_KEEPALIVE of accepted sockets
+     */
+    record ListenOptions(int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive) {}
+}

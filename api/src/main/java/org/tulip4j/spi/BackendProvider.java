@@ -1,0 +1,34 @@
+package org.tulip4j.spi;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Offers a backend; found with {@link java.util.ServiceLoader}.
+ *
+ * <p>Thread: any. Stateless. Must not fail to load where its backend cannot run: it says so instead.
+ */
+public interface BackendProvider {
+    /** {@return the name by which users ask for it, for instance "epoll"} */
+    String name();
+
+    /** {@return whether it can run here} */
+    default boolean isAvailable() {
+        return unavailabilityCause() == null;
+    }
+
+    /** {@return why it cannot run here (missing classifier, kernel, JVM flag) and the remedy; null when it can} */
+    @Nullable Throwable unavailabilityCause();
+
+    /** {@return its place among the backends: the highest available is the default; negative: only on request} */
+    int priority();
+
+    /**
+     * Makes a backend for one loop.
+     *
+     * @param clock the loop's clock
+     * @return a new backend
+     * @throws IOException when the system refuses, for instance for lack of descriptors
+     */
+    Backend create(Clock clock) throws IOException;
+}

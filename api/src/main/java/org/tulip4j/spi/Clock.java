@@ -1,0 +1,11 @@
+package org.tulip4j.spi;
+
+/** Tells the time of a loop. */
+@FunctionalInterface
+public interface Clock {
+    /** The system's monotonic clock. */
+    Clock SYSTEM = System::nanoTime;
+
+    /** {@return monotonic nanoseconds from an arbitrary origin; any thread} */
+    long nanoTime();
+}

@@ -1,0 +1,54 @@
+package org.tulip4j.spi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.tulip4j.transport.SocketView;
+
+/**
+ * A connected socket, as a backend gives it to the core.
+ *
+ * <p>TCP_NODELAY is set. Not reading until {@link #resumeReading}.
+ */
+public interface StreamEndpoint {
+    /**
+     * Names who hears what comes; called once, before anything else.
+     *
+     * @param sink the core's side
+     */
+    void attach(StreamSink sink);
+
+    /** Reads from the next poll on. Idempotent. */
+    void resumeReading();
+
+    /** Delivers nothing until resumed; bytes that were read already wait. Idempotent. */
+    void pauseReading();
+
+    /**
+     * Sends what the kernel takes at once. Not called while {@link #send} is under way.
+     *
+     * @param data from position to limit; the position moves behind what was taken
+     * @return how many bytes were taken; 0 when none, or when this backend only sends in polls
+     * @throws IOException when the connection is broken
+     */
+    int write(ByteBuffer data) throws IOException;
+
+    /**
+     * Sends a chunk as the kernel takes it, telling {@link StreamSink#sent}. At most one chunk at a time.
+     *
+     * @param chunk one byte or more, at most 64 KiB; belongs to the endpoint until all of it was sent or it is closed
+     */
+    void send(ByteBuffer chunk);
+
+    /**
+     * Closes the sending direction. Not called while {@link #send} is under way.
+     *
+     * @throws IOException when the connection is broken
+     */
+    void shutdownOutput() throws IOException;
+
+    /** Closes the socket at once; the sink hears nothing any more. Idempotent. */
+    void close();
+
+    /** {@return addresses and options} */
+    SocketView socket();
+}

@@ -1,0 +1,49 @@
+package org.tulip4j.spi;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the core hears of a connected socket, inside a poll.
+ */
+public interface StreamSink {
+    /**
+     * Where the next bytes should go.
+     *
+     * @param sizeHint a good size, at least 1
+     * @return the user's buffer: then {@link #filled} follows; null: {@link #received} follows
+     */
+    @Nullable ByteBuffer target(int sizeHint);
+
+    /**
+     * Bytes were put into the target, from its position on.
+     *
+     * @param count at least 1
+     */
+    void filled(int count);
+
+    /**
+     * Bytes came.
+     *
+     * @param data one byte or more; free for reuse when this returns
+     */
+    void received(ByteBuffer data);
+
+    /** The peer will send no more; told once. */
+    void eof();
+
+    /**
+     * Part of the chunk given to {@link StreamEndpoint#send} was taken by the kernel.
+     *
+     * @param count at least 1
+     */
+    void sent(int count);
+
+    /**
+     * The connection is broken; nothing is told any more.
+     *
+     * @param cause what the system said
+     */
+    void failed(IOException cause);
+}

@@ -1,0 +1,33 @@
+package org.tulip4j.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every protocol hears: start, pause, resume, made, data, lost, end. Implement {@link Protocol} or
+ * {@link BufferedProtocol}.
+ *
+ * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler.
+ *
+ * <p>Source: PEP 3156, "Protocols"; asyncio 3.4, {@code BaseProtocol}.
+ */
+public interface BaseProtocol {
+    /**
+     * The connection is there. Once, first. May write, pause reading, close and abort.
+     *
+     * @param transport the connection
+     */
+    default void connectionMade(Transport transport) {}
+
+    /**
+     * The connection is gone. Once, last. The socket is closed after this returns.
+     *
+     * @param exception null after close, abort and a clean end; otherwise what broke it
+     */
+    default void connectionLost(@Nullable Throwable exception) {}
+
+    /** More than the high-water mark waits to be sent. Called inside {@code write}. */
+    default void pauseWriting() {}
+
+    /** What waits has drained to the low-water mark. */
+    default void resumeWriting() {}
+}

@@ -1,0 +1,48 @@
+package org.tulip4j.transport;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What every transport can do.
+ *
+ * <p>Thread: the loop's. Source: PEP 3156, "Transports"; asyncio 3.4.
+ */
+public interface BaseTransport extends AutoCloseable {
+    /**
+     * Extra information.
+     *
+     * @param key what to look for
+     * @param <T> its type
+     * @return its value, or null when unknown
+     */
+    default <T> @Nullable T extraInfo(InfoKey<T> key) {
+        return extraInfo(key, null);
+    }
+
+    /**
+     * Extra information, with a default.
+     *
+     * @param key what to look for
+     * @param fallback answered when unknown
+     * @param <T> its type
+     * @return its value or the fallback
+     */
+    <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback);
+
+    /** {@return whether close, abort or an error has begun to end it} */
+    boolean isClosing();
+
+    /** Stops reading at once, sends what waits, then {@code connectionLost(null)}. Returns at once; idempotent. */
+    @Override
+    void close();
+
+    /**
+     * Hands what comes next to another protocol, which hears neither made nor, if switched away, lost.
+     *
+     * @param protocol a {@link Protocol} or {@link BufferedProtocol}
+     */
+    void setProtocol(BaseProtocol protocol);
+
+    /** {@return the protocol, or null after the connection was lost} */
+    @Nullable BaseProtocol protocol();
+}

@@ -1,0 +1,34 @@
+package org.tulip4j.transport;
+
+import java.nio.ByteBuffer;
+
+/**
+ * Hears the bytes of a connection in a buffer of its own.
+ *
+ * <p>Source: asyncio 3.7.
+ */
+public interface BufferedProtocol extends BaseProtocol {
+    /**
+     * Asks where to put the next bytes. Not asked again before {@link #bufferUpdated}, which may not follow.
+     *
+     * @param sizeHint a good size, at least 1; the buffer may be smaller or larger
+     * @return room for at least one byte; its position is left untouched
+     */
+    ByteBuffer getBuffer(int sizeHint);
+
+    /**
+     * Bytes were put into the buffer, from its position on.
+     *
+     * @param count at least 1
+     */
+    void bufferUpdated(int count);
+
+    /**
+     * The peer will send no more. At most once.
+     *
+     * @return false: the transport closes itself after sending what waits; true: it stays open for writing
+     */
+    default boolean eofReceived() {
+        return false;
+    }
+}

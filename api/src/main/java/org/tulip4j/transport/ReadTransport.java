@@ -1,0 +1,17 @@
+package org.tulip4j.transport;
+
+/**
+ * The receiving side.
+ *
+ * <p>Source: PEP 3156; asyncio 3.7.
+ */
+public interface ReadTransport extends BaseTransport {
+    /** {@return false when paused or closing} */
+    boolean isReading();
+
+    /** No {@code dataReceived} from now on, not even for an event that is queued. Idempotent. */
+    void pauseReading();
+
+    /** Reads on; data comes with a later event. Idempotent. */
+    void resumeReading();
+}
