@@ -12,4 +12,14 @@ public class BackendUnavailableException extends IllegalStateException {
     public BackendUnavailableException(String message) {
         super(message);
     }
+
+    /**
+     * An error that says what was asked for, and what the system said.
+     *
+     * @param message the list
+     * @param cause what the system said
+     */
+    public BackendUnavailableException(String message, Throwable cause) {
+        super(message, cause);
+    }
 }

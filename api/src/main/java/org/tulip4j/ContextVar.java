@@ -112,7 +112,10 @@ public final class ContextVar<T> {
             throw new IllegalArgumentException(token + " was made in another context");
         }
         token.used = true;
-        lane.setValues(token.before == null ? lane.values().without(this) : lane.values().with(this, token.before));
+        lane.setValues(
+                token.before == null
+                        ? lane.values().without(this)
+                        : lane.values().with(this, token.before));
     }
 
     @Override

@@ -83,5 +83,6 @@ public class ExceptionGroup extends Exception {
      * @param matching the members that matched, or null
      * @param rest the others, or null
      */
-    public record Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
+    public record Split(
+            @Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
 }

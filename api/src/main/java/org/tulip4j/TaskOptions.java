@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param context used as it is; null: a copy of the creator's
  * @param eagerStart true runs the body inside {@code createTask} up to its first suspension; null: as the loop does
  */
-public record TaskOptions(@Nullable String name, @Nullable Context context, @Nullable Boolean eagerStart) {
+public record TaskOptions(
+        @Nullable String name,
+        @Nullable Context context,
+        @Nullable Boolean eagerStart) {
     /** Nothing asked for. */
     public static final TaskOptions DEFAULT = new TaskOptions(null, null, null);
 

@@ -1,0 +1,13 @@
+/** The API of tulip, its backend-neutral core, and the seam for backends. */
+module org.tulip4j.api {
+    requires static transitive org.jspecify;
+    requires jdk.unsupported;
+
+    exports org.tulip4j;
+    exports org.tulip4j.transport;
+    exports org.tulip4j.streams;
+    exports org.tulip4j.spi;
+    exports org.tulip4j.spi.support;
+
+    uses org.tulip4j.spi.BackendProvider;
+}

@@ -1,0 +1,243 @@
+package org.tulip4j;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Fatal;
+
+/**
+ * Tasks that end together: {@link #run} returns when the body and every task have ended. The first failure cancels the
+ * rest.
+ *
+ * <p>States: entered, exiting (the body has ended), finished; aborting from the first failure or {@link #cancel} on.
+ * Thread: the loop's, in a task.
+ *
+ * <p>Source: asyncio 3.11 to 3.15.
+ */
+public final class TaskGroup {
+    private final EventLoop loop;
+    private final Task<?> parent;
+    private final Set<Task<?>> tasks = new LinkedHashSet<>();
+    private final List<Throwable> errors = new ArrayList<>();
+    private @Nullable Throwable fatal;
+    private @Nullable Future<@Nullable Void> allDone;
+    private boolean exiting;
+    private boolean aborting;
+    private boolean finished;
+    /** We asked the parent to end, and must take that back. */
+    private boolean parentCancelled;
+
+    private TaskGroup(EventLoop loop, Task<?> parent) {
+        this.loop = loop;
+        this.parent = parent;
+    }
+
+    /**
+     * The body of a group.
+     *
+     * @param <T> its result
+     */
+    @FunctionalInterface
+    public interface Body<T extends @Nullable Object> {
+        /**
+         * Runs in the parent's task.
+         *
+         * @param group makes tasks
+         * @return the group's result
+         * @throws Exception cancels the tasks and joins their exceptions
+         */
+        T run(TaskGroup group) throws Exception;
+    }
+
+    /**
+     * Runs a body and waits for every task it made.
+     *
+     * @param body called at once, in the current task
+     * @param <T> its result
+     * @return what the body returns; null when the group was cancelled by {@link #cancel}
+     * @throws ExceptionGroup when tasks or the body failed: tasks in completion order, the body last
+     * @throws CancelledError when the current task was cancelled from outside
+     * @throws IllegalStateException outside a task
+     */
+    public static <T extends @Nullable Object> T run(Body<T> body) throws ExceptionGroup {
+        EventLoop loop = EventLoops.running();
+        Task<?> parent = loop.currentTask();
+        if (parent == null) {
+            throw new IllegalStateException("a task group needs a parent task: this is a plain callback of " + loop);
+        }
+        TaskGroup group = new TaskGroup(loop, parent);
+        T value = null;
+        Throwable thrown = null;
+        try {
+            value = body.run(group);
+        } catch (Throwable failure) {
+            thrown = failure;
+        }
+        group.exit(thrown);
+        return value;
+    }
+
+    /**
+     * Makes a task of the group.
+     *
+     * @param body runs once
+     * @param <T> its result
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
+        return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task of the group.
+     *
+     * @param body runs once
+     * @param options name, context, eager start
+     * @param <T> its result
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, TaskOptions options) {
+        if (finished || (exiting && tasks.isEmpty())) {
+            throw new IllegalStateException(this + " is finished");
+        }
+        if (aborting) {
+            throw new IllegalStateException(this + " is shutting down");
+        }
+        Task<T> task = loop.createTask(body, options);
+        tasks.add(task);
+        task.addDoneCallback(this::taskDone);
+        if (aborting) {
+            task.cancel();
+        }
+        return task;
+    }
+
+    /**
+     * Cancels tasks and body; {@link #run} then returns without throwing, unless tasks threw something else or the parent
+     * was cancelled from outside. Idempotent, also afterwards.
+     */
+    public void cancel() {
+        if (finished) {
+            return;
+        }
+        abort();
+        cancelParent();
+    }
+
+    private void cancelParent() {
+        if (!exiting && !parentCancelled) {
+            parentCancelled = true;
+            parent.cancel();
+        }
+    }
+
+    private void abort() {
+        if (!aborting) {
+            aborting = true;
+            for (Task<?> task : List.copyOf(tasks)) {
+                task.cancel();
+            }
+        }
+    }
+
+    private void taskDone(Future<?> task) {
+        tasks.remove(task);
+        if (tasks.isEmpty() && allDone != null) {
+            allDone.trySetResult(null);
+        }
+        if (task.isCancelled()) {
+            return;
+        }
+        Throwable thrown = task.exception();
+        if (thrown == null) {
+            return;
+        }
+        errors.add(thrown);
+        if (Fatal.is(thrown) && fatal == null) {
+            fatal = thrown;
+        }
+        if (parent.isDone()) {
+            loop.callExceptionHandler(
+                    ErrorContext.of(task + " has errored out but its parent " + parent + " is done", thrown)
+                            .with(ErrorContext.TASK, task));
+            return;
+        }
+        if (!aborting) {
+            abort();
+            cancelParent();
+        }
+    }
+
+    private void exit(@Nullable Throwable thrown) throws ExceptionGroup {
+        exiting = true;
+        Throwable cancellation = thrown instanceof CancelledError ? thrown : null;
+        if (thrown != null) {
+            if (Fatal.is(thrown) && fatal == null) {
+                fatal = thrown;
+            }
+            abort();
+        }
+        CancelledError late = waitForTasks();
+        finished = true;
+        if (late != null) {
+            cancellation = late;
+        }
+        if (fatal != null) {
+            reportSuppressedByFatal();
+            throw Fatal.sneak(fatal);
+        }
+        if (parentCancelled && parent.uncancel() == 0) {
+            cancellation = null;
+        }
+        if (cancellation != null && errors.isEmpty()) {
+            throw (CancelledError) cancellation;
+        }
+        if (thrown != null && !(thrown instanceof CancelledError)) {
+            errors.add(thrown);
+        }
+        if (!errors.isEmpty()) {
+            if (parent.cancelling() > 0) {
+                parent.uncancel();
+                parent.cancel();
+            }
+            throw new ExceptionGroup("unhandled errors in a TaskGroup", errors);
+        }
+    }
+
+    /** Waits for every task; a cancellation of the parent meanwhile aborts and is returned. */
+    private @Nullable CancelledError waitForTasks() {
+        CancelledError foreign = null;
+        while (!tasks.isEmpty()) {
+            Future<@Nullable Void> done = loop.createFuture();
+            allDone = done;
+            try {
+                done.await();
+            } catch (CancelledError cancelled) {
+                if (!aborting) {
+                    foreign = cancelled;
+                    abort();
+                }
+            }
+            allDone = null;
+        }
+        return foreign;
+    }
+
+    private void reportSuppressedByFatal() {
+        for (Throwable error : errors) {
+            if (error != fatal) {
+                loop.callExceptionHandler(ErrorContext.of("suppressed by a fatal error in " + this, error));
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<TaskGroup tasks=" + tasks.size() + " errors=" + errors.size()
+                + (aborting ? " cancelling" : exiting ? " exiting" : "") + ">";
+    }
+}

@@ -1,0 +1,169 @@
+package org.tulip4j;
+
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Fatal;
+
+/**
+ * Limits how long a block may take: at the deadline the current task is cancelled, and the cancellation becomes a
+ * {@link TimeoutException} at the end of the block.
+ *
+ * <p>States: created, active, expiring, expired or exited; single use. Thread: the loop's, in a task.
+ *
+ * <p>Source: asyncio 3.11, {@code timeout}.
+ */
+public final class Timeout {
+    private enum State {
+        CREATED,
+        ACTIVE,
+        EXPIRING,
+        EXPIRED,
+        EXITED
+    }
+
+    private final EventLoop loop;
+    private State state = State.CREATED;
+    private @Nullable Long when;
+    private @Nullable Handle timer;
+    private @Nullable Task<?> task;
+
+    private Timeout(EventLoop loop, @Nullable Long when) {
+        this.loop = loop;
+        this.when = when;
+    }
+
+    /**
+     * A timeout so long from now.
+     *
+     * @param delay null never expires; zero or less expires at the block's first suspension
+     * @return a new timeout
+     * @throws IllegalStateException without a running loop
+     */
+    public static Timeout of(@Nullable Duration delay) {
+        EventLoop loop = EventLoops.running();
+        return new Timeout(loop, delay == null ? null : loop.time() + org.tulip4j.internal.loop.Nanos.of(delay));
+    }
+
+    /**
+     * A timeout at a time.
+     *
+     * @param when nanoseconds on the clock of {@link EventLoop#time()}
+     * @return a new timeout
+     * @throws IllegalStateException without a running loop
+     */
+    public static Timeout at(long when) {
+        return new Timeout(EventLoops.running(), when);
+    }
+
+    /**
+     * Runs a block in the current task.
+     *
+     * @param body called at once
+     * @param <T> its result
+     * @return what the body returns; throws what it throws
+     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws IllegalStateException outside a task, or when used before
+     */
+    public <T extends @Nullable Object> T run(Coroutine<T> body) throws TimeoutException {
+        Task<?> current = loop.currentTask();
+        if (current == null) {
+            throw new IllegalStateException("a timeout needs a task: this is not inside one");
+        }
+        if (state != State.CREATED) {
+            throw new IllegalStateException(this + " has already been entered");
+        }
+        state = State.ACTIVE;
+        task = current;
+        int requests = current.cancelling();
+        arm();
+        T value;
+        try {
+            value = body.run();
+        } catch (Throwable thrown) {
+            if (exit(requests, current) && thrown instanceof CancelledError) {
+                TimeoutException timeout = new TimeoutException("timed out: " + this);
+                timeout.initCause(thrown);
+                throw timeout;
+            }
+            throw Fatal.sneak(thrown);
+        }
+        exit(requests, current);
+        return value;
+    }
+
+    /** Disarms; whether a cancellation now is ours alone. */
+    private boolean exit(int requests, Task<?> current) {
+        disarm();
+        if (state != State.EXPIRING) {
+            state = State.EXITED;
+            return false;
+        }
+        state = State.EXPIRED;
+        return current.uncancel() <= requests;
+    }
+
+    private void arm() {
+        Long deadline = when;
+        if (deadline != null) {
+            timer = deadline - loop.time() <= 0 ? loop.callSoon(this::expire) : loop.callAt(deadline, this::expire);
+        }
+    }
+
+    private void disarm() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    private void expire() {
+        state = State.EXPIRING;
+        timer = null;
+        java.util.Objects.requireNonNull(task).cancel();
+    }
+
+    /** {@return the deadline, on the clock of {@link EventLoop#time()}; empty: never} */
+    public OptionalLong when() {
+        return when == null ? OptionalLong.empty() : OptionalLong.of(when);
+    }
+
+    /**
+     * Moves the deadline.
+     *
+     * @param when nanoseconds on the clock of {@link EventLoop#time()}
+     * @throws IllegalStateException unless inside the block and not expired
+     */
+    public void reschedule(long when) {
+        change(when);
+    }
+
+    /**
+     * Takes the deadline away.
+     *
+     * @throws IllegalStateException unless inside the block and not expired
+     */
+    public void clear() {
+        change(null);
+    }
+
+    private void change(@Nullable Long deadline) {
+        if (state != State.ACTIVE) {
+            throw new IllegalStateException("cannot change the deadline of " + this);
+        }
+        disarm();
+        when = deadline;
+        arm();
+    }
+
+    /** {@return whether the deadline passed inside the block} */
+    public boolean expired() {
+        return state == State.EXPIRING || state == State.EXPIRED;
+    }
+
+    @Override
+    public String toString() {
+        return "<Timeout " + state.name().toLowerCase(java.util.Locale.ROOT) + ">";
+    }
+}

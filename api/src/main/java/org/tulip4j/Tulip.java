@@ -1,0 +1,282 @@
+package org.tulip4j;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Nanos;
+import org.tulip4j.internal.task.AsCompleted;
+import org.tulip4j.internal.task.BareYield;
+import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.Gather;
+import org.tulip4j.internal.task.Shield;
+import org.tulip4j.internal.task.Sleep;
+import org.tulip4j.internal.task.WaitFuture;
+
+/**
+ * The functions of asyncio: run, sleep, gather, wait and their kin.
+ *
+ * <p>Thread: the loop's, except {@link #run}. Without a running loop they throw {@link IllegalStateException}.
+ */
+public final class Tulip {
+    private Tulip() {}
+
+    /**
+     * Runs a program: makes a loop, runs the coroutine as a task, cancels what is left, closes the loop.
+     *
+     * @param main the program
+     * @param <T> its result
+     * @return what it returns; throws what it throws
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <T extends @Nullable Object> T run(Coroutine<T> main) {
+        return run(main, LoopOptions.DEFAULT);
+    }
+
+    /**
+     * Runs a program on a loop made with options.
+     *
+     * @param main the program
+     * @param options backend, engine, debug mode
+     * @param <T> its result
+     * @return what it returns; throws what it throws
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <T extends @Nullable Object> T run(Coroutine<T> main, LoopOptions options) {
+        Objects.requireNonNull(main, "main");
+        try (Runner runner = new Runner(options)) {
+            return runner.run(main);
+        }
+    }
+
+    /**
+     * Starts a task on the running loop.
+     *
+     * @param body runs once, from the next pass on
+     * @param <T> its result
+     * @return the task
+     */
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body) {
+        return EventLoops.running().createTask(body);
+    }
+
+    /**
+     * Starts a task with a name.
+     *
+     * @param body runs once, from the next pass on
+     * @param name shown in messages
+     * @param <T> its result
+     * @return the task
+     */
+    public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, String name) {
+        return EventLoops.running().createTask(body, TaskOptions.named(name));
+    }
+
+    /**
+     * Done after a while, never early. Zero or less: awaiting it gives every other ready callback a turn, once.
+     *
+     * @param delay counted from this call (asyncio counts from the first await)
+     * @return a future without a value
+     */
+    public static Future<@Nullable Void> sleep(Duration delay) {
+        return sleep(delay, null);
+    }
+
+    /**
+     * As {@link #sleep(Duration)}, with a result.
+     *
+     * @param delay counted from this call
+     * @param result what the future is done with
+     * @param <T> its type
+     * @return the future
+     */
+    public static <T extends @Nullable Object> Future<T> sleep(Duration delay, T result) {
+        long nanos = Nanos.of(delay);
+        return nanos <= 0 ? new BareYield<>(loop(), result) : new Sleep<>(loop(), nanos, result);
+    }
+
+    /**
+     * Waits for all; the first failure fails the outer future at once while the others go on.
+     *
+     * @param futures of this loop; a future given twice counts once
+     * @param <T> their result
+     * @return the results in the order given
+     */
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Collection<? extends Future<? extends T>> futures) {
+        return cast(new Gather(loop(futures), List.copyOf(futures), false));
+    }
+
+    /**
+     * As {@link #gather(Collection)}.
+     *
+     * @param futures of this loop
+     * @param <T> their result
+     * @return the results in the order given
+     */
+    @SafeVarargs
+    public static <T extends @Nullable Object> Future<List<T>> gather(Future<? extends T>... futures) {
+        return gather(List.of(futures));
+    }
+
+    /**
+     * Waits for all; failures and cancellations are elements of the list.
+     *
+     * @param futures of this loop
+     * @return results and {@link Throwable}s in the order given
+     */
+    public static Future<List<@Nullable Object>> gatherReturnExceptions(Collection<? extends Future<?>> futures) {
+        return new Gather(loop(futures), List.copyOf(futures), true);
+    }
+
+    /**
+     * Runs coroutines as tasks, started in the order given, and waits for all.
+     *
+     * @param bodies each runs once
+     * @param <T> their result
+     * @return the results in the order given
+     */
+    public static <T extends @Nullable Object> Future<List<T>> gatherCoroutines(Collection<Coroutine<T>> bodies) {
+        List<Future<T>> tasks = new ArrayList<>();
+        for (Coroutine<T> body : bodies) {
+            tasks.add(createTask(body));
+        }
+        return gather(tasks);
+    }
+
+    /**
+     * Waits until all are done.
+     *
+     * @param futures at least one; nothing is cancelled
+     * @param <T> their result
+     * @return those that are done and those that are not
+     */
+    public static <T extends @Nullable Object> Future<WaitResult<T>> wait(Collection<? extends Future<T>> futures) {
+        return wait(futures, null, ReturnWhen.ALL_COMPLETED);
+    }
+
+    /**
+     * Waits for some or all.
+     *
+     * @param futures at least one; nothing is cancelled, whatever happens
+     * @param timeout the most to wait, without an exception; null: no limit
+     * @param returnWhen for which
+     * @param <T> their result
+     * @return those that are done and those that are not
+     * @throws IllegalArgumentException when there is none
+     */
+    public static <T extends @Nullable Object> Future<WaitResult<T>> wait(
+            Collection<? extends Future<T>> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+        return new WaitFuture<>(loop(futures), futures, timeout, returnWhen);
+    }
+
+    /**
+     * Waits for a future, at most so long; then it is cancelled and waited for.
+     *
+     * @param future cancelled when the time has passed or the waiter is cancelled
+     * @param timeout null: no limit; zero or less: only when done already
+     * @param <T> its result
+     * @return its result, or {@link TimeoutException}
+     */
+    public static <T extends @Nullable Object> Future<T> waitFor(Future<T> future, @Nullable Duration timeout) {
+        Objects.requireNonNull(future, "future");
+        return new CoroutineFuture<>((LoopCore) future.loop(), () -> {
+            if (timeout == null) {
+                return future.await();
+            }
+            if (Nanos.of(timeout) <= 0 && !future.isDone()) {
+                return cancelAndWait(future);
+            }
+            return future.isDone() ? future.result() : Timeout.of(timeout).run(future::await);
+        });
+    }
+
+    private static <T extends @Nullable Object> T cancelAndWait(Future<T> future) throws TimeoutException {
+        future.cancel();
+        try {
+            return future.await();
+        } catch (CancelledError cancelled) {
+            if (!future.isCancelled()) {
+                throw cancelled;
+            }
+            TimeoutException timeout = new TimeoutException("not done, and no time to wait: " + future);
+            timeout.initCause(cancelled);
+            throw timeout;
+        }
+    }
+
+    /**
+     * The futures in the order they are done; {@code next} suspends. On expiry every further {@code next} throws
+     * {@link TimeoutException}. Nothing is cancelled.
+     *
+     * @param futures of this loop; duplicates count once
+     * @param timeout counted from this call; null: no limit
+     * @param <T> their result
+     * @return to iterate once, in a task; each future returned is done
+     */
+    public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
+            Collection<? extends Future<T>> futures, @Nullable Duration timeout) {
+        AsCompleted<T> iterator = new AsCompleted<>(loop(futures), futures, timeout);
+        return () -> iterator;
+    }
+
+    /**
+     * Protects a future: cancelling what this returns leaves it alone.
+     *
+     * @param inner goes on in any case
+     * @param <T> its result
+     * @return ends as the inner does; the inner itself when it is done
+     */
+    public static <T extends @Nullable Object> Future<T> shield(Future<T> inner) {
+        return inner.isDone() ? inner : new Shield<>((FutureImpl<T>) inner);
+    }
+
+    /**
+     * A limit for a block: {@code timeout(d).run(() -> ...)}.
+     *
+     * @param delay null never expires
+     * @return a new timeout
+     */
+    public static Timeout timeout(@Nullable Duration delay) {
+        return Timeout.of(delay);
+    }
+
+    /**
+     * Runs blocking work in the default executor, in a copy of the current context.
+     *
+     * @param work called once, outside the loop
+     * @param <T> its result
+     * @return done on the loop when the work is
+     */
+    public static <T extends @Nullable Object> Future<T> toThread(Callable<T> work) {
+        Objects.requireNonNull(work, "work");
+        Context context = Context.copyCurrent();
+        return loop().runInExecutor(null, () -> context.run(work));
+    }
+
+    /** {@return the task that runs here, or null in a plain callback} */
+    public static @Nullable Task<?> currentTask() {
+        return loop().currentTask();
+    }
+
+    private static LoopCore loop() {
+        return (LoopCore) EventLoops.running();
+    }
+
+    private static LoopCore loop(Collection<? extends Future<?>> futures) {
+        return futures.isEmpty() || EventLoops.runningOrNull() != null
+                ? loop()
+                : (LoopCore) futures.iterator().next().loop();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends @Nullable Object> Future<List<T>> cast(Future<?> future) {
+        return (Future<List<T>>) future;
+    }
+}

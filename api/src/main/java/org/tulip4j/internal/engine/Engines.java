@@ -1,0 +1,88 @@
+package org.tulip4j.internal.engine;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.BackendUnavailableException;
+import org.tulip4j.spi.CoroutineEngine;
+
+/** Chooses the coroutine engine: the one required, else the fastest that runs here. */
+public final class Engines {
+    private static final AtomicInteger THREADS = new AtomicInteger();
+    /** Reuses the threads of platform coroutines; idle ones end. */
+    private static final ExecutorService PLATFORM =
+            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
+                Thread thread = new Thread(body, "tulip-coroutine-" + THREADS.incrementAndGet());
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    private Engines() {}
+
+    /**
+     * An engine.
+     *
+     * @param required its name, or null for the fastest
+     * @param decorator prepares the threads of hand-off coroutines
+     */
+    public static CoroutineEngine choose(@Nullable String required, UnaryOperator<Runnable> decorator) {
+        if (required == null) {
+            if (ContinuationEngine.unavailabilityCause() == null) {
+                return new ContinuationEngine();
+            }
+            return VirtualThreads.exist() ? virtual(decorator) : platform(decorator);
+        }
+        return switch (required) {
+            case "continuation" -> {
+                if (ContinuationEngine.unavailabilityCause() != null) {
+                    throw new BackendUnavailableException("coroutine engine continuation cannot be used here: "
+                            + remedy() + "; there are: " + available());
+                }
+                yield new ContinuationEngine();
+            }
+            case "virtual" -> {
+                if (!VirtualThreads.exist()) {
+                    throw new BackendUnavailableException(
+                            "coroutine engine virtual needs Java 21 or newer; there are: " + available());
+                }
+                yield virtual(decorator);
+            }
+            case "platform" -> platform(decorator);
+            default ->
+                throw new BackendUnavailableException(
+                        "unknown coroutine engine " + required + "; there are: " + available());
+        };
+    }
+
+    /** What can be used here, fastest first. */
+    public static String available() {
+        return (ContinuationEngine.unavailabilityCause() == null ? "continuation, " : "")
+                + (VirtualThreads.exist() ? "virtual, " : "") + "platform";
+    }
+
+    /** How to get a faster engine than this; empty when it is the fastest. */
+    public static String remedy(CoroutineEngine engine) {
+        return engine.name().equals("continuation") ? "" : remedy();
+    }
+
+    private static String remedy() {
+        if (ContinuationEngine.unavailabilityCause() == null) {
+            return "the continuation engine can be used here and is faster";
+        }
+        return VirtualThreads.exist()
+                ? "start Java with " + ContinuationEngine.FLAG
+                : "use Java 21 or newer with " + ContinuationEngine.FLAG;
+    }
+
+    private static CoroutineEngine virtual(UnaryOperator<Runnable> decorator) {
+        return new HandoffEngine("virtual", VirtualThreads::start, decorator);
+    }
+
+    private static CoroutineEngine platform(UnaryOperator<Runnable> decorator) {
+        return new HandoffEngine("platform", PLATFORM::execute, decorator);
+    }
+}

@@ -1,0 +1,114 @@
+package org.tulip4j.internal.engine;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.CoroutineEngine;
+
+/**
+ * Coroutines on threads of their own, of which exactly one runs while its driver is blocked: each side hands over and waits
+ * to be handed back. The volatile field {@code turn} says whose turn it is and orders memory both ways.
+ */
+final class HandoffEngine implements CoroutineEngine {
+    private final String name;
+    private final Consumer<Runnable> starter;
+    private final UnaryOperator<Runnable> decorator;
+
+    HandoffEngine(String name, Consumer<Runnable> starter, UnaryOperator<Runnable> decorator) {
+        this.name = name;
+        this.starter = starter;
+        this.decorator = decorator;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Stack create(Runnable body) {
+        return new HandoffStack(body);
+    }
+
+    private final class HandoffStack implements Stack {
+        private @Nullable Runnable body;
+        private volatile @Nullable Thread runner;
+        private volatile @Nullable Thread driver;
+        /** True: the body's turn. */
+        private volatile boolean turn;
+
+        HandoffStack(Runnable body) {
+            this.body = body;
+        }
+
+        @Override
+        public void resume() {
+            driver = Thread.currentThread();
+            turn = true;
+            Runnable first = body;
+            if (first != null) {
+                body = null;
+                starter.accept(decorator.apply(() -> run(first)));
+            } else {
+                LockSupport.unpark(runner);
+            }
+            waitUntil(false);
+        }
+
+        private void run(Runnable first) {
+            runner = Thread.currentThread();
+            try {
+                first.run();
+            } finally {
+                Lanes.forget();
+                handBack();
+            }
+        }
+
+        @Override
+        public void suspend() {
+            if (Thread.currentThread() != runner) {
+                throw new IllegalStateException("suspend outside the coroutine's own thread");
+            }
+            handBack();
+            waitUntil(true);
+        }
+
+        private void handBack() {
+            Thread waiting = driver;
+            turn = false;
+            LockSupport.unpark(waiting);
+        }
+
+        /** Interrupts do not end the wait; they are remembered. */
+        private void waitUntil(boolean mine) {
+            boolean interrupted = false;
+            while (turn != mine) {
+                LockSupport.park(this);
+                interrupted |= Thread.interrupted();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        @Override
+        public @Nullable Thread thread() {
+            return runner;
+        }
+
+        @Override
+        public StackTraceElement[] stackTrace() {
+            Thread thread = runner;
+            return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        }
+    }
+
+    /** The lane that a coroutine's thread shares with its loop ends with the coroutine. */
+    private static final class Lanes {
+        static void forget() {
+            org.tulip4j.internal.loop.Lane.unshare();
+        }
+    }
+}

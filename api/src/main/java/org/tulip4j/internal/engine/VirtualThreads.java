@@ -1,0 +1,54 @@
+package org.tulip4j.internal.engine;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Fatal;
+
+/** Virtual threads, reached so that the code compiles for and runs on Java 17, which has none. */
+public final class VirtualThreads {
+    private static final @Nullable MethodHandle EXECUTOR =
+            find(Executors.class, "newVirtualThreadPerTaskExecutor", MethodType.methodType(ExecutorService.class));
+    private static final @Nullable MethodHandle START =
+            find(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
+
+    private VirtualThreads() {}
+
+    static boolean exist() {
+        return START != null;
+    }
+
+    /** An executor that starts a virtual thread per task, or null where there are none. */
+    public static @Nullable ExecutorService executorOrNull() {
+        if (EXECUTOR == null) {
+            return null;
+        }
+        try {
+            return (ExecutorService) EXECUTOR.invokeExact();
+        } catch (Throwable thrown) {
+            throw Fatal.sneak(thrown);
+        }
+    }
+
+    static Thread start(Runnable body) {
+        if (START == null) {
+            throw new IllegalStateException("no virtual threads before Java 21");
+        }
+        try {
+            return (Thread) START.invokeExact(body);
+        } catch (Throwable thrown) {
+            throw Fatal.sneak(thrown);
+        }
+    }
+
+    private static @Nullable MethodHandle find(Class<?> in, String name, MethodType type) {
+        try {
+            return MethodHandles.publicLookup().findStatic(in, name, type);
+        } catch (NoSuchMethodException | IllegalAccessException absent) {
+            return null;
+        }
+    }
+}

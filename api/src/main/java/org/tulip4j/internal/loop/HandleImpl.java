@@ -1,0 +1,89 @@
+package org.tulip4j.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Context;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.Handle;
+
+/**
+ * A scheduled callback. States: scheduled (callback set), then cancelled or run (callback null). The handle is itself the
+ * scope of its context variables until somebody asks for a {@link Context}: one object per callback.
+ */
+class HandleImpl implements Handle, Ready {
+    /** Null once run or cancelled. */
+    private @Nullable Runnable callback;
+    /** The variables when it was scheduled. */
+    private final Values values;
+    /** Given explicitly or asked for; else null. */
+    private @Nullable Context context;
+
+    private boolean cancelled;
+
+    HandleImpl(Runnable callback, Values values, @Nullable Context context) {
+        this.callback = callback;
+        this.values = values;
+        this.context = context;
+    }
+
+    @Override
+    public void cancel() {
+        cancelled = true;
+        callback = null;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    @Override
+    public Context context() {
+        if (context == null) {
+            context = Lane.access().create(values);
+        }
+        return context;
+    }
+
+    @Override
+    public void fire(LoopCore loop) {
+        Runnable body = take();
+        if (body != null) {
+            call(loop, body);
+        }
+    }
+
+    /** The callback, when it is still to be run; afterwards it counts as run. */
+    @Nullable Runnable take() {
+        Runnable body = callback;
+        callback = null;
+        return body;
+    }
+
+    private void call(LoopCore loop, Runnable body) {
+        Lane lane = loop.lane();
+        Context given = context;
+        if (given == null) {
+            lane.put(this, values);
+        } else {
+            lane.put(given, Lane.access().enter(given));
+        }
+        try {
+            body.run();
+        } catch (Throwable thrown) {
+            loop.callbackFailed(
+                    thrown,
+                    ErrorContext.of("Exception in callback " + body, thrown).with(ErrorContext.HANDLE, this));
+        } finally {
+            if (given != null) {
+                Lane.access().leave(given, lane.values());
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        Runnable body = callback;
+        return "<" + getClass().getSimpleName().replace("Impl", "") + (cancelled ? " cancelled" : "")
+                + (body == null ? "" : " " + body) + ">";
+    }
+}

@@ -1,0 +1,627 @@
+package org.tulip4j.internal.loop;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
+import org.tulip4j.Context;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.ExceptionHandler;
+import org.tulip4j.Future;
+import org.tulip4j.Handle;
+import org.tulip4j.LoopReport;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.Task;
+import org.tulip4j.TaskFactory;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.debug.SlowCallbackWatch;
+import org.tulip4j.internal.net.Network;
+import org.tulip4j.internal.task.FutureBridge;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.TaskImpl;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
+
+/**
+ * The loop: the only caller of scheduled callbacks. One pass is
+ *
+ * <ol>
+ *   <li>poll: not waiting when something is ready or the loop is stopping, else until the nearest timer, else for ever; I/O
+ *       callbacks run inside;
+ *   <li>what other threads sent joins the ready queue, then the timers that are due, by deadline;
+ *   <li>exactly as many callbacks run as are ready now.
+ * </ol>
+ *
+ * <p>Fields are confined to the loop unless they say otherwise. {@code current} is the thread that is lent the loop; a
+ * thread reads its own name there only while that is so, for it is written by that thread or before it is let run.
+ */
+public final class LoopCore implements EventLoop {
+    private static final long MAX_POLL_NANOS = Duration.ofHours(24).toNanos();
+
+    private final String name;
+    private final Backend backend;
+    private final Clock clock;
+    private final CoroutineEngine engine;
+    private final LoopReport report;
+    private final ReadyQueue ready = new ReadyQueue();
+    private final TimerHeap timers = new TimerHeap();
+    private final ThreadInbox inbox = new ThreadInbox();
+    private final StepEnd stepEnd = new StepEnd();
+    private final TaskRegistry tasks = new TaskRegistry();
+    private final LoopErrors errors = new LoopErrors(this);
+    private final LoopExecutors executors = new LoopExecutors(this);
+    private final LoopSignals signals = new LoopSignals(this);
+    private final Network network;
+
+    private Lane lane = Lane.current();
+    private @Nullable Thread current;
+    private @Nullable Thread owner;
+    private @Nullable TaskImpl<?> currentTask;
+    private @Nullable TaskFactory taskFactory;
+    private @Nullable SlowCallbackWatch watch;
+    private Duration slow = Duration.ofMillis(100);
+    private long timerSequence;
+    private boolean stopping;
+    /** Thrown by an I/O callback; leaves the loop after the poll. */
+    private @Nullable Error fatal;
+
+    private @Nullable Runnable onInterrupt;
+
+    /** Any thread reads, the loop writes. */
+    private volatile boolean running;
+
+    private volatile boolean closed;
+
+    LoopCore(String name, Backend backend, Clock clock, CoroutineEngine engine, LoopReport report) {
+        this.name = name;
+        this.backend = backend;
+        this.clock = clock;
+        this.engine = engine;
+        this.report = report;
+        this.network = new Network(this, backend);
+    }
+
+    // The pass
+
+    void begin() {
+        if (closed) {
+            throw closedError();
+        }
+        if (running) {
+            throw new IllegalStateException(this + " is already running in thread " + owner);
+        }
+        Lane here = Lane.current();
+        if (here.loop() != null) {
+            throw new IllegalStateException(
+                    "cannot run " + this + " while another loop is running in this thread: " + here.loop());
+        }
+        Thread thread = Thread.currentThread();
+        if (owner != null && owner != thread) {
+            throw new IllegalStateException(
+                    this + " belongs to thread " + owner.getName() + ", which ran it first; run it there");
+        }
+        owner = thread;
+        lane = here;
+        lane.setLoop(this);
+        current = thread;
+        running = true;
+    }
+
+    void end() {
+        stepEnd.flush();
+        stopping = false;
+        running = false;
+        current = null;
+        lane.setLoop(null);
+    }
+
+    void pass() {
+        try {
+            poll();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(this + ": waiting for I/O failed", broken);
+        }
+        for (Ready item = inbox.poll(); item != null; item = inbox.poll()) {
+            ready.add(item);
+        }
+        moveDueTimers();
+        throwFatal();
+        if (onInterrupt != null && Thread.interrupted()) {
+            onInterrupt.run();
+        }
+        int count = ready.size();
+        if (watch == null) {
+            for (; count > 0; count--) {
+                ready.take().fire(this);
+                stepEnd.flushIfAny();
+            }
+        } else {
+            for (; count > 0; count--) {
+                watch.fire(ready.take(), this);
+                stepEnd.flushIfAny();
+            }
+        }
+    }
+
+    private void poll() throws IOException {
+        if (stopping || ready.size() > 0 || !inbox.fallAsleep()) {
+            backend.pollNow();
+            return;
+        }
+        try {
+            if (timers.isEmpty()) {
+                backend.pollForever();
+                return;
+            }
+            long wait = timers.earliest() - clock.nanoTime();
+            if (wait > 0) {
+                backend.poll(Math.min(wait, MAX_POLL_NANOS));
+            } else {
+                backend.pollNow();
+            }
+        } finally {
+            inbox.awake();
+        }
+    }
+
+    private void moveDueTimers() {
+        if (timers.isEmpty()) {
+            return;
+        }
+        long now = clock.nanoTime();
+        for (TimerHandleImpl due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
+            ready.add(due);
+        }
+    }
+
+    /** What an interrupt of the loop's thread does; null leaves the flag alone. */
+    void onInterrupt(@Nullable Runnable reaction) {
+        onInterrupt = reaction;
+    }
+
+    boolean isStopping() {
+        return stopping;
+    }
+
+    // Running
+
+    @Override
+    public void runForever() {
+        OwnedDriver.run(this);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+        requireOwn(future);
+        if (running || Lane.current().loop() != null) {
+            begin();
+        }
+        Consumer<Future<T>> done = finished -> stop();
+        future.addDoneCallback(done);
+        try {
+            runForever();
+        } catch (Throwable fatal) {
+            if (future.isDone() && !future.isCancelled()) {
+                future.exception();
+            }
+            throw fatal;
+        } finally {
+            future.removeDoneCallback(done);
+        }
+        if (!future.isDone()) {
+            throw new IllegalStateException("Event loop stopped before Future completed.");
+        }
+        return future.result();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        if (running || Lane.current().loop() != null) {
+            begin();
+        }
+        return runUntilComplete(createTask(body));
+    }
+
+    @Override
+    public void stop() {
+        checkLoop();
+        stopping = true;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public boolean inLoop() {
+        return Thread.currentThread() == current;
+    }
+
+    @Override
+    public void close() {
+        if (running) {
+            throw new IllegalStateException("cannot close " + this + " while it is running: stop it first");
+        }
+        if (closed) {
+            return;
+        }
+        closed = true;
+        signals.close();
+        tasks.reportPending(this);
+        errors.close();
+        ready.clear();
+        timers.clear();
+        executors.close();
+        try {
+            backend.close();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(this + ": closing the backend failed", broken);
+        }
+    }
+
+    // Callbacks
+
+    @Override
+    public Handle callSoon(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        HandleImpl handle = new HandleImpl(callback, checkedValues(), null);
+        ready.add(handle);
+        return handle;
+    }
+
+    @Override
+    public Handle callSoon(Runnable callback, Context context) {
+        Objects.requireNonNull(callback, "callback");
+        Objects.requireNonNull(context, "context");
+        HandleImpl handle = new HandleImpl(callback, checkedValues(), context);
+        ready.add(handle);
+        return handle;
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        ThreadsafeHandle handle = new ThreadsafeHandle(callback, Lane.current().values());
+        post(handle);
+        return handle;
+    }
+
+    /** Any thread: queues an item. */
+    public void post(Ready item) {
+        if (closed) {
+            throw closedError();
+        }
+        if (inbox.add(item)) {
+            backend.wakeup();
+        }
+    }
+
+    /** Any thread: queues an item unless the loop is closed; then it is dropped, for nobody can be told. */
+    public boolean postUnlessClosed(Ready item) {
+        if (closed) {
+            return false;
+        }
+        post(item);
+        return true;
+    }
+
+    /** The loop: queues an item. */
+    public void enqueue(Ready item) {
+        ready.add(item);
+    }
+
+    /** The loop: queues a callback that runs with given variables, or in a given context. */
+    public void enqueue(Runnable callback, Values values, @Nullable Context context) {
+        ready.add(new HandleImpl(callback, values, context));
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return callAt(Nanos.after(clock.nanoTime(), Nanos.of(delay)), callback);
+    }
+
+    @Override
+    public TimerHandle callAt(long when, Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        TimerHandleImpl timer = new TimerHandleImpl(callback, checkedValues(), null, when, timerSequence++);
+        timers.add(timer);
+        return timer;
+    }
+
+    @Override
+    public long time() {
+        return clock.nanoTime();
+    }
+
+    // Futures and tasks
+
+    @Override
+    public <T extends @Nullable Object> Future<T> createFuture() {
+        checkLoop();
+        return new FutureImpl<>(this);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, TaskOptions options) {
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(options, "options");
+        checkLoop();
+        TaskFactory factory = taskFactory;
+        return factory == null ? newTask(body, options) : factory.create(this, body, options);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options) {
+        Values values = checkedValues();
+        TaskImpl<T> task = new TaskImpl<>(this, body, options, values);
+        task.start(Boolean.TRUE.equals(options.eagerStart()));
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        return FutureBridge.submit(this, body);
+    }
+
+    @Override
+    public void setTaskFactory(@Nullable TaskFactory factory) {
+        checkLoop();
+        taskFactory = factory;
+    }
+
+    @Override
+    public @Nullable TaskFactory taskFactory() {
+        return taskFactory;
+    }
+
+    @Override
+    public @Nullable TaskImpl<?> currentTask() {
+        return inLoop() ? currentTask : null;
+    }
+
+    @Override
+    public Set<Task<?>> allTasks() {
+        return tasks.snapshot();
+    }
+
+    // For tasks and engines
+
+    /** Makes a task the current one and returns the one before. */
+    public @Nullable TaskImpl<?> swapTask(@Nullable TaskImpl<?> task) {
+        TaskImpl<?> before = currentTask;
+        currentTask = task;
+        return before;
+    }
+
+    /** This thread has the loop now: called by whoever was let run, before anything else. */
+    public void lent() {
+        current = Thread.currentThread();
+    }
+
+    public Lane lane() {
+        return lane;
+    }
+
+    public CoroutineEngine engine() {
+        return engine;
+    }
+
+    public Backend backend() {
+        return backend;
+    }
+
+    public TaskRegistry tasks() {
+        return tasks;
+    }
+
+    public LoopErrors errors() {
+        return errors;
+    }
+
+    public StepEnd stepEnd() {
+        return stepEnd;
+    }
+
+    // Checks
+
+    /** Throws unless the caller may touch the loop: on it, or while it does not run. */
+    public void checkLoop() {
+        if (Thread.currentThread() != current) {
+            checkStopped();
+        }
+    }
+
+    private Values checkedValues() {
+        if (Thread.currentThread() == current) {
+            return lane.values();
+        }
+        checkStopped();
+        return Lane.current().values();
+    }
+
+    private void checkStopped() {
+        if (closed) {
+            throw closedError();
+        }
+        if (running) {
+            throw new IllegalStateException("called off the loop: " + this + " is running in thread "
+                    + owner + ", not in " + Thread.currentThread().getName()
+                    + "; use callSoonThreadsafe or submit from other threads");
+        }
+    }
+
+    IllegalStateException closedError() {
+        return new IllegalStateException("Event loop is closed: " + this);
+    }
+
+    private void requireOwn(Future<?> future) {
+        if (Objects.requireNonNull(future, "future").loop() != this) {
+            throw new IllegalArgumentException(future + " belongs to another loop than " + this);
+        }
+    }
+
+    // Executors
+
+    @Override
+    public <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<T> work) {
+        Objects.requireNonNull(work, "work");
+        checkLoop();
+        return executors.run(executor, work);
+    }
+
+    @Override
+    public void setDefaultExecutor(ExecutorService executor) {
+        checkLoop();
+        executors.setDefault(Objects.requireNonNull(executor, "executor"));
+    }
+
+    @Override
+    public Future<@Nullable Void> shutdownDefaultExecutor(Duration limit) {
+        checkLoop();
+        return executors.shutdown(limit);
+    }
+
+    // Connections
+
+    @Override
+    public <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        checkLoop();
+        return network.connect(factory, host, port, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, SocketChannel channel) {
+        checkLoop();
+        return network.adopt(factory, channel);
+    }
+
+    @Override
+    public Future<Server> createServer(
+            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options) {
+        checkLoop();
+        return network.serve(factory, hosts, port, options);
+    }
+
+    // Signals
+
+    @Override
+    public void addSignalHandler(String signal, Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkLoop();
+        signals.add(signal, callback);
+    }
+
+    @Override
+    public boolean removeSignalHandler(String signal) {
+        return signals.remove(signal);
+    }
+
+    // Errors and debugging
+
+    @Override
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkLoop();
+        errors.setHandler(handler);
+    }
+
+    @Override
+    public @Nullable ExceptionHandler exceptionHandler() {
+        return errors.handler();
+    }
+
+    @Override
+    public void callExceptionHandler(ErrorContext context) {
+        errors.call(context);
+    }
+
+    @Override
+    public void defaultExceptionHandler(ErrorContext context) {
+        errors.log(context);
+    }
+
+    /** A callback threw: fatal errors leave the loop, others go to the exception handler. */
+    public void callbackFailed(Throwable thrown, ErrorContext context) {
+        Fatal.rethrow(thrown);
+        errors.call(context);
+    }
+
+    /** A protocol callback threw inside a poll: a fatal error leaves the loop after the poll, which it must not disturb. */
+    public void ioCallbackFailed(Throwable thrown, ErrorContext context) {
+        errors.call(context);
+        if (Fatal.is(thrown) && fatal == null) {
+            fatal = (Error) thrown;
+        }
+    }
+
+    /** An I/O callback begins: its context variables are in force. */
+    public void enterCallback(Object scope, Values values) {
+        lane.put(scope, values);
+    }
+
+    private void throwFatal() {
+        Error leaving = fatal;
+        if (leaving != null) {
+            fatal = null;
+            throw leaving;
+        }
+    }
+
+    @Override
+    public boolean isDebug() {
+        return watch != null;
+    }
+
+    @Override
+    public void setDebug(boolean debug) {
+        watch = debug ? new SlowCallbackWatch(slow) : null;
+    }
+
+    @Override
+    public void setSlowCallbackDuration(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the limit must be positive: " + limit);
+        }
+        slow = limit;
+        setDebug(isDebug());
+    }
+
+    @Override
+    public LoopReport report() {
+        return report;
+    }
+
+    @Override
+    public String toString() {
+        return "<EventLoop " + name + " " + report.backend()
+                + (closed ? " closed>" : running ? " running>" : " stopped>");
+    }
+}

@@ -1,0 +1,88 @@
+package org.tulip4j.internal.loop;
+
+import java.util.ArrayList;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.ExceptionHandler;
+import org.tulip4j.internal.task.Unretrieved;
+
+/** Where errors go that nobody waits for. */
+public final class LoopErrors {
+    static final System.Logger LOG = System.getLogger("org.tulip4j");
+
+    private final LoopCore loop;
+    private volatile @Nullable ExceptionHandler handler;
+    /** Exceptions of futures that nobody has looked at; any thread. */
+    private final Set<Unretrieved> unretrieved = ConcurrentHashMap.newKeySet();
+    /** Views given to other threads that still wait; any thread. */
+    private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
+
+    LoopErrors(LoopCore loop) {
+        this.loop = loop;
+    }
+
+    void setHandler(@Nullable ExceptionHandler handler) {
+        this.handler = handler;
+    }
+
+    @Nullable ExceptionHandler handler() {
+        return handler;
+    }
+
+    void call(ErrorContext context) {
+        ExceptionHandler chosen = handler;
+        if (chosen == null) {
+            log(context);
+            return;
+        }
+        try {
+            chosen.handle(loop, context);
+        } catch (Throwable thrown) {
+            Fatal.rethrow(thrown);
+            log(ErrorContext.of("Unhandled error in exception handler", thrown)
+                    .with("context", context.asMap().toString()));
+            log(context);
+        }
+    }
+
+    void log(ErrorContext context) {
+        StringBuilder text = new StringBuilder(context.message());
+        context.asMap().forEach((key, value) -> {
+            if (value instanceof StackTraceElement[] frames) {
+                text.append("\n  ").append(key).append(':');
+                for (StackTraceElement frame : frames) {
+                    text.append("\n    at ").append(frame);
+                }
+            } else if (!key.equals(ErrorContext.MESSAGE) && !key.equals(ErrorContext.EXCEPTION)) {
+                text.append("\n  ").append(key).append(": ").append(value);
+            }
+        });
+        LOG.log(System.Logger.Level.ERROR, text.toString(), context.exception());
+    }
+
+    /** Something worth a line, but no error. */
+    public static void warn(String text, @Nullable Throwable cause) {
+        LOG.log(System.Logger.Level.WARNING, text, cause);
+    }
+
+    public Set<Unretrieved> unretrieved() {
+        return unretrieved;
+    }
+
+    public Set<CompletableFuture<?>> views() {
+        return views;
+    }
+
+    void close() {
+        for (Unretrieved one : new ArrayList<>(unretrieved)) {
+            one.report();
+        }
+        IllegalStateException gone = loop.closedError();
+        for (CompletableFuture<?> view : new ArrayList<>(views)) {
+            view.completeExceptionally(gone);
+        }
+    }
+}

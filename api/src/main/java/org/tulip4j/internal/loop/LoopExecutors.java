@@ -1,0 +1,102 @@
+package org.tulip4j.internal.loop;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.internal.engine.VirtualThreads;
+import org.tulip4j.internal.task.ExecutorFuture;
+import org.tulip4j.internal.task.FutureImpl;
+
+/** The default executor of a loop: made when first needed, owned by the loop. Confined to the loop. */
+final class LoopExecutors {
+    private final LoopCore loop;
+    private @Nullable ExecutorService standard;
+    private boolean shutDown;
+
+    LoopExecutors(LoopCore loop) {
+        this.loop = loop;
+    }
+
+    <T extends @Nullable Object> Future<T> run(@Nullable Executor executor, Callable<T> work) {
+        Executor chosen = executor == null ? standard() : executor;
+        ExecutorFuture<T> future = new ExecutorFuture<>(loop, work);
+        chosen.execute(future);
+        return future;
+    }
+
+    void setDefault(ExecutorService executor) {
+        standard = executor;
+    }
+
+    Future<@Nullable Void> shutdown(Duration limit) {
+        shutDown = true;
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        ExecutorService pool = standard;
+        if (pool == null) {
+            done.setResult(null);
+            return done;
+        }
+        pool.shutdown();
+        Thread joiner = new Thread(() -> join(pool, limit, done), "tulip-executor-shutdown");
+        joiner.setDaemon(true);
+        joiner.start();
+        return done;
+    }
+
+    private void join(ExecutorService pool, Duration limit, FutureImpl<@Nullable Void> done) {
+        boolean ended;
+        try {
+            ended = pool.awaitTermination(Nanos.of(limit), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            ended = false;
+        }
+        if (!ended) {
+            LoopErrors.warn("the default executor of " + loop + " did not end within " + limit + "; abandoned", null);
+        }
+        loop.postUnlessClosed(core -> done.trySetResult(null));
+    }
+
+    void close() {
+        shutDown = true;
+        if (standard != null) {
+            standard.shutdown();
+        }
+    }
+
+    private ExecutorService standard() {
+        if (shutDown) {
+            throw new IllegalStateException("the default executor of " + loop + " was shut down; pass an executor");
+        }
+        ExecutorService pool = standard;
+        if (pool == null) {
+            pool = VirtualThreads.executorOrNull();
+            if (pool == null) {
+                pool = boundedPool(
+                        "tulip-executor-", Math.min(32, Runtime.getRuntime().availableProcessors() + 4));
+            }
+            standard = pool;
+        }
+        return pool;
+    }
+
+    /** A pool of at most so many daemon threads, which end when idle. */
+    static ExecutorService boundedPool(String prefix, int threads) {
+        AtomicInteger number = new AtomicInteger();
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(threads, threads, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+                    Thread thread = new Thread(body, prefix + number.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
+    }
+}

@@ -1,0 +1,24 @@
+package org.tulip4j.internal.loop;
+
+import java.time.Duration;
+
+/** Durations and points in time as nanoseconds; both saturate at a hundred years. */
+public final class Nanos {
+    private static final long LIMIT = Duration.ofDays(36_525).toNanos();
+    private static final Duration LONGEST = Duration.ofNanos(LIMIT);
+
+    private Nanos() {}
+
+    /** The length in nanoseconds, within a hundred years either way. */
+    public static long of(Duration duration) {
+        if (duration.compareTo(LONGEST) >= 0) {
+            return LIMIT;
+        }
+        return duration.compareTo(LONGEST.negated()) <= 0 ? -LIMIT : duration.toNanos();
+    }
+
+    /** A time so many nanoseconds after another; wraps as the clock does. */
+    public static long after(long time, long nanos) {
+        return time + nanos;
+    }
+}

@@ -1,0 +1,47 @@
+package org.tulip4j.internal.loop;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** First come, first served. A ring that grows; confined to the loop. */
+final class ReadyQueue {
+    private @Nullable Ready[] ring = new Ready[1024];
+    private int head;
+    private int size;
+
+    int size() {
+        return size;
+    }
+
+    void add(Ready item) {
+        if (size == ring.length) {
+            grow();
+        }
+        ring[(head + size) & (ring.length - 1)] = item;
+        size++;
+    }
+
+    /** Takes the first; not empty. */
+    Ready take() {
+        Ready item = ring[head];
+        ring[head] = null;
+        head = (head + 1) & (ring.length - 1);
+        size--;
+        return item;
+    }
+
+    void clear() {
+        Arrays.fill(ring, null);
+        head = 0;
+        size = 0;
+    }
+
+    private void grow() {
+        Ready[] larger = new Ready[ring.length << 1];
+        int first = ring.length - head;
+        System.arraycopy(ring, head, larger, 0, first);
+        System.arraycopy(ring, 0, larger, first, head);
+        ring = larger;
+        head = 0;
+    }
+}

@@ -1,0 +1,141 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.ExceptionGroup;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.StreamEndpoint;
+
+/**
+ * Tries the addresses of a host: the next one when the last failed or the delay has passed. The first that connects wins,
+ * the others are given up.
+ *
+ * <p>States: racing, then over; told once, never after {@link #cancel}. Source: RFC 8305.
+ */
+final class ConnectRace {
+    private final LoopCore loop;
+    private final Backend backend;
+    private final List<InetSocketAddress> addresses;
+    private final ConnectOptions options;
+    private final Consumer<StreamEndpoint> won;
+    private final Consumer<Throwable> lost;
+    private final Map<InetSocketAddress, Backend.Attempt> running = new HashMap<>();
+    private final List<IOException> errors = new ArrayList<>();
+    private @Nullable TimerHandle delay;
+    private int next;
+    private boolean over;
+
+    ConnectRace(
+            LoopCore loop,
+            Backend backend,
+            List<InetSocketAddress> addresses,
+            ConnectOptions options,
+            Consumer<StreamEndpoint> won,
+            Consumer<Throwable> lost) {
+        this.loop = loop;
+        this.backend = backend;
+        this.addresses = addresses;
+        this.options = options;
+        this.won = won;
+        this.lost = lost;
+    }
+
+    /** Starts the next attempt that does not fail at once. */
+    void startNext() {
+        stopDelay();
+        while (!over && next < addresses.size()) {
+            InetSocketAddress address = addresses.get(next++);
+            try {
+                running.put(address, backend.connect(address, options.localAddress(), new Sink(address)));
+            } catch (IOException refused) {
+                errors.add(refused);
+                continue;
+            }
+            if (options.happyEyeballs() != null && next < addresses.size()) {
+                delay = loop.callLater(options.happyEyeballs(), this::startNext);
+            }
+            return;
+        }
+        if (!over && running.isEmpty()) {
+            over = true;
+            lost.accept(failure());
+        }
+    }
+
+    private final class Sink implements Backend.ConnectSink {
+        private final InetSocketAddress address;
+
+        Sink(InetSocketAddress address) {
+            this.address = address;
+        }
+
+        @Override
+        public void connected(StreamEndpoint endpoint) {
+            running.remove(address);
+            if (over) {
+                endpoint.close();
+                return;
+            }
+            cancel();
+            won.accept(endpoint);
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            running.remove(address);
+            if (!over) {
+                errors.add(cause);
+                startNext();
+            }
+        }
+    }
+
+    /** Gives everything up. */
+    void cancel() {
+        over = true;
+        stopDelay();
+        List<Backend.Attempt> attempts = new ArrayList<>(running.values());
+        running.clear();
+        attempts.forEach(Backend.Attempt::cancel);
+    }
+
+    private void stopDelay() {
+        if (delay != null) {
+            delay.cancel();
+            delay = null;
+        }
+    }
+
+    private Throwable failure() {
+        if (options.allErrors()) {
+            return new ExceptionGroup("connecting failed", errors);
+        }
+        IOException first = errors.get(0);
+        if (errors.stream().map(Throwable::getMessage).distinct().count() == 1) {
+            return first;
+        }
+        if (errors.stream().map(Object::getClass).distinct().count() == 1
+                && first instanceof java.net.ConnectException) {
+            java.net.ConnectException all = new java.net.ConnectException(text());
+            errors.forEach(all::addSuppressed);
+            return all;
+        }
+        IOException all = new IOException(text());
+        errors.forEach(all::addSuppressed);
+        return all;
+    }
+
+    private String text() {
+        return "Multiple exceptions: "
+                + String.join("; ", errors.stream().map(Throwable::getMessage).toList());
+    }
+}

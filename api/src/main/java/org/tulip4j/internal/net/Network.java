@@ -1,0 +1,256 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.support.StreamCore;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
+
+/** Makes connections and servers for a loop. Confined to the loop. */
+public final class Network {
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_HOST = 253;
+
+    private final LoopCore loop;
+    private final Backend backend;
+    private final Resolver resolver;
+    private final GatherPool pool = new GatherPool();
+
+    /** For one loop. */
+    public Network(LoopCore loop, Backend backend) {
+        this.loop = loop;
+        this.backend = backend;
+        this.resolver = new Resolver(loop);
+    }
+
+    GatherPool pool() {
+        return pool;
+    }
+
+    /** Resolves, races, makes the protocol, starts the transport. */
+    public <P extends BaseProtocol> Future<Connected<Transport, P>> connect(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        checkHost(host);
+        checkPort(port, 1);
+        Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options);
+        connecting.resolveAndRace(resolver.resolve(host, port));
+        return connecting;
+    }
+
+    /** Takes over a connected channel. */
+    public <P extends BaseProtocol> Future<Connected<Transport, P>> adopt(Supplier<P> factory, SocketChannel channel) {
+        Objects.requireNonNull(factory, "factory");
+        if (!Objects.requireNonNull(channel, "channel").isConnected()) {
+            throw new IllegalArgumentException(channel + " is not connected; connect it first");
+        }
+        Connecting<P> connecting =
+                new Connecting<>(loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT);
+        try {
+            connecting.use(backend.adopt(channel));
+        } catch (IOException | RuntimeException refused) {
+            connecting.setException(refused);
+        }
+        return connecting;
+    }
+
+    /** Resolves, binds, and starts serving when asked to. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        checkPort(port, 0);
+        List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
+        named.forEach(Network::checkHost);
+        FutureImpl<Server> done = new FutureImpl<>(loop);
+        ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
+        if (named.size() < hosts.size() || named.isEmpty()) {
+            bind(server, List.of(new InetSocketAddress(port)), done);
+            return done;
+        }
+        List<FutureImpl<List<InetSocketAddress>>> answers =
+                named.stream().map(host -> resolver.resolve(host, port)).toList();
+        whenAllDone(answers, 0, () -> {
+            try {
+                List<InetSocketAddress> addresses = answers.stream()
+                        .flatMap(answer -> answer.result().stream())
+                        .distinct()
+                        .toList();
+                bind(server, addresses, done);
+            } catch (Throwable unresolved) {
+                done.trySetException(unresolved);
+            }
+        });
+        return done;
+    }
+
+    private static void whenAllDone(List<? extends FutureImpl<?>> answers, int from, Runnable then) {
+        for (int i = from; i < answers.size(); i++) {
+            if (!answers.get(i).isDone()) {
+                int next = i + 1;
+                answers.get(i).addDoneCallback(done -> whenAllDone(answers, next, then));
+                return;
+            }
+        }
+        then.run();
+    }
+
+    private void bind(ServerImpl server, List<InetSocketAddress> addresses, FutureImpl<Server> done) {
+        if (done.isDone()) {
+            return;
+        }
+        try {
+            server.bind(addresses);
+        } catch (IOException refused) {
+            done.setException(refused);
+            return;
+        }
+        if (server.options().startServing()) {
+            server.startServing();
+        }
+        loop.callSoon(() -> {
+            if (!done.trySetResult(server)) {
+                server.close();
+            }
+        });
+    }
+
+    private static void checkHost(@Nullable String host) {
+        if (host == null || host.isBlank()) {
+            throw new IllegalArgumentException("a host is needed: " + host);
+        }
+        if (host.length() > MAX_HOST || host.chars().anyMatch(c -> c <= ' ')) {
+            throw new IllegalArgumentException("not a host name or address: \"" + host + "\"");
+        }
+    }
+
+    private static void checkPort(int port, int least) {
+        if (port < least || port > MAX_PORT) {
+            throw new IllegalArgumentException("port " + port + " is out of range " + least + " to " + MAX_PORT);
+        }
+    }
+
+    /** A connection in the making. States: resolving, racing, starting (the transport exists), done. */
+    private static final class Connecting<P extends BaseProtocol> extends FutureImpl<Connected<Transport, P>> {
+        private final LoopCore owner;
+        private final Network network;
+        private final Supplier<P> factory;
+        private final String name;
+        private final ConnectOptions options;
+        private @Nullable FutureImpl<?> resolving;
+        private @Nullable ConnectRace race;
+        private @Nullable StreamCore transport;
+        private @Nullable TimerHandle limit;
+
+        Connecting(LoopCore loop, Network network, Supplier<P> factory, String name, ConnectOptions options) {
+            super(loop);
+            this.owner = loop;
+            this.network = network;
+            this.factory = factory;
+            this.name = name;
+            this.options = options;
+        }
+
+        void resolveAndRace(FutureImpl<List<InetSocketAddress>> answer) {
+            resolving = answer;
+            if (options.timeout() != null) {
+                limit = owner.callLater(options.timeout(), this::expire);
+            }
+            if (answer.isDone()) {
+                race(answer);
+            } else {
+                answer.addDoneCallback(done -> race(answer));
+            }
+        }
+
+        private void race(FutureImpl<List<InetSocketAddress>> answer) {
+            resolving = null;
+            if (isDone()) {
+                return;
+            }
+            Throwable unresolved = answer.isCancelled() ? null : answer.exception();
+            if (unresolved != null) {
+                failWith(unresolved);
+                return;
+            }
+            List<InetSocketAddress> addresses = Resolver.interleave(answer.result(), options.interleave());
+            race = new ConnectRace(owner, network.backend, addresses, options, this::use, this::failWith);
+            race.startNext();
+        }
+
+        void use(StreamEndpoint endpoint) {
+            race = null;
+            P protocol;
+            try {
+                protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+                transport = new StreamCore(owner, endpoint, protocol, network.pool, null);
+            } catch (Throwable thrown) {
+                endpoint.close();
+                failWith(thrown);
+                return;
+            }
+            StreamCore started = transport;
+            started.start(() -> {
+                release();
+                trySetResult(new Connected<>(started, protocol));
+            });
+        }
+
+        private void failWith(Throwable cause) {
+            release();
+            trySetException(cause);
+        }
+
+        private void expire() {
+            Throwable late = new TimeoutException("connecting to " + name + " took longer than " + options.timeout());
+            giveUp();
+            failWith(late);
+        }
+
+        private void giveUp() {
+            if (resolving != null) {
+                resolving.cancel();
+            }
+            if (race != null) {
+                race.cancel();
+            }
+            if (transport != null) {
+                transport.close();
+            }
+        }
+
+        private void release() {
+            if (limit != null) {
+                limit.cancel();
+                limit = null;
+            }
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (!super.cancel(message)) {
+                return false;
+            }
+            release();
+            giveUp();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,239 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.support.StreamCore;
+import org.tulip4j.transport.BaseProtocol;
+
+/** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
+public final class ServerImpl implements Server {
+    private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+
+    private enum State {
+        BOUND,
+        SERVING,
+        CLOSED
+    }
+
+    private final LoopCore loop;
+    private final Backend backend;
+    private final Network network;
+    private final Supplier<? extends BaseProtocol> factory;
+    private final ServerOptions options;
+    private final List<ListenEndpoint> listeners = new ArrayList<>();
+    private final Set<StreamCore> clients = new LinkedHashSet<>();
+    private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
+    private @Nullable FutureImpl<@Nullable Void> forever;
+    private State state = State.BOUND;
+
+    ServerImpl(
+            LoopCore loop,
+            Backend backend,
+            Network network,
+            Supplier<? extends BaseProtocol> factory,
+            ServerOptions options) {
+        this.loop = loop;
+        this.backend = backend;
+        this.network = network;
+        this.factory = factory;
+        this.options = options;
+    }
+
+    ServerOptions options() {
+        return options;
+    }
+
+    /** Binds all; when one fails, none stays bound. */
+    void bind(List<InetSocketAddress> addresses) throws IOException {
+        boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
+        boolean reuse = options.reuseAddress() == null ? !windows : options.reuseAddress();
+        Backend.ListenOptions listen =
+                new Backend.ListenOptions(options.backlog(), reuse, options.reusePort(), options.keepAlive());
+        try {
+            for (InetSocketAddress address : addresses) {
+                Acceptor acceptor = new Acceptor();
+                acceptor.endpoint = backend.listen(address, listen, acceptor);
+                listeners.add(acceptor.endpoint);
+            }
+        } catch (IOException refused) {
+            close();
+            throw refused;
+        }
+    }
+
+    private final class Acceptor implements Backend.AcceptSink {
+        private @Nullable ListenEndpoint endpoint;
+
+        @Override
+        public void accepted(StreamEndpoint accepted, @Nullable SocketAddress peer) {
+            if (state == State.CLOSED) {
+                accepted.close();
+                return;
+            }
+            StreamCore transport;
+            try {
+                BaseProtocol protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+                transport = new StreamCore(loop, accepted, protocol, network.pool(), ServerImpl.this);
+            } catch (Throwable thrown) {
+                accepted.close();
+                loop.ioCallbackFailed(
+                        thrown,
+                        ErrorContext.of("Error on transport creation for incoming connection from " + peer, thrown)
+                                .with(ErrorContext.SOCKET, peer));
+                return;
+            }
+            clients.add(transport);
+            transport.start(null);
+        }
+
+        @Override
+        public void acceptFailed(Throwable cause) {
+            ListenEndpoint listener = endpoint;
+            if (state == State.CLOSED || listener == null) {
+                return;
+            }
+            listener.pauseAccepting();
+            loop.callExceptionHandler(
+                    ErrorContext.of("accepting on " + listener.localAddress() + " failed; trying again in 1 s", cause)
+                            .with(ErrorContext.SOCKET, listener.localAddress()));
+            loop.callLater(ACCEPT_PAUSE, () -> {
+                if (state == State.SERVING) {
+                    listener.resumeAccepting();
+                }
+            });
+        }
+    }
+
+    /** A connection is gone. */
+    public void lost(StreamCore transport) {
+        clients.remove(transport);
+        wakeWaiters();
+    }
+
+    @Override
+    public EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isServing() {
+        return state == State.SERVING;
+    }
+
+    @Override
+    public Future<@Nullable Void> startServing() {
+        loop.checkLoop();
+        requireOpen();
+        if (state == State.BOUND) {
+            state = State.SERVING;
+            listeners.forEach(ListenEndpoint::resumeAccepting);
+        }
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        loop.enqueue(core -> done.trySetResult(null));
+        return done;
+    }
+
+    @Override
+    public Future<@Nullable Void> serveForever() {
+        loop.checkLoop();
+        requireOpen();
+        if (forever != null) {
+            throw new IllegalStateException("serveForever() was called already: " + this);
+        }
+        startServing();
+        FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
+        forever = waiting;
+        return new CoroutineFuture<>(loop, () -> {
+            try {
+                return waiting.await();
+            } catch (CancelledError cancelled) {
+                close();
+                waitClosed().await();
+                throw cancelled;
+            } finally {
+                forever = null;
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (state == State.CLOSED) {
+            return;
+        }
+        state = State.CLOSED;
+        listeners.forEach(ListenEndpoint::close);
+        listeners.clear();
+        if (forever != null) {
+            forever.cancel();
+        }
+        wakeWaiters();
+    }
+
+    @Override
+    public Future<@Nullable Void> waitClosed() {
+        loop.checkLoop();
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        closeWaiters.add(done);
+        wakeWaiters();
+        return done;
+    }
+
+    private void wakeWaiters() {
+        if (state == State.CLOSED && clients.isEmpty()) {
+            closeWaiters.forEach(waiter -> waiter.trySetResult(null));
+            closeWaiters.clear();
+        }
+    }
+
+    @Override
+    public void closeClients() {
+        loop.checkLoop();
+        List.copyOf(clients).forEach(StreamCore::close);
+    }
+
+    @Override
+    public void abortClients() {
+        loop.checkLoop();
+        List.copyOf(clients).forEach(StreamCore::abort);
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return listeners.stream().map(ListenEndpoint::localAddress).toList();
+    }
+
+    private void requireOpen() {
+        if (state == State.CLOSED) {
+            throw new IllegalStateException(this + " is closed; make a new one with createServer");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<Server " + state.name().toLowerCase(Locale.ROOT) + " " + addresses() + ">";
+    }
+}

@@ -1,0 +1,95 @@
+package org.tulip4j.internal.task;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+
+/** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
+public final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T>> {
+    private final LoopCore loop;
+    private final Set<Future<T>> pending;
+    private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
+    private final ArrayDeque<FutureImpl<@Nullable Void>> waiters = new ArrayDeque<>();
+    private final Consumer<Future<T>> callback = this::childDone;
+    private final @Nullable TimerHandle timer;
+    private final @Nullable Duration timeout;
+    private boolean expired;
+    private int left;
+
+    /** Watches the futures from now on. */
+    public AsCompleted(LoopCore loop, Collection<? extends Future<T>> futures, @Nullable Duration timeout) {
+        this.loop = loop;
+        this.timeout = timeout;
+        pending = new LinkedHashSet<>(futures);
+        left = pending.size();
+        pending.forEach(future -> future.addDoneCallback(callback));
+        timer = timeout == null || left == 0 ? null : loop.callLater(timeout, this::expire);
+    }
+
+    private void childDone(Future<T> child) {
+        pending.remove(child);
+        done.add(child);
+        if (pending.isEmpty() && timer != null) {
+            timer.cancel();
+        }
+        wakeOne();
+    }
+
+    private void expire() {
+        expired = true;
+        pending.forEach(future -> future.removeDoneCallback(callback));
+        for (int i = waiters.size(); i > 0; i--) {
+            wakeOne();
+        }
+    }
+
+    private void wakeOne() {
+        for (FutureImpl<?> waiter = waiters.poll(); waiter != null; waiter = waiters.poll()) {
+            if (waiter.complete(null)) {
+                return;
+            }
+        }
+    }
+
+    @Override
+    public boolean hasNext() {
+        return left > 0;
+    }
+
+    @Override
+    public Future<T> next() {
+        if (left == 0) {
+            throw new NoSuchElementException("every future was returned");
+        }
+        while (done.isEmpty() && !expired) {
+            FutureImpl<@Nullable Void> waiter = new FutureImpl<>(loop);
+            waiters.add(waiter);
+            try {
+                waiter.await();
+            } catch (Throwable interrupted) {
+                waiters.remove(waiter);
+                if (!done.isEmpty()) {
+                    wakeOne();
+                }
+                throw interrupted;
+            }
+        }
+        left--;
+        Future<T> next = done.poll();
+        if (next == null) {
+            throw Fatal.sneak(new TimeoutException("asCompleted: " + (left + 1) + " not done after " + timeout));
+        }
+        return next;
+    }
+}

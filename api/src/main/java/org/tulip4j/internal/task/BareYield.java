@@ -1,0 +1,55 @@
+package org.tulip4j.internal.task;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Context;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * What {@code sleep(0)} returns: awaited in a task it suspends for exactly one pass, without timer or callback. Looked at in
+ * any other way it completes in the next pass.
+ */
+public final class BareYield<T extends @Nullable Object> extends FutureImpl<T> {
+    private final T value;
+    private boolean queued;
+
+    /** Not queued yet. */
+    public BareYield(LoopCore loop, T value) {
+        super(loop);
+        this.value = value;
+    }
+
+    @Override
+    public T await() {
+        if (!queued && !super.isDone()) {
+            Throwable injected = TaskImpl.yieldOnce(this);
+            if (injected != null) {
+                super.cancel((String) null);
+                throw Fatal.sneak(injected);
+            }
+            complete(value);
+        }
+        return super.await();
+    }
+
+    @Override
+    public boolean isDone() {
+        queue();
+        return super.isDone();
+    }
+
+    @Override
+    public void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
+        queue();
+        super.addDoneCallback(callback, context);
+    }
+
+    private void queue() {
+        if (!queued && loop.inLoop() && !super.isDone()) {
+            queued = true;
+            loop.enqueue(core -> complete(value));
+        }
+    }
+}

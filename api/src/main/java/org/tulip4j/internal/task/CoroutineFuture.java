@@ -1,0 +1,86 @@
+package org.tulip4j.internal.task;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.Context;
+import org.tulip4j.Coroutine;
+import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
+ * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
+ */
+public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T> {
+    private @Nullable Coroutine<T> body;
+    private @Nullable Task<T> task;
+
+    /** Starts in the next pass unless awaited before. */
+    public CoroutineFuture(LoopCore loop, Coroutine<T> body) {
+        super(loop);
+        this.body = body;
+        loop.enqueue(core -> startTask());
+    }
+
+    @Override
+    public T await() {
+        Coroutine<T> mine = body;
+        if (mine == null || loop.currentTask() == null) {
+            return super.await();
+        }
+        body = null;
+        try {
+            T value = mine.run();
+            complete(value);
+            return value;
+        } catch (CancelledError cancelled) {
+            endCancelled(cancelled.getMessage(), cancelled);
+            throw cancelled;
+        } catch (Throwable thrown) {
+            fail(thrown);
+            exception();
+            throw Fatal.sneak(thrown);
+        }
+    }
+
+    private void startTask() {
+        Coroutine<T> mine = body;
+        if (mine == null) {
+            return;
+        }
+        body = null;
+        Task<T> started = loop.createTask(mine);
+        task = started;
+        started.addDoneCallback(done -> {
+            if (done.isCancelled()) {
+                endCancelled(null, ((FutureImpl<T>) done).thrown());
+                return;
+            }
+            Throwable thrown = done.exception();
+            if (thrown == null) {
+                complete(done.result());
+            } else {
+                fail(thrown);
+            }
+        });
+    }
+
+    @Override
+    public void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
+        startTask();
+        super.addDoneCallback(callback, context);
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (body != null) {
+            body = null;
+            return super.cancel(message);
+        }
+        Task<T> started = task;
+        return started == null ? super.cancel(message) : started.cancel(message);
+    }
+}

@@ -1,0 +1,28 @@
+package org.tulip4j.internal.task;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Context;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.Values;
+
+/** What a future calls when it is done. */
+record DoneCallback<T extends @Nullable Object>(
+        FutureImpl<T> future,
+        Consumer<? super Future<T>> consumer,
+        Values values,
+        @Nullable Context context) implements Runnable {
+    @Override
+    public void run() {
+        consumer.accept(future);
+    }
+
+    boolean calls(Consumer<?> other) {
+        return consumer.equals(other);
+    }
+
+    @Override
+    public String toString() {
+        return "done-callback " + consumer;
+    }
+}

@@ -1,0 +1,148 @@
+package org.tulip4j.internal.task;
+
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Ready;
+
+/** Futures across the border between the loop and {@code java.util.concurrent}. */
+public final class FutureBridge {
+    private FutureBridge() {}
+
+    /** A view of a future for other threads; cancelling it cancels the future. Any thread. */
+    static <T extends @Nullable Object> CompletableFuture<T> view(FutureImpl<T> future) {
+        View<T> view = new View<>(future.loop);
+        view.source = future;
+        if (future.isDone()) {
+            future.copyTo(view);
+            return view;
+        }
+        watch(future, view);
+        return view;
+    }
+
+    private static <T extends @Nullable Object> void watch(FutureImpl<T> future, View<T> view) {
+        LoopCore loop = future.loop;
+        loop.errors().views().add(view);
+        Ready register = core -> future.addDoneCallback(done -> {
+            loop.errors().views().remove(view);
+            future.copyTo(view);
+        });
+        if (loop.inLoop()) {
+            register.fire(loop);
+        } else {
+            loop.post(register);
+        }
+    }
+
+    /** Runs a coroutine on a loop for another thread. */
+    public static <T extends @Nullable Object> CompletableFuture<T> submit(LoopCore loop, Coroutine<T> body) {
+        View<T> view = new View<>(loop);
+        loop.errors().views().add(view);
+        loop.callSoonThreadsafe(() -> {
+            loop.errors().views().remove(view);
+            if (view.isDone()) {
+                return;
+            }
+            Task<T> task;
+            try {
+                task = loop.createTask(body);
+            } catch (Throwable thrown) {
+                view.completeExceptionally(thrown);
+                loop.callExceptionHandler(ErrorContext.of("submit could not create a task", thrown));
+                return;
+            }
+            view.source = task;
+            if (view.isCancelled()) {
+                task.cancel();
+            }
+            watch((FutureImpl<T>) task, view);
+        });
+        return view;
+    }
+
+    /** A tulip future that ends as a stage does. */
+    public static <T extends @Nullable Object> Future<T> wrap(EventLoop loop, CompletionStage<T> stage) {
+        Objects.requireNonNull(stage, "stage");
+        LoopCore core = (LoopCore) loop;
+        Wrapper<T> future = new Wrapper<>(core, stage);
+        stage.whenComplete((value, thrown) -> core.postUnlessClosed(here -> {
+            Throwable cause =
+                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+            if (cause == null) {
+                future.complete(value);
+            } else if (cause instanceof CancellationException) {
+                future.endCancelled(cause.getMessage(), null);
+            } else {
+                future.fail(cause);
+            }
+        }));
+        return future;
+    }
+
+    private static final class Wrapper<T extends @Nullable Object> extends FutureImpl<T> {
+        private final CompletionStage<T> stage;
+
+        Wrapper(LoopCore loop, CompletionStage<T> stage) {
+            super(loop);
+            this.stage = stage;
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (!super.cancel(message)) {
+                return false;
+            }
+            stage.toCompletableFuture().cancel(false);
+            return true;
+        }
+    }
+
+    /** Cancelling a view asks the source, through the loop; the view itself is cancelled at once. */
+    private static final class View<T extends @Nullable Object> extends CompletableFuture<T> {
+        private final LoopCore loop;
+        /** Null until the task of {@code submit} exists. */
+        private volatile @Nullable Future<T> source;
+
+        View(LoopCore loop) {
+            this.loop = loop;
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(mayInterruptIfRunning);
+            Future<T> asked = source;
+            if (cancelled && asked != null) {
+                loop.postUnlessClosed(core -> asked.cancel());
+            }
+            return cancelled;
+        }
+
+        @Override
+        public T get() throws InterruptedException, java.util.concurrent.ExecutionException {
+            checkNotOnLoop();
+            return super.get();
+        }
+
+        @Override
+        public T join() {
+            checkNotOnLoop();
+            return super.join();
+        }
+
+        private void checkNotOnLoop() {
+            if (!isDone() && loop.inLoop()) {
+                throw new IllegalStateException("get() on the loop would wait for itself; use await()");
+            }
+        }
+    }
+}

@@ -1,0 +1,377 @@
+package org.tulip4j.internal.task;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.Context;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.InvalidStateException;
+import org.tulip4j.internal.debug.CreationTrace;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * A settable result. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
+ * {@link Cancellation}, {@code NOTHING} for a null result, else the result. It is written on the loop with release and may
+ * be read anywhere; all other fields are confined to the loop.
+ */
+public class FutureImpl<T extends @Nullable Object> implements Future<T> {
+    private static final Object NOTHING = new Object();
+    private static final VarHandle OUTCOME;
+
+    static {
+        try {
+            OUTCOME = MethodHandles.lookup().findVarHandle(FutureImpl.class, "outcome", Object.class);
+        } catch (ReflectiveOperationException impossible) {
+            throw new ExceptionInInitializerError(impossible);
+        }
+    }
+
+    final LoopCore loop;
+    private volatile @Nullable Object outcome;
+    /** Null, one callback, or a list of them; a callback is a {@link TaskImpl} that waits or a {@link DoneCallback}. */
+    private @Nullable Object callbacks;
+    /** Where it was made; debug mode only. */
+    private final StackTraceElement @Nullable [] createdAt;
+
+    /** A pending future. */
+    public FutureImpl(LoopCore loop) {
+        this.loop = loop;
+        this.createdAt = loop.isDebug() ? CreationTrace.here() : null;
+    }
+
+    private static final class Failure {
+        final Throwable exception;
+
+        @Nullable Unretrieved report;
+
+        Failure(Throwable exception) {
+            this.exception = exception;
+        }
+    }
+
+    private static final class Cancellation {
+        final @Nullable String message;
+        /** What ended the task, for the first who asks. */
+        @Nullable Throwable cause;
+
+        Cancellation(@Nullable String message, @Nullable Throwable cause) {
+            this.message = message;
+            this.cause = cause;
+        }
+
+        CancelledError error() {
+            CancelledError error = new CancelledError(message);
+            if (cause != null) {
+                error.initCause(cause);
+                cause = null;
+            }
+            return error;
+        }
+    }
+
+    private @Nullable Object outcome() {
+        return OUTCOME.getAcquire(this);
+    }
+
+    // Reading
+
+    @Override
+    public final EventLoop loop() {
+        return loop;
+    }
+
+    @Override
+    public boolean isDone() {
+        return outcome() != null;
+    }
+
+    @Override
+    public final boolean isCancelled() {
+        return outcome() instanceof Cancellation;
+    }
+
+    @Override
+    public final T result() {
+        Object now = outcome();
+        if (now instanceof Failure failure) {
+            throw Fatal.sneak(retrieved(failure));
+        }
+        if (now instanceof Cancellation cancellation) {
+            throw cancellation.error();
+        }
+        if (now == null) {
+            throw new InvalidStateException("Result is not set: " + this);
+        }
+        return value(now);
+    }
+
+    @Override
+    public final @Nullable Throwable exception() {
+        Object now = outcome();
+        if (now instanceof Cancellation cancellation) {
+            throw cancellation.error();
+        }
+        if (now == null) {
+            throw new InvalidStateException("Exception is not set: " + this);
+        }
+        return now instanceof Failure failure ? retrieved(failure) : null;
+    }
+
+    /** Done: what a waiting task gets thrown, or null. */
+    final @Nullable Throwable thrown() {
+        Object now = outcome();
+        if (now instanceof Failure failure) {
+            return retrieved(failure);
+        }
+        return now instanceof Cancellation cancellation ? cancellation.error() : null;
+    }
+
+    /** The exception, without counting as retrieved; null when there is none. */
+    final @Nullable Throwable peekException() {
+        return outcome() instanceof Failure failure ? failure.exception : null;
+    }
+
+    @SuppressWarnings("unchecked")
+    private T value(Object now) {
+        return now == NOTHING ? null : (T) now;
+    }
+
+    private static Throwable retrieved(Failure failure) {
+        Unretrieved report = failure.report;
+        if (report != null) {
+            failure.report = null;
+            report.disarm();
+        }
+        return failure.exception;
+    }
+
+    // Completing
+
+    @Override
+    public void setResult(T value) {
+        if (!trySetResult(value)) {
+            throw invalid("set a result on");
+        }
+    }
+
+    @Override
+    public void setException(Throwable exception) {
+        if (!trySetException(exception)) {
+            throw invalid("set an exception on");
+        }
+    }
+
+    @Override
+    public boolean trySetResult(T value) {
+        loop.checkLoop();
+        return complete(value);
+    }
+
+    @Override
+    public boolean trySetException(Throwable exception) {
+        Objects.requireNonNull(exception, "exception");
+        loop.checkLoop();
+        return fail(exception);
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        loop.checkLoop();
+        return end(new Cancellation(message, null));
+    }
+
+    final boolean complete(T value) {
+        return end(value == null ? NOTHING : value);
+    }
+
+    final boolean fail(Throwable exception) {
+        Failure failure = new Failure(exception);
+        if (!end(failure)) {
+            return false;
+        }
+        failure.report = Unretrieved.arm(this, exception, createdAt);
+        return true;
+    }
+
+    final boolean endCancelled(@Nullable String message, @Nullable Throwable cause) {
+        return end(new Cancellation(message, cause));
+    }
+
+    private boolean end(Object end) {
+        if (outcome != null) {
+            return false;
+        }
+        OUTCOME.setRelease(this, end);
+        Object waiting = callbacks;
+        callbacks = null;
+        if (waiting instanceof List<?> list) {
+            for (Object one : list) {
+                dispatch(one);
+            }
+        } else if (waiting != null) {
+            dispatch(waiting);
+        }
+        return true;
+    }
+
+    private InvalidStateException invalid(String what) {
+        return new InvalidStateException("cannot " + what + " " + this + ": it is done");
+    }
+
+    // Callbacks
+
+    @Override
+    public void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
+        Objects.requireNonNull(callback, "callback");
+        loop.checkLoop();
+        add(new DoneCallback<>(this, callback, valuesHere(), context));
+    }
+
+    private org.tulip4j.internal.loop.Values valuesHere() {
+        return Lane.current().values();
+    }
+
+    /** Resumes a task when done, in registration order with the other callbacks. */
+    final void addWaiter(TaskImpl<?> task) {
+        add(task);
+    }
+
+    private void add(Object callback) {
+        if (outcome != null) {
+            dispatch(callback);
+        } else if (callbacks == null) {
+            callbacks = callback;
+        } else {
+            list().add(callback);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private List<Object> list() {
+        if (callbacks instanceof List<?> list) {
+            return (List<Object>) list;
+        }
+        List<Object> list = new ArrayList<>(4);
+        list.add(callbacks);
+        callbacks = list;
+        return list;
+    }
+
+    private void dispatch(Object callback) {
+        if (callback instanceof TaskImpl<?> task) {
+            loop.enqueue(task);
+        } else {
+            DoneCallback<?> done = (DoneCallback<?>) callback;
+            loop.enqueue(done, done.values(), done.context());
+        }
+    }
+
+    @Override
+    public int removeDoneCallback(Consumer<? super Future<T>> callback) {
+        Object waiting = callbacks;
+        if (waiting instanceof List<?> list) {
+            int before = list.size();
+            list.removeIf(one -> one instanceof DoneCallback<?> done && done.calls(callback));
+            return before - list.size();
+        }
+        if (waiting instanceof DoneCallback<?> done && done.calls(callback)) {
+            callbacks = null;
+            return 1;
+        }
+        return 0;
+    }
+
+    // Waiting
+
+    @Override
+    public T await() {
+        if (!isDone()) {
+            Throwable injected = TaskImpl.waitFor(this);
+            if (injected != null) {
+                throw Fatal.sneak(injected);
+            }
+        }
+        return result();
+    }
+
+    @Override
+    public final T get() throws InterruptedException, ExecutionException {
+        return viewForGet().get();
+    }
+
+    @Override
+    public final T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+        return viewForGet().get(timeout, unit);
+    }
+
+    private CompletableFuture<T> viewForGet() throws ExecutionException {
+        Object now = outcome();
+        if (now == null && loop.inLoop()) {
+            throw new IllegalStateException("get() on the loop would wait for itself: " + this + "; use await()");
+        }
+        return toCompletableFuture();
+    }
+
+    @Override
+    public final CompletableFuture<T> toCompletableFuture() {
+        return FutureBridge.view(this);
+    }
+
+    /** Copies the outcome to a view for other threads. */
+    final void copyTo(CompletableFuture<T> view) {
+        Object now = outcome();
+        if (now instanceof Failure failure) {
+            view.completeExceptionally(retrieved(failure));
+        } else if (now instanceof Cancellation cancellation) {
+            CancellationException cancelled = new CancellationException(cancellation.message);
+            view.completeExceptionally(cancelled);
+        } else {
+            view.complete(value(Objects.requireNonNull(now)));
+        }
+    }
+
+    // Text
+
+    final StackTraceElement @Nullable [] createdAt() {
+        return createdAt;
+    }
+
+    /** The state in a word or two, for messages. Any thread. */
+    final String stateText() {
+        Object now = outcome();
+        if (now == null) {
+            return "pending";
+        }
+        if (now instanceof Failure failure) {
+            return "finished exception=" + failure.exception.getClass().getSimpleName();
+        }
+        return now instanceof Cancellation ? "cancelled" : "finished result=" + shortened(value(now));
+    }
+
+    private static String shortened(@Nullable Object value) {
+        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
+            String text = String.valueOf(value);
+            return text.length() > 60 ? text.substring(0, 60) + "..." : text;
+        }
+        return value.getClass().getSimpleName();
+    }
+
+    @Override
+    public String toString() {
+        StackTraceElement[] site = createdAt;
+        return "<Future " + stateText() + (site == null || site.length == 0 ? "" : " created at " + site[0]) + ">";
+    }
+}

@@ -1,0 +1,43 @@
+package org.tulip4j.internal.task;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+
+/** What {@code shield} returns: ends as the inner future does; cancelling it leaves the inner alone. */
+public final class Shield<T extends @Nullable Object> extends FutureImpl<T> {
+    private final FutureImpl<T> inner;
+    private final Consumer<Future<T>> callback = this::innerDone;
+
+    /** Watches the inner future. */
+    public Shield(FutureImpl<T> inner) {
+        super(inner.loop);
+        this.inner = inner;
+        inner.addDoneCallback(callback);
+    }
+
+    private void innerDone(Future<T> done) {
+        if (isDone()) {
+            return;
+        }
+        if (done.isCancelled()) {
+            super.cancel((String) null);
+            return;
+        }
+        Throwable thrown = done.exception();
+        if (thrown == null) {
+            complete(done.result());
+        } else {
+            fail(thrown);
+        }
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        inner.removeDoneCallback(callback);
+        return true;
+    }
+}

@@ -1,0 +1,25 @@
+package org.tulip4j.internal.task;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.loop.LoopCore;
+
+/** Done when its time has come; cancelling it cancels its timer. */
+public final class Sleep<T extends @Nullable Object> extends FutureImpl<T> {
+    private final TimerHandle timer;
+
+    /** Starts the timer. */
+    public Sleep(LoopCore loop, long nanos, T value) {
+        super(loop);
+        timer = loop.callAt(loop.time() + nanos, () -> complete(value));
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        timer.cancel();
+        return true;
+    }
+}

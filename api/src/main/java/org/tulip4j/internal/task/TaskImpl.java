@@ -1,0 +1,351 @@
+package org.tulip4j.internal.task;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.Context;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Ready;
+import org.tulip4j.internal.loop.TaskRegistry;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.spi.CoroutineEngine;
+
+/**
+ * A future driven by a coroutine. States:
+ *
+ * <ul>
+ *   <li>scheduled: in the ready queue, for its first step, after a bare yield, or because what it waited on is done;
+ *   <li>running: it is the loop's current task;
+ *   <li>waiting: registered on {@code waitingOn};
+ *   <li>done: as a future.
+ * </ul>
+ *
+ * <p>A cancel request goes to what the task waits on; where that refuses or there is none, {@code mustCancel} remembers it
+ * until the next step.
+ */
+public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> implements Task<T>, Ready {
+    private static final AtomicLong COUNTER = new AtomicLong();
+
+    private final Coroutine<T> body;
+    private final Context context;
+    private final Place place = new Place();
+    private final long number;
+    /** Null: "Task-N". */
+    private volatile @Nullable String name;
+
+    /** Null before the first step and after the last. */
+    private CoroutineEngine.@Nullable Stack stack;
+    /** What the body suspended on, from await() to the end of the step; null then means a bare yield. */
+    private @Nullable FutureImpl<?> suspendedOn;
+
+    private @Nullable FutureImpl<?> waitingOn;
+    /** What the pending await() throws when the body goes on. */
+    private @Nullable Throwable inject;
+
+    private int cancelRequests;
+    private boolean mustCancel;
+    private @Nullable String cancelMessage;
+
+    /** The body's outcome, set on its own stack. */
+    private boolean ended;
+
+    private @Nullable T value;
+    private @Nullable Throwable thrown;
+
+    private final class Place extends TaskRegistry.Node {
+        @Override
+        public Task<?> task() {
+            return TaskImpl.this;
+        }
+    }
+
+    /** A task that has not started. */
+    public TaskImpl(LoopCore loop, Coroutine<T> body, TaskOptions options, Values values) {
+        super(loop);
+        this.body = body;
+        this.name = options.name();
+        this.number = name == null ? COUNTER.incrementAndGet() : 0;
+        this.context = options.context() != null ? options.context() : Lane.create(values);
+    }
+
+    /** Queues the first step, or runs it here when eager and the loop runs. */
+    public void start(boolean eager) {
+        loop.tasks().add(place);
+        if (eager && loop.inLoop()) {
+            Lane lane = loop.lane();
+            Lane.Saved saved = lane.enter(lane.scope(), lane.values());
+            try {
+                step(null, true);
+            } finally {
+                lane.leave(saved);
+            }
+        } else {
+            loop.enqueue(this);
+        }
+    }
+
+    // Steps
+
+    @Override
+    public void fire(LoopCore core) {
+        FutureImpl<?> done = waitingOn;
+        step(done == null ? null : done.thrown(), false);
+    }
+
+    private void step(@Nullable Throwable injected, boolean nested) {
+        if (isDone()) {
+            throw new IllegalStateException("a step of a task that is done: " + this);
+        }
+        Throwable toThrow = injected;
+        if (mustCancel) {
+            if (!(toThrow instanceof CancelledError)) {
+                toThrow = new CancelledError(cancelMessage);
+            }
+            mustCancel = false;
+        }
+        waitingOn = null;
+        TaskImpl<?> before = loop.swapTask(this);
+        if (before != null && !nested) {
+            loop.swapTask(before);
+            throw new IllegalStateException("cannot enter " + this + " while " + before + " is being executed");
+        }
+        Lane lane = loop.lane();
+        lane.enterContext(context);
+        try {
+            advance(toThrow);
+        } finally {
+            lane.leaveContext(context);
+            loop.swapTask(before);
+        }
+        settle();
+    }
+
+    private void advance(@Nullable Throwable toThrow) {
+        CoroutineEngine.Stack own = stack;
+        if (own == null) {
+            if (toThrow != null) {
+                thrown = toThrow;
+                ended = true;
+                return;
+            }
+            own = loop.engine().create(this::runBody);
+            stack = own;
+        } else {
+            inject = toThrow;
+        }
+        own.resume();
+        loop.lent();
+    }
+
+    /** On the coroutine's own stack. */
+    private void runBody() {
+        loop.lent();
+        Lane.share(loop.lane());
+        try {
+            value = body.run();
+        } catch (Throwable failure) {
+            thrown = failure;
+        }
+        ended = true;
+    }
+
+    private void settle() {
+        if (!ended) {
+            FutureImpl<?> target = suspendedOn;
+            suspendedOn = null;
+            if (target == null) {
+                loop.enqueue(this);
+                return;
+            }
+            waitingOn = target;
+            target.addWaiter(this);
+            if (mustCancel && target.cancel(cancelMessage)) {
+                mustCancel = false;
+            }
+            return;
+        }
+        stack = null;
+        loop.tasks().remove(place);
+        Throwable failure = thrown;
+        if (failure == null) {
+            if (mustCancel) {
+                mustCancel = false;
+                endCancelled(cancelMessage, null);
+            } else {
+                complete(value);
+            }
+        } else if (failure instanceof CancelledError cancelled) {
+            endCancelled(cancelled.getMessage(), cancelled);
+        } else {
+            fail(failure);
+            Fatal.rethrow(failure);
+        }
+    }
+
+    /** Inside the current task: suspends it until the future is done; returns what await() must throw, or null. */
+    static @Nullable Throwable waitFor(FutureImpl<?> future) {
+        return currentFor(future).suspend(future);
+    }
+
+    /** Inside the current task: gives every other ready callback a turn; returns what to throw, or null. */
+    static @Nullable Throwable yieldOnce(FutureImpl<?> asked) {
+        return currentFor(asked).suspend(null);
+    }
+
+    private static TaskImpl<?> currentFor(FutureImpl<?> future) {
+        LoopCore loop = future.loop;
+        if (!loop.inLoop()) {
+            if (EventLoops.runningOrNull() != null) {
+                throw new IllegalStateException(future + " belongs to " + loop + ", but this is "
+                        + EventLoops.runningOrNull() + "; bridge with toCompletableFuture() and Future.wrap");
+            }
+            throw new IllegalStateException("await() outside a task: thread "
+                    + Thread.currentThread().getName() + " does not run " + loop + "; use get() in other threads");
+        }
+        TaskImpl<?> task = loop.currentTask();
+        if (task == null) {
+            throw new IllegalStateException(
+                    "await() outside a task: this is a plain callback of " + loop + "; use createTask");
+        }
+        if (task == future) {
+            throw new IllegalStateException("Task cannot await on itself: " + task);
+        }
+        return task;
+    }
+
+    private @Nullable Throwable suspend(@Nullable FutureImpl<?> future) {
+        suspendedOn = future;
+        try {
+            Objects.requireNonNull(stack).suspend();
+        } catch (Throwable pinned) {
+            suspendedOn = null;
+            throw pinned;
+        }
+        loop.lent();
+        Throwable toThrow = inject;
+        inject = null;
+        return toThrow;
+    }
+
+    // Cancelling
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (isDone()) {
+            return false;
+        }
+        if (!loop.inLoop() && loop.isRunning()) {
+            return loop.postUnlessClosed(core -> cancelHere(message));
+        }
+        loop.checkLoop();
+        return cancelHere(message);
+    }
+
+    private boolean cancelHere(@Nullable String message) {
+        if (isDone()) {
+            return false;
+        }
+        cancelRequests++;
+        FutureImpl<?> target = waitingOn;
+        if (target != null && target.cancel(message)) {
+            return true;
+        }
+        mustCancel = true;
+        cancelMessage = message;
+        return true;
+    }
+
+    @Override
+    public int cancelling() {
+        return cancelRequests;
+    }
+
+    @Override
+    public int uncancel() {
+        loop.checkLoop();
+        if (cancelRequests > 0 && --cancelRequests == 0) {
+            mustCancel = false;
+        }
+        return cancelRequests;
+    }
+
+    // What a task refuses
+
+    @Override
+    public void setResult(T value) {
+        throw refused();
+    }
+
+    @Override
+    public void setException(Throwable exception) {
+        throw refused();
+    }
+
+    @Override
+    public boolean trySetResult(T value) {
+        throw refused();
+    }
+
+    @Override
+    public boolean trySetException(Throwable exception) {
+        throw refused();
+    }
+
+    private IllegalStateException refused() {
+        return new IllegalStateException("a task's outcome is what its coroutine does; it cannot be set: " + this);
+    }
+
+    // Facts
+
+    @Override
+    public String name() {
+        String given = name;
+        return given == null ? "Task-" + number : given;
+    }
+
+    @Override
+    public void setName(String name) {
+        this.name = Objects.requireNonNull(name, "name");
+    }
+
+    @Override
+    public Coroutine<T> coroutine() {
+        return body;
+    }
+
+    @Override
+    public Context context() {
+        return context;
+    }
+
+    @Override
+    public List<StackTraceElement> stack(int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit must be at least 1: " + limit);
+        }
+        Throwable failure = peekException();
+        CoroutineEngine.Stack own = stack;
+        StackTraceElement[] frames =
+                failure != null ? failure.getStackTrace() : own == null ? new StackTraceElement[0] : own.stackTrace();
+        return Arrays.stream(frames).limit(limit).toList();
+    }
+
+    @Override
+    public String toString() {
+        FutureImpl<?> target = waitingOn;
+        return "<Task " + name() + " " + stateText() + (target == null ? "" : " wait_for=" + kindOf(target)) + ">";
+    }
+
+    private static String kindOf(FutureImpl<?> target) {
+        return target instanceof TaskImpl<?> task ? task.name() : "<Future " + target.stateText() + ">";
+    }
+}

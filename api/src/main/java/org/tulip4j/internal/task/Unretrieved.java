@@ -1,0 +1,71 @@
+package org.tulip4j.internal.task;
+
+import java.lang.ref.Cleaner;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * An exception that nobody has looked at yet. It is reported when its future is collected, or when the loop closes.
+ *
+ * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
+ */
+public final class Unretrieved implements Runnable {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final LoopCore loop;
+    private final Throwable exception;
+    private final String text;
+    private final String kind;
+    private final StackTraceElement @Nullable [] createdAt;
+    private final AtomicBoolean armed = new AtomicBoolean(true);
+    private Cleaner.@Nullable Cleanable cleanable;
+
+    private Unretrieved(LoopCore loop, Throwable exception, FutureImpl<?> future) {
+        this.loop = loop;
+        this.exception = exception;
+        this.text = future.toString();
+        this.kind = future instanceof TaskImpl ? "Task" : "Future";
+        this.createdAt = future.createdAt();
+    }
+
+    static Unretrieved arm(FutureImpl<?> future, Throwable exception, StackTraceElement @Nullable [] createdAt) {
+        Unretrieved one = new Unretrieved(future.loop, exception, future);
+        future.loop.errors().unretrieved().add(one);
+        one.cleanable = CLEANER.register(future, one);
+        return one;
+    }
+
+    void disarm() {
+        if (armed.compareAndSet(true, false)) {
+            reports().remove(this);
+            if (cleanable != null) {
+                cleanable.clean();
+            }
+        }
+    }
+
+    /** The cleaner's thread: the future is gone. */
+    @Override
+    public void run() {
+        if (armed.get() && !loop.postUnlessClosed(core -> report())) {
+            reports().remove(this);
+        }
+    }
+
+    /** The loop: tells the exception handler, once. */
+    public void report() {
+        if (armed.compareAndSet(true, false)) {
+            reports().remove(this);
+            loop.callExceptionHandler(ErrorContext.of(kind + " exception was never retrieved", exception)
+                    .with(ErrorContext.FUTURE, text)
+                    .with(ErrorContext.SOURCE_TRACEBACK, createdAt));
+        }
+    }
+
+    private Set<Unretrieved> reports() {
+        return loop.errors().unretrieved();
+    }
+}

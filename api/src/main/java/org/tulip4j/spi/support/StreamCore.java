@@ -1,0 +1,632 @@
+package org.tulip4j.spi.support;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.net.GatherPool;
+import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.BufferedProtocol;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
+
+/**
+ * A stream transport: the order of callbacks, water marks, closing and faults, for every backend. Confined to the loop.
+ *
+ * <pre>
+ *            close, eof                    last byte sent
+ *   OPEN  ----------------->  CLOSING  ----------------------->  LOST
+ *     \                          |                                ^
+ *      \  abort, error           | abort, error                   |
+ *       `------------------------+--> connectionLost is queued ---'
+ * </pre>
+ *
+ * <p>In CLOSING nothing is read and writes are dropped; in LOST the socket is closed. Bytes are gathered during a step, sent
+ * at its end, and what the socket does not take waits in the queue, whose head the endpoint sends.
+ *
+ * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
+ */
+public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
+    private static final int WARN_FROM = 5;
+
+    private enum Phase {
+        OPEN,
+        CLOSING,
+        LOST
+    }
+
+    private final LoopCore loop;
+    private final StreamEndpoint endpoint;
+    private final GatherPool pool;
+    private final @Nullable ServerImpl server;
+    private final SocketView socket;
+    /** The context variables of protocol callbacks: those of whoever made the connection. */
+    private final Values values;
+
+    private final WaterMarks marks = new WaterMarks();
+    private final WriteQueue queue = new WriteQueue();
+
+    private @Nullable BaseProtocol protocol;
+    /** The protocol when it is of this kind, else null. */
+    private @Nullable Protocol plain;
+
+    private @Nullable BufferedProtocol buffered;
+    private Phase phase = Phase.OPEN;
+    /** Lent from the pool while something is gathered. */
+    private @Nullable ByteBuffer gathered;
+    /** The endpoint has the queue's head. */
+    private boolean sending;
+
+    private boolean started;
+    private boolean paused;
+    private boolean eofReceived;
+    private boolean eofWritten;
+    private boolean lostQueued;
+    private int dropped;
+
+    /**
+     * A transport that has told its protocol nothing yet.
+     *
+     * @param loop of the endpoint
+     * @param endpoint owned from now on
+     * @param protocol hears of everything
+     * @param pool of the loop
+     * @param server told when the connection is gone, or null
+     */
+    public StreamCore(
+            LoopCore loop,
+            StreamEndpoint endpoint,
+            BaseProtocol protocol,
+            GatherPool pool,
+            @Nullable ServerImpl server) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.pool = pool;
+        this.server = server;
+        this.socket = endpoint.socket();
+        this.values = Lane.current().values();
+        use(protocol);
+        endpoint.attach(this);
+    }
+
+    /**
+     * Queues connectionMade, then the start of reading, then what is given.
+     *
+     * @param then for instance: complete the connect future; may be null
+     */
+    public void start(@Nullable Runnable then) {
+        loop.enqueue(this::made, values, null);
+        loop.enqueue(this::startReading, values, null);
+        if (then != null) {
+            loop.enqueue(then, values, null);
+        }
+    }
+
+    private void made() {
+        BaseProtocol target = Objects.requireNonNull(protocol);
+        try {
+            target.connectionMade(this);
+        } catch (Throwable thrown) {
+            report("connectionMade", thrown);
+        }
+    }
+
+    private void startReading() {
+        started = true;
+        if (phase == Phase.OPEN && !paused) {
+            endpoint.resumeReading();
+        }
+    }
+
+    // What the endpoint tells
+
+    @Override
+    public @Nullable ByteBuffer target(int sizeHint) {
+        BufferedProtocol into = buffered;
+        if (into == null || phase != Phase.OPEN) {
+            return null;
+        }
+        enterCallback();
+        try {
+            ByteBuffer buffer = into.getBuffer(sizeHint);
+            if (buffer == null || !buffer.hasRemaining()) {
+                throw new IllegalStateException("getBuffer() returned an empty buffer: " + into);
+            }
+            return buffer;
+        } catch (Throwable thrown) {
+            protocolFailed("getBuffer", thrown);
+            return null;
+        }
+    }
+
+    @Override
+    public void filled(int count) {
+        BufferedProtocol into = buffered;
+        if (into == null || phase != Phase.OPEN) {
+            return;
+        }
+        enterCallback();
+        try {
+            into.bufferUpdated(count);
+        } catch (Throwable thrown) {
+            protocolFailed("bufferUpdated", thrown);
+        }
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        Protocol target = plain;
+        if (target == null) {
+            copyToBuffered(data);
+            return;
+        }
+        enterCallback();
+        try {
+            target.dataReceived(data);
+        } catch (Throwable thrown) {
+            protocolFailed("dataReceived", thrown);
+        }
+        loop.stepEnd().flushIfAny();
+    }
+
+    /** The protocol was exchanged between the question where to read and the answer. */
+    private void copyToBuffered(ByteBuffer data) {
+        while (data.hasRemaining() && buffered != null && phase == Phase.OPEN) {
+            ByteBuffer into = target(data.remaining());
+            if (into == null) {
+                return;
+            }
+            int count = Math.min(into.remaining(), data.remaining());
+            into.duplicate().put(data.slice().limit(count));
+            data.position(data.position() + count);
+            filled(count);
+        }
+    }
+
+    @Override
+    public void eof() {
+        if (phase != Phase.OPEN || eofReceived) {
+            return;
+        }
+        eofReceived = true;
+        enterCallback();
+        boolean keepOpen;
+        try {
+            keepOpen = plain != null ? plain.eofReceived() : buffered != null && buffered.eofReceived();
+        } catch (Throwable thrown) {
+            protocolFailed("eofReceived", thrown);
+            return;
+        }
+        if (!keepOpen) {
+            close();
+        }
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void sent(int count) {
+        queue.sent(count);
+        ByteBuffer head = queue.head();
+        if (head == null) {
+            return;
+        }
+        if (!head.hasRemaining()) {
+            sending = false;
+            queue.dropHead();
+            pump();
+        }
+        drained();
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        forceClose(cause);
+    }
+
+    private void enterCallback() {
+        loop.enterCallback(this, values);
+    }
+
+    // Writing
+
+    @Override
+    public void write(ByteBuffer data) {
+        checkWritable();
+        if (phase != Phase.OPEN) {
+            drop(data);
+            return;
+        }
+        if (data.hasRemaining()) {
+            put(data);
+            considerMarks();
+        }
+    }
+
+    @Override
+    public void writeAll(List<ByteBuffer> data) {
+        checkWritable();
+        for (ByteBuffer one : data) {
+            if (phase != Phase.OPEN) {
+                drop(one);
+            } else if (one.hasRemaining()) {
+                put(one);
+            }
+        }
+        considerMarks();
+    }
+
+    private void checkWritable() {
+        loop.checkLoop();
+        if (eofWritten) {
+            throw new IllegalStateException("cannot write after writeEof(): " + this);
+        }
+    }
+
+    private void drop(ByteBuffer data) {
+        data.position(data.limit());
+        if (++dropped >= WARN_FROM) {
+            LoopErrors.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);
+        }
+    }
+
+    /** Gathers, or sends, or queues. */
+    private void put(ByteBuffer data) {
+        if (queue.head() == null) {
+            if (gather(data)) {
+                return;
+            }
+            sendGathered();
+            if (queue.head() == null && phase == Phase.OPEN) {
+                trySend(data);
+            }
+        }
+        if (phase != Phase.OPEN) {
+            data.position(data.limit());
+        } else if (data.hasRemaining()) {
+            queue.add(data);
+            pump();
+        }
+    }
+
+    private boolean gather(ByteBuffer data) {
+        ByteBuffer buffer = gathered;
+        int size = data.remaining() + (buffer == null ? 0 : buffer.position());
+        if (size > Math.min(marks.high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
+            return false;
+        }
+        if (buffer == null) {
+            buffer = pool.take();
+            if (buffer == null) {
+                return false;
+            }
+            gathered = buffer;
+            loop.stepEnd().add(this);
+        }
+        buffer.put(data);
+        return true;
+    }
+
+    @Override
+    public void stepEnded() {
+        sendGathered();
+    }
+
+    /** What the socket does not take goes to the queue. */
+    private void sendGathered() {
+        ByteBuffer buffer = gathered;
+        if (buffer == null) {
+            return;
+        }
+        gathered = null;
+        buffer.flip();
+        trySend(buffer);
+        if (buffer.hasRemaining() && !lostQueued) {
+            queue.add(buffer);
+            pump();
+        }
+        pool.give(buffer);
+    }
+
+    private void trySend(ByteBuffer data) {
+        try {
+            endpoint.write(data);
+        } catch (IOException broken) {
+            forceClose(broken);
+        }
+    }
+
+    /** Sends the queue's head, and what follows, until the socket takes no more. */
+    private void pump() {
+        while (!sending && !lostQueued) {
+            ByteBuffer head = queue.head();
+            if (head == null) {
+                return;
+            }
+            int before = head.remaining();
+            trySend(head);
+            if (lostQueued) {
+                return;
+            }
+            queue.sent(before - head.remaining());
+            if (head.hasRemaining()) {
+                sending = true;
+                endpoint.send(head);
+            } else {
+                queue.dropHead();
+            }
+        }
+    }
+
+    /** After the endpoint has sent something. */
+    private void drained() {
+        if (lostQueued || phase == Phase.LOST) {
+            return;
+        }
+        considerMarks();
+        if (queue.head() == null && gathered == null) {
+            if (phase == Phase.CLOSING) {
+                lose(null);
+            } else if (eofWritten) {
+                shutdownOutput();
+            }
+        }
+    }
+
+    private void considerMarks() {
+        BaseProtocol target = protocol;
+        WaterMarks.Change change = marks.consider(pending());
+        if (change == WaterMarks.Change.NONE || target == null) {
+            return;
+        }
+        boolean pause = change == WaterMarks.Change.PAUSE;
+        Lane lane = loop.lane();
+        Lane.Saved saved = lane.enter(this, values);
+        try {
+            if (pause) {
+                target.pauseWriting();
+            } else {
+                target.resumeWriting();
+            }
+        } catch (Throwable thrown) {
+            report(pause ? "pauseWriting" : "resumeWriting", thrown);
+        } finally {
+            lane.leave(saved);
+        }
+    }
+
+    private long pending() {
+        ByteBuffer buffer = gathered;
+        return queue.bytes() + (buffer == null ? 0 : buffer.position());
+    }
+
+    @Override
+    public void writeEof() {
+        loop.checkLoop();
+        if (phase != Phase.OPEN || eofWritten) {
+            return;
+        }
+        sendGathered();
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        eofWritten = true;
+        if (queue.head() == null) {
+            shutdownOutput();
+        }
+    }
+
+    private void shutdownOutput() {
+        try {
+            endpoint.shutdownOutput();
+        } catch (IOException broken) {
+            forceClose(broken);
+        }
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    @Override
+    public long writeBufferSize() {
+        loop.checkLoop();
+        sendGathered();
+        return pending();
+    }
+
+    @Override
+    public WriteBufferLimits writeBufferLimits() {
+        return marks.limits();
+    }
+
+    @Override
+    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+        loop.checkLoop();
+        marks.set(high, low);
+        sendGathered();
+        if (phase == Phase.OPEN) {
+            considerMarks();
+        }
+    }
+
+    // Reading
+
+    @Override
+    public boolean isReading() {
+        return phase == Phase.OPEN && !paused;
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.checkLoop();
+        if (phase == Phase.OPEN && !paused) {
+            paused = true;
+            if (started) {
+                endpoint.pauseReading();
+            }
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.checkLoop();
+        if (phase == Phase.OPEN && paused) {
+            paused = false;
+            if (started && !eofReceived) {
+                endpoint.resumeReading();
+            }
+        }
+    }
+
+    // Ending
+
+    @Override
+    public boolean isClosing() {
+        return phase != Phase.OPEN;
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        sendGathered();
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.CLOSING;
+        endpoint.pauseReading();
+        if (queue.head() == null) {
+            queueLost(null);
+        }
+    }
+
+    @Override
+    public void abort() {
+        loop.checkLoop();
+        forceClose(null);
+    }
+
+    private void forceClose(@Nullable Throwable cause) {
+        if (lostQueued || phase == Phase.LOST) {
+            return;
+        }
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
+            endpoint.pauseReading();
+        }
+        ByteBuffer buffer = gathered;
+        if (buffer != null) {
+            gathered = null;
+            pool.give(buffer);
+        }
+        queue.clear();
+        queueLost(cause);
+    }
+
+    private void queueLost(@Nullable Throwable cause) {
+        lostQueued = true;
+        loop.enqueue(() -> lose(cause), values, null);
+    }
+
+    private void lose(@Nullable Throwable cause) {
+        BaseProtocol target = protocol;
+        if (phase == Phase.LOST || target == null) {
+            return;
+        }
+        phase = Phase.LOST;
+        enterCallback();
+        try {
+            target.connectionLost(cause);
+        } catch (Throwable thrown) {
+            report("connectionLost", thrown);
+        } finally {
+            endpoint.close();
+            protocol = null;
+            plain = null;
+            buffered = null;
+            if (server != null) {
+                server.lost(this);
+            }
+        }
+    }
+
+    private void protocolFailed(String callback, Throwable thrown) {
+        report(callback, thrown);
+        forceClose(thrown);
+    }
+
+    private void report(String callback, Throwable thrown) {
+        loop.ioCallbackFailed(
+                thrown,
+                ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
+                        .with(ErrorContext.TRANSPORT, this)
+                        .with(ErrorContext.PROTOCOL, protocol));
+    }
+
+    // Facts
+
+    @Override
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        Object value = null;
+        if (key.equals(InfoKey.SOCKNAME)) {
+            value = socket.localAddress();
+        } else if (key.equals(InfoKey.PEERNAME)) {
+            value = socket.remoteAddress();
+        } else if (key.equals(InfoKey.SOCKET)) {
+            value = socket;
+        }
+        return value == null ? fallback : key.type().cast(value);
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol next) {
+        loop.checkLoop();
+        if (phase != Phase.LOST) {
+            use(next);
+        }
+    }
+
+    private void use(BaseProtocol next) {
+        Objects.requireNonNull(next, "protocol");
+        if (!(next instanceof Protocol) && !(next instanceof BufferedProtocol)) {
+            throw new IllegalArgumentException(next + " is neither a Protocol nor a BufferedProtocol");
+        }
+        protocol = next;
+        plain = next instanceof Protocol is ? is : null;
+        buffered = next instanceof BufferedProtocol is ? is : null;
+    }
+
+    @Override
+    public @Nullable BaseProtocol protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<Transport " + phase.name().toLowerCase(java.util.Locale.ROOT) + " local=" + socket.localAddress()
+                + " peer=" + socket.remoteAddress() + (paused ? " paused" : "") + (eofWritten ? " eof-written" : "")
+                + ">";
+    }
+}

@@ -1,0 +1,77 @@
+package org.tulip4j.spi.support;
+
+import java.util.OptionalLong;
+import org.tulip4j.transport.WriteBufferLimits;
+
+/**
+ * When writing pauses and resumes. States: flowing, paused; pause and resume alternate. Confined to the loop.
+ *
+ * <p>Source: PEP 3156, "Flow control"; asyncio's default marks.
+ */
+public final class WaterMarks {
+    private static final long DEFAULT_HIGH = 64 * 1024;
+
+    private long high = DEFAULT_HIGH;
+    private long low = DEFAULT_HIGH / 4;
+    private boolean paused;
+
+    /** Marks of 64 and 16 KiB, flowing. */
+    public WaterMarks() {}
+
+    /** What the protocol must hear. */
+    public enum Change {
+        /** Nothing. */
+        NONE,
+        /** Stop writing. */
+        PAUSE,
+        /** Go on writing. */
+        RESUME
+    }
+
+    /**
+     * Sets the marks. Only high: low is a quarter. Only low: high is four times it. Neither: the defaults.
+     *
+     * @param newHigh bytes
+     * @param newLow bytes
+     * @throws IllegalArgumentException unless high &gt;= low &gt;= 0
+     */
+    public void set(OptionalLong newHigh, OptionalLong newLow) {
+        long wantedHigh =
+                newHigh.isPresent() ? newHigh.getAsLong() : newLow.isPresent() ? 4 * newLow.getAsLong() : DEFAULT_HIGH;
+        long wantedLow = newLow.isPresent() ? newLow.getAsLong() : wantedHigh / 4;
+        if (wantedHigh < wantedLow || wantedLow < 0) {
+            throw new IllegalArgumentException(
+                    "high (" + wantedHigh + ") must be at least low (" + wantedLow + ") and low at least 0");
+        }
+        high = wantedHigh;
+        low = wantedLow;
+    }
+
+    /**
+     * Considers how much waits now.
+     *
+     * @param bytes that wait to be sent
+     * @return what the protocol must hear
+     */
+    public Change consider(long bytes) {
+        if (!paused && bytes > high) {
+            paused = true;
+            return Change.PAUSE;
+        }
+        if (paused && bytes <= low) {
+            paused = false;
+            return Change.RESUME;
+        }
+        return Change.NONE;
+    }
+
+    /** {@return the mark above which writing pauses} */
+    public long high() {
+        return high;
+    }
+
+    /** {@return both marks} */
+    public WriteBufferLimits limits() {
+        return new WriteBufferLimits(low, high);
+    }
+}
