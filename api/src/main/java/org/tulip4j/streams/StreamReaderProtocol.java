@@ -1,0 +1,145 @@
+package org.tulip4j.streams;
+
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
+
+/**
+ * The bridge from a transport to a {@link StreamReader}. Source: asyncio 3.4.
+ *
+ * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
+ * ends, and what it throws goes to the exception handler.
+ */
+public final class StreamReaderProtocol implements Protocol {
+    private final LoopCore loop;
+    private final StreamReader reader;
+    private final Streams.@Nullable Handler handler;
+    private final ArrayDeque<FutureImpl<@Nullable Void>> drainWaiters = new ArrayDeque<>(1);
+    private final ArrayDeque<FutureImpl<@Nullable Void>> closeWaiters = new ArrayDeque<>(1);
+    private @Nullable StreamWriter writer;
+    private @Nullable Throwable lostCause;
+    private boolean paused;
+    private boolean lost;
+
+    /**
+     * A bridge.
+     *
+     * @param loop of the connection
+     * @param reader fed with what comes
+     * @param handler run for the connection, or null
+     */
+    public StreamReaderProtocol(EventLoop loop, StreamReader reader, Streams.@Nullable Handler handler) {
+        this.loop = (LoopCore) loop;
+        this.reader = reader;
+        this.handler = handler;
+    }
+
+    @Override
+    public void connectionMade(Transport transport) {
+        reader.setTransport(transport);
+        StreamWriter made = new StreamWriter(loop, transport, reader, this);
+        writer = made;
+        Streams.Handler serve = handler;
+        if (serve == null) {
+            return;
+        }
+        Task<@Nullable Void> task = loop.createTask(() -> {
+            serve.handle(reader, made);
+            return null;
+        });
+        task.addDoneCallback(done -> served(done, transport));
+    }
+
+    private void served(Future<@Nullable Void> task, Transport transport) {
+        if (!task.isCancelled() && task.exception() != null) {
+            loop.callExceptionHandler(
+                    ErrorContext.of("Unhandled exception in the handler of a stream server", task.exception())
+                            .with(ErrorContext.TRANSPORT, transport)
+                            .with(ErrorContext.TASK, task));
+        }
+        transport.close();
+    }
+
+    StreamWriter writer() {
+        return Objects.requireNonNull(writer, "not connected");
+    }
+
+    @Override
+    public void dataReceived(ByteBuffer data) {
+        reader.feedData(data);
+    }
+
+    @Override
+    public boolean eofReceived() {
+        reader.feedEof();
+        return true;
+    }
+
+    @Override
+    public void connectionLost(@Nullable Throwable exception) {
+        lost = true;
+        lostCause = exception;
+        if (exception == null) {
+            reader.feedEof();
+        } else {
+            reader.setException(exception);
+        }
+        Throwable told = exception == null ? new SocketException("Connection lost") : exception;
+        drainWaiters.forEach(waiter -> waiter.trySetException(told));
+        drainWaiters.clear();
+        closeWaiters.forEach(this::tellClosed);
+        closeWaiters.clear();
+    }
+
+    @Override
+    public void pauseWriting() {
+        paused = true;
+    }
+
+    @Override
+    public void resumeWriting() {
+        paused = false;
+        drainWaiters.forEach(waiter -> waiter.trySetResult(null));
+        drainWaiters.clear();
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    boolean isLost() {
+        return lost;
+    }
+
+    void addDrainWaiter(FutureImpl<@Nullable Void> waiter) {
+        drainWaiters.add(waiter);
+    }
+
+    Future<@Nullable Void> waitClosed() {
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        if (lost) {
+            tellClosed(done);
+        } else {
+            closeWaiters.add(done);
+        }
+        return done;
+    }
+
+    private void tellClosed(FutureImpl<@Nullable Void> waiter) {
+        if (lostCause == null) {
+            waiter.trySetResult(null);
+        } else {
+            waiter.trySetException(lostCause);
+        }
+    }
+}

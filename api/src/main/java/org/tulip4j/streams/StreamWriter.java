@@ -1,0 +1,137 @@
+package org.tulip4j.streams;
+
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.BareYield;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.Transport;
+
+/**
+ * The sending side of a stream, for coroutines: write, then {@code drain().await()} so that a slow peer slows the writer.
+ *
+ * <p>Thread: the loop's. Source: asyncio 3.4.
+ */
+public final class StreamWriter implements AutoCloseable {
+    private final LoopCore loop;
+    private final Transport transport;
+    private final StreamReader reader;
+    private final StreamReaderProtocol protocol;
+
+    StreamWriter(LoopCore loop, Transport transport, StreamReader reader, StreamReaderProtocol protocol) {
+        this.loop = loop;
+        this.transport = transport;
+        this.reader = reader;
+        this.protocol = protocol;
+    }
+
+    /** {@return the transport underneath} */
+    public Transport transport() {
+        return transport;
+    }
+
+    /**
+     * Queues bytes, as {@link Transport#write}.
+     *
+     * @param data not kept
+     */
+    public void write(byte[] data) {
+        transport.write(data);
+    }
+
+    /**
+     * Queues bytes.
+     *
+     * @param data from position to limit; not kept
+     */
+    public void write(ByteBuffer data) {
+        transport.write(data);
+    }
+
+    /**
+     * Queues text as UTF-8.
+     *
+     * @param text any
+     */
+    public void write(String text) {
+        transport.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Queues several pieces.
+     *
+     * @param pieces in order; not kept
+     */
+    public void writeLines(List<byte[]> pieces) {
+        transport.writeAll(pieces.stream().map(ByteBuffer::wrap).toList());
+    }
+
+    /**
+     * Waits until more may be written.
+     *
+     * @return done when writing is not paused; failed when the connection is lost
+     */
+    public Future<@Nullable Void> drain() {
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        Throwable broken = reader.exception();
+        if (broken != null) {
+            done.setException(broken);
+        } else if (protocol.isLost()) {
+            done.setException(new SocketException("Connection lost: " + transport));
+        } else if (protocol.isPaused()) {
+            protocol.addDrainWaiter(done);
+        } else if (transport.isClosing()) {
+            return new BareYield<>(loop, null);
+        } else {
+            done.setResult(null);
+        }
+        return done;
+    }
+
+    /** Sends what waits, then closes the sending direction. */
+    public void writeEof() {
+        transport.writeEof();
+    }
+
+    /** {@return whether {@link #writeEof} is possible} */
+    public boolean canWriteEof() {
+        return transport.canWriteEof();
+    }
+
+    /** Sends what waits, then closes the connection. Returns at once; see {@link #waitClosed}. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    /** {@return whether the connection is closing} */
+    public boolean isClosing() {
+        return transport.isClosing();
+    }
+
+    /** {@return done when the connection is gone; failed with what broke it} */
+    public Future<@Nullable Void> waitClosed() {
+        return protocol.waitClosed();
+    }
+
+    /**
+     * Extra information of the transport.
+     *
+     * @param key what to look for
+     * @param <T> its type
+     * @return its value, or null
+     */
+    public <T> @Nullable T extraInfo(InfoKey<T> key) {
+        return transport.extraInfo(key);
+    }
+
+    @Override
+    public String toString() {
+        return "<StreamWriter " + transport + ">";
+    }
+}
