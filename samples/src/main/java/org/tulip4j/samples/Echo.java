@@ -1,0 +1,164 @@
+package org.tulip4j.samples;
+
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Server;
+import org.tulip4j.Tulip;
+import org.tulip4j.streams.IncompleteReadException;
+import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.StreamWriter;
+import org.tulip4j.streams.Streams;
+
+/** The echo server and client of PEP 3156, as protocol and as coroutines. Run with {@code --help}. */
+public final class Echo {
+    private final EchoOptions options;
+    private final PrintStream out;
+
+    private Echo(EchoOptions options, PrintStream out) {
+        this.options = options;
+        this.out = out;
+    }
+
+    /**
+     * Runs and ends the process with an exit code.
+     *
+     * @param args see {@code --help}
+     */
+    public static void main(String[] args) {
+        int code = run(args, System.out, System.err);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    /**
+     * Runs and returns the exit code.
+     *
+     * @param args see {@code --help}
+     * @param out for the exchange
+     * @param err for what is wrong
+     * @return 0 done, 1 failed, 2 wrong arguments
+     */
+    static int run(String[] args, PrintStream out, PrintStream err) {
+        EchoOptions options;
+        try {
+            options = EchoOptions.parse(args);
+        } catch (IllegalArgumentException wrong) {
+            err.println("echo: " + wrong.getMessage() + "; see --help");
+            return 2;
+        }
+        if (options.role() == EchoOptions.Role.HELP) {
+            out.print(EchoOptions.HELP);
+            return 0;
+        }
+        LoopOptions loop =
+                options.backend() == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.backend(options.backend());
+        try {
+            Tulip.run(new Echo(options, out)::main, loop);
+            return 0;
+        } catch (Exception failed) {
+            err.println("echo: " + failed.getMessage());
+            return 1;
+        }
+    }
+
+    private @Nullable Void main() throws Exception {
+        switch (options.role()) {
+            case SERVER -> serve();
+            case CLIENT -> converse(options.port());
+            default -> {
+                Server server = listen().await();
+                try {
+                    converse(((InetSocketAddress) server.addresses().get(0)).getPort());
+                } finally {
+                    server.close();
+                }
+                server.waitClosed().await();
+            }
+        }
+        return null;
+    }
+
+    private void serve() {
+        EventLoop loop = EventLoops.running();
+        Server server = listen().await();
+        Future<@Nullable Void> serving = server.serveForever();
+        loop.addSignalHandler("INT", () -> {
+            server.closeClients();
+            serving.cancel();
+        });
+        out.println("ready");
+        out.flush();
+        if (!options.quiet()) {
+            out.println("listening on " + server.addresses() + "; " + loop.report());
+        }
+        try {
+            serving.await();
+        } catch (CancelledError stopped) {
+            if (!options.quiet()) {
+                out.println("stopped");
+            }
+        }
+    }
+
+    private Future<Server> listen() {
+        int port = options.role() == EchoOptions.Role.BOTH ? 0 : options.port();
+        return switch (options.style()) {
+            case "streams" -> Streams.startServer(Echo::echoStream, options.host(), port);
+            case "framed" -> Streams.startServer(this::echoFrames, options.host(), port);
+            default -> EventLoops.running().createServer(EchoProtocol::new, options.host(), port);
+        };
+    }
+
+    private static void echoStream(StreamReader reader, StreamWriter writer) {
+        for (byte[] data = reader.read(65_536).await();
+                data.length > 0;
+                data = reader.read(65_536).await()) {
+            writer.write(data);
+            writer.drain().await();
+        }
+    }
+
+    private void echoFrames(StreamReader reader, StreamWriter writer) throws Exception {
+        while (true) {
+            byte[] frame;
+            try {
+                frame = reader.readExactly(options.size()).await(IncompleteReadException.class);
+            } catch (IncompleteReadException end) {
+                return;
+            }
+            writer.write(frame);
+            writer.drain().await();
+        }
+    }
+
+    private void converse(int port) throws Exception {
+        Streams.Connection connection =
+                Streams.openConnection(options.host(), port).await();
+        List<String> messages = options.messages();
+        for (String message : messages) {
+            byte[] sent = (message + "\n").getBytes(StandardCharsets.UTF_8);
+            say("client sends  " + message);
+            connection.writer().write(sent);
+            connection.writer().drain().await();
+            byte[] back = connection.reader().readExactly(sent.length).await();
+            say("server echoes " + new String(back, StandardCharsets.UTF_8).strip());
+        }
+        connection.writer().close();
+        connection.writer().waitClosed().await();
+    }
+
+    private void say(String text) {
+        if (!options.quiet()) {
+            out.println(text);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package org.tulip4j.samples;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of {@link Echo}.
+ *
+ * @param role what to run
+ * @param style protocol, streams or framed
+ * @param backend required, or null for the best
+ * @param host to listen on or connect to
+ * @param port to listen on or connect to; 0 lets a server take any free one
+ * @param size bytes of a framed message
+ * @param messages what the client sends
+ * @param quiet whether only the necessary is printed
+ */
+record EchoOptions(
+        Role role,
+        String style,
+        @Nullable String backend,
+        String host,
+        int port,
+        int size,
+        List<String> messages,
+        boolean quiet) {
+    enum Role {
+        SERVER,
+        CLIENT,
+        BOTH,
+        HELP
+    }
+
+    static final String HELP =
+            """
+            Echo: sends back what it gets (PEP 3156's example).
+
+              --server              listen and echo until SIGINT; prints "ready" when it listens
+              --client              connect, send the messages, print what comes back
+              (neither)             both, in one process
+              --style NAME          protocol (default), streams or framed
+              --size BYTES          the length of a framed message (1024)
+              --backend NAME        epoll, io_uring, kqueue, netty-nio or nio (default: the best)
+              --host NAME           127.0.0.1
+              --port NUMBER         8888
+              --message TEXT        what the client sends; may be repeated
+              --quiet               print nothing but "ready"
+              --help                print this
+
+            A lone number is the port of a quiet server.
+            Exit codes: 0 done or stopped by SIGINT, 1 failed, 2 wrong arguments.
+            """;
+
+    static EchoOptions parse(String[] args) {
+        Builder builder = new Builder();
+        for (int i = 0; i < args.length; i++) {
+            String name = args[i];
+            switch (name) {
+                case "--server" -> builder.role = Role.SERVER;
+                case "--client" -> builder.role = Role.CLIENT;
+                case "--help", "-h" -> builder.role = Role.HELP;
+                case "--quiet" -> builder.quiet = true;
+                case "--style" -> builder.style = style(value(args, ++i, name));
+                case "--backend" -> builder.backend = value(args, ++i, name);
+                case "--host" -> builder.host = value(args, ++i, name);
+                case "--port" -> builder.port = number(value(args, ++i, name), name, 0, 65_535);
+                case "--size" -> builder.size = number(value(args, ++i, name), name, 1, 1 << 20);
+                case "--message" -> builder.messages.add(value(args, ++i, name));
+                default -> builder.lone(name);
+            }
+        }
+        return builder.build();
+    }
+
+    private static final class Builder {
+        private Role role = Role.BOTH;
+        private String style = "protocol";
+        private @Nullable String backend;
+        private String host = "127.0.0.1";
+        private int port = 8888;
+        private int size = 1024;
+        private boolean quiet;
+        private final List<String> messages = new java.util.ArrayList<>();
+
+        void lone(String argument) {
+            if (argument.startsWith("-") || argument.isEmpty()) {
+                throw new IllegalArgumentException("unknown option " + argument);
+            }
+            port = number(argument, "the port", 0, 65_535);
+            role = Role.SERVER;
+            quiet = true;
+        }
+
+        EchoOptions build() {
+            List<String> texts = messages.isEmpty() ? List.of("hello", "tulip") : List.copyOf(messages);
+            return new EchoOptions(role, style, backend, host, port, size, texts, quiet);
+        }
+    }
+
+    private static String value(String[] args, int at, String name) {
+        if (at >= args.length) {
+            throw new IllegalArgumentException(name + " needs a value");
+        }
+        return args[at];
+    }
+
+    private static String style(String name) {
+        if (!List.of("protocol", "streams", "framed").contains(name)) {
+            throw new IllegalArgumentException("--style is protocol, streams or framed, not " + name);
+        }
+        return name;
+    }
+
+    private static int number(String text, String name, int least, int most) {
+        int number;
+        try {
+            number = Integer.parseInt(text);
+        } catch (NumberFormatException notANumber) {
+            throw new IllegalArgumentException(name + " is a number, not " + text, notANumber);
+        }
+        if (number < least || number > most) {
+            throw new IllegalArgumentException(name + " is " + least + " to " + most + ", not " + number);
+        }
+        return number;
+    }
+}
