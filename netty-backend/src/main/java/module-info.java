@@ -1,0 +1,20 @@
+/** Backends of tulip on Netty's transports. */
+module org.tulip4j.netty {
+    requires org.tulip4j.api;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.transport.unix.common;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.io_uring;
+    requires static io.netty.transport.classes.kqueue;
+    requires static org.jspecify;
+
+    exports org.tulip4j.netty;
+
+    provides org.tulip4j.spi.BackendProvider with
+            org.tulip4j.netty.internal.EpollBackendProvider,
+            org.tulip4j.netty.internal.KqueueBackendProvider,
+            org.tulip4j.netty.internal.IoUringBackendProvider,
+            org.tulip4j.netty.internal.NettyNioBackendProvider;
+}

@@ -1,0 +1,57 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+
+/**
+ * Linux, io_uring. Loaded only when Netty's classes for it are there.
+ *
+ * <p>The ring is not bound to one thread ({@code IORING_SETUP_SINGLE_ISSUER} is off): a hand-off coroutine thread that
+ * fills the submission queue must be allowed to submit it.
+ */
+final class IoUringTransport implements NettyTransport {
+    private static final int RING_ENTRIES = 1024;
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return IoUringIoHandler.newFactory(
+                new IoUringIoHandlerConfig().setRingSize(RING_ENTRIES).setSingleIssuer(false));
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+        return new IoUringSocketChannel();
+    }
+
+    @Override
+    public ServerSocketChannel newServerSocket() {
+        return new IoUringServerSocketChannel();
+    }
+
+    @Override
+    public Outlet outlet(Channel channel, Scratch scratch) {
+        return Outlet.NONE;
+    }
+
+    @Override
+    public void reusePort(ServerSocketChannel channel) {
+        channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+    }
+
+    @Override
+    public boolean readsAtOnce() {
+        return false;
+    }
+
+    @Override
+    public boolean mapsWildcard() {
+        return true;
+    }
+}

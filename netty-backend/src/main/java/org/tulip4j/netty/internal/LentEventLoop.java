@@ -1,0 +1,345 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.AbstractScheduledEventExecutor;
+import io.netty.util.concurrent.DefaultPromise;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.Promise;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Netty event loop that tulip turns, on whatever thread stands in for the loop.
+ *
+ * <p>Netty's own {@code ManualIoEventLoop} knows one thread for ever. Here {@link #inEventLoop} is also true for a thread that
+ * the loop is lent to: a hand-off coroutine thread while the owner waits for it, or the thread that closes the loop. Exactly
+ * one of them runs at any time, and the hand-off orders their memory, so what is confined to the loop needs no lock.
+ *
+ * <p>No wakeup is lost: {@code woken} is set before {@link IoHandler#wakeup} is called, and the handler asks {@code canBlock}
+ * after it has announced that it will wait. Either it sees the flag, or the waker sees the announcement. The flag is cleared
+ * when a poll ends; a wakeup before that is answered by that very end.
+ */
+final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
+    /** A limit that means for ever. */
+    private static final long FOREVER = Long.MAX_VALUE;
+
+    /** The longest single wait, in nanoseconds: a handler adds it to the present time, which must not overflow. */
+    private static final long LONGEST = TimeUnit.DAYS.toNanos(365);
+
+    private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+    private final IoHandlerContext glance = new Glance();
+    private final Wait wait = new Wait();
+    private final IoHandler handler;
+
+    // Loop-confined.
+    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private boolean initialized;
+
+    // Shared.
+    private final Queue<Runnable> foreignTasks = new ConcurrentLinkedQueue<>();
+    private final Set<Thread> lent = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean woken = new AtomicBoolean();
+    /** The thread that polls, null before the first poll; written by that thread. */
+    private volatile @Nullable Thread owner;
+
+    private volatile boolean closing;
+
+    LentEventLoop(IoHandlerFactory handlers) {
+        this.handler = handlers.newHandler(this);
+    }
+
+    /**
+     * Performs what is ready, without waiting.
+     *
+     * @return whether anything happened
+     */
+    boolean pollNow() {
+        return poll(glance);
+    }
+
+    /**
+     * Performs what is ready, waiting for it as long as it takes.
+     *
+     * @return whether anything happened; false when the system woke up without a cause
+     */
+    boolean pollForever() {
+        wait.limitNanos = FOREVER;
+        return poll(wait);
+    }
+
+    /**
+     * Performs what is ready, waiting for it at most so long.
+     *
+     * @param nanos more than zero
+     * @return whether anything happened; false also when the system woke up early
+     */
+    boolean poll(long nanos) {
+        wait.limitNanos = nanos;
+        return poll(wait);
+    }
+
+    private boolean poll(IoHandlerContext context) {
+        Thread current = Thread.currentThread();
+        if (owner != current) {
+            owner = current;
+        }
+        if (!initialized) {
+            initialized = true;
+            handler.initialize();
+        }
+        int done = handler.run(context);
+        done += runTasks();
+        boolean wasWoken = woken.get() && woken.getAndSet(false);
+        return wasWoken || done > 0;
+    }
+
+    /** Runs the tasks that are queued now; what they queue waits for the next poll. */
+    private int runTasks() {
+        if (hasScheduledTasks()) {
+            fetchFromScheduledTaskQueue(tasks);
+        }
+        for (Runnable task = foreignTasks.poll(); task != null; task = foreignTasks.poll()) {
+            tasks.add(task);
+        }
+        int count = tasks.size();
+        for (int i = 0; i < count; i++) {
+            safeExecute(tasks.remove());
+        }
+        return count;
+    }
+
+    /** Makes the current poll return, or the next one. Any thread. */
+    void wakeup() {
+        if (!woken.get() && woken.compareAndSet(false, true)) {
+            handler.wakeup();
+        }
+    }
+
+    /** {@return the body, run by a thread that the loop is lent to as long as it runs} */
+    Runnable lend(Runnable body) {
+        return () -> {
+            boolean borrowed = borrow();
+            try {
+                body.run();
+            } finally {
+                giveBack(borrowed);
+            }
+        };
+    }
+
+    /** Lends the loop to the current thread, unless it has it. */
+    boolean borrow() {
+        return !inEventLoop() && lent.add(Thread.currentThread());
+    }
+
+    /**
+     * Ends what {@link #borrow} began.
+     *
+     * @param borrowed what it returned
+     */
+    void giveBack(boolean borrowed) {
+        if (borrowed) {
+            lent.remove(Thread.currentThread());
+        }
+    }
+
+    /** Closes all channels and the selector. The loop stands still; any thread. */
+    void close() {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        owner = Thread.currentThread();
+        if (!initialized) {
+            initialized = true;
+            handler.initialize();
+        }
+        cancelScheduledTasks();
+        do {
+            handler.prepareToDestroy();
+        } while (runTasks() > 0);
+        handler.destroy();
+        int late;
+        do {
+            late = runTasks();
+        } while (late > 0);
+        termination.setSuccess(null);
+    }
+
+    @Override
+    public boolean inEventLoop(Thread thread) {
+        return thread == owner || lent.contains(thread);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        if (isTerminated()) {
+            throw new RejectedExecutionException("the loop is closed");
+        }
+        if (inEventLoop()) {
+            tasks.add(task);
+            return;
+        }
+        foreignTasks.add(task);
+        handler.wakeup();
+    }
+
+    @Override
+    public Future<IoRegistration> register(IoHandle handle) {
+        Promise<IoRegistration> promise = newPromise();
+        if (inEventLoop()) {
+            registerNow(handle, promise);
+        } else {
+            execute(() -> registerNow(handle, promise));
+        }
+        return promise;
+    }
+
+    private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
+        try {
+            promise.setSuccess(handler.register(handle));
+        } catch (Exception e) {
+            promise.setFailure(e);
+        }
+    }
+
+    @Override
+    public ChannelFuture register(Channel channel) {
+        return register(new DefaultChannelPromise(channel, this));
+    }
+
+    @Override
+    public ChannelFuture register(ChannelPromise promise) {
+        promise.channel().unsafe().register(this, promise);
+        return promise;
+    }
+
+    @Override
+    @Deprecated
+    public ChannelFuture register(Channel channel, ChannelPromise promise) {
+        channel.unsafe().register(this, promise);
+        return promise;
+    }
+
+    @Override
+    public boolean isCompatible(Class<? extends IoHandle> handleType) {
+        return handler.isCompatible(handleType);
+    }
+
+    @Override
+    public boolean isIoType(Class<? extends IoHandler> handlerType) {
+        return handler.getClass().equals(handlerType);
+    }
+
+    @Override
+    public IoEventLoop next() {
+        return this;
+    }
+
+    @Override
+    public @Nullable IoEventLoopGroup parent() {
+        return null;
+    }
+
+    @Override
+    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+        throw new UnsupportedOperationException("close the tulip loop instead");
+    }
+
+    @Override
+    @Deprecated
+    public void shutdown() {
+        throw new UnsupportedOperationException("close the tulip loop instead");
+    }
+
+    @Override
+    public Future<?> terminationFuture() {
+        return termination;
+    }
+
+    @Override
+    public boolean isShuttingDown() {
+        return closing;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return isTerminated();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return termination.isDone();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return termination.await(timeout, unit);
+    }
+
+    private boolean mustReturn() {
+        return woken.get() || !tasks.isEmpty() || !foreignTasks.isEmpty() || hasScheduledTasks();
+    }
+
+    /** Does not wait. */
+    private static final class Glance implements IoHandlerContext {
+        @Override
+        public boolean canBlock() {
+            return false;
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            return 0;
+        }
+
+        @Override
+        public long deadlineNanos() {
+            return -1;
+        }
+    }
+
+    /** Waits up to its limit, or the next task that Netty code scheduled. */
+    private final class Wait implements IoHandlerContext {
+        private long limitNanos;
+
+        @Override
+        public boolean canBlock() {
+            return !mustReturn();
+        }
+
+        @Override
+        public long delayNanos(long now) {
+            long limit = Math.min(limitNanos, LONGEST);
+            return Math.min(limit, LentEventLoop.this.delayNanos(now, limit));
+        }
+
+        @Override
+        public long deadlineNanos() {
+            long scheduled = nextScheduledTaskDeadlineNanos();
+            if (limitNanos == FOREVER) {
+                return scheduled;
+            }
+            long limit = ticker().nanoTime() + Math.min(limitNanos, LONGEST);
+            return scheduled == -1 ? limit : Math.min(limit, scheduled);
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import org.jspecify.annotations.Nullable;
+
+/** Netty's errors, as users of the JDK know them. */
+final class NettyErrors {
+    private NettyErrors() {}
+
+    /** {@return the error of a connection, with the JDK's type and words where it has them} */
+    static IOException broken(Throwable error) {
+        if (error instanceof NativeIoException nativeError) {
+            return translated(nativeError);
+        }
+        if (error instanceof IOException io) {
+            return "Connection reset by peer".equals(io.getMessage()) ? reset(io) : io;
+        }
+        if (error.getCause() instanceof IOException cause) {
+            return broken(cause);
+        }
+        return new IOException(String.valueOf(error.getMessage()), error);
+    }
+
+    private static IOException translated(NativeIoException error) {
+        int number = error.expectedErr();
+        if (number == Errors.ERRNO_ECONNRESET_NEGATIVE) {
+            return reset(error);
+        }
+        if (number == Errors.ERRNO_EPIPE_NEGATIVE) {
+            return new IOException("Broken pipe", error);
+        }
+        return new IOException(reason(error), error);
+    }
+
+    private static IOException reset(IOException error) {
+        SocketException reset = new SocketException("Connection reset");
+        reset.initCause(error);
+        return reset;
+    }
+
+    /** {@return why a connect failed; names the address} */
+    static IOException notConnected(Throwable error, InetSocketAddress remote) {
+        String message = "Connect call to " + text(remote) + " failed: " + reason(error);
+        if (error instanceof ConnectException) {
+            return caused(new ConnectException(message), error);
+        }
+        if (error instanceof NoRouteToHostException) {
+            return caused(new NoRouteToHostException(message), error);
+        }
+        return new IOException(message, error);
+    }
+
+    /** {@return why an address cannot be bound; names it} */
+    static IOException notBound(Throwable error, @Nullable InetSocketAddress local) {
+        String address = local == null ? "a local address" : text(local);
+        return caused(new BindException("Cannot bind " + address + ": " + reason(error)), error);
+    }
+
+    private static IOException caused(IOException error, Throwable cause) {
+        error.initCause(cause);
+        return error;
+    }
+
+    /** {@return host and port; IPv6 in brackets} */
+    static String text(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
+
+    /** {@return the system's words, without Netty's call name and address} */
+    private static String reason(Throwable error) {
+        String message = error.getMessage();
+        if (message == null) {
+            return error.getClass().getSimpleName();
+        }
+        int call = message.indexOf("(..) failed");
+        if (call >= 0) {
+            int words = message.indexOf(": ", call);
+            message = words < 0 ? message : message.substring(words + 2);
+        }
+        int address = message.lastIndexOf(": ");
+        return error instanceof ConnectException && address > 0 ? message.substring(0, address) : message;
+    }
+}

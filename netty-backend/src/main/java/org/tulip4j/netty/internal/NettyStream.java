@@ -1,0 +1,292 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.transport.SocketView;
+
+/**
+ * A connected socket: the last handler of its channel's pipeline.
+ *
+ * <p>Thread: the loop's. Owns the channel. Netty may read on after the core has paused (a peer that is going away is read to its
+ * end at once); what it brings then waits in {@link Arrears}, and is told in a poll after the core has resumed.
+ */
+final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEndpoint, ChannelFutureListener {
+    private final SocketChannel channel;
+    private final LentEventLoop loop;
+    private final Outlet outlet;
+    private final boolean copies;
+    private final SocketView view;
+    private final Arrears arrears = new Arrears();
+
+    private @Nullable StreamSink sink;
+    private boolean reading;
+    /** The peer's end was seen, told or not. */
+    private boolean ended;
+    /** Nothing is told any more: closed, or the failure was told. */
+    private boolean silent;
+    /** The chunk under way, 0 when none. */
+    private int sending;
+    /** Inside {@link #send}: its outcome is told later. */
+    private boolean inSend;
+
+    /**
+     * @param channel connected or about to be, not reading
+     * @param peer who it is, null when unknown
+     */
+    NettyStream(SocketChannel channel, LentEventLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
+        this.channel = channel;
+        this.loop = loop;
+        this.outlet = outlet;
+        this.copies = copies;
+        this.view = new NettySocketView(channel, peer);
+    }
+
+    @Override
+    public void attach(StreamSink newSink) {
+        sink = newSink;
+    }
+
+    @Override
+    public void resumeReading() {
+        if (reading || silent) {
+            return;
+        }
+        reading = true;
+        if (arrears.isEmpty()) {
+            wantBytes();
+        } else {
+            loop.execute(this::tellArrears);
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        if (reading) {
+            reading = false;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    private void wantBytes() {
+        if (!ended) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        if (arrears.failure() != null) {
+            throw arrears.failure();
+        }
+        try {
+            return outlet.write(data);
+        } catch (IOException e) {
+            throw NettyErrors.broken(e);
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer chunk) {
+        if (silent) {
+            return;
+        }
+        sending = chunk.remaining();
+        inSend = true;
+        try {
+            channel.writeAndFlush(content(chunk)).addListener(this);
+        } finally {
+            inSend = false;
+        }
+    }
+
+    /** A transport that sends later may still read from the chunk after the close, when it is the core's again. */
+    private ByteBuf content(ByteBuffer chunk) {
+        return copies
+                ? channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk)
+                : Unpooled.wrappedBuffer(chunk);
+    }
+
+    /** Called by Netty when the chunk was sent, or failed. */
+    @Override
+    public void operationComplete(ChannelFuture write) {
+        if (inSend) {
+            loop.execute(() -> sendEnded(write));
+        } else {
+            sendEnded(write);
+        }
+    }
+
+    private void sendEnded(ChannelFuture write) {
+        if (silent) {
+            return;
+        }
+        if (write.isSuccess()) {
+            int count = sending;
+            sending = 0;
+            sink().sent(count);
+        } else {
+            IOException earlier = arrears.failure();
+            tellFailure(earlier != null ? earlier : NettyErrors.broken(write.cause()));
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (arrears.failure() != null) {
+            throw arrears.failure();
+        }
+        ChannelFuture done = channel.shutdownOutput();
+        if (done.isDone() && !done.isSuccess()) {
+            throw NettyErrors.broken(done.cause());
+        }
+    }
+
+    @Override
+    public void close() {
+        silent = true;
+        reading = false;
+        arrears.clear();
+        channel.close();
+    }
+
+    @Override
+    public SocketView socket() {
+        return view;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            if (!silent) {
+                take(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+            }
+        } finally {
+            bytes.release();
+        }
+    }
+
+    private void take(ByteBuffer data) {
+        if (reading && arrears.isEmpty()) {
+            tell(data);
+        }
+        if (data.hasRemaining() && !silent) {
+            arrears.add(data);
+        }
+    }
+
+    /** Tells bytes until the core pauses or closes; what remains was not told. */
+    private void tell(ByteBuffer data) {
+        StreamSink to = sink();
+        while (reading && data.hasRemaining()) {
+            ByteBuffer target = to.target(data.remaining());
+            if (target == null) {
+                to.received(data);
+                data.position(data.limit());
+                return;
+            }
+            int count = Math.min(target.remaining(), data.remaining());
+            if (count == 0) {
+                lost(new IOException("the buffer to read into is full"));
+                return;
+            }
+            int end = data.limit();
+            data.limit(data.position() + count);
+            target.put(data);
+            data.limit(end);
+            to.filled(count);
+        }
+    }
+
+    private void tellArrears() {
+        for (ByteBuffer data = arrears.poll(); reading && data != null; data = arrears.poll()) {
+            tell(data);
+            if (data.hasRemaining() && !silent) {
+                arrears.putBack(data);
+                return;
+            }
+        }
+        if (!reading || silent) {
+            return;
+        }
+        IOException failure = arrears.failure();
+        if (failure != null) {
+            tellFailure(failure);
+        } else if (arrears.takeEof()) {
+            sink().eof();
+        } else {
+            wantBytes();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
+            inputEnded();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        inputEnded();
+    }
+
+    private void inputEnded() {
+        if (silent || ended || arrears.failure() != null) {
+            return;
+        }
+        ended = true;
+        channel.config().setAutoRead(false);
+        if (reading && arrears.isEmpty()) {
+            sink().eof();
+        } else {
+            arrears.addEof();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        lost(NettyErrors.broken(cause));
+    }
+
+    private void lost(IOException failure) {
+        if (silent || arrears.failure() != null) {
+            return;
+        }
+        if (reading && arrears.isEmpty()) {
+            tellFailure(failure);
+        } else {
+            arrears.fail(failure);
+        }
+        // A broken descriptor stays ready for ever: it must leave the selector before the core closes it.
+        channel.close();
+    }
+
+    private void tellFailure(IOException failure) {
+        silent = true;
+        reading = false;
+        arrears.clear();
+        sink().failed(failure);
+    }
+
+    private StreamSink sink() {
+        StreamSink attached = sink;
+        if (attached == null) {
+            throw new IllegalStateException("no sink is attached");
+        }
+        return attached;
+    }
+}

@@ -1,0 +1,58 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+
+/** Sends past the pipeline, without waiting. Thread: the loop's. */
+@FunctionalInterface
+interface Outlet {
+    /** Of a transport that only sends in polls. */
+    Outlet NONE = data -> 0;
+
+    /**
+     * Sends what the kernel takes at once.
+     *
+     * @param data its position moves behind what was taken
+     * @return how many bytes
+     */
+    int write(ByteBuffer data) throws IOException;
+
+    /** {@return one on a channel of the JDK} */
+    static Outlet of(SocketChannel channel) {
+        return channel::write;
+    }
+
+    /** {@return one on a descriptor; heap buffers go through the scratch} */
+    static Outlet of(FileDescriptor descriptor, Scratch scratch) {
+        return data -> data.isDirect() ? direct(descriptor, data) : copied(descriptor, data, scratch.buffer());
+    }
+
+    private static int direct(FileDescriptor descriptor, ByteBuffer data) throws IOException {
+        int taken = descriptor.write(data, data.position(), data.limit());
+        if (taken <= 0) {
+            return 0;
+        }
+        data.position(data.position() + taken);
+        return taken;
+    }
+
+    private static int copied(FileDescriptor descriptor, ByteBuffer data, ByteBuffer scratch) throws IOException {
+        int total = 0;
+        while (data.hasRemaining()) {
+            int size = Math.min(data.remaining(), scratch.capacity());
+            scratch.clear();
+            scratch.put(data.duplicate().limit(data.position() + size));
+            int taken = descriptor.write(scratch, 0, size);
+            if (taken > 0) {
+                data.position(data.position() + taken);
+                total += taken;
+            }
+            if (taken < size) {
+                return total;
+            }
+        }
+        return total;
+    }
+}

@@ -1,0 +1,95 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** One selector and its sockets. */
+final class NioBackend implements Backend {
+    private static final Logger LOG = System.getLogger("org.tulip4j");
+
+    private final NioPoller poller;
+
+    NioBackend(NioPoller poller) {
+        this.poller = poller;
+    }
+
+    @Override
+    public void pollNow() throws IOException {
+        poller.pollNow();
+    }
+
+    @Override
+    public void poll(long timeoutNanos) throws IOException {
+        poller.poll(timeoutNanos);
+    }
+
+    @Override
+    public void pollForever() throws IOException {
+        poller.pollForever();
+    }
+
+    @Override
+    public void wakeup() {
+        poller.wakeup();
+    }
+
+    @Override
+    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        return NioConnect.start(poller, remote, local, sink);
+    }
+
+    @Override
+    public StreamEndpoint adopt(SocketChannel channel) throws IOException {
+        if (!channel.isOpen()) {
+            throw new ClosedChannelException();
+        }
+        if (!channel.isConnected()) {
+            throw new SocketException("Not connected: " + channel);
+        }
+        boolean blocking = channel.isBlocking();
+        boolean tcp = channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY);
+        boolean noDelay = tcp && channel.getOption(StandardSocketOptions.TCP_NODELAY);
+        try {
+            NioSocketView view = new NioSocketView(channel);
+            channel.configureBlocking(false);
+            NioStream.setNoDelay(channel);
+            return NioStream.of(poller, poller.register(channel), view);
+        } catch (IOException | RuntimeException e) {
+            restore(channel, blocking, tcp && !noDelay);
+            throw e;
+        }
+    }
+
+    @Override
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        return NioListener.open(poller, address, options, sink);
+    }
+
+    @Override
+    public void close() throws IOException {
+        poller.close();
+    }
+
+    private static void restore(SocketChannel channel, boolean blocking, boolean delay) {
+        try {
+            channel.configureBlocking(blocking);
+            if (delay) {
+                channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
+            }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "restoring " + channel + " failed", e);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.Attempt;
+import org.tulip4j.spi.Backend.ConnectSink;
+
+/** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
+final class NioConnect extends NioHandle implements Attempt {
+    private final SocketChannel channel;
+    private final InetSocketAddress remote;
+    private final ConnectSink sink;
+
+    private NioConnect(NioPoller poller, SelectionKey key, InetSocketAddress remote, ConnectSink sink) {
+        super(poller, key);
+        this.channel = (SocketChannel) key.channel();
+        this.remote = remote;
+        this.sink = sink;
+    }
+
+    static NioConnect start(
+            NioPoller poller, InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        SocketChannel channel = SocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            NioStream.setNoDelay(channel);
+            bind(channel, local);
+            boolean immediate = connect(channel, remote);
+            NioConnect attempt = new NioConnect(poller, poller.register(channel), remote, sink);
+            if (immediate) {
+                poller.later(attempt::finish);
+            } else {
+                attempt.want(SelectionKey.OP_CONNECT, true);
+            }
+            return attempt;
+        } catch (IOException | RuntimeException e) {
+            NioPoller.closeQuietly(channel);
+            throw e;
+        }
+    }
+
+    @Override
+    public void cancel() {
+        closeOnce();
+    }
+
+    @Override
+    void ready(int ops) {
+        finish();
+    }
+
+    @Override
+    void keyLost(CancelledKeyException cause) {
+        fail(new SocketException("Socket closed while connecting"));
+    }
+
+    private static void bind(SocketChannel channel, @Nullable InetSocketAddress local) throws IOException {
+        if (local == null) {
+            return;
+        }
+        try {
+            channel.bind(local);
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            throw NioErrors.binding(local, e);
+        }
+    }
+
+    /** On the loopback interface both success and refusal may come at once. */
+    private static boolean connect(SocketChannel channel, InetSocketAddress remote) throws IOException {
+        try {
+            return channel.connect(remote);
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            throw NioErrors.connecting(remote, e);
+        }
+    }
+
+    private void finish() {
+        if (isClosed()) {
+            return;
+        }
+        NioStream stream;
+        try {
+            if (!channel.finishConnect()) {
+                return;
+            }
+            NioSocketView view = new NioSocketView(channel);
+            stream = NioStream.of(poller(), handOver(), view);
+        } catch (IOException | CancelledKeyException e) {
+            fail(e);
+            return;
+        }
+        sink.connected(stream);
+    }
+
+    private void fail(Exception cause) {
+        closeOnce();
+        sink.failed(NioErrors.connecting(remote, cause));
+    }
+}

@@ -1,0 +1,93 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and rewrites what the JDK says about broken sockets. The JDK tells some system errors by text only: every test on
+ * text is here.
+ */
+final class NioErrors {
+    private NioErrors() {}
+
+    /** ECONNRESET. */
+    static boolean isReset(Throwable cause) {
+        return says(cause, "Connection reset");
+    }
+
+    /** EPIPE. */
+    static boolean isBrokenPipe(Throwable cause) {
+        return says(cause, "Broken pipe");
+    }
+
+    /** EMFILE, ENFILE. */
+    static boolean isOutOfDescriptors(Throwable cause) {
+        return says(cause, "Too many open files");
+    }
+
+    /** ECONNABORTED and its like: one connection is lost, the listening socket is well. */
+    static boolean isPeerGone(Throwable cause) {
+        return isReset(cause) || isBrokenPipe(cause) || says(cause, "connection abort");
+    }
+
+    /** The same failure to connect, naming the peer. */
+    static IOException connecting(InetSocketAddress remote, Exception cause) {
+        return naming(remote, cause);
+    }
+
+    /** The same failure to bind, naming the address. */
+    static IOException binding(InetSocketAddress local, Exception cause) {
+        return naming(local, cause);
+    }
+
+    /** Host and port as a user would write them. */
+    static String text(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static IOException naming(InetSocketAddress address, Exception cause) {
+        String text = reason(cause) + ": " + text(address);
+        IOException named;
+        if (cause instanceof ConnectException) {
+            named = new ConnectException(text);
+        } else if (cause instanceof NoRouteToHostException) {
+            named = new NoRouteToHostException(text);
+        } else if (cause instanceof BindException) {
+            named = new BindException(text);
+        } else if (cause instanceof UnresolvedAddressException) {
+            named = new UnknownHostException(text);
+        } else if (cause instanceof SocketException || cause instanceof UnsupportedAddressTypeException) {
+            named = new SocketException(text);
+        } else {
+            named = new IOException(text);
+        }
+        named.initCause(cause);
+        return named;
+    }
+
+    private static String reason(Exception cause) {
+        @Nullable String message = cause.getMessage();
+        if (message != null && !message.isEmpty()) {
+            return message;
+        }
+        return cause instanceof UnresolvedAddressException
+                ? "Unresolved address"
+                : cause.getClass().getSimpleName();
+    }
+
+    private static boolean says(Throwable cause, String words) {
+        String message = cause.getMessage();
+        return message != null && message.contains(words);
+    }
+}

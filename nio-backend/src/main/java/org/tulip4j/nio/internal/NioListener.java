@@ -1,0 +1,157 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.channels.UnsupportedAddressTypeException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.ListenEndpoint;
+
+/** One listening socket. The wildcard address hears IPv4 and IPv6. */
+final class NioListener extends NioHandle implements ListenEndpoint {
+    private static final Logger LOG = System.getLogger("org.tulip4j");
+
+    private final ServerSocketChannel channel;
+    private final ListenOptions options;
+    private final AcceptSink sink;
+    private final SocketAddress local;
+
+    private NioListener(NioPoller poller, SelectionKey key, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        super(poller, key);
+        this.channel = (ServerSocketChannel) key.channel();
+        this.options = options;
+        this.sink = sink;
+        this.local = channel.getLocalAddress();
+    }
+
+    static NioListener open(NioPoller poller, InetSocketAddress address, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open();
+        try {
+            channel.configureBlocking(false);
+            channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
+            if (options.reusePort()) {
+                reusePort(channel);
+            }
+            bind(channel, address, options.backlog());
+            return new NioListener(poller, poller.register(channel), options, sink);
+        } catch (IOException | RuntimeException e) {
+            NioPoller.closeQuietly(channel);
+            throw e;
+        }
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public void resumeAccepting() {
+        want(SelectionKey.OP_ACCEPT, true);
+    }
+
+    @Override
+    public void pauseAccepting() {
+        want(SelectionKey.OP_ACCEPT, false);
+    }
+
+    @Override
+    public void close() {
+        if (!closeOnce()) {
+            return;
+        }
+        try {
+            // A port must be free again when its server is closed.
+            poller().releaseClosed();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "releasing " + local + " failed; the next poll tries again", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "nio listening on " + local;
+    }
+
+    @Override
+    void ready(int ops) {
+        int most = Math.max(1, options.backlog());
+        for (int n = 0; n < most && wants(SelectionKey.OP_ACCEPT); n++) {
+            SocketChannel peer;
+            try {
+                peer = channel.accept();
+            } catch (IOException e) {
+                if (NioErrors.isPeerGone(e)) {
+                    LOG.log(Level.DEBUG, "a connection to " + local + " was lost before it was accepted", e);
+                    continue;
+                }
+                failed(e);
+                return;
+            }
+            if (peer == null) {
+                return;
+            }
+            accepted(peer);
+        }
+    }
+
+    @Override
+    void keyLost(CancelledKeyException cause) {
+        sink.acceptFailed(cause);
+    }
+
+    private static void reusePort(ServerSocketChannel channel) throws IOException {
+        if (!channel.supportedOptions().contains(StandardSocketOptions.SO_REUSEPORT)) {
+            throw new IOException("SO_REUSEPORT is not supported on this platform");
+        }
+        channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
+    }
+
+    private static void bind(ServerSocketChannel channel, InetSocketAddress address, int backlog) throws IOException {
+        try {
+            channel.bind(address, backlog);
+        } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
+            throw NioErrors.binding(address, e);
+        }
+    }
+
+    private void failed(IOException cause) {
+        if (NioErrors.isOutOfDescriptors(cause)) {
+            LOG.log(Level.DEBUG, "no descriptors left to accept on " + local, cause);
+        }
+        sink.acceptFailed(cause);
+    }
+
+    /** A peer that is gone before its options are set is no failure of the listening socket. */
+    private void accepted(SocketChannel peer) {
+        NioStream stream;
+        @Nullable SocketAddress from;
+        try {
+            peer.configureBlocking(false);
+            NioStream.setNoDelay(peer);
+            if (options.keepAlive()) {
+                peer.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            NioSocketView view = new NioSocketView(peer);
+            stream = NioStream.of(poller(), poller().register(peer), view);
+            from = view.remoteAddress();
+        } catch (IOException e) {
+            NioPoller.closeQuietly(peer);
+            LOG.log(Level.DEBUG, "a connection to " + local + " was lost when it was accepted", e);
+            return;
+        }
+        sink.accepted(stream, from);
+    }
+}

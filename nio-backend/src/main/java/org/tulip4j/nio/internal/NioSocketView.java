@@ -1,0 +1,47 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.SocketView;
+
+/** The addresses, which outlive the socket, and the options, which do not. */
+final class NioSocketView implements SocketView {
+    private final NetworkChannel channel;
+    private final @Nullable SocketAddress local;
+    private final @Nullable SocketAddress remote;
+
+    NioSocketView(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.local = channel.getLocalAddress();
+        this.remote = channel.getRemoteAddress();
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public @Nullable SocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public <T> T option(SocketOption<T> option) throws IOException {
+        return channel.getOption(option);
+    }
+
+    @Override
+    public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        channel.setOption(option, value);
+    }
+
+    @Override
+    public String toString() {
+        return "socket " + local + " -> " + remote;
+    }
+}

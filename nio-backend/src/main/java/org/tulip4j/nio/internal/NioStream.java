@@ -1,0 +1,238 @@
+package org.tulip4j.nio.internal;
+
+import java.io.IOException;
+import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.transport.SocketView;
+
+/**
+ * One connected socket.
+ *
+ * <p>Two sides that do not know each other: reading (off, on, ended) and sending (no chunk, a chunk). Both end with the
+ * first failure, which is told once, or with close, after which nothing is told.
+ */
+final class NioStream extends NioHandle implements StreamEndpoint {
+    private final SocketChannel channel;
+    private final NioSocketView view;
+    private @Nullable StreamSink sink;
+    /** What the kernel has not taken yet; not null exactly while OP_WRITE is wanted. */
+    private @Nullable ByteBuffer chunk;
+
+    private boolean ended;
+    private boolean broken;
+
+    private NioStream(NioPoller poller, SelectionKey key, NioSocketView view) {
+        super(poller, key);
+        this.channel = (SocketChannel) key.channel();
+        this.view = view;
+    }
+
+    /** Makes an endpoint of a connected, registered, non-blocking channel. */
+    static NioStream of(NioPoller poller, SelectionKey key, NioSocketView view) {
+        return new NioStream(poller, key, view);
+    }
+
+    /** Switches Nagle's algorithm off where there is one. */
+    static void setNoDelay(SocketChannel channel) throws IOException {
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
+    }
+
+    @Override
+    public void attach(StreamSink core) {
+        sink = core;
+    }
+
+    @Override
+    public void resumeReading() {
+        if (!ended && !broken) {
+            want(SelectionKey.OP_READ, true);
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        want(SelectionKey.OP_READ, false);
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return writeSlices(data);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer rest) {
+        if (chunk != null) {
+            throw new IllegalStateException("a chunk is under way");
+        }
+        if (broken || isClosed()) {
+            return;
+        }
+        chunk = rest;
+        want(SelectionKey.OP_WRITE, true);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        channel.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+        closeOnce();
+        chunk = null;
+    }
+
+    @Override
+    public SocketView socket() {
+        return view;
+    }
+
+    @Override
+    public String toString() {
+        return "nio " + view;
+    }
+
+    /** Reads before it writes; either callback may close, pause or break it. */
+    @Override
+    void ready(int ops) {
+        if ((ops & SelectionKey.OP_READ) != 0 && wants(SelectionKey.OP_READ)) {
+            readable();
+        }
+        if ((ops & SelectionKey.OP_WRITE) != 0 && !isClosed()) {
+            writable();
+        }
+    }
+
+    @Override
+    void keyLost(CancelledKeyException cause) {
+        SocketException closed = new SocketException("The socket was closed behind the loop's back");
+        closed.initCause(cause);
+        fail(closed);
+    }
+
+    /** One read; the rest of what came is another event. */
+    private void readable() {
+        StreamSink core = core();
+        ByteBuffer target = core.target(NioPoller.TURN_BYTES);
+        if (isClosed() || !wants(SelectionKey.OP_READ)) {
+            return;
+        }
+        ByteBuffer view = target == null ? poller().sharedBuffer() : target;
+        int count;
+        try {
+            count = target == null ? channel.read(view) : readInto(view);
+        } catch (IOException e) {
+            fail(e);
+            return;
+        }
+        if (count < 0) {
+            ended = true;
+            want(SelectionKey.OP_READ, false);
+            core.eof();
+        } else if (count > 0 && target == null) {
+            core.received(view.flip());
+        } else if (count > 0) {
+            core.filled(count);
+        }
+    }
+
+    /** Reads at most a turn's worth; position and limit are as before. */
+    private int readInto(ByteBuffer target) throws IOException {
+        int position = target.position();
+        int limit = target.limit();
+        try {
+            target.limit(position + Math.min(limit - position, NioPoller.TURN_BYTES));
+            return channel.read(target);
+        } finally {
+            target.limit(limit).position(position);
+        }
+    }
+
+    /** Sends chunk after chunk, as long as the core has one and the kernel takes it all, bounded by a turn's bytes. */
+    private void writable() {
+        int budget = NioPoller.TURN_BYTES;
+        while (budget > 0) {
+            ByteBuffer rest = chunk;
+            if (rest == null || broken) {
+                return;
+            }
+            int count;
+            try {
+                count = channel.write(rest);
+            } catch (IOException e) {
+                fail(e);
+                return;
+            }
+            boolean done = !rest.hasRemaining();
+            if (done) {
+                // Before the sink is told: it may give the next chunk in the same breath.
+                chunk = null;
+                want(SelectionKey.OP_WRITE, false);
+            }
+            if (count > 0) {
+                core().sent(count);
+            }
+            if (!done) {
+                return;
+            }
+            budget -= count;
+        }
+    }
+
+    /** The JDK copies a heap buffer as a whole for each write and keeps the copy's memory: so it gets slices. */
+    private int writeSlices(ByteBuffer data) throws IOException {
+        if (data.isDirect() || data.remaining() <= NioPoller.TURN_BYTES) {
+            return channel.write(data);
+        }
+        int limit = data.limit();
+        int total = 0;
+        try {
+            while (data.position() < limit) {
+                int slice = Math.min(limit - data.position(), NioPoller.TURN_BYTES);
+                data.limit(data.position() + slice);
+                int count = channel.write(data);
+                total += count;
+                if (count < slice) {
+                    break;
+                }
+            }
+        } finally {
+            data.limit(limit);
+        }
+        return total;
+    }
+
+    private void fail(IOException cause) {
+        if (broken) {
+            return;
+        }
+        broken = true;
+        chunk = null;
+        want(SelectionKey.OP_READ | SelectionKey.OP_WRITE, false);
+        core().failed(cause);
+    }
+
+    private StreamSink core() {
+        StreamSink core = sink;
+        if (core == null) {
+            throw new IllegalStateException("attach() comes before everything else");
+        }
+        return core;
+    }
+}
