@@ -31,8 +31,7 @@ record EchoOptions(
         HELP
     }
 
-    static final String HELP =
-            """
+    static final String HELP = """
             Echo: sends back what it gets (PEP 3156's example).
 
               --server              listen and echo until SIGINT; prints "ready" when it listens

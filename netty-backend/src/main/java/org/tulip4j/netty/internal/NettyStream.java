@@ -46,7 +46,8 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
      * @param channel connected or about to be, not reading
      * @param peer who it is, null when unknown
      */
-    NettyStream(SocketChannel channel, LentEventLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
+    NettyStream(
+            SocketChannel channel, LentEventLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
         this.channel = channel;
         this.loop = loop;
         this.outlet = outlet;

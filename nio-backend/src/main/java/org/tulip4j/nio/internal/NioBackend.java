@@ -72,8 +72,7 @@ final class NioBackend implements Backend {
     }
 
     @Override
-    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)
-            throws IOException {
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         return NioListener.open(poller, address, options, sink);
     }
 

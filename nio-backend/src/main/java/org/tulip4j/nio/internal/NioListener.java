@@ -26,8 +26,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
     private final AcceptSink sink;
     private final SocketAddress local;
 
-    private NioListener(NioPoller poller, SelectionKey key, ListenOptions options, AcceptSink sink)
-            throws IOException {
+    private NioListener(NioPoller poller, SelectionKey key, ListenOptions options, AcceptSink sink) throws IOException {
         super(poller, key);
         this.channel = (ServerSocketChannel) key.channel();
         this.options = options;
