@@ -1,0 +1,8 @@
+/** The conformance kit that every backend must pass. */
+module org.tulip4j.tck {
+    requires transitive org.tulip4j.api;
+    requires static transitive org.jspecify;
+
+    exports org.tulip4j.tck;
+    exports org.tulip4j.tck.trace;
+}

@@ -1,0 +1,15 @@
+package org.tulip4j.tck.trace;
+
+/** The one exception that scenarios raise; its label is part of the trace. */
+public final class Boom extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An exception with a label.
+     *
+     * @param label printed
+     */
+    public Boom(String label) {
+        super(label);
+    }
+}

@@ -1,0 +1,143 @@
+package org.tulip4j.tck.trace;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.tck.TckEnvironment;
+
+/** The scenarios by number, and what they must print. */
+public final class GoldenTraces {
+    private static final long LIMIT_MILLIS = 30_000;
+
+    private final Map<String, Scenario> scenarios = new TreeMap<>();
+
+    /** Every scenario that is written in Java. */
+    public GoldenTraces() {
+        LoopScenarios.register(scenarios);
+        FutureScenarios.register(scenarios);
+        TaskScenarios.register(scenarios);
+        CombineScenarios.register(scenarios);
+        ReaderScenarios.register(scenarios);
+        TcpScenarios.register(scenarios);
+    }
+
+    /**
+     * A row of the manifest.
+     *
+     * @param id three digits
+     * @param area for instance "loop"
+     * @param name in words
+     * @param pinned whether it pins a choice of CPython's that is not documented
+     */
+    public record Row(String id, String area, String name, boolean pinned) {
+        @Override
+        public String toString() {
+            return id + "-" + area + "-" + name;
+        }
+    }
+
+    /** {@return the rows of the manifest, in order} */
+    public List<Row> rows() {
+        return resource("manifest.tsv")
+                .lines()
+                .skip(1)
+                .map(line -> line.split("\t"))
+                .map(cells -> new Row(cells[0], cells[1], cells[2], !cells[4].equals("no")))
+                .toList();
+    }
+
+    /**
+     * Whether there is a Java scenario.
+     *
+     * @param row asked about
+     * @return false counts as missing, not as passed
+     */
+    public boolean has(Row row) {
+        return scenarios.containsKey(row.id());
+    }
+
+    /**
+     * Plays a scenario in a thread of its own and compares.
+     *
+     * @param row which
+     * @param environment where
+     * @return null when every line is the same; else the first difference and all lines
+     */
+    public @Nullable String play(Row row, TckEnvironment environment) {
+        Trace trace = new Trace(environment);
+        List<Throwable> thrown = new ArrayList<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        scenarios.get(row.id()).play(trace);
+                        trace.closeLoops();
+                    } catch (Throwable failure) {
+                        thrown.add(failure);
+                    }
+                },
+                "trace-" + row.id());
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            thread.join(LIMIT_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "interrupted";
+        }
+        if (thread.isAlive()) {
+            return "not done after 30 s; " + difference(expected(row), trace.lines());
+        }
+        if (!thrown.isEmpty()) {
+            java.io.StringWriter text = new java.io.StringWriter();
+            for (StackTraceElement frame : thrown.get(0).getStackTrace()) {
+                text.append("\n  at ").append(frame.toString());
+            }
+            return "threw " + thrown.get(0) + text + "\n" + trace.lines();
+        }
+        List<String> expected = expected(row);
+        List<String> actual = trace.lines();
+        return same(expected, actual) ? null : difference(expected, actual);
+    }
+
+    private static boolean same(List<String> expected, List<String> actual) {
+        if (expected.size() != actual.size()) {
+            return false;
+        }
+        for (int i = 0; i < expected.size(); i++) {
+            if (!Lines.same(expected.get(i), actual.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String difference(List<String> expected, List<String> actual) {
+        int at = 0;
+        while (at < Math.min(expected.size(), actual.size()) && Lines.same(expected.get(at), actual.get(at))) {
+            at++;
+        }
+        return "line " + (at + 1) + ": expected " + (at < expected.size() ? expected.get(at) : "the end") + " but got "
+                + (at < actual.size() ? actual.get(at) : "the end") + "\nexpected " + expected + "\nactual   "
+                + actual;
+    }
+
+    private List<String> expected(Row row) {
+        return resource(row + ".trace").lines().toList();
+    }
+
+    private static String resource(String name) {
+        try (InputStream in = GoldenTraces.class.getResourceAsStream("/org/tulip4j/tck/traces/" + name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException unreadable) {
+            throw new IllegalStateException("cannot read " + name, unreadable);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package org.tulip4j.tck.trace;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.ExceptionGroup;
+import org.tulip4j.InvalidStateException;
+import org.tulip4j.streams.IncompleteReadException;
+import org.tulip4j.streams.LimitOverrunException;
+
+/** The grammar of a line. */
+final class Lines {
+    private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_.-]+");
+
+    private Lines() {}
+
+    /** A pair in a line. */
+    record Pair(String key, @Nullable Object value) {}
+
+    static String line(List<?> items) {
+        List<String> parts = new ArrayList<>();
+        for (Object item : items) {
+            parts.add(
+                    item instanceof Pair pair ? pair.key().replace('_', '-') + "=" + format(pair.value()) : format(item));
+        }
+        return String.join(" ", parts);
+    }
+
+    static String format(@Nullable Object value) {
+        if (value == null) {
+            return "none";
+        }
+        if (value instanceof Boolean || value instanceof Integer || value instanceof Long) {
+            return value.toString();
+        }
+        if (value instanceof Throwable thrown) {
+            return kind(thrown);
+        }
+        if (value instanceof byte[] bytes) {
+            return quoted(new String(bytes, StandardCharsets.ISO_8859_1));
+        }
+        if (value instanceof Iterable<?> list) {
+            List<String> parts = new ArrayList<>();
+            list.forEach(one -> parts.add(format(one)));
+            return "[" + String.join(",", parts) + "]";
+        }
+        if (value instanceof CharSequence text) {
+            return BARE.matcher(text).matches() ? text.toString() : quoted(text.toString());
+        }
+        throw new IllegalArgumentException("cannot print a " + value.getClass());
+    }
+
+    private static String quoted(String text) {
+        StringBuilder out = new StringBuilder("\"");
+        for (char c : text.toCharArray()) {
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                default -> {
+                    if (c < ' ' || c > '~') {
+                        out.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        return out.append('"').toString();
+    }
+
+    static String kind(Throwable thrown) {
+        if (thrown instanceof Boom boom) {
+            return "boom(" + boom.getMessage() + ")";
+        }
+        if (thrown instanceof IncompleteReadException incomplete) {
+            return "incomplete-read(partial=" + incomplete.partial().length + ")";
+        }
+        if (thrown instanceof ExceptionGroup group) {
+            return group.exceptions().stream().map(Lines::kind).collect(Collectors.joining(",", "group[", "]"));
+        }
+        if (thrown instanceof IOException io) {
+            return kindOfIo(io);
+        }
+        if (thrown instanceof CancelledError || thrown instanceof CancellationException) {
+            return "cancelled";
+        }
+        if (thrown instanceof InvalidStateException) {
+            return "invalid-state";
+        }
+        if (thrown instanceof TimeoutException) {
+            return "timeout";
+        }
+        if (thrown instanceof SystemExit) {
+            return "system-exit";
+        }
+        if (thrown instanceof IllegalArgumentException) {
+            return "value-error";
+        }
+        if (thrown instanceof NullPointerException || thrown instanceof ClassCastException) {
+            return "type-error";
+        }
+        if (thrown instanceof NoSuchElementException) {
+            return "lookup-error";
+        }
+        if (thrown instanceof IllegalStateException || thrown instanceof UnsupportedOperationException) {
+            return "runtime-error";
+        }
+        throw new IllegalArgumentException("no kind for " + thrown, thrown);
+    }
+
+    private static String kindOfIo(IOException thrown) {
+        String text = String.valueOf(thrown.getMessage());
+        if (thrown instanceof LimitOverrunException) {
+            return "limit-overrun";
+        }
+        if (thrown instanceof ConnectException) {
+            return "connection-refused";
+        }
+        if (text.contains("reset")) {
+            return "connection-reset";
+        }
+        if (text.contains("roken pipe")) {
+            return "broken-pipe";
+        }
+        return "os-error";
+    }
+
+    /** Lines are equal, or differ only in words that are one class in Java. */
+    static boolean same(String expected, String actual) {
+        return unify(expected).equals(unify(actual));
+    }
+
+    private static String unify(String line) {
+        return line.replaceAll("\\b(type-error)\\b", "value-error").replaceAll("\\b(invalid-state)\\b", "runtime-error");
+    }
+}

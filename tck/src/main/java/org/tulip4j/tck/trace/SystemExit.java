@@ -1,0 +1,6 @@
+package org.tulip4j.tck.trace;
+
+/** An error that must leave the loop. */
+public final class SystemExit extends VirtualMachineError {
+    private static final long serialVersionUID = 1L;
+}
