@@ -37,8 +37,9 @@ final class Conformance {
             }
             text.append('\n');
         }
-        boolean exported = Environments.all().stream().anyMatch(one -> one.engine().equals("continuation"));
-        Path target = Path.of("target", "conformance");
+        boolean exported =
+                Environments.all().stream().anyMatch(one -> one.engine().equals("continuation"));
+        Path target = Path.of("..", "docs", "conformance");
         Files.createDirectories(target);
         Files.writeString(
                 target.resolve("java" + Runtime.version().feature() + (exported ? "-exports" : "") + ".tsv"),

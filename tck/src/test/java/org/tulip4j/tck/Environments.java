@@ -37,8 +37,7 @@ final class Environments {
                     EventLoops.newLoop(LoopOptions.DEFAULT.backend("nio").engine(engine))) {
                 engines.add(loop.report().engine());
             } catch (BackendUnavailableException notHere) {
-                System.getLogger("org.tulip4j.tck")
-                        .log(System.Logger.Level.INFO, "not run: {0}", notHere.getMessage());
+                System.getLogger("org.tulip4j.tck").log(System.Logger.Level.INFO, "not run: {0}", notHere.getMessage());
             }
         }
         return engines;

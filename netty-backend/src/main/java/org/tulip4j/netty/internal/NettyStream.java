@@ -12,6 +12,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
@@ -91,6 +92,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     public int write(ByteBuffer data) throws IOException {
         if (arrears.failure() != null) {
             throw arrears.failure();
+        }
+        if (!channel.isOpen()) {
+            // The descriptor's number may be another socket's by now.
+            throw new ClosedChannelException();
         }
         try {
             return outlet.write(data);
@@ -213,11 +218,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void tellArrears() {
-        for (ByteBuffer data = arrears.poll(); reading && data != null; data = arrears.poll()) {
+        while (reading) {
+            ByteBuffer data = arrears.poll();
+            if (data == null) {
+                break;
+            }
             tell(data);
             if (data.hasRemaining() && !silent) {
                 arrears.putBack(data);
-                return;
             }
         }
         if (!reading || silent) {

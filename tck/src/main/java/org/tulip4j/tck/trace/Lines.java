@@ -31,7 +31,9 @@ final class Lines {
         List<String> parts = new ArrayList<>();
         for (Object item : items) {
             parts.add(
-                    item instanceof Pair pair ? pair.key().replace('_', '-') + "=" + format(pair.value()) : format(item));
+                    item instanceof Pair pair
+                            ? pair.key().replace('_', '-') + "=" + format(pair.value())
+                            : format(item));
         }
         return String.join(" ", parts);
     }
@@ -146,6 +148,7 @@ final class Lines {
     }
 
     private static String unify(String line) {
-        return line.replaceAll("\\b(type-error)\\b", "value-error").replaceAll("\\b(invalid-state)\\b", "runtime-error");
+        return line.replaceAll("\\b(type-error)\\b", "value-error")
+                .replaceAll("\\b(invalid-state)\\b", "runtime-error");
     }
 }

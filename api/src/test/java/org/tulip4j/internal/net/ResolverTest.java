@@ -1,0 +1,47 @@
+package org.tulip4j.internal.net;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ResolverTest {
+    private static List<InetSocketAddress> addresses(String... literals) {
+        return Arrays.stream(literals)
+                .map(literal -> {
+                    try {
+                        return new InetSocketAddress(InetAddress.getByName(literal), 1);
+                    } catch (java.net.UnknownHostException impossible) {
+                        throw new IllegalArgumentException(impossible);
+                    }
+                })
+                .toList();
+    }
+
+    @Test
+    void familiesAlternateAndKeepTheirOrder() {
+        assertThat(Resolver.interleave(addresses("1.1.1.1", "1.1.1.2", "1.1.1.3", "::1", "::2"), 1))
+                .isEqualTo(addresses("::1", "1.1.1.1", "::2", "1.1.1.2", "1.1.1.3"));
+    }
+
+    @Test
+    void moreOfTheFirstFamilyMayLead() {
+        assertThat(Resolver.interleave(addresses("1.1.1.1", "::1", "::2", "::3"), 2))
+                .isEqualTo(addresses("::1", "::2", "1.1.1.1", "::3"));
+    }
+
+    @Test
+    void zeroKeepsTheResolversOrder() {
+        assertThat(Resolver.interleave(addresses("1.1.1.1", "::1"), 0)).isEqualTo(addresses("1.1.1.1", "::1"));
+    }
+
+    @Test
+    void literalAddressesSkipTheResolver() {
+        assertThat(Resolver.isLiteral("127.0.0.1")).isTrue();
+        assertThat(Resolver.isLiteral("::1")).isTrue();
+        assertThat(Resolver.isLiteral("localhost")).isFalse();
+    }
+}

@@ -1,0 +1,83 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the channels of one loop and gives them the settings that every socket of tulip has. Thread: the loop's.
+ */
+final class ChannelSetup {
+    private final NettyTransport transport;
+    private final LentEventLoop loop;
+    private final ReadBuffers readBuffers;
+    private final Scratch scratch = new Scratch();
+
+    ChannelSetup(NettyTransport transport, LentEventLoop loop) {
+        this.transport = transport;
+        this.loop = loop;
+        this.readBuffers = new ReadBuffers(transport.readsAtOnce());
+    }
+
+    NettyTransport transport() {
+        return transport;
+    }
+
+    LentEventLoop loop() {
+        return loop;
+    }
+
+    /** {@return a registered channel, to be connected} */
+    SocketChannel newSocket() throws IOException {
+        SocketChannel channel = transport.newSocket();
+        register(channel);
+        return channel;
+    }
+
+    /** {@return a registered channel, to be bound} */
+    ServerSocketChannel newServerSocket() throws IOException {
+        ServerSocketChannel channel = transport.newServerSocket();
+        channel.config().setAutoRead(false);
+        enter(channel);
+        return channel;
+    }
+
+    /** Sets a stream socket up and registers it; closes it when that fails. */
+    void register(SocketChannel channel) throws IOException {
+        try {
+            channel.config()
+                    .setAutoRead(false)
+                    .setAllowHalfClosure(true)
+                    .setConnectTimeoutMillis(0)
+                    .setTcpNoDelay(true)
+                    .setRecvByteBufAllocator(readBuffers);
+        } catch (RuntimeException e) {
+            channel.unsafe().closeForcibly();
+            throw NettyErrors.broken(e);
+        }
+        enter(channel);
+    }
+
+    private void enter(Channel channel) throws IOException {
+        ChannelFuture registered = loop.register(channel);
+        if (!registered.isSuccess()) {
+            channel.unsafe().closeForcibly();
+            Throwable cause = registered.cause();
+            throw cause == null
+                    ? new IOException("The channel could not be registered at once: " + channel)
+                    : NettyErrors.broken(cause);
+        }
+    }
+
+    /** {@return the endpoint of a registered, connected channel} */
+    NettyStream stream(SocketChannel channel, @Nullable SocketAddress peer) {
+        Outlet outlet = transport.outlet(channel, scratch);
+        NettyStream stream = new NettyStream(channel, loop, outlet, !transport.readsAtOnce(), peer);
+        channel.pipeline().addLast(stream);
+        return stream;
+    }
+}

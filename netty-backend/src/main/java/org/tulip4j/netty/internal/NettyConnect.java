@@ -1,0 +1,85 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.Attempt;
+import org.tulip4j.spi.Backend.ConnectSink;
+
+/**
+ * A connect in progress; owns the channel until the sink has it. Thread: the loop's.
+ */
+final class NettyConnect implements Attempt, ChannelFutureListener {
+    private final ChannelSetup setup;
+    private final InetSocketAddress remote;
+    private final ConnectSink sink;
+    private final SocketChannel channel;
+
+    /** Cancelled, or told; what comes is of no interest. */
+    private boolean over;
+    /** Inside {@link #start}: the outcome is told in a later poll. */
+    private boolean starting;
+
+    NettyConnect(ChannelSetup setup, InetSocketAddress remote, ConnectSink sink) throws IOException {
+        this.setup = setup;
+        this.remote = remote;
+        this.sink = sink;
+        this.channel = setup.newSocket();
+    }
+
+    /**
+     * Begins.
+     *
+     * @param local bound first, or null
+     * @throws IOException when it cannot be bound; the channel is closed
+     */
+    void start(@Nullable InetSocketAddress local) throws IOException {
+        if (local != null) {
+            ChannelFuture bound = channel.bind(local);
+            if (bound.cause() != null) {
+                channel.close();
+                throw NettyErrors.notBound(bound.cause(), local);
+            }
+        }
+        starting = true;
+        try {
+            channel.connect(remote).addListener(this);
+        } finally {
+            starting = false;
+        }
+    }
+
+    /** Called by Netty when it is connected, or failed. */
+    @Override
+    public void operationComplete(ChannelFuture connected) {
+        if (starting) {
+            setup.loop().execute(() -> tell(connected));
+        } else {
+            tell(connected);
+        }
+    }
+
+    private void tell(ChannelFuture connected) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (connected.isSuccess()) {
+            sink.connected(setup.stream(channel, remote));
+        } else {
+            channel.close();
+            sink.failed(NettyErrors.notConnected(connected.cause(), remote));
+        }
+    }
+
+    @Override
+    public void cancel() {
+        if (!over) {
+            over = true;
+            channel.close();
+        }
+    }
+}

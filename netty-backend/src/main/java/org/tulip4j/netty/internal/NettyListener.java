@@ -1,0 +1,172 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.ListenEndpoint;
+
+/**
+ * A listening socket: the last handler of its channel's pipeline.
+ *
+ * <p>Thread: the loop's. Owns the channel, and the connections that Netty accepted but the core has not taken: those that came
+ * after a pause wait until the core resumes.
+ */
+final class NettyListener extends ChannelInboundHandlerAdapter implements ListenEndpoint {
+    private static final int IPV6_BYTES = 16;
+
+    private final ChannelSetup setup;
+    private final ServerSocketChannel channel;
+    private final ListenOptions options;
+    private final AcceptSink sink;
+    private final SocketAddress local;
+    private final ArrayDeque<SocketChannel> waiting = new ArrayDeque<>();
+
+    private boolean accepting;
+    private boolean closed;
+
+    private NettyListener(
+            ChannelSetup setup, ServerSocketChannel channel, ListenOptions options, AcceptSink sink) {
+        this.setup = setup;
+        this.channel = channel;
+        this.options = options;
+        this.sink = sink;
+        this.local = channel.localAddress();
+    }
+
+    /**
+     * Binds and listens.
+     *
+     * @throws IOException when the address cannot be bound; names it
+     */
+    static NettyListener open(ChannelSetup setup, InetSocketAddress address, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        ServerSocketChannel channel = setup.newServerSocket();
+        try {
+            channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
+            channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
+            channel.config().setRecvByteBufAllocator(new AcceptTurn(options.backlog()));
+            if (options.reusePort()) {
+                setup.transport().reusePort(channel);
+            }
+            ChannelFuture bound = channel.bind(reachable(address, setup.transport()));
+            if (!bound.isSuccess()) {
+                Throwable cause = bound.cause();
+                throw NettyErrors.notBound(cause == null ? new IOException("not bound at once") : cause, address);
+            }
+            NettyListener listener = new NettyListener(setup, channel, options, sink);
+            channel.pipeline().addLast(listener);
+            return listener;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /** {@return the wildcard of both families for a wildcard, where the transport needs to be told} */
+    private static InetSocketAddress reachable(InetSocketAddress address, NettyTransport transport)
+            throws IOException {
+        if (!transport.mapsWildcard() || !address.getAddress().isAnyLocalAddress() || !Socket.isIPv6Preferred()) {
+            return address;
+        }
+        return new InetSocketAddress(InetAddress.getByAddress(new byte[IPV6_BYTES]), address.getPort());
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public void resumeAccepting() {
+        if (accepting || closed) {
+            return;
+        }
+        accepting = true;
+        if (waiting.isEmpty()) {
+            channel.config().setAutoRead(true);
+        } else {
+            setup.loop().execute(this::takeWaiting);
+        }
+    }
+
+    @Override
+    public void pauseAccepting() {
+        if (accepting) {
+            accepting = false;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        accepting = false;
+        channel.close();
+        for (SocketChannel child = waiting.poll(); child != null; child = waiting.poll()) {
+            child.unsafe().closeForcibly();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
+        SocketChannel child = (SocketChannel) message;
+        if (closed) {
+            child.unsafe().closeForcibly();
+        } else if (accepting && waiting.isEmpty()) {
+            accept(child);
+        } else {
+            waiting.add(child);
+        }
+    }
+
+    private void takeWaiting() {
+        while (accepting) {
+            SocketChannel child = waiting.poll();
+            if (child == null) {
+                channel.config().setAutoRead(true);
+                return;
+            }
+            try {
+                accept(child);
+            } catch (IOException e) {
+                sink.acceptFailed(e);
+            }
+        }
+    }
+
+    private void accept(SocketChannel child) throws IOException {
+        SocketAddress peer = child.remoteAddress();
+        setup.register(child);
+        if (options.keepAlive()) {
+            child.config().setKeepAlive(true);
+        }
+        NettyStream stream = setup.stream(child, peer);
+        try {
+            sink.accepted(stream, peer);
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (!closed) {
+            sink.acceptFailed(cause);
+        }
+    }
+}

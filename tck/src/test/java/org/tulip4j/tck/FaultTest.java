@@ -1,0 +1,283 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.BackendUnavailableException;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.Task;
+import org.tulip4j.Tulip;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
+
+/** Bad input and faults: a clear exception that names the object and the remedy, or the exception handler. */
+@Timeout(60)
+class FaultTest {
+    static List<TckEnvironment> environments() {
+        return Environments.all();
+    }
+
+    private static void play(TckEnvironment environment, Coroutine.Body body) {
+        try (EventLoop loop = environment.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(body));
+        }
+    }
+
+    private static int port(Server server) {
+        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_choice_anUnknownBackendListsWhatThereIs(TckEnvironment environment) {
+        assertThatThrownBy(() -> EventLoops.newLoop("warp-drive"))
+                .isInstanceOf(BackendUnavailableException.class)
+                .hasMessageContaining("warp-drive")
+                .hasMessageContaining(environment.backend());
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_servers_aPortInUseIsNamed(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Server server =
+                    loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0).await();
+            int port = port(server);
+            assertThatThrownBy(() -> loop.createServer(() -> new Protocol() {}, "127.0.0.1", port)
+                            .await())
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("127.0.0.1")
+                    .hasMessageContaining(String.valueOf(port));
+            server.close();
+            server.waitClosed().await();
+            assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
+                            .await())
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining(String.valueOf(port));
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_connections_badHostsAndPortsAreRefusedAtTheCall(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            for (int port : new int[] {-1, 0, 65_536}) {
+                assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining(String.valueOf(port));
+            }
+            assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, " ", 80))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "no-such-host.invalid", 80)
+                            .await())
+                    .isInstanceOf(UnknownHostException.class)
+                    .hasMessageContaining("no-such-host.invalid");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_threads_offLoopCallsNameTheRemedy(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            CompletableFuture<Throwable> seen = new CompletableFuture<>();
+            Thread other = new Thread(() -> {
+                try {
+                    loop.callSoon(() -> {});
+                    seen.complete(null);
+                } catch (IllegalStateException refused) {
+                    seen.complete(refused);
+                }
+            });
+            other.start();
+            Throwable refused = Future.wrap(seen).await();
+            assertThat(refused).hasMessageContaining("callSoonThreadsafe");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_running_secondAndNestedRunsAreRefused(TckEnvironment environment) {
+        try (EventLoop other = environment.newLoop()) {
+            play(environment, () -> {
+                EventLoop loop = EventLoops.running();
+                assertThatThrownBy(loop::runForever)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("already running");
+                assertThatThrownBy(other::runForever)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("another loop");
+                assertThatThrownBy(loop::close).isInstanceOf(IllegalStateException.class);
+            });
+        }
+        EventLoop closed = environment.newLoop();
+        closed.close();
+        closed.close();
+        assertThatThrownBy(() -> closed.callSoon(() -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("Event loop is closed");
+        assertThatThrownBy(() -> closed.callSoonThreadsafe(() -> {})).hasMessageContaining("Event loop is closed");
+        assertThatThrownBy(closed::runForever).hasMessageContaining("Event loop is closed");
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_tasks_awaitInTheWrongPlaceIsRefused(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<Throwable> inCallback = loop.createFuture();
+            Future<String> pending = loop.createFuture();
+            loop.callSoon(() -> {
+                try {
+                    pending.await();
+                } catch (IllegalStateException refused) {
+                    inCallback.setResult(refused);
+                }
+            });
+            assertThat(inCallback.await()).hasMessageContaining("plain callback");
+            Task<?>[] self = new Task<?>[1];
+            self[0] = loop.createTask(() -> self[0].await());
+            assertThatThrownBy(() -> self[0].await()).hasMessageContaining("cannot await on itself");
+            try (EventLoop other = environment.newLoop()) {
+                assertThatThrownBy(() -> other.createFuture().await())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("belongs to");
+            }
+            assertThatThrownBy(pending::get).hasMessageContaining("use await()");
+            assertThatThrownBy(() -> loop.callSoon(null)).isInstanceOf(NullPointerException.class);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_protocols_whatTheyThrowIsReportedAndLostComesOnce(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            List<String> reports = new ArrayList<>();
+            loop.setExceptionHandler((on, context) -> reports.add(String.valueOf(context.exception())));
+            List<Throwable> lost = new ArrayList<>();
+            Future<Void> gone = loop.createFuture();
+            IllegalStateException boom = new IllegalStateException("boom");
+            Server server = loop.createServer(
+                            () -> new Protocol() {
+                                @Override
+                                public void dataReceived(ByteBuffer data) {
+                                    throw boom;
+                                }
+
+                                @Override
+                                public void connectionLost(Throwable exception) {
+                                    lost.add(exception);
+                                    gone.setResult(null);
+                                }
+                            },
+                            "127.0.0.1",
+                            0)
+                    .await();
+            Transport client = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port(server))
+                    .await()
+                    .transport();
+            client.write(new byte[] {1});
+            gone.await();
+            server.close();
+            server.waitClosed().await();
+            client.abort();
+            assertThat(lost).containsExactly(boom);
+            assertThat(reports).containsExactly(boom.toString());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_protocols_aFactoryThatThrowsClosesAndReports(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<ErrorContext> report = loop.createFuture();
+            loop.setExceptionHandler((on, context) -> report.trySetResult(context));
+            Server server = loop.createServer(
+                            () -> {
+                                throw new IllegalStateException("no protocol");
+                            },
+                            "127.0.0.1",
+                            0)
+                    .await();
+            Future<Void> lost = loop.createFuture();
+            loop.createConnection(
+                            () -> new Protocol() {
+                                @Override
+                                public void connectionLost(Throwable exception) {
+                                    lost.setResult(null);
+                                }
+                            },
+                            "127.0.0.1",
+                            port(server))
+                    .await();
+            assertThat(report.await().exception()).hasMessage("no protocol");
+            lost.await();
+            server.close();
+            server.waitClosed().await();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_errors_anErrorInACallbackDoesNotStopTheLoop(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<Throwable> seen = loop.createFuture();
+            loop.setExceptionHandler((on, context) -> seen.setResult(context.exception()));
+            loop.callSoon(() -> {
+                throw new AssertionError("on purpose");
+            });
+            assertThat(seen.await()).isInstanceOf(AssertionError.class);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_threads_submitRunsOnTheLoopAndCancelReachesTheTask(TckEnvironment environment) throws Exception {
+        EventLoop loop = environment.newLoop();
+        Thread runner = new Thread(loop::runForever);
+        runner.start();
+        assertThat(loop.submit(() -> Tulip.sleep(Duration.ZERO, "here").await())
+                        .get(20, TimeUnit.SECONDS))
+                .isEqualTo("here");
+        CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
+        CompletableFuture<Boolean> started = new CompletableFuture<>();
+        CompletableFuture<Void> endless = loop.submit(() -> {
+            try {
+                Future<Void> never = loop.createFuture();
+                started.complete(true);
+                return never.await();
+            } finally {
+                cancelled.complete(true);
+            }
+        });
+        started.get(20, TimeUnit.SECONDS);
+        endless.cancel(true);
+        assertThat(cancelled.get(20, TimeUnit.SECONDS)).isTrue();
+        loop.callSoonThreadsafe(loop::stop);
+        runner.join();
+        loop.close();
+    }
+}
