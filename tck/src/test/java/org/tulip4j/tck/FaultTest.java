@@ -259,8 +259,7 @@ class FaultTest {
         EventLoop loop = environment.newLoop();
         Thread runner = new Thread(loop::runForever);
         runner.start();
-        assertThat(loop.submit(() -> Tulip.sleep(Duration.ZERO, "here").await())
-                        .get(20, TimeUnit.SECONDS))
+        assertThat(loop.submit(() -> Tulip.sleep(Duration.ZERO, "here").await()).get(20, TimeUnit.SECONDS))
                 .isEqualTo("here");
         CompletableFuture<Boolean> cancelled = new CompletableFuture<>();
         CompletableFuture<Boolean> started = new CompletableFuture<>();

@@ -111,8 +111,7 @@ final class NettyBackend implements Backend {
     }
 
     @Override
-    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)
-            throws IOException {
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         boolean borrowed = loop.borrow();
         try {
             return NettyListener.open(setup, address, options, sink);

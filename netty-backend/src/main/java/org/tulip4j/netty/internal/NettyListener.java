@@ -35,8 +35,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private boolean accepting;
     private boolean closed;
 
-    private NettyListener(
-            ChannelSetup setup, ServerSocketChannel channel, ListenOptions options, AcceptSink sink) {
+    private NettyListener(ChannelSetup setup, ServerSocketChannel channel, ListenOptions options, AcceptSink sink) {
         this.setup = setup;
         this.channel = channel;
         this.options = options;
@@ -74,8 +73,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     }
 
     /** {@return the wildcard of both families for a wildcard, where the transport needs to be told} */
-    private static InetSocketAddress reachable(InetSocketAddress address, NettyTransport transport)
-            throws IOException {
+    private static InetSocketAddress reachable(InetSocketAddress address, NettyTransport transport) throws IOException {
         if (!transport.mapsWildcard() || !address.getAddress().isAnyLocalAddress() || !Socket.isIPv6Preferred()) {
             return address;
         }
