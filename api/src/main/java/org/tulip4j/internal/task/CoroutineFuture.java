@@ -17,6 +17,8 @@ import org.tulip4j.internal.loop.LoopCore;
 public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T> {
     private @Nullable Coroutine<T> body;
     private @Nullable Task<T> task;
+    /** The task that awaits and so runs the body, else null. */
+    private @Nullable TaskImpl<?> runner;
 
     /** Starts in the next pass unless awaited before. */
     public CoroutineFuture(LoopCore loop, Coroutine<T> body) {
@@ -32,6 +34,7 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             return super.await();
         }
         body = null;
+        runner = loop.currentTask();
         try {
             T value = mine.run();
             complete(value);
@@ -43,6 +46,8 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             fail(thrown);
             exception();
             throw Fatal.sneak(thrown);
+        } finally {
+            runner = null;
         }
     }
 
@@ -79,6 +84,10 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
         if (body != null) {
             body = null;
             return super.cancel(message);
+        }
+        TaskImpl<?> running = runner;
+        if (running != null) {
+            return running.cancelWaitedOn(message);
         }
         Task<T> started = task;
         return started == null ? super.cancel(message) : started.cancel(message);

@@ -264,6 +264,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         return true;
     }
 
+    /** Cancels what the task waits on, without a request to the task itself; false when it waits on nothing. */
+    boolean cancelWaitedOn(@Nullable String message) {
+        FutureImpl<?> target = waitingOn;
+        return target != null && target.cancel(message);
+    }
+
     @Override
     public int cancelling() {
         return cancelRequests;
