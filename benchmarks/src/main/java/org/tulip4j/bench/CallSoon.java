@@ -1,0 +1,106 @@
+package org.tulip4j.bench;
+
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+
+/** A callback scheduled on the loop until it runs, beside Netty's {@code execute} on its loop. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CallSoon {
+    private static final int ROUNDS = 1_000;
+    private static final int PER_ROUND = 1_000;
+    private static final int CALLBACKS = ROUNDS * PER_ROUND;
+
+    private EventLoop loop;
+    private MultiThreadIoEventLoopGroup netty;
+    private io.netty.channel.EventLoop nettyLoop;
+    private long ran;
+    private int rounds;
+
+    /** Makes both loops. */
+    @Setup(Level.Trial)
+    public void open() {
+        netty = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        nettyLoop = netty.next();
+    }
+
+    /** The loop belongs to the thread that runs it first. */
+    @Setup(Level.Iteration)
+    public void openLoop() {
+        loop = EventLoops.newLoop("nio");
+    }
+
+    /** Closes the loop. */
+    @TearDown(Level.Iteration)
+    public void closeLoop() {
+        loop.close();
+    }
+
+    /** Ends Netty's thread. */
+    @TearDown(Level.Trial)
+    public void close() {
+        netty.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+    }
+
+    /** tulip. */
+    @Benchmark
+    @OperationsPerInvocation(CALLBACKS)
+    public long tulip() {
+        rounds = ROUNDS;
+        loop.callSoon(this::tulipRound);
+        loop.runForever();
+        return ran;
+    }
+
+    private void tulipRound() {
+        for (int i = 0; i < PER_ROUND; i++) {
+            loop.callSoon(this::count);
+        }
+        if (--rounds == 0) {
+            loop.stop();
+        } else {
+            loop.callSoon(this::tulipRound);
+        }
+    }
+
+    /** Netty. */
+    @Benchmark
+    @OperationsPerInvocation(CALLBACKS)
+    public long netty() throws InterruptedException {
+        rounds = ROUNDS;
+        CountDownLatch done = new CountDownLatch(1);
+        nettyLoop.execute(() -> nettyRound(done));
+        done.await();
+        return ran;
+    }
+
+    private void nettyRound(CountDownLatch done) {
+        for (int i = 0; i < PER_ROUND; i++) {
+            nettyLoop.execute(this::count);
+        }
+        if (--rounds == 0) {
+            done.countDown();
+        } else {
+            nettyLoop.execute(() -> nettyRound(done));
+        }
+    }
+
+    private void count() {
+        ran++;
+    }
+}

@@ -1,0 +1,112 @@
+package org.tulip4j.bench;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.Tulip;
+
+/** {@code sleep(0)} in a loop, a hundred tasks in turn, beside a bare continuation's run and yield. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Fork(jvmArgsAppend = {"--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED"})
+public class TaskSwitch {
+    private static final int TASKS = 100;
+    private static final int SWITCHES = 1_000;
+
+    private static final MethodHandle CREATE;
+    private static final MethodHandle RUN;
+    private static final MethodHandle YIELD;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            Class<?> scopeClass = Class.forName("jdk.internal.vm.ContinuationScope");
+            Class<?> type = Class.forName("jdk.internal.vm.Continuation");
+            Object scope = lookup.findConstructor(scopeClass, MethodType.methodType(void.class, String.class))
+                    .invoke("bench");
+            CREATE = lookup.findConstructor(type, MethodType.methodType(void.class, scopeClass, Runnable.class))
+                    .bindTo(scope)
+                    .asType(MethodType.methodType(Object.class, Runnable.class));
+            RUN = lookup.findVirtual(type, "run", MethodType.methodType(void.class))
+                    .asType(MethodType.methodType(void.class, Object.class));
+            YIELD = lookup.findStatic(type, "yield", MethodType.methodType(boolean.class, scopeClass))
+                    .bindTo(scope);
+        } catch (Throwable absent) {
+            throw new ExceptionInInitializerError(absent);
+        }
+    }
+
+    private EventLoop loop;
+
+    /** Makes the loop. */
+    @Setup(Level.Iteration)
+    public void open() {
+        loop = EventLoops.newLoop("nio");
+    }
+
+    /** Closes it. */
+    @TearDown(Level.Iteration)
+    public void close() {
+        loop.close();
+    }
+
+    /** tulip. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * SWITCHES)
+    public void tulip() {
+        loop.runUntilComplete(Coroutine.of(() -> {
+            List<Future<Void>> tasks = new ArrayList<>();
+            for (int i = 0; i < TASKS; i++) {
+                tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                    for (int n = 0; n < SWITCHES; n++) {
+                        Tulip.sleep(Duration.ZERO).await();
+                    }
+                })));
+            }
+            Tulip.gather(tasks).await();
+        }));
+    }
+
+    /** Bare continuations, in turn. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * SWITCHES)
+    public void bare() throws Throwable {
+        Object[] continuations = new Object[TASKS];
+        for (int i = 0; i < TASKS; i++) {
+            continuations[i] = (Object) CREATE.invokeExact((Runnable) () -> {
+                try {
+                    for (int n = 0; n < SWITCHES; n++) {
+                        boolean left = (boolean) YIELD.invokeExact();
+                    }
+                } catch (Throwable thrown) {
+                    throw new IllegalStateException(thrown);
+                }
+            });
+        }
+        for (int n = 0; n <= SWITCHES; n++) {
+            for (Object continuation : continuations) {
+                RUN.invokeExact(continuation);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What tulip costs beside its peers. */
+package org.tulip4j.bench;
