@@ -10,8 +10,6 @@ module org.tulip4j.netty {
     requires static io.netty.transport.classes.kqueue;
     requires static org.jspecify;
 
-    exports org.tulip4j.netty;
-
     provides org.tulip4j.spi.BackendProvider with
             org.tulip4j.netty.internal.EpollBackendProvider,
             org.tulip4j.netty.internal.KqueueBackendProvider,

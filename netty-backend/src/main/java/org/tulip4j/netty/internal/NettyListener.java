@@ -4,6 +4,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
@@ -54,7 +55,11 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         try {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
             channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-            channel.config().setRecvByteBufAllocator(new AcceptTurn(options.backlog()));
+            // Accept until nobody waits, or that many in one turn.
+            channel.config()
+                    .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
+                            .respectMaybeMoreData(false)
+                            .maxMessagesPerRead(options.backlog()));
             if (options.reusePort()) {
                 setup.transport().reusePort(channel);
             }

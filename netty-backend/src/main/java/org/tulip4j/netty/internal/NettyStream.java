@@ -199,22 +199,26 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         StreamSink to = sink();
         while (reading && data.hasRemaining()) {
             ByteBuffer target = to.target(data.remaining());
+            if (!reading) {
+                return;
+            }
             if (target == null) {
                 to.received(data);
                 data.position(data.limit());
                 return;
             }
-            int count = Math.min(target.remaining(), data.remaining());
-            if (count == 0) {
-                lost(new IOException("the buffer to read into is full"));
-                return;
-            }
-            int end = data.limit();
-            data.limit(data.position() + count);
-            target.put(data);
-            data.limit(end);
-            to.filled(count);
+            to.filled(copy(data, target));
         }
+    }
+
+    /** Copies what fits; the target's position stays. */
+    private static int copy(ByteBuffer data, ByteBuffer target) {
+        int position = target.position();
+        int end = data.limit();
+        int count = Math.min(target.remaining(), data.remaining());
+        target.put(data.limit(data.position() + count)).position(position);
+        data.limit(end);
+        return count;
     }
 
     private void tellArrears() {

@@ -1,0 +1,9 @@
+package org.tulip4j.netty.internal;
+
+/** Offers {@code netty-nio}; loads without Netty's classes for it. */
+public final class NettyNioBackendProvider extends NettyBackendProvider {
+    /** For {@link java.util.ServiceLoader}. */
+    public NettyNioBackendProvider() {
+        super("netty-nio", -1, () -> null, () -> new NettyNioTransport());
+    }
+}
