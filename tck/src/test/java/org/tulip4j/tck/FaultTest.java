@@ -69,6 +69,7 @@ class FaultTest {
                     .hasMessageContaining(String.valueOf(port));
             server.close();
             server.waitClosed().await();
+            org.tulip4j.tck.trace.Trace.ticks(5);
             assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
                             .await())
                     .isInstanceOf(ConnectException.class)
@@ -257,7 +258,10 @@ class FaultTest {
     @MethodSource("environments")
     void required_threads_submitRunsOnTheLoopAndCancelReachesTheTask(TckEnvironment environment) throws Exception {
         EventLoop loop = environment.newLoop();
-        Thread runner = new Thread(loop::runForever);
+        Thread runner = new Thread(() -> {
+            loop.runForever();
+            loop.close();
+        });
         runner.start();
         assertThat(loop.submit(() -> Tulip.sleep(Duration.ZERO, "here").await()).get(20, TimeUnit.SECONDS))
                 .isEqualTo("here");
@@ -277,6 +281,6 @@ class FaultTest {
         assertThat(cancelled.get(20, TimeUnit.SECONDS)).isTrue();
         loop.callSoonThreadsafe(loop::stop);
         runner.join();
-        loop.close();
+        assertThat(loop.isClosed()).isTrue();
     }
 }

@@ -3,4 +3,7 @@ package org.tulip4j.tck.trace;
 /** An error that must leave the loop. */
 public final class SystemExit extends VirtualMachineError {
     private static final long serialVersionUID = 1L;
+
+    /** An error without a message. */
+    public SystemExit() {}
 }
