@@ -13,8 +13,9 @@ import io.netty.channel.uring.IoUringSocketChannel;
 /**
  * Linux, io_uring. Loaded only when Netty's classes for it are there.
  *
- * <p>The ring is not bound to one thread ({@code IORING_SETUP_SINGLE_ISSUER} is off): a hand-off coroutine thread that
- * fills the submission queue must be allowed to submit it.
+ * <p>A ring belongs to the thread that polls: Netty registers its descriptor there, and requests die with their thread. So what
+ * other threads ask for, standing in for the loop, is queued and done in the next poll. {@code IORING_SETUP_SINGLE_ISSUER} is off
+ * all the same: a loop may be closed by another thread than ran it.
  */
 final class IoUringTransport implements NettyTransport {
     private static final int RING_ENTRIES = 1024;
@@ -48,6 +49,11 @@ final class IoUringTransport implements NettyTransport {
     @Override
     public boolean readsAtOnce() {
         return false;
+    }
+
+    @Override
+    public boolean bindsThread() {
+        return true;
     }
 
     @Override

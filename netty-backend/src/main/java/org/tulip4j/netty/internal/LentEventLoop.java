@@ -48,10 +48,12 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
     private final IoHandlerContext glance = new Glance();
     private final Wait wait = new Wait();
     private final IoHandler handler;
+    private final boolean bindsThread;
 
     // Loop-confined.
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private boolean initialized;
+    /** The thread that the handler knows, null before the first poll. */
+    private @Nullable Thread initialized;
 
     // Shared.
     private final Queue<Runnable> foreignTasks = new ConcurrentLinkedQueue<>();
@@ -62,7 +64,12 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
 
     private volatile boolean closing;
 
-    LentEventLoop(IoHandlerFactory handlers) {
+    /**
+     * @param handlers make the system calls
+     * @param bindsThread only the thread that polls may make them: the loop is lent for moments only, see {@link #borrow}
+     */
+    LentEventLoop(IoHandlerFactory handlers, boolean bindsThread) {
+        this.bindsThread = bindsThread;
         this.handler = handlers.newHandler(this);
     }
 
@@ -97,18 +104,23 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
     }
 
     private boolean poll(IoHandlerContext context) {
-        Thread current = Thread.currentThread();
-        if (owner != current) {
-            owner = current;
-        }
-        if (!initialized) {
-            initialized = true;
-            handler.initialize();
-        }
+        own();
         int done = handler.run(context);
         done += runTasks();
         boolean wasWoken = woken.get() && woken.getAndSet(false);
         return wasWoken || done > 0;
+    }
+
+    /** Makes the current thread the owner. */
+    private void own() {
+        Thread current = Thread.currentThread();
+        if (owner != current) {
+            owner = current;
+        }
+        if (initialized == null || (bindsThread && initialized != current)) {
+            initialized = current;
+            handler.initialize();
+        }
     }
 
     /** Runs the tasks that are queued now; what they queue waits for the next poll. */
@@ -128,13 +140,16 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
 
     /** Makes the current poll return, or the next one. Any thread. */
     void wakeup() {
-        if (!woken.get() && woken.compareAndSet(false, true)) {
+        if (!closing && !woken.get() && woken.compareAndSet(false, true)) {
             handler.wakeup();
         }
     }
 
     /** {@return the body, run by a thread that the loop is lent to as long as it runs} */
     Runnable lend(Runnable body) {
+        if (bindsThread) {
+            return body;
+        }
         return () -> {
             boolean borrowed = borrow();
             try {
@@ -145,7 +160,7 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
         };
     }
 
-    /** Lends the loop to the current thread, unless it has it. */
+    /** Lends the loop to the current thread for a call whose outcome is needed at once, unless it has it. */
     boolean borrow() {
         return !inEventLoop() && lent.add(Thread.currentThread());
     }
@@ -167,11 +182,7 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
             return;
         }
         closing = true;
-        owner = Thread.currentThread();
-        if (!initialized) {
-            initialized = true;
-            handler.initialize();
-        }
+        own();
         cancelScheduledTasks();
         do {
             handler.prepareToDestroy();

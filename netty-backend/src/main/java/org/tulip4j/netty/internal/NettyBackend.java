@@ -28,7 +28,7 @@ final class NettyBackend implements Backend {
 
     NettyBackend(NettyTransport transport) {
         this.transport = transport;
-        this.loop = new LentEventLoop(transport.ioHandlers());
+        this.loop = new LentEventLoop(transport.ioHandlers(), transport.bindsThread());
         this.setup = new ChannelSetup(transport, loop);
     }
 

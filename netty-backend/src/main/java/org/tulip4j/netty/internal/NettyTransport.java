@@ -50,6 +50,11 @@ interface NettyTransport {
         return true;
     }
 
+    /** {@return whether only the thread that polls may make system calls} */
+    default boolean bindsThread() {
+        return false;
+    }
+
     /** {@return whether the wildcard must be given as IPv6 to be reached over both families} */
     default boolean mapsWildcard() {
         return false;

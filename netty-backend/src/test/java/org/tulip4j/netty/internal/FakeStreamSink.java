@@ -1,0 +1,101 @@
+package org.tulip4j.netty.internal;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+
+/** Writes down what it hears. */
+class FakeStreamSink implements StreamSink {
+    final StreamEndpoint endpoint;
+    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    final List<String> ends = new ArrayList<>();
+
+    @Nullable ByteBuffer target;
+
+    @Nullable IOException failure;
+
+    boolean pauseAfterEach;
+    int calls;
+    int sent;
+    /** Inside a call of the core: nothing may be told. */
+    boolean inCall;
+
+    FakeStreamSink(StreamEndpoint endpoint) {
+        this.endpoint = endpoint;
+        endpoint.attach(this);
+    }
+
+    @Override
+    public @Nullable ByteBuffer target(int sizeHint) {
+        check();
+        return target;
+    }
+
+    @Override
+    public void filled(int count) {
+        check();
+        calls++;
+        ByteBuffer view = target.duplicate();
+        for (int i = 0; i < count; i++) {
+            bytes.write(view.get());
+        }
+        pauseIfAsked();
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        check();
+        calls++;
+        while (data.hasRemaining()) {
+            bytes.write(data.get());
+        }
+        pauseIfAsked();
+    }
+
+    private void pauseIfAsked() {
+        if (pauseAfterEach) {
+            endpoint.pauseReading();
+        }
+    }
+
+    @Override
+    public void eof() {
+        check();
+        ends.add("eof");
+    }
+
+    @Override
+    public void sent(int count) {
+        check();
+        sent += count;
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        check();
+        ends.add("failed");
+        failure = cause;
+    }
+
+    private void check() {
+        if (inCall) {
+            ends.add("told inside a call");
+        }
+    }
+
+    void send(ByteBuffer chunk) {
+        inCall = true;
+        endpoint.send(chunk);
+        inCall = false;
+    }
+
+    String text() {
+        return bytes.toString(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,118 @@
+package org.tulip4j.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.ConnectSink;
+import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** A backend and what its sinks heard; turns the loop on the test's thread. */
+final class TestBed implements AutoCloseable, AcceptSink {
+    static final long PATIENCE_NANOS = 10_000_000_000L;
+    private static final long STEP_NANOS = 20_000_000L;
+
+    final Backend backend;
+    final List<FakeStreamSink> accepted = new ArrayList<>();
+    final List<@Nullable SocketAddress> peers = new ArrayList<>();
+    final List<Throwable> acceptFailures = new ArrayList<>();
+
+    TestBed(BackendProvider provider) throws IOException {
+        assumeTrue(provider.isAvailable(), () -> String.valueOf(provider.unavailabilityCause()));
+        backend = provider.create(Clock.SYSTEM);
+    }
+
+    static InetSocketAddress loopback(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    ListenEndpoint listen(InetSocketAddress address) throws IOException {
+        return backend.listen(address, new ListenOptions(16, true, false, true), this);
+    }
+
+    void until(BooleanSupplier done) throws IOException {
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        while (!done.getAsBoolean()) {
+            assertThat(System.nanoTime()).as("gave up waiting").isLessThan(deadline);
+            backend.poll(STEP_NANOS);
+        }
+    }
+
+    /** Polls so often that whatever the kernel holds would have been told. */
+    void settle() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            backend.poll(STEP_NANOS);
+        }
+    }
+
+    FakeStreamSink connect(int port) throws IOException {
+        FakeConnectSink sink = new FakeConnectSink();
+        backend.connect(loopback(port), null, sink);
+        until(() -> sink.outcome != null);
+        assertThat(sink.failure).isNull();
+        return new FakeStreamSink(sink.endpoint);
+    }
+
+    /** {@return client and server side of a connection} */
+    Pair pair() throws IOException {
+        ListenEndpoint listener = listen(loopback(0));
+        listener.resumeAccepting();
+        int before = accepted.size();
+        FakeStreamSink client = connect(((InetSocketAddress) listener.localAddress()).getPort());
+        until(() -> accepted.size() > before);
+        listener.close();
+        return new Pair(client, accepted.get(before));
+    }
+
+    record Pair(FakeStreamSink client, FakeStreamSink server) {}
+
+    @Override
+    public void accepted(StreamEndpoint endpoint, @Nullable SocketAddress peer) {
+        accepted.add(new FakeStreamSink(endpoint));
+        peers.add(peer);
+    }
+
+    @Override
+    public void acceptFailed(Throwable cause) {
+        acceptFailures.add(cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        backend.close();
+    }
+
+    /** Writes down how a connect ended. */
+    static final class FakeConnectSink implements ConnectSink {
+        @Nullable String outcome;
+
+        @Nullable StreamEndpoint endpoint;
+
+        @Nullable IOException failure;
+
+        @Override
+        public void connected(StreamEndpoint newEndpoint) {
+            outcome = "connected";
+            endpoint = newEndpoint;
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            outcome = "failed";
+            failure = cause;
+        }
+    }
+}
