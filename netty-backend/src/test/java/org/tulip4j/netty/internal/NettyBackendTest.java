@@ -3,16 +3,22 @@ package org.tulip4j.netty.internal;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,8 +63,8 @@ class NettyBackendTest {
     @MethodSource(ALL)
     void wakeupFromAnotherThreadIsNeverLost(BackendProvider provider) throws Exception {
         try (TestBed bed = new TestBed(provider)) {
-            java.util.concurrent.atomic.AtomicInteger asked = new java.util.concurrent.atomic.AtomicInteger();
-            java.util.concurrent.Semaphore answered = new java.util.concurrent.Semaphore(0);
+            AtomicInteger asked = new AtomicInteger();
+            Semaphore answered = new Semaphore(0);
             int rounds = 2000;
             Thread waker = new Thread(() -> {
                 for (int i = 0; i < rounds; i++) {
@@ -92,18 +98,18 @@ class NettyBackendTest {
             assertThat(client.endpoint.socket().remoteAddress()).isEqualTo(TestBed.loopback(port));
             assertThat(bed.peers.get(0)).isEqualTo(client.endpoint.socket().localAddress());
             assertThat(server.endpoint.socket().localAddress()).isEqualTo(TestBed.loopback(port));
-            assertThat(client.endpoint.socket().option(java.net.StandardSocketOptions.TCP_NODELAY))
+            assertThat(client.endpoint.socket().option(StandardSocketOptions.TCP_NODELAY))
                     .isTrue();
-            assertThat(server.endpoint.socket().option(java.net.StandardSocketOptions.TCP_NODELAY))
+            assertThat(server.endpoint.socket().option(StandardSocketOptions.TCP_NODELAY))
                     .isTrue();
-            assertThat(server.endpoint.socket().option(java.net.StandardSocketOptions.SO_KEEPALIVE))
+            assertThat(server.endpoint.socket().option(StandardSocketOptions.SO_KEEPALIVE))
                     .isTrue();
 
             server.endpoint.resumeReading();
             client.endpoint.resumeReading();
-            client.send(java.nio.ByteBuffer.wrap("ping".getBytes(US_ASCII)));
+            client.send(ByteBuffer.wrap("ping".getBytes(US_ASCII)));
             bed.until(() -> server.text().equals("ping") && client.sent == 4);
-            server.send(java.nio.ByteBuffer.wrap("pong".getBytes(US_ASCII)));
+            server.send(ByteBuffer.wrap("pong".getBytes(US_ASCII)));
             bed.until(() -> client.text().equals("pong") && server.sent == 4);
             assertThat(client.ends).isEmpty();
             assertThat(server.ends).isEmpty();
@@ -152,7 +158,7 @@ class NettyBackendTest {
             TestBed.Pair pair = bed.pair();
             Thread coroutine = new Thread(bed.backend.decorate(() -> {
                 pair.server().endpoint.resumeReading();
-                pair.client().send(java.nio.ByteBuffer.wrap("lent".getBytes(US_ASCII)));
+                pair.client().send(ByteBuffer.wrap("lent".getBytes(US_ASCII)));
             }));
             coroutine.start();
             coroutine.join();
@@ -255,7 +261,7 @@ class NettyBackendTest {
                 bed.until(() -> bed.accepted.size() == 1);
                 assertThat(four.isConnected()).isTrue();
             }
-            org.junit.jupiter.api.Assumptions.assumeTrue(hasIpv6(), "no IPv6 here");
+            assumeTrue(hasIpv6(), "no IPv6 here");
             try (Socket six = new Socket("::1", port)) {
                 bed.until(() -> bed.accepted.size() == 2);
                 assertThat(six.isConnected()).isTrue();
@@ -284,14 +290,14 @@ class NettyBackendTest {
                         bed.close();
                         closed.countDown();
                     } catch (IOException e) {
-                        throw new java.io.UncheckedIOException(e);
+                        throw new UncheckedIOException(e);
                     }
                 })
                 .start();
         assertThat(closed.await(10, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
                 .isInstanceOf(ConnectException.class);
-        assertThatThrownBy(() -> pair.client().endpoint.socket().option(java.net.StandardSocketOptions.SO_RCVBUF))
+        assertThatThrownBy(() -> pair.client().endpoint.socket().option(StandardSocketOptions.SO_RCVBUF))
                 .isInstanceOf(IOException.class);
         bed.backend.wakeup();
     }

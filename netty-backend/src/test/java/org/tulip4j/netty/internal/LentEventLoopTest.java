@@ -1,0 +1,177 @@
+package org.tulip4j.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoRegistration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whose thread the loop is, what waits for the next poll, and what the handler is told; with a handler that never sleeps. */
+@Timeout(30)
+class LentEventLoopTest {
+    private final FakeHandler handler = new FakeHandler();
+    private final LentEventLoop loop = new LentEventLoop(executor -> handler, false);
+
+    @Test
+    void aTaskThatATaskQueuesWaitsForTheNextPoll() {
+        List<String> ran = new ArrayList<>();
+        loop.pollNow();
+        loop.execute(() -> {
+            ran.add("first");
+            loop.execute(() -> ran.add("second"));
+        });
+        assertThat(loop.pollNow()).isTrue();
+        assertThat(ran).containsExactly("first");
+        assertThat(loop.pollNow()).isTrue();
+        assertThat(ran).containsExactly("first", "second");
+        assertThat(loop.pollNow()).isFalse();
+    }
+
+    @Test
+    void aForeignTaskWakesTheHandlerAndRunsInAPoll() throws InterruptedException {
+        List<Thread> ran = new ArrayList<>();
+        loop.pollNow();
+        Thread foreign = new Thread(() -> loop.execute(() -> ran.add(Thread.currentThread())));
+        foreign.start();
+        foreign.join();
+        assertThat(handler.wakeups).isEqualTo(1);
+        loop.pollForever();
+        assertThat(ran).containsExactly(Thread.currentThread());
+    }
+
+    @Test
+    void theLoopMayNotBlockWhenWokenOrWithTasks() {
+        handler.run = context -> context.canBlock() ? 1 : 0;
+        assertThat(loop.pollForever()).isTrue();
+        loop.wakeup();
+        loop.wakeup();
+        assertThat(handler.wakeups).isEqualTo(1);
+        List<Boolean> blocks = new ArrayList<>();
+        handler.run = context -> {
+            blocks.add(context.canBlock());
+            return 0;
+        };
+        assertThat(loop.pollForever()).isTrue();
+        loop.execute(() -> blocks.add(true));
+        loop.pollForever();
+        assertThat(blocks).containsExactly(false, false, true);
+    }
+
+    @Test
+    void aBorrowerIsInTheLoopUntilItGivesBack() throws InterruptedException {
+        loop.pollNow();
+        List<Boolean> inside = new ArrayList<>();
+        Thread borrower = new Thread(() -> {
+            inside.add(loop.inEventLoop());
+            boolean borrowed = loop.borrow();
+            inside.add(loop.inEventLoop());
+            inside.add(loop.borrow());
+            loop.giveBack(borrowed);
+            inside.add(loop.inEventLoop());
+            loop.lend(() -> inside.add(loop.inEventLoop())).run();
+            inside.add(loop.inEventLoop());
+        });
+        borrower.start();
+        borrower.join();
+        assertThat(inside).containsExactly(false, true, false, false, true, false);
+    }
+
+    @Test
+    void aLoopBoundToItsThreadIsNotLentForLong() throws InterruptedException {
+        LentEventLoop bound = new LentEventLoop(executor -> handler, true);
+        bound.pollNow();
+        List<Boolean> inside = new ArrayList<>();
+        Thread other = new Thread(bound.lend(() -> inside.add(bound.inEventLoop())));
+        other.start();
+        other.join();
+        assertThat(inside).containsExactly(false);
+    }
+
+    @Test
+    void scheduledTasksOfNettyCodeShortenTheWaitAndRun() {
+        List<String> ran = new ArrayList<>();
+        loop.pollNow();
+        loop.schedule(() -> ran.add("due"), 1, TimeUnit.NANOSECONDS);
+        List<Long> delays = new ArrayList<>();
+        handler.run = context -> {
+            delays.add(context.delayNanos(System.nanoTime()));
+            return 0;
+        };
+        while (ran.isEmpty()) {
+            loop.pollForever();
+        }
+        assertThat(delays.get(0)).isLessThan(1_000_000_000L);
+    }
+
+    @Test
+    void aClosedLoopRefusesTasks() {
+        loop.close();
+        loop.close();
+        assertThat(loop.isTerminated()).isTrue();
+        assertThat(handler.destroyed).isEqualTo(1);
+        assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        loop.wakeup();
+        assertThat(handler.wakeups).isZero();
+        assertThatThrownBy(() -> loop.shutdownGracefully()).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void aReadBufferThatIsKeptIsNotReadIntoAgain() {
+        ReadBuffers buffers = new ReadBuffers(true);
+        var handle = buffers.newHandle();
+        ByteBuf first = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+        first.writeByte(1).release();
+        ByteBuf second = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(second).isSameAs(first);
+        assertThat(second.readableBytes()).isZero();
+        ByteBuf third = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(third).isNotSameAs(second);
+        assertThat(second.refCnt()).isEqualTo(1);
+        second.release();
+        third.release();
+        assertThat(handle.continueReading()).isFalse();
+    }
+
+    /** Never sleeps; does what the test says. */
+    private static final class FakeHandler implements IoHandler {
+        private ToIntFunction<IoHandlerContext> run = context -> 0;
+        private int wakeups;
+        private int destroyed;
+
+        @Override
+        public int run(IoHandlerContext context) {
+            return run.applyAsInt(context);
+        }
+
+        @Override
+        public IoRegistration register(IoHandle handle) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void wakeup() {
+            wakeups++;
+        }
+
+        @Override
+        public boolean isCompatible(Class<? extends IoHandle> handleType) {
+            return false;
+        }
+
+        @Override
+        public void destroy() {
+            destroyed++;
+        }
+    }
+}

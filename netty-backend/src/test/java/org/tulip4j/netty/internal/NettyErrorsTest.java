@@ -1,0 +1,83 @@
+package org.tulip4j.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.Errors;
+import io.netty.channel.unix.Errors.NativeIoException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Netty's errors in the words of the JDK. */
+class NettyErrorsTest {
+    @BeforeEach
+    void errnoNamesNeedTheNativeLibrary() {
+        Assumptions.assumeTrue(Epoll.isAvailable());
+    }
+
+    @Test
+    void aNativeResetIsTheResetOfTheJdk() {
+        NativeIoException error = new NativeIoException("recvAddress", Errors.ERRNO_ECONNRESET_NEGATIVE);
+        assertThat(NettyErrors.broken(error))
+                .isInstanceOf(SocketException.class)
+                .hasMessage("Connection reset")
+                .hasCause(error);
+    }
+
+    @Test
+    void aResetByPeerOfTheJdkIsTheSame() {
+        assertThat(NettyErrors.broken(new IOException("Connection reset by peer")))
+                .hasMessage("Connection reset");
+    }
+
+    @Test
+    void aNativeBrokenPipeHasTheWordsOfTheJdk() {
+        assertThat(NettyErrors.broken(new NativeIoException("writeAddress", Errors.ERRNO_EPIPE_NEGATIVE)))
+                .hasMessage("Broken pipe");
+    }
+
+    @Test
+    void otherNativeErrorsLoseTheNameOfTheCall() {
+        assertThat(NettyErrors.broken(new NativeIoException("setsockopt", Errors.ERRNO_ENOENT_NEGATIVE)))
+                .hasMessage("No such file or directory");
+    }
+
+    @Test
+    void otherExceptionsAreWrappedOnce() {
+        IOException inner = new IOException("inner");
+        RuntimeException defect = new RuntimeException("defect");
+        assertThat(NettyErrors.broken(inner)).isSameAs(inner);
+        assertThat(NettyErrors.broken(new ChannelException(inner))).isSameAs(inner);
+        assertThat(NettyErrors.broken(defect)).hasMessage("defect").hasCause(defect);
+    }
+
+    @Test
+    void connectErrorsKeepTheirTypeAndNameTheAddress() throws IOException {
+        InetSocketAddress six = new InetSocketAddress(InetAddress.getByName("::1"), 80);
+        assertThat(NettyErrors.notConnected(new ConnectException("Connection refused: /[::1]:80"), six))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("Connect call to [0:0:0:0:0:0:0:1]:80 failed: Connection refused");
+        assertThat(NettyErrors.notConnected(new NoRouteToHostException("No route to host"), six))
+                .isInstanceOf(NoRouteToHostException.class)
+                .hasMessageEndingWith("failed: No route to host");
+        assertThat(NettyErrors.notConnected(new IOException(), six)).hasMessageEndingWith("failed: IOException");
+    }
+
+    @Test
+    void bindErrorsNameTheAddress() {
+        assertThat(NettyErrors.notBound(
+                        new NativeIoException("bind", -98), InetSocketAddress.createUnresolved("host", 7)))
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot bind host:7: Address already in use");
+        assertThat(NettyErrors.notBound(new IOException("no"), null)).hasMessage("Cannot bind a local address: no");
+    }
+}

@@ -1,0 +1,101 @@
+package org.tulip4j.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.Clock;
+
+/** What users ask for by name, and what they hear when it is not there. kqueue itself is not run here. */
+class ProvidersTest {
+    @Test
+    void theServiceLoaderFindsAllFour() {
+        List<BackendProvider> found = ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider instanceof NettyBackendProvider)
+                .toList();
+        assertThat(found)
+                .extracting(BackendProvider::name)
+                .containsExactlyInAnyOrder("epoll", "kqueue", "io_uring", "netty-nio");
+    }
+
+    @Test
+    void nativeReadinessComesFirstAndTheRestOnlyOnRequest() {
+        assertThat(new EpollBackendProvider().priority()).isEqualTo(100);
+        assertThat(new KqueueBackendProvider().priority()).isEqualTo(100);
+        assertThat(new IoUringBackendProvider().priority()).isNegative();
+        assertThat(new NettyNioBackendProvider().priority()).isNegative();
+        assertThat(new NettyNioBackendProvider().isAvailable()).isTrue();
+    }
+
+    @Test
+    void missingClassesAreNamedNotThrown() {
+        BackendProvider provider = provider(() -> {
+            throw new NoClassDefFoundError("io/netty/channel/epoll/Epoll");
+        });
+        assertThat(provider.isAvailable()).isFalse();
+        assertThat(Unavailable.because("epoll", new NoClassDefFoundError("x"), "Linux", "amd64"))
+                .hasMessageContaining("io.netty:netty-transport-classes-epoll");
+        assertThatThrownBy(() -> provider.create(Clock.SYSTEM))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("epoll cannot be used here");
+    }
+
+    @Test
+    void aMissingLibraryIsNamedWithItsClassifier() {
+        Throwable cause = new Error("failed to load", new UnsatisfiedLinkError("no netty_transport_native_epoll"));
+        assertThat(Unavailable.because("epoll", cause, "Linux", "aarch64"))
+                .hasMessageContaining("netty-transport-native-epoll with the classifier linux-aarch_64")
+                .hasMessageContaining("no netty_transport_native_epoll");
+        assertThat(Unavailable.because("kqueue", cause, "Mac OS X", "x86_64"))
+                .hasMessageContaining("netty-transport-native-kqueue with the classifier osx-x86_64");
+    }
+
+    @Test
+    void theWrongSystemIsNamed() {
+        Throwable cause = new IllegalStateException("Only supported on ...");
+        assertThat(Unavailable.because("kqueue", cause, "Linux", "amd64")).hasMessageContaining("needs macOS or a BSD");
+        assertThat(Unavailable.because("epoll", cause, "Mac OS X", "aarch64")).hasMessageContaining("it needs Linux");
+        assertThat(Unavailable.because("io_uring", cause, "Windows 11", "amd64"))
+                .hasMessageContaining("it needs Linux");
+    }
+
+    @Test
+    void anOldOrLockedKernelIsNamed() {
+        Throwable cause = new RuntimeException("io_uring_setup(..) failed: Operation not permitted");
+        assertThat(Unavailable.because("io_uring", cause, "Linux", "amd64"))
+                .hasMessageContaining("io_uring_disabled")
+                .hasMessageContaining("seccomp")
+                .hasMessageContaining("Operation not permitted");
+    }
+
+    @Test
+    void aRefusalOfTheSystemIsAnIoException() {
+        BackendProvider provider = new NettyBackendProvider("epoll", 100, () -> null, () -> {
+            throw new IllegalStateException("too many open files");
+        });
+        assertThatThrownBy(() -> provider.create(Clock.SYSTEM))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("too many open files");
+    }
+
+    @Test
+    void kqueueIsTreatedAsEpollIs() {
+        NettyTransport transport = new KqueueTransport();
+        assertThat(transport.readsAtOnce()).isTrue();
+        assertThat(transport.mapsWildcard()).isTrue();
+        assertThat(transport.bindsThread()).isFalse();
+        assertThat(transport.waitUnitNanos()).isEqualTo(1);
+    }
+
+    private static BackendProvider provider(Supplier<Throwable> check) {
+        return new NettyBackendProvider("epoll", 100, check, () -> {
+            throw new AssertionError("not asked");
+        });
+    }
+}
