@@ -215,8 +215,7 @@ final class CombineScenarios {
                     Tulip.wait(List.of(ok, bad, gone)).await();
             trace.ev("done", kv("names", names(result.done())));
             trace.ev("pending", kv("names", names(result.pending())));
-            trace.ev(
-                    "outcomes", kv("ok", ok.exception()), kv("bad", bad.exception()), kv("gone", gone.isCancelled()));
+            trace.ev("outcomes", kv("ok", ok.exception()), kv("bad", bad.exception()), kv("gone", gone.isCancelled()));
         });
     }
 
@@ -270,12 +269,10 @@ final class CombineScenarios {
         trace.play(() -> {
             Task<String> a = Tulip.createTask(work("a", 20, false), "a");
             Task<String> b = Tulip.createTask(work("b", 200, false), "b");
-            WaitResult<String> result = Tulip.wait(
-                            List.of(a, b), Duration.ofMillis(60), ReturnWhen.ALL_COMPLETED)
+            WaitResult<String> result = Tulip.wait(List.of(a, b), Duration.ofMillis(60), ReturnWhen.ALL_COMPLETED)
                     .await();
             trace.ev("timed", kv("done", names(result.done())), kv("pending", names(result.pending())));
-            Task<?> waiter =
-                    Tulip.createTask(() -> Tulip.wait(List.of(b)).await());
+            Task<?> waiter = Tulip.createTask(() -> Tulip.wait(List.of(b)).await());
             ticks(1);
             waiter.cancel();
             trace.outcome("waiter", waiter);
@@ -314,8 +311,8 @@ final class CombineScenarios {
 
     private static void waitForOuterCancel(Trace trace) throws Exception {
         trace.play(() -> {
-            Task<?> outer = Tulip.createTask(Coroutine.of(
-                    () -> Tulip.waitFor(Tulip.createTask(slow(trace, "inner")), Duration.ofSeconds(20))
+            Task<?> outer = Tulip.createTask(
+                    Coroutine.of(() -> Tulip.waitFor(Tulip.createTask(slow(trace, "inner")), Duration.ofSeconds(20))
                             .await()));
             ticks(2);
             outer.cancel();

@@ -321,8 +321,7 @@ final class TaskScenarios {
             me().setName("main");
             EventLoop loop = EventLoops.running();
             Future<@Nullable Void> gate = loop.createFuture();
-            Task<?> t1 = Tulip.createTask(
-                    Coroutine.of(() -> trace.ev("current", kv("name", me().name()))), "t1");
+            Task<?> t1 = Tulip.createTask(Coroutine.of(() -> trace.ev("current", kv("name", me().name()))), "t1");
             Task<?> t2 = Tulip.createTask(
                     Coroutine.of(() -> {
                         trace.ev("current", kv("name", me().name()));
@@ -342,10 +341,7 @@ final class TaskScenarios {
     }
 
     private static List<String> allNames() {
-        return EventLoops.running().allTasks().stream()
-                .map(Task::name)
-                .sorted()
-                .toList();
+        return EventLoops.running().allTasks().stream().map(Task::name).sorted().toList();
     }
 
     private static void doneCallbacks(Trace trace) throws Exception {
@@ -358,8 +354,7 @@ final class TaskScenarios {
                 return 4;
             });
             task.addDoneCallback(done -> trace.ev("cb1", kv("result", done.result())));
-            Task<?> watcher =
-                    Tulip.createTask(Coroutine.of(() -> trace.ev("watcher", kv("got", task.await()))));
+            Task<?> watcher = Tulip.createTask(Coroutine.of(() -> trace.ev("watcher", kv("got", task.await()))));
             ticks(1);
             task.addDoneCallback(done -> trace.ev("cb2", kv("result", done.result())));
             watcher.await();
