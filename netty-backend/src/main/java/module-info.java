@@ -5,9 +5,9 @@ module org.tulip4j.netty {
     requires io.netty.common;
     requires io.netty.transport;
     requires io.netty.transport.unix.common;
-    requires static io.netty.transport.classes.epoll;
-    requires static io.netty.transport.classes.io_uring;
-    requires static io.netty.transport.classes.kqueue;
+    requires io.netty.transport.classes.epoll;
+    requires io.netty.transport.classes.io_uring;
+    requires io.netty.transport.classes.kqueue;
     requires static org.jspecify;
 
     provides org.tulip4j.spi.BackendProvider with

@@ -48,6 +48,12 @@ final class ChannelSetup {
 
     /** Sets a stream socket up and registers it; closes it when that fails. */
     void register(SocketChannel channel) throws IOException {
+        configure(channel);
+        enter(channel);
+    }
+
+    /** Gives a socket its settings; closes it when the system refuses them, for instance because the peer is gone. */
+    void configure(SocketChannel channel) throws IOException {
         try {
             channel.config()
                     .setAutoRead(false)
@@ -59,10 +65,10 @@ final class ChannelSetup {
             channel.unsafe().closeForcibly();
             throw NettyErrors.broken(e);
         }
-        enter(channel);
     }
 
-    private void enter(Channel channel) throws IOException {
+    /** Registers a channel with the loop; closes it when that fails. */
+    void enter(Channel channel) throws IOException {
         ChannelFuture registered = loop.register(channel);
         if (!registered.isSuccess()) {
             channel.unsafe().closeForcibly();

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -24,6 +25,7 @@ import org.tulip4j.spi.ListenEndpoint;
  * after a pause wait until the core resumes.
  */
 final class NettyListener extends ChannelInboundHandlerAdapter implements ListenEndpoint {
+    private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final int IPV6_BYTES = 16;
 
     private final ChannelSetup setup;
@@ -153,10 +155,18 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     private void accept(SocketChannel child) throws IOException {
         SocketAddress peer = child.remoteAddress();
-        setup.register(child);
-        if (options.keepAlive()) {
-            child.config().setKeepAlive(true);
+        try {
+            if (options.keepAlive()) {
+                child.config().setKeepAlive(true);
+            }
+            setup.configure(child);
+        } catch (IOException | ChannelException gone) {
+            // Some systems refuse options of a socket whose peer has gone; that is no fault of the listening socket.
+            LOG.log(System.Logger.Level.DEBUG, "dropped an accepted connection", gone);
+            child.unsafe().closeForcibly();
+            return;
         }
+        setup.enter(child);
         NettyStream stream = setup.stream(child, peer);
         try {
             sink.accepted(stream, peer);
