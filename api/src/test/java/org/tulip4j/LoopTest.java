@@ -1,0 +1,134 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.transport.Protocol;
+
+/** The core on a clock that moves when the loop waits. */
+class LoopTest {
+    private final FakeBackend backend = new FakeBackend();
+
+    private void play(Coroutine.Body body) {
+        try (EventLoop loop = backend.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(body));
+        }
+    }
+
+    @Test
+    void aDayOfSleepTakesNoTimeOnAnotherClock() {
+        play(() -> Tulip.sleep(Duration.ofDays(3)).await());
+        assertThat(backend.now).isEqualTo(Duration.ofDays(3).toNanos());
+    }
+
+    @Test
+    void endlessDurationsSaturate() {
+        play(() -> {
+            EventLoop loop = EventLoops.running();
+            TimerHandle timer = loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> {});
+            assertThat(timer.when() - loop.time())
+                    .isGreaterThan(Duration.ofDays(36_000).toNanos());
+            timer.cancel();
+        });
+    }
+
+    @Test
+    void addressesThatFailAreFollowedAtOnceAndOneErrorIsTold() {
+        play(() -> {
+            EventLoop loop = EventLoops.running();
+            var connecting = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", 80);
+            backend.connecting.get(0).failed(new ConnectException("refused: 127.0.0.1:80"));
+            assertThatThrownBy(connecting::await)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("127.0.0.1:80");
+        });
+    }
+
+    @Test
+    void connectingIsLimitedAndGivenUp() {
+        play(() -> {
+            EventLoop loop = EventLoops.running();
+            ConnectOptions options = ConnectOptions.DEFAULT.withTimeout(Duration.ofSeconds(5));
+            assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", 80, options)
+                            .await())
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("127.0.0.1:80");
+        });
+        assertThat(backend.calls).containsExactly("connect 127.0.0.1 at 0", "cancel 127.0.0.1", "closed");
+        assertThat(backend.now).isEqualTo(Duration.ofSeconds(5).toNanos());
+    }
+
+    @Test
+    void cancellingAConnectClosesTheSocket() {
+        play(() -> {
+            var connecting = EventLoops.running().createConnection(() -> new Protocol() {}, "127.0.0.1", 80);
+            Task<?> waiter = Tulip.createTask(connecting::await);
+            Tulip.sleep(Duration.ZERO).await();
+            waiter.cancel();
+            assertThatThrownBy(waiter::await).isInstanceOf(CancelledError.class);
+        });
+        assertThat(backend.calls).containsExactly("connect 127.0.0.1 at 0", "cancel 127.0.0.1", "closed");
+    }
+
+    @Test
+    void closeReportsPendingTasksAndExceptionsNobodyRetrieved() {
+        List<String> reports = new ArrayList<>();
+        EventLoop loop = backend.newLoop();
+        loop.setExceptionHandler((on, context) -> reports.add(context.message()));
+        Task<?>[] held = new Task<?>[2];
+        loop.runUntilComplete(Coroutine.of(() -> {
+            held[0] = loop.createTask(
+                    () -> {
+                        throw new IOException("nobody looks");
+                    },
+                    TaskOptions.named("failing"));
+            held[1] = loop.createTask(() -> loop.createFuture().await(), TaskOptions.named("stuck"));
+            Tulip.sleep(Duration.ZERO).await();
+        }));
+        loop.close();
+        assertThat(reports).hasSize(2);
+        assertThat(reports.get(0)).contains("pending").contains("stuck");
+        assertThat(reports.get(1)).isEqualTo("Task exception was never retrieved");
+    }
+
+    @Test
+    void runnerCancelsWhatIsLeftAndRunsFinallyBlocks() {
+        List<String> events = new ArrayList<>();
+        try (Runner runner = new Runner(backend::newLoop)) {
+            runner.run(Coroutine.of(() -> {
+                Tulip.createTask(Coroutine.of(() -> {
+                    try {
+                        Tulip.sleep(Duration.ofHours(1)).await();
+                    } finally {
+                        Tulip.sleep(Duration.ofSeconds(1)).await();
+                        events.add("cleaned up");
+                    }
+                }));
+                Tulip.sleep(Duration.ZERO).await();
+            }));
+        }
+        assertThat(events).containsExactly("cleaned up");
+    }
+
+    @Test
+    void aTaskGroupThatIsCancelledReturnsQuietly() {
+        play(() -> {
+            Object result = TaskGroup.run(group -> {
+                group.createTask(() -> Tulip.sleep(Duration.ofHours(1), "late").await());
+                group.cancel();
+                Tulip.sleep(Duration.ofHours(1)).await();
+                return "never";
+            });
+            assertThat(result).isNull();
+            assertThat(Tulip.currentTask().cancelling()).isZero();
+        });
+        assertThat(backend.now).isZero();
+    }
+}
