@@ -283,4 +283,83 @@ class FaultTest {
         runner.join();
         assertThat(loop.isClosed()).isTrue();
     }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_transports_aPeerThatResetsInTheMiddleOfAWriteIsLostOnce(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            List<Throwable> lost = new ArrayList<>();
+            Future<Void> gone = loop.createFuture();
+            Future<Void> writing = loop.createFuture();
+            Server server = loop.createServer(
+                            () -> new Protocol() {
+                                @Override
+                                public void connectionMade(Transport transport) {
+                                    transport.write(new byte[32 << 20]);
+                                    writing.setResult(null);
+                                }
+
+                                @Override
+                                public void connectionLost(Throwable exception) {
+                                    lost.add(exception);
+                                    gone.trySetResult(null);
+                                }
+                            },
+                            "127.0.0.1",
+                            0)
+                    .await();
+            try (java.net.Socket peer = new java.net.Socket("127.0.0.1", port(server))) {
+                writing.await();
+                peer.setSoLinger(true, 0);
+            }
+            gone.await();
+            server.close();
+            server.waitClosed().await();
+            assertThat(lost).hasSize(1);
+            assertThat(lost.get(0)).isInstanceOf(java.io.IOException.class);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_loops_descriptorsAreGivenBack(TckEnvironment environment) {
+        java.io.File open = new java.io.File("/proc/self/fd");
+        org.junit.jupiter.api.Assumptions.assumeTrue(open.isDirectory(), "needs /proc");
+        openAndClose(environment);
+        openAndClose(environment);
+        int before = open.list().length;
+        for (int i = 0; i < 10; i++) {
+            openAndClose(environment);
+        }
+        assertThat(open.list().length).isLessThan(before + 8);
+    }
+
+    private static void openAndClose(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Server server =
+                    loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0).await();
+            List<Future<Void>> gone = new ArrayList<>();
+            for (int i = 0; i < 5; i++) {
+                Future<Void> one = loop.createFuture();
+                gone.add(one);
+                loop.createConnection(
+                                () -> new Protocol() {
+                                    @Override
+                                    public void connectionLost(Throwable exception) {
+                                        one.setResult(null);
+                                    }
+                                },
+                                "127.0.0.1",
+                                port(server))
+                        .await()
+                        .transport()
+                        .close();
+            }
+            Tulip.gather(gone).await();
+            server.close();
+            server.waitClosed().await();
+        });
+    }
 }
