@@ -122,8 +122,8 @@ final class FutureScenarios {
     private static void cancel(Trace trace) throws Exception {
         trace.play(() -> {
             Future<Integer> f = newFuture();
-            f.addDoneCallback(done ->
-                    trace.ev("callback", kv("cancelled", done.isCancelled()), kv("done", done.isDone())));
+            f.addDoneCallback(
+                    done -> trace.ev("callback", kv("cancelled", done.isCancelled()), kv("done", done.isDone())));
             trace.attempt("cancel", f::cancel);
             trace.attempt("cancel", f::cancel);
             trace.ev("state", kv("done", f.isDone()), kv("cancelled", f.isCancelled()));
@@ -146,10 +146,7 @@ final class FutureScenarios {
             g.cancel();
             first.await();
             second.await();
-            trace.ev(
-                    "tasks",
-                    kv("first_cancelled", first.isCancelled()),
-                    kv("second_cancelled", second.isCancelled()));
+            trace.ev("tasks", kv("first_cancelled", first.isCancelled()), kv("second_cancelled", second.isCancelled()));
         });
     }
 
@@ -166,8 +163,7 @@ final class FutureScenarios {
     private static void failingCallback(Trace trace) throws Exception {
         trace.play(() -> {
             EventLoop loop = EventLoops.running();
-            loop.setExceptionHandler(
-                    (where, context) -> trace.ev("handler", kv("exception", context.exception())));
+            loop.setExceptionHandler((where, context) -> trace.ev("handler", kv("exception", context.exception())));
             Future<String> f = loop.createFuture();
             f.addDoneCallback(done -> trace.ev("c1"));
             f.addDoneCallback(done -> {

@@ -225,14 +225,11 @@ final class HandlerScenarios {
             EventLoop loop = EventLoops.running();
             Thread me = Thread.currentThread();
             trace.outcome("add", loop.runInExecutor(null, () -> Integer.sum(2, 3)));
+            trace.outcome("fail", loop.runInExecutor(null, () -> {
+                throw new Boom("thread");
+            }));
             trace.outcome(
-                    "fail",
-                    loop.runInExecutor(null, () -> {
-                        throw new Boom("thread");
-                    }));
-            trace.outcome(
-                    "other-thread",
-                    loop.runInExecutor(null, () -> Thread.currentThread() != me && !loop.inLoop()));
+                    "other-thread", loop.runInExecutor(null, () -> Thread.currentThread() != me && !loop.inLoop()));
             CountDownLatch fired = new CountDownLatch(1);
             loop.callLater(Duration.ofMillis(20), () -> {
                 trace.ev("timer");
@@ -266,8 +263,7 @@ final class HandlerScenarios {
         });
     }
 
-    private static Future<Integer> job(
-            EventLoop loop, @Nullable ExecutorService pool, List<String> notes, int number) {
+    private static Future<Integer> job(EventLoop loop, @Nullable ExecutorService pool, List<String> notes, int number) {
         return loop.runInExecutor(pool, () -> {
             notes.add("start-" + number);
             // Works for 20 ms.
@@ -280,9 +276,7 @@ final class HandlerScenarios {
     private static void toThreadContext(Trace trace) throws Exception {
         trace.play(() -> {
             V.set("caller");
-            trace.ev(
-                    "result",
-                    kv("values", Tulip.toThread(() -> work(1, 2)).await()));
+            trace.ev("result", kv("values", Tulip.toThread(() -> work(1, 2)).await()));
             trace.ev("caller", kv("sees", V.get()));
         });
     }
