@@ -1,21 +1,8 @@
 package org.tulip4j.netty.internal;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelPromise;
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoEventLoopGroup;
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
-import io.netty.util.concurrent.AbstractScheduledEventExecutor;
-import io.netty.util.concurrent.DefaultPromise;
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.GlobalEventExecutor;
-import io.netty.util.concurrent.Promise;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -37,17 +24,15 @@ import org.jspecify.annotations.Nullable;
  * after it has announced that it will wait. Either it sees the flag, or the waker sees the announcement. The flag is cleared
  * when a poll ends; a wakeup before that is answered by that very end.
  */
-final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
+final class LentEventLoop extends HandlerEventLoop {
     /** A limit that means for ever. */
     private static final long FOREVER = Long.MAX_VALUE;
 
     /** The longest single wait, in nanoseconds: a handler adds it to the present time, which must not overflow. */
     private static final long LONGEST = TimeUnit.DAYS.toNanos(365);
 
-    private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandlerContext glance = new Glance();
     private final Wait wait = new Wait();
-    private final IoHandler handler;
     private final boolean bindsThread;
 
     // Loop-confined.
@@ -62,15 +47,13 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
     /** The thread that polls, null before the first poll; written by that thread. */
     private volatile @Nullable Thread owner;
 
-    private volatile boolean closing;
-
     /**
      * @param handlers make the system calls
      * @param bindsThread only the thread that polls may make them: the loop is lent for moments only, see {@link #borrow}
      */
     LentEventLoop(IoHandlerFactory handlers, boolean bindsThread) {
+        super(handlers);
         this.bindsThread = bindsThread;
-        this.handler = handlers.newHandler(this);
     }
 
     /**
@@ -105,7 +88,7 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
 
     private boolean poll(IoHandlerContext context) {
         own();
-        int done = handler.run(context);
+        int done = handler().run(context);
         done += runTasks();
         boolean wasWoken = woken.get() && woken.getAndSet(false);
         return wasWoken || done > 0;
@@ -119,7 +102,7 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
         }
         if (initialized == null || (bindsThread && initialized != current)) {
             initialized = current;
-            handler.initialize();
+            handler().initialize();
         }
     }
 
@@ -140,8 +123,8 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
 
     /** Makes the current poll return, or the next one. Any thread. */
     void wakeup() {
-        if (!closing && !woken.get() && woken.compareAndSet(false, true)) {
-            handler.wakeup();
+        if (!isShuttingDown() && !woken.get() && woken.compareAndSet(false, true)) {
+            handler().wakeup();
         }
     }
 
@@ -178,21 +161,21 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
 
     /** Closes all channels and the selector. The loop stands still; any thread. */
     void close() {
-        if (closing) {
+        if (isShuttingDown()) {
             return;
         }
-        closing = true;
+        closing();
         own();
         cancelScheduledTasks();
         do {
-            handler.prepareToDestroy();
+            handler().prepareToDestroy();
         } while (runTasks() > 0);
-        handler.destroy();
+        handler().destroy();
         int late;
         do {
             late = runTasks();
         } while (late > 0);
-        termination.setSuccess(null);
+        closed();
     }
 
     @Override
@@ -210,100 +193,7 @@ final class LentEventLoop extends AbstractScheduledEventExecutor implements IoEv
             return;
         }
         foreignTasks.add(task);
-        handler.wakeup();
-    }
-
-    @Override
-    public Future<IoRegistration> register(IoHandle handle) {
-        Promise<IoRegistration> promise = newPromise();
-        if (inEventLoop()) {
-            registerNow(handle, promise);
-        } else {
-            execute(() -> registerNow(handle, promise));
-        }
-        return promise;
-    }
-
-    private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
-        try {
-            promise.setSuccess(handler.register(handle));
-        } catch (Exception e) {
-            promise.setFailure(e);
-        }
-    }
-
-    @Override
-    public ChannelFuture register(Channel channel) {
-        return register(new DefaultChannelPromise(channel, this));
-    }
-
-    @Override
-    public ChannelFuture register(ChannelPromise promise) {
-        promise.channel().unsafe().register(this, promise);
-        return promise;
-    }
-
-    @Override
-    @Deprecated
-    public ChannelFuture register(Channel channel, ChannelPromise promise) {
-        channel.unsafe().register(this, promise);
-        return promise;
-    }
-
-    @Override
-    public boolean isCompatible(Class<? extends IoHandle> handleType) {
-        return handler.isCompatible(handleType);
-    }
-
-    @Override
-    public boolean isIoType(Class<? extends IoHandler> handlerType) {
-        return handler.getClass().equals(handlerType);
-    }
-
-    @Override
-    public IoEventLoop next() {
-        return this;
-    }
-
-    @Override
-    public @Nullable IoEventLoopGroup parent() {
-        return null;
-    }
-
-    @Override
-    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        throw new UnsupportedOperationException("close the tulip loop instead");
-    }
-
-    @Override
-    @Deprecated
-    public void shutdown() {
-        throw new UnsupportedOperationException("close the tulip loop instead");
-    }
-
-    @Override
-    public Future<?> terminationFuture() {
-        return termination;
-    }
-
-    @Override
-    public boolean isShuttingDown() {
-        return closing;
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return isTerminated();
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return termination.isDone();
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return termination.await(timeout, unit);
+        handler().wakeup();
     }
 
     private boolean mustReturn() {

@@ -1,7 +1,8 @@
 package org.tulip4j.netty.internal;
 
+import static io.netty.buffer.Unpooled.wrappedBuffer;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
@@ -38,7 +40,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private boolean ended;
     /** Nothing is told any more: closed, or the failure was told. */
     private boolean silent;
-    /** The chunk under way, 0 when none. */
+    /** The size of the latest chunk. */
     private int sending;
     /** Inside {@link #send}: its outcome is told later. */
     private boolean inSend;
@@ -120,9 +122,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /** A transport that sends later may still read from the chunk after the close, when it is the core's again. */
     private ByteBuf content(ByteBuffer chunk) {
-        return copies
-                ? channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk)
-                : Unpooled.wrappedBuffer(chunk);
+        return copies ? channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk) : wrappedBuffer(chunk);
     }
 
     /** Called by Netty when the chunk was sent, or failed. */
@@ -140,9 +140,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             return;
         }
         if (write.isSuccess()) {
-            int count = sending;
-            sending = 0;
-            sink().sent(count);
+            sink().sent(sending);
         } else {
             IOException earlier = arrears.failure();
             tellFailure(earlier != null ? earlier : NettyErrors.broken(write.cause()));
@@ -296,10 +294,6 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private StreamSink sink() {
-        StreamSink attached = sink;
-        if (attached == null) {
-            throw new IllegalStateException("no sink is attached");
-        }
-        return attached;
+        return Objects.requireNonNull(sink, "no sink is attached");
     }
 }
