@@ -159,6 +159,9 @@ final class NioPoller {
     }
 
     void close() throws IOException {
+        if (!selector.isOpen()) {
+            return;
+        }
         for (SelectionKey key : selector.keys()) {
             if (key.attachment() instanceof NioHandle handle) {
                 handle.closeOnce();
