@@ -145,7 +145,7 @@ public final class Echo {
                 Streams.openConnection(options.host(), port).await();
         List<String> messages = options.messages();
         for (String message : messages) {
-            byte[] sent = (message + "\n").getBytes(StandardCharsets.UTF_8);
+            byte[] sent = bytes(message);
             say("client sends  " + message);
             connection.writer().write(sent);
             connection.writer().drain().await();
@@ -154,6 +154,18 @@ public final class Echo {
         }
         connection.writer().close();
         connection.writer().waitClosed().await();
+    }
+
+    /** A line; in framed style filled up with spaces to whole frames. */
+    private byte[] bytes(String message) {
+        byte[] line = (message + "\n").getBytes(StandardCharsets.UTF_8);
+        if (!options.style().equals("framed")) {
+            return line;
+        }
+        int frames = (line.length + options.size() - 1) / options.size();
+        byte[] filled = java.util.Arrays.copyOf(line, frames * options.size());
+        java.util.Arrays.fill(filled, line.length, filled.length, (byte) ' ');
+        return filled;
     }
 
     private void say(String text) {

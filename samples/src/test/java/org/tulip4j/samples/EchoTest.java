@@ -1,0 +1,60 @@
+package org.tulip4j.samples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class EchoTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    private int run(String... args) {
+        return Echo.run(
+                args,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams", "framed"})
+    void everyStyleEchoesEveryMessage(String style) {
+        assertThat(run("--style", style, "--message", "one", "--message", "two"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("client sends  one", "server echoes one", "client sends  two", "server echoes two");
+    }
+
+    @Test
+    void wrongArgumentsAreExitCodeTwoAndNamed() {
+        assertThat(run("--style", "telepathy")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("telepathy").contains("--help");
+        assertThat(run("--port", "70000")).isEqualTo(2);
+        assertThat(run("--port")).isEqualTo(2);
+        assertThat(run("--what")).isEqualTo(2);
+    }
+
+    @Test
+    void helpIsPrinted() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("--backend").contains("Exit codes");
+    }
+
+    @Test
+    void aRefusedConnectionIsExitCodeOneAndNamed() {
+        assertThat(run("--client", "--port", "1")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("127.0.0.1:1");
+    }
+
+    @Test
+    void anUnknownBackendIsExitCodeOneAndListsWhatThereIs() {
+        assertThat(run("--backend", "warp")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("warp").contains("nio");
+    }
+}
