@@ -1,0 +1,112 @@
+package org.tulip4j.testing;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.Attempt;
+import org.tulip4j.spi.Backend.ConnectSink;
+
+/** A connect in progress. States: waiting for room in the backlog, decided, told or given up. Guarded by the lock. */
+final class MemoryConnect extends MemoryHandle implements Attempt {
+    private final InetSocketAddress local;
+    private final InetSocketAddress remote;
+    private final ConnectSink sink;
+    private @Nullable MemoryListener listener;
+    private @Nullable MemoryStream stream;
+    private @Nullable IOException refusal;
+    private boolean over;
+
+    private MemoryConnect(MemoryBackend backend, InetSocketAddress local, InetSocketAddress remote, ConnectSink sink) {
+        super(backend);
+        this.local = local;
+        this.remote = remote;
+        this.sink = sink;
+    }
+
+    /** With the lock held. */
+    static MemoryConnect start(
+            MemoryBackend backend, InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        MemoryNetwork network = backend.network();
+        InetSocketAddress own = network.bindClient(remote, local);
+        MemoryConnect connect = new MemoryConnect(backend, own, MemoryNetwork.reachable(remote), sink);
+        backend.opened(connect);
+        try {
+            MemoryListener listener = network.listenerAt(remote);
+            connect.listener = listener;
+            listener.admit(connect);
+        } catch (ConnectException refused) {
+            connect.refuse(refused);
+        }
+        return connect;
+    }
+
+    /** With the lock held: makes both ends; the other one. */
+    MemoryStream establish(MemoryBackend other) {
+        MemoryStream[] ends = MemoryStream.pair(backend(), local, other, remote);
+        listener = null;
+        stream = ends[0];
+        changed();
+        return ends[1];
+    }
+
+    /** With the lock held. */
+    void refuse(IOException cause) {
+        listener = null;
+        refusal = cause;
+        network().release(local);
+        changed();
+    }
+
+    @Override
+    boolean isReady() {
+        return !over && (stream != null || refusal != null);
+    }
+
+    @Override
+    void run() {
+        MemoryStream connected;
+        IOException refused;
+        network().lock.lock();
+        try {
+            over = true;
+            backend().gone(this);
+            connected = stream;
+            refused = refusal;
+        } finally {
+            network().lock.unlock();
+        }
+        if (connected != null) {
+            sink.connected(connected);
+        } else if (refused != null) {
+            sink.failed(refused);
+        }
+    }
+
+    @Override
+    public void cancel() {
+        network().lock.lock();
+        try {
+            closeNow();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    void closeNow() {
+        if (over) {
+            return;
+        }
+        over = true;
+        backend().gone(this);
+        if (listener != null) {
+            listener.withdraw(this);
+            network().release(local);
+        }
+        if (stream != null) {
+            stream.closeNow();
+        }
+    }
+}

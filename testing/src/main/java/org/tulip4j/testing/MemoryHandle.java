@@ -1,0 +1,42 @@
+package org.tulip4j.testing;
+
+/** Something of one backend that may become ready: a connection, a connect in progress, a listener. */
+abstract class MemoryHandle {
+    private final MemoryBackend backend;
+    /** In the backend's queue; guarded by the lock. */
+    private boolean queued;
+
+    MemoryHandle(MemoryBackend backend) {
+        this.backend = backend;
+    }
+
+    final MemoryBackend backend() {
+        return backend;
+    }
+
+    final MemoryNetwork network() {
+        return backend.network();
+    }
+
+    /** With the lock held: queues it when it is ready and wakes its loop; called after every change. */
+    final void changed() {
+        if (!queued && isReady()) {
+            queued = true;
+            backend.enqueue(this);
+        }
+    }
+
+    /** With the lock held: it has left the queue. */
+    final void dequeued() {
+        queued = false;
+    }
+
+    /** With the lock held: whether {@link #run} would do something. */
+    abstract boolean isReady();
+
+    /** On the loop, without the lock: does what is possible and tells the sink. */
+    abstract void run();
+
+    /** With the lock held: the backend closes. */
+    abstract void closeNow();
+}

@@ -1,0 +1,153 @@
+package org.tulip4j.testing;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.ListenEndpoint;
+
+/**
+ * A listening address. Connections are established at once, up to the backlog, and wait to be accepted; connects beyond
+ * wait to be established. Fields are guarded by the network's lock.
+ */
+final class MemoryListener extends MemoryHandle implements ListenEndpoint {
+    private final int backlog;
+    private final AcceptSink sink;
+    private final ArrayDeque<MemoryStream> established = new ArrayDeque<>();
+    private final ArrayDeque<MemoryConnect> waiting = new ArrayDeque<>();
+    private InetSocketAddress local;
+    private boolean accepting;
+    private boolean closed;
+
+    private MemoryListener(MemoryBackend backend, InetSocketAddress asked, ListenOptions options, AcceptSink sink) {
+        super(backend);
+        this.backlog = Math.max(1, options.backlog());
+        this.sink = sink;
+        this.local = asked;
+    }
+
+    /** With the lock held. */
+    static MemoryListener open(MemoryBackend backend, InetSocketAddress address, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        MemoryListener listener = new MemoryListener(backend, address, options, sink);
+        listener.local = backend.network().listen(address, listener);
+        backend.opened(listener);
+        return listener;
+    }
+
+    /** With the lock held: somebody connects. */
+    void admit(MemoryConnect connect) {
+        if (established.size() < backlog) {
+            established.add(connect.establish(backend()));
+            changed();
+        } else {
+            waiting.add(connect);
+        }
+    }
+
+    /** With the lock held: somebody gives up before the connection is established. */
+    void withdraw(MemoryConnect connect) {
+        waiting.remove(connect);
+    }
+
+    @Override
+    public SocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public void resumeAccepting() {
+        network().lock.lock();
+        try {
+            accepting = !closed;
+            changed();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    public void pauseAccepting() {
+        network().lock.lock();
+        try {
+            accepting = false;
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        network().lock.lock();
+        try {
+            closeNow();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    void closeNow() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        accepting = false;
+        network().forget(local, this);
+        backend().gone(this);
+        for (MemoryStream stream : established) {
+            stream.closeNow(true);
+        }
+        established.clear();
+        for (MemoryConnect connect : waiting) {
+            connect.refuse(new ConnectException("Connection refused: " + MemoryNetwork.text(local)));
+        }
+        waiting.clear();
+    }
+
+    @Override
+    boolean isReady() {
+        return accepting && !established.isEmpty();
+    }
+
+    @Override
+    void run() {
+        for (int n = 0; n < backlog; n++) {
+            MemoryStream stream;
+            IOException failure;
+            network().lock.lock();
+            try {
+                if (!isReady()) {
+                    return;
+                }
+                failure = network().takeAcceptFailure();
+                stream = failure == null ? takeEstablished() : null;
+            } finally {
+                network().lock.unlock();
+            }
+            if (stream == null) {
+                sink.acceptFailed(failure);
+                return;
+            }
+            sink.accepted(stream, stream.socket().remoteAddress());
+        }
+    }
+
+    private @Nullable MemoryStream takeEstablished() {
+        MemoryStream first = established.poll();
+        MemoryConnect next = waiting.poll();
+        if (next != null) {
+            established.add(next.establish(backend()));
+        }
+        return first;
+    }
+
+    @Override
+    public String toString() {
+        return "memory listening on " + local;
+    }
+}

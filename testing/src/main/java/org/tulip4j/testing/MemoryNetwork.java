@@ -1,0 +1,199 @@
+package org.tulip4j.testing;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.Transport;
+
+/**
+ * Where the connections of the backend {@code memory} live. Behaves as TCP does: bounded buffers, half close, reset, a
+ * backlog; every address is a local one. Free ports are counted up from 49152, so that the same program gets the same ports.
+ *
+ * <p>Thread: any.
+ */
+public final class MemoryNetwork {
+    /** How much one direction of a connection holds, unless said otherwise. */
+    public static final int DEFAULT_CAPACITY_BYTES = 256 * 1024;
+
+    private static final int FIRST_PORT = 49_152;
+    private static final int LAST_PORT = 65_535;
+
+    /** Guards this and everything that lives here; never held while a sink is called. */
+    final ReentrantLock lock = new ReentrantLock();
+
+    private final int capacityBytes;
+    private final Map<InetSocketAddress, MemoryListener> listeners = new HashMap<>();
+    /** Local addresses of connecting ends. */
+    private final Set<InetSocketAddress> bound = new HashSet<>();
+
+    private final ArrayDeque<IOException> acceptFailures = new ArrayDeque<>();
+    private int nextPort = FIRST_PORT;
+
+    /** An empty network of the default capacity. */
+    public MemoryNetwork() {
+        this(DEFAULT_CAPACITY_BYTES);
+    }
+
+    /**
+     * An empty network.
+     *
+     * @param capacityBytes how much one direction of a connection holds before its sender must wait, at least 1
+     * @throws IllegalArgumentException when less than 1
+     */
+    public MemoryNetwork(int capacityBytes) {
+        if (capacityBytes < 1) {
+            throw new IllegalArgumentException("a connection must hold at least one byte: " + capacityBytes);
+        }
+        this.capacityBytes = capacityBytes;
+    }
+
+    /** {@return how much one direction of a connection holds} */
+    public int capacityBytes() {
+        return capacityBytes;
+    }
+
+    /**
+     * Makes a listener fail once instead of accepting the next connection; the connection goes on waiting. Several calls
+     * add up, in order.
+     *
+     * @param cause told to the listening side
+     */
+    public void failNextAccept(IOException cause) {
+        Objects.requireNonNull(cause, "cause");
+        lock.lock();
+        try {
+            acceptFailures.add(cause);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Breaks a connection as a reset does: what is under way is lost, and either end hears an {@link IOException} in its
+     * next read or write.
+     *
+     * @param transport either end, on any loop of this network; an end that is closed is left alone
+     * @throws IllegalArgumentException when it is no connection of this network
+     */
+    public void reset(Transport transport) {
+        SocketView view = transport.extraInfo(InfoKey.SOCKET);
+        if (!(view instanceof MemorySocket socket) || socket.stream().network() != this) {
+            throw new IllegalArgumentException(transport + " is no connection of this memory network");
+        }
+        lock.lock();
+        try {
+            socket.stream().reset("Connection reset by the test");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    // With the lock held
+
+    @Nullable IOException takeAcceptFailure() {
+        return acceptFailures.poll();
+    }
+
+    /** Enters a listener under its address; port 0 becomes a free one. */
+    InetSocketAddress listen(InetSocketAddress asked, MemoryListener listener) throws IOException {
+        InetAddress host = resolved(asked);
+        InetSocketAddress address = asked.getPort() == 0
+                ? new InetSocketAddress(host, freePort(asked))
+                : new InetSocketAddress(host, asked.getPort());
+        for (InetSocketAddress other : listeners.keySet()) {
+            if (other.getPort() == address.getPort() && overlap(other.getAddress(), host)) {
+                throw new BindException("Address already in use: " + text(address));
+            }
+        }
+        listeners.put(address, listener);
+        return address;
+    }
+
+    void forget(InetSocketAddress address, MemoryListener listener) {
+        listeners.remove(address, listener);
+    }
+
+    /** Who listens there. */
+    MemoryListener listenerAt(InetSocketAddress remote) throws IOException {
+        InetSocketAddress target = reachable(remote);
+        MemoryListener exact = listeners.get(target);
+        if (exact != null) {
+            return exact;
+        }
+        for (Map.Entry<InetSocketAddress, MemoryListener> entry : listeners.entrySet()) {
+            InetSocketAddress address = entry.getKey();
+            if (address.getPort() == target.getPort() && address.getAddress().isAnyLocalAddress()) {
+                return entry.getValue();
+            }
+        }
+        throw new ConnectException("Connection refused: " + text(remote));
+    }
+
+    /** The address of a connecting end. */
+    InetSocketAddress bindClient(InetSocketAddress remote, @Nullable InetSocketAddress local) throws IOException {
+        InetAddress host = local == null || resolved(local).isAnyLocalAddress()
+                ? reachable(remote).getAddress()
+                : local.getAddress();
+        int port = local == null || local.getPort() == 0 ? freePort(remote) : local.getPort();
+        InetSocketAddress address = new InetSocketAddress(host, port);
+        if (listeners.containsKey(address) || !bound.add(address)) {
+            throw new BindException("Address already in use: " + text(address));
+        }
+        return address;
+    }
+
+    void release(@Nullable InetSocketAddress client) {
+        bound.remove(client);
+    }
+
+    /** The wildcard as a target means this host. */
+    static InetSocketAddress reachable(InetSocketAddress remote) throws IOException {
+        InetAddress host = resolved(remote);
+        return host.isAnyLocalAddress()
+                ? new InetSocketAddress(
+                        InetAddress.getByName(host.getAddress().length == 4 ? "127.0.0.1" : "::1"), remote.getPort())
+                : remote;
+    }
+
+    /** Host and port as a user would write them. */
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static InetAddress resolved(InetSocketAddress address) throws IOException {
+        if (address.isUnresolved()) {
+            throw new java.net.UnknownHostException("Unresolved address: " + address);
+        }
+        return address.getAddress();
+    }
+
+    private static boolean overlap(InetAddress one, InetAddress other) {
+        return one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress();
+    }
+
+    private int freePort(InetSocketAddress on) throws IOException {
+        for (int tries = LAST_PORT - FIRST_PORT; tries >= 0; tries--) {
+            int port = nextPort;
+            nextPort = port == LAST_PORT ? FIRST_PORT : port + 1;
+            if (listeners.keySet().stream().noneMatch(other -> other.getPort() == port)
+                    && bound.stream().noneMatch(other -> other.getPort() == port)) {
+                return port;
+            }
+        }
+        throw new SocketException("no port is free in this memory network, for " + text(on));
+    }
+}

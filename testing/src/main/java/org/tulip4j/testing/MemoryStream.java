@@ -1,0 +1,374 @@
+package org.tulip4j.testing;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.transport.SocketView;
+
+/**
+ * One end of a connection.
+ *
+ * <p>As TCP does: closing with bytes unread resets the connection, which the peer hears after the bytes that reached it;
+ * the first write to a peer that is gone is lost, the next one fails.
+ *
+ * <p>Fields are guarded by the network's lock; those of reading and sending change on the loop only.
+ */
+final class MemoryStream extends MemoryHandle implements StreamEndpoint {
+    private final MemoryPipe in;
+    private final MemoryPipe out;
+    private final MemorySocket socket;
+    /** Releases its port at the end. */
+    private final boolean client;
+
+    private @Nullable MemoryStream peer;
+    private @Nullable StreamSink sink;
+    private boolean reading;
+    private boolean ended;
+    /** What is being sent. */
+    private @Nullable ByteBuffer chunk;
+    /** What the next write, or the next read that finds no bytes, fails with. */
+    private @Nullable IOException fault;
+    /** The failure was told. */
+    private boolean broken;
+
+    private volatile boolean closed;
+
+    private MemoryStream(
+            MemoryBackend backend,
+            MemoryPipe in,
+            MemoryPipe out,
+            InetSocketAddress local,
+            InetSocketAddress remote,
+            boolean client) {
+        super(backend);
+        this.in = in;
+        this.out = out;
+        this.socket = new MemorySocket(this, local, remote);
+        this.client = client;
+    }
+
+    /** With the lock held: both ends of a new connection, the connecting one first. */
+    static MemoryStream[] pair(
+            MemoryBackend from, InetSocketAddress local, MemoryBackend to, InetSocketAddress remote) {
+        int capacity = from.network().capacityBytes();
+        MemoryPipe up = new MemoryPipe(capacity);
+        MemoryPipe down = new MemoryPipe(capacity);
+        MemoryStream client = new MemoryStream(from, down, up, local, remote, true);
+        MemoryStream server = new MemoryStream(to, up, down, remote, local, false);
+        client.peer = server;
+        server.peer = client;
+        from.opened(client);
+        to.opened(server);
+        return new MemoryStream[] {client, server};
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void attach(StreamSink core) {
+        sink = core;
+    }
+
+    @Override
+    public void resumeReading() {
+        setReading(true);
+    }
+
+    @Override
+    public void pauseReading() {
+        setReading(false);
+    }
+
+    private void setReading(boolean on) {
+        network().lock.lock();
+        try {
+            reading = on && !ended && !broken && !closed;
+            changed();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        network().lock.lock();
+        try {
+            return put(data);
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    /** With the lock held: what the connection takes. */
+    private int put(ByteBuffer data) throws IOException {
+        requireWritable();
+        int count;
+        if (out.isAbandoned()) {
+            count = data.remaining();
+            data.position(data.limit());
+            if (count > 0) {
+                fault = new SocketException("Broken pipe: " + socket);
+            }
+        } else {
+            count = out.write(data);
+            peerChanged();
+        }
+        return count;
+    }
+
+    private void requireWritable() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (fault != null) {
+            throw fault;
+        }
+        if (out.isEnded()) {
+            throw new SocketException("Broken pipe: the sending direction was shut down: " + socket);
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer rest) {
+        network().lock.lock();
+        try {
+            if (chunk != null) {
+                throw new IllegalStateException("a chunk is under way");
+            }
+            if (!broken && !closed) {
+                chunk = rest;
+                changed();
+            }
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        network().lock.lock();
+        try {
+            if (!out.isEnded()) {
+                requireWritable();
+                out.end();
+                peerChanged();
+            }
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        network().lock.lock();
+        try {
+            closeNow();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    @Override
+    void closeNow() {
+        closeNow(in.size() > 0);
+    }
+
+    /** With the lock held: the peer hears of an end, or of a reset behind what reached it. */
+    void closeNow(boolean reset) {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        reading = false;
+        chunk = null;
+        in.abandon();
+        MemoryStream other = peer;
+        if (reset && other != null) {
+            other.breakWith("Connection reset by peer");
+        } else {
+            out.end();
+            peerChanged();
+        }
+        backend().gone(this);
+        if (client) {
+            network().release(socket.local());
+        }
+    }
+
+    /** With the lock held: breaks both ends and loses what is under way. */
+    void reset(String why) {
+        in.clear();
+        out.clear();
+        breakWith(why);
+        if (peer != null) {
+            peer.breakWith(why);
+        }
+    }
+
+    private void breakWith(String why) {
+        if (!closed && fault == null) {
+            fault = new SocketException(why + ": " + socket);
+            changed();
+        }
+    }
+
+    private void peerChanged() {
+        if (peer != null) {
+            peer.changed();
+        }
+    }
+
+    @Override
+    public SocketView socket() {
+        return socket;
+    }
+
+    @Override
+    boolean isReady() {
+        return isReadable() || isWritable();
+    }
+
+    private boolean isReadable() {
+        return reading && !closed && (in.size() > 0 || fault != null || in.isEnded());
+    }
+
+    private boolean isWritable() {
+        return chunk != null && !closed && (out.hasRoom() || fault != null || out.isAbandoned());
+    }
+
+    /** Reads before it writes; either callback may close, pause or break it. */
+    @Override
+    void run() {
+        read();
+        send();
+    }
+
+    /** One read; the rest of what came is another event. */
+    private void read() {
+        StreamSink core = core();
+        if (!locked(this::isReadable)) {
+            return;
+        }
+        if (locked(() -> in.size() == 0)) {
+            endOfBytes(core);
+            return;
+        }
+        ByteBuffer target = core.target(MemoryBackend.TURN_BYTES);
+        ByteBuffer view = target == null ? backend().sharedBuffer() : target.duplicate();
+        int count = take(view);
+        if (count > 0 && target == null) {
+            core.received(view.flip());
+        } else if (count > 0) {
+            core.filled(count);
+        }
+    }
+
+    private void endOfBytes(StreamSink core) {
+        IOException failure = fault;
+        if (failure != null && !in.isEnded()) {
+            fail(failure);
+            return;
+        }
+        ended = true;
+        setReading(false);
+        core.eof();
+    }
+
+    /** Nothing when the question for the target closed or paused it. */
+    private int take(ByteBuffer view) {
+        network().lock.lock();
+        try {
+            if (!isReadable()) {
+                return 0;
+            }
+            int count = in.read(view, MemoryBackend.TURN_BYTES);
+            peerChanged();
+            return count;
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    /** Sends chunk after chunk, as long as the core has one and there is room, bounded by a turn's bytes. */
+    private void send() {
+        int budget = MemoryBackend.TURN_BYTES;
+        while (budget > 0) {
+            int count;
+            boolean done;
+            network().lock.lock();
+            try {
+                ByteBuffer rest = chunk;
+                if (rest == null || !isWritable()) {
+                    return;
+                }
+                count = put(rest);
+                done = !rest.hasRemaining();
+                if (done) {
+                    // Before the sink is told: it may give the next chunk in the same breath.
+                    chunk = null;
+                }
+            } catch (IOException cause) {
+                count = 0;
+                done = true;
+            } finally {
+                network().lock.unlock();
+            }
+            IOException failure = fault;
+            if (failure != null && count == 0) {
+                fail(failure);
+                return;
+            }
+            if (count > 0) {
+                core().sent(count);
+            }
+            if (!done) {
+                return;
+            }
+            budget -= count;
+        }
+    }
+
+    private boolean locked(java.util.function.BooleanSupplier question) {
+        network().lock.lock();
+        try {
+            return question.getAsBoolean();
+        } finally {
+            network().lock.unlock();
+        }
+    }
+
+    private void fail(IOException cause) {
+        network().lock.lock();
+        try {
+            if (broken) {
+                return;
+            }
+            broken = true;
+            reading = false;
+            chunk = null;
+        } finally {
+            network().lock.unlock();
+        }
+        core().failed(cause);
+    }
+
+    private StreamSink core() {
+        StreamSink core = sink;
+        if (core == null) {
+            throw new IllegalStateException("attach() comes before everything else");
+        }
+        return core;
+    }
+
+    @Override
+    public String toString() {
+        return "memory " + socket;
+    }
+}

@@ -1,0 +1,171 @@
+package org.tulip4j.testing;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.Tulip;
+
+/** One loop for one test, and what went wrong on it. States: made, run, closed. */
+final class TestBench implements AutoCloseable {
+    private static final int CANCEL_ROUNDS = 10;
+
+    private final EventLoop loop;
+    private final @Nullable MemoryNetwork network;
+    private final @Nullable ManualClock clock;
+    private final int limitSeconds;
+    private final List<ErrorContext> reports = Collections.synchronizedList(new ArrayList<>());
+
+    private TestBench(EventLoop loop, @Nullable MemoryNetwork network, @Nullable ManualClock clock, int limitSeconds) {
+        this.loop = loop;
+        this.network = network;
+        this.clock = clock;
+        this.limitSeconds = limitSeconds;
+        loop.setExceptionHandler((on, context) -> reports.add(context));
+    }
+
+    /** A body that throws anything. */
+    interface Body {
+        @Nullable Object run() throws Throwable;
+    }
+
+    static TestBench of(TulipTest wish) {
+        boolean memory = wish.backend().equals("memory");
+        if (!memory && wish.time() != TulipTest.Time.SYSTEM) {
+            throw new IllegalArgumentException("@TulipTest(time = " + wish.time()
+                    + ") needs backend \"memory\": backend \"" + wish.backend() + "\" waits in real time");
+        }
+        MemoryBackendProvider provider = memory ? new MemoryBackendProvider() : null;
+        ManualClock clock =
+                switch (wish.time()) {
+                    case SYSTEM -> null;
+                    case MANUAL -> new ManualClock();
+                    case AUTO_JUMP -> ManualClock.autoJump();
+                };
+        LoopOptions options = LoopOptions.DEFAULT.debug(wish.debug());
+        options = provider == null ? options.backend(wish.backend()) : options.backend(provider);
+        options = wish.engine().isEmpty() ? options : options.engine(wish.engine());
+        options = clock == null ? options : options.clock(clock);
+        return new TestBench(
+                EventLoops.newLoop(options), provider == null ? null : provider.network(), clock, wish.limitSeconds());
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    @Nullable MemoryNetwork network() {
+        return network;
+    }
+
+    @Nullable ManualClock clock() {
+        return clock;
+    }
+
+    /** Runs the test; what it throws comes first, what was found besides is suppressed in it. */
+    void run(Body body) throws Throwable {
+        List<Throwable> found = new ArrayList<>();
+        Task<?> test = loop.createTask(
+                () -> {
+                    try {
+                        body.run();
+                    } catch (Throwable thrown) {
+                        found.add(thrown);
+                    }
+                    return null;
+                },
+                TaskOptions.named("test"));
+        runLimited(test, found);
+        endTasks(found);
+        close();
+        synchronized (reports) {
+            reports.forEach(report -> found.add(handlerCalled(report)));
+        }
+        if (!found.isEmpty()) {
+            Throwable first = found.remove(0);
+            found.forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private void runLimited(Task<?> test, List<Throwable> found) throws Throwable {
+        CountDownLatch ended = new CountDownLatch(1);
+        Thread runner = Thread.currentThread();
+        Thread watch = new Thread(() -> watch(test, found, ended, runner), "tulip-test-limit");
+        watch.setDaemon(true);
+        watch.start();
+        try {
+            loop.runUntilComplete(test);
+        } catch (org.tulip4j.CancelledError cancelled) {
+            if (found.isEmpty()) {
+                found.add(new AssertionError("the test was cancelled before it began", cancelled));
+            }
+        } finally {
+            ended.countDown();
+            watch.join();
+        }
+    }
+
+    /** In a thread of its own: when the limit has passed the loop fails the test and cancels it. */
+    private void watch(Task<?> test, List<Throwable> found, CountDownLatch ended, Thread runner) {
+        try {
+            if (!ended.await(limitSeconds, TimeUnit.SECONDS)) {
+                loop.callSoonThreadsafe(() -> {
+                    found.add(new AssertionError(
+                            "the test took longer than " + limitSeconds + " s; pending: " + names(loop.allTasks())));
+                    test.cancel("the test took too long");
+                });
+                if (!ended.await(limitSeconds, TimeUnit.SECONDS)) {
+                    // A test that blocks the loop itself cannot be cancelled; an interrupt ends most such waits.
+                    System.getLogger("org.tulip4j.testing")
+                            .log(System.Logger.Level.ERROR, "the test blocks its loop, which is interrupted: " + test);
+                    runner.interrupt();
+                }
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void endTasks(List<Throwable> found) {
+        Set<Task<?>> left = loop.allTasks();
+        if (left.isEmpty()) {
+            return;
+        }
+        found.add(new AssertionError("the test left tasks pending: " + names(left) + "; await or cancel them"));
+        for (int round = 0; round < CANCEL_ROUNDS && !loop.allTasks().isEmpty(); round++) {
+            List<Task<?>> tasks = new ArrayList<>(loop.allTasks());
+            tasks.forEach(Task::cancel);
+            loop.runUntilComplete(() -> Tulip.gatherReturnExceptions(new ArrayList<Future<?>>(tasks))
+                    .await());
+        }
+    }
+
+    private static String names(Set<Task<?>> tasks) {
+        return String.join(", ", tasks.stream().map(Object::toString).toList());
+    }
+
+    private static AssertionError handlerCalled(ErrorContext report) {
+        return new AssertionError(
+                "the loop's exception handler was called: " + report.message() + " " + report.asMap(),
+                report.exception());
+    }
+
+    /** Closing reports what nobody looked at. */
+    @Override
+    public void close() {
+        if (!loop.isRunning()) {
+            loop.close();
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.tulip4j.testing;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.tulip4j.EventLoop;
+
+/**
+ * Runs test methods as coroutines; {@link TulipTest} says how. May also be registered with {@code @ExtendWith} for
+ * parameterized tests, which then run with the defaults of {@link TulipTest}.
+ */
+public final class TulipExtension implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
+    private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(TulipExtension.class);
+
+    /** For JUnit. */
+    public TulipExtension() {}
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        bench(context).run(invocation::proceed);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        bench(context).run(invocation::proceed);
+    }
+
+    @Override
+    public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        return type == EventLoop.class || type == MemoryNetwork.class || type == ManualClock.class;
+    }
+
+    @Override
+    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+        Class<?> type = parameter.getParameter().getType();
+        TestBench bench = bench(context);
+        Object value =
+                type == EventLoop.class ? bench.loop() : type == MemoryNetwork.class ? bench.network() : bench.clock();
+        if (value == null) {
+            throw new ParameterResolutionException("there is no " + type.getSimpleName() + " for "
+                    + context.getRequiredTestMethod() + ": it needs @TulipTest(backend = \"memory\""
+                    + (type == ManualClock.class ? ", time = MANUAL or AUTO_JUMP)" : ")"));
+        }
+        return value;
+    }
+
+    /** Closes the loop of a test that was never run, for instance because its parameters could not be resolved. */
+    @Override
+    public void afterEach(ExtensionContext context) {
+        TestBench bench = context.getStore(SPACE).remove(TestBench.class, TestBench.class);
+        if (bench != null) {
+            bench.close();
+        }
+    }
+
+    private static TestBench bench(ExtensionContext context) {
+        return context.getStore(SPACE)
+                .getOrComputeIfAbsent(
+                        TestBench.class,
+                        key -> TestBench.of(
+                                AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), TulipTest.class)
+                                        .orElseGet(Defaults::get)),
+                        TestBench.class);
+    }
+
+    /** Lends its annotation to methods that have none. */
+    private static final class Defaults {
+        private Defaults() {}
+
+        @TulipTest
+        @SuppressWarnings("unused")
+        void method() {}
+
+        static TulipTest get() {
+            try {
+                return Defaults.class.getDeclaredMethod("method").getAnnotation(TulipTest.class);
+            } catch (NoSuchMethodException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package org.tulip4j.testing;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * A test method that runs as a coroutine on a loop of its own: it may {@code await()}.
+ *
+ * <p>The test fails when it throws, when anything reached the loop's exception handler, when tasks are left pending, or
+ * when it takes longer than its limit. The method may have parameters of type {@link org.tulip4j.EventLoop}, and, on the
+ * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}.
+ *
+ * <p>Methods annotated with {@code @BeforeEach} and {@code @AfterEach} run outside the loop.
+ */
+@Documented
+@Test
+@ExtendWith(TulipExtension.class)
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+public @interface TulipTest {
+    /** {@return the loop's backend} */
+    String backend() default "memory";
+
+    /** {@return the coroutine engine; empty: the fastest available} */
+    String engine() default "";
+
+    /** {@return whether the loop runs in debug mode} */
+    boolean debug() default true;
+
+    /** {@return the loop's clock; others than the system's need the backend {@code memory}} */
+    Time time() default Time.SYSTEM;
+
+    /** {@return the most real time the test may take, in seconds} */
+    int limitSeconds() default 60;
+
+    /** How time passes. */
+    enum Time {
+        /** As it does outside. */
+        SYSTEM,
+        /** When the test calls {@link ManualClock#advance}. */
+        MANUAL,
+        /** When the loop would wait for a timer; see {@link ManualClock#autoJump}. */
+        AUTO_JUMP
+    }
+}
