@@ -4,17 +4,19 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.CoroutineEngine;
 
 /**
  * How a loop is made. Immutable; every method returns a copy.
  */
 public final class LoopOptions {
     /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */
-    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, Clock.SYSTEM, null);
+    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, null, Clock.SYSTEM, null);
 
     private final @Nullable String backend;
     private final @Nullable BackendProvider provider;
     private final @Nullable String engine;
+    private final @Nullable CoroutineEngine coroutineEngine;
     private final @Nullable Boolean debug;
     private final Clock clock;
     private final @Nullable String name;
@@ -23,12 +25,14 @@ public final class LoopOptions {
             @Nullable String backend,
             @Nullable BackendProvider provider,
             @Nullable String engine,
+            @Nullable CoroutineEngine coroutineEngine,
             @Nullable Boolean debug,
             Clock clock,
             @Nullable String name) {
         this.backend = backend;
         this.provider = provider;
         this.engine = engine;
+        this.coroutineEngine = coroutineEngine;
         this.debug = debug;
         this.clock = clock;
         this.name = name;
@@ -41,7 +45,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(String name) {
-        return new LoopOptions(Objects.requireNonNull(name), null, engine, debug, clock, this.name);
+        return new LoopOptions(Objects.requireNonNull(name), null, engine, coroutineEngine, debug, clock, this.name);
     }
 
     /**
@@ -51,7 +55,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(BackendProvider provider) {
-        return new LoopOptions(provider.name(), provider, engine, debug, clock, name);
+        return new LoopOptions(provider.name(), provider, engine, coroutineEngine, debug, clock, name);
     }
 
     /**
@@ -61,7 +65,17 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions engine(String name) {
-        return new LoopOptions(backend, provider, Objects.requireNonNull(name), debug, clock, this.name);
+        return new LoopOptions(backend, provider, Objects.requireNonNull(name), null, debug, clock, this.name);
+    }
+
+    /**
+     * Runs coroutines on an engine that is not tulip's.
+     *
+     * @param engine for this loop; may be shared by several
+     * @return changed options
+     */
+    public LoopOptions engine(CoroutineEngine engine) {
+        return new LoopOptions(backend, provider, null, Objects.requireNonNull(engine), debug, clock, name);
     }
 
     /**
@@ -71,7 +85,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions debug(boolean debug) {
-        return new LoopOptions(backend, provider, engine, debug, clock, name);
+        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, name);
     }
 
     /**
@@ -81,7 +95,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions clock(Clock clock) {
-        return new LoopOptions(backend, provider, engine, debug, Objects.requireNonNull(clock), name);
+        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, Objects.requireNonNull(clock), name);
     }
 
     /**
@@ -91,7 +105,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions name(String name) {
-        return new LoopOptions(backend, provider, engine, debug, clock, Objects.requireNonNull(name));
+        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, Objects.requireNonNull(name));
     }
 
     /** {@return the backend required, or null} */
@@ -104,9 +118,14 @@ public final class LoopOptions {
         return provider;
     }
 
-    /** {@return the engine required, or null} */
+    /** {@return the engine required by name, or null} */
     public @Nullable String engine() {
         return engine;
+    }
+
+    /** {@return the engine given, which is not tulip's, or null} */
+    public @Nullable CoroutineEngine coroutineEngine() {
+        return coroutineEngine;
     }
 
     /** {@return debug mode, or null when not said} */

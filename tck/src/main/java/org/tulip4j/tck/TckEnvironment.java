@@ -1,25 +1,171 @@
 package org.tulip4j.tck;
 
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.CoroutineEngine;
 
 /**
- * What a suite runs on.
- *
- * @param backend a backend's name
- * @param engine a coroutine engine's name
- * @param debug whether the loop watches its users
+ * What a suite runs on: a backend, a coroutine engine, a mode. Immutable; every method but {@link #newLoop} and the
+ * questions returns a copy.
  */
-public record TckEnvironment(String backend, String engine, boolean debug) {
-    /** {@return a new loop in this environment} */
-    public EventLoop newLoop() {
-        return EventLoops.newLoop(
-                LoopOptions.DEFAULT.backend(backend).engine(engine).debug(debug));
+public final class TckEnvironment {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final BackendProvider provider;
+    private final LoopOptions options;
+    private final Map<Capability, String> lacking;
+    private final Duration patience;
+
+    private TckEnvironment(
+            BackendProvider provider, LoopOptions options, Map<Capability, String> lacking, Duration patience) {
+        this.provider = provider;
+        this.options = options;
+        this.lacking = lacking;
+        this.patience = patience;
     }
 
+    /**
+     * A backend with the fastest engine available, in normal mode, with every capability.
+     *
+     * @param provider makes the backends; need not be registered
+     * @return a new environment
+     */
+    public static TckEnvironment of(BackendProvider provider) {
+        return new TckEnvironment(
+                Objects.requireNonNull(provider, "provider"), LoopOptions.DEFAULT.debug(false), Map.of(), PATIENCE);
+    }
+
+    /**
+     * The same on another backend.
+     *
+     * @param other makes the backends
+     * @return a changed copy
+     */
+    public TckEnvironment provider(BackendProvider other) {
+        return new TckEnvironment(Objects.requireNonNull(other, "other"), options, lacking, patience);
+    }
+
+    /**
+     * The same with an engine of tulip's.
+     *
+     * @param name "continuation", "virtual" or "platform"
+     * @return a changed copy
+     */
+    public TckEnvironment engine(String name) {
+        return new TckEnvironment(provider, options.engine(name), lacking, patience);
+    }
+
+    /**
+     * The same with an engine that is not tulip's.
+     *
+     * @param engine runs the coroutines
+     * @return a changed copy
+     */
+    public TckEnvironment engine(CoroutineEngine engine) {
+        return new TckEnvironment(provider, options.engine(engine), lacking, patience);
+    }
+
+    /**
+     * The same in another mode.
+     *
+     * @param debug whether loops watch their users
+     * @return a changed copy
+     */
+    public TckEnvironment debug(boolean debug) {
+        return new TckEnvironment(provider, options.debug(debug), lacking, patience);
+    }
+
+    /**
+     * The same on another clock.
+     *
+     * @param clock must run in real time
+     * @return a changed copy
+     */
+    public TckEnvironment clock(Clock clock) {
+        return new TckEnvironment(provider, options.clock(clock), lacking, patience);
+    }
+
+    /**
+     * The same without a capability: checks that need it do not apply.
+     *
+     * @param capability that is missing
+     * @param reason said wherever a check does not apply
+     * @return a changed copy
+     */
+    public TckEnvironment without(Capability capability, String reason) {
+        Map<Capability, String> more = new EnumMap<>(Capability.class);
+        more.putAll(lacking);
+        more.put(capability, reason);
+        return new TckEnvironment(provider, options, more, patience);
+    }
+
+    /**
+     * The same with another time limit for each check; 30 seconds at first.
+     *
+     * @param limit after which a check that has not ended is red
+     * @return a changed copy
+     */
+    public TckEnvironment patience(Duration limit) {
+        return new TckEnvironment(provider, options, lacking, Objects.requireNonNull(limit, "limit"));
+    }
+
+    /** {@return a new loop in this environment} */
+    public EventLoop newLoop() {
+        return EventLoops.newLoop(options.backend(provider));
+    }
+
+    /** {@return what makes the backends} */
+    public BackendProvider provider() {
+        return provider;
+    }
+
+    /** {@return the backend's name} */
+    public String backend() {
+        return provider.name();
+    }
+
+    /** {@return the engine's name, or "default"} */
+    public String engine() {
+        CoroutineEngine own = options.coroutineEngine();
+        return own != null ? own.name() : options.engine() != null ? options.engine() : "default";
+    }
+
+    /** {@return whether loops watch their users} */
+    public boolean debug() {
+        return Boolean.TRUE.equals(options.debug());
+    }
+
+    /** {@return the clock of the loops} */
+    public Clock clock() {
+        return options.clock();
+    }
+
+    /** {@return the time limit of each check} */
+    public Duration patience() {
+        return patience;
+    }
+
+    /**
+     * Why a capability is missing.
+     *
+     * @param capability asked about
+     * @return the reason, or null when it is there
+     */
+    public @Nullable String lacks(Capability capability) {
+        return lacking.get(capability);
+    }
+
+    /** {@return for instance "nio/platform/debug"} */
     @Override
     public String toString() {
-        return backend + "/" + engine + (debug ? "/debug" : "");
+        return backend() + "/" + engine() + (debug() ? "/debug" : "");
     }
 }

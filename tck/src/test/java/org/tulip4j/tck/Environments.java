@@ -8,26 +8,46 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.testing.MemoryBackendProvider;
 
 /** Every backend × engine × mode that can run here. */
 final class Environments {
     private Environments() {}
 
     static List<TckEnvironment> all() {
-        List<String> backends = ServiceLoader.load(BackendProvider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(BackendProvider::isAvailable)
-                .map(BackendProvider::name)
-                .sorted()
-                .toList();
         List<TckEnvironment> all = new ArrayList<>();
-        for (String backend : backends) {
+        for (TckEnvironment backend : backends()) {
             for (String engine : engines()) {
-                all.add(new TckEnvironment(backend, engine, false));
-                all.add(new TckEnvironment(backend, engine, true));
+                all.add(backend.engine(engine));
+                all.add(backend.engine(engine).debug(true));
             }
         }
         return all;
+    }
+
+    /** Those that have a capability. */
+    static List<TckEnvironment> with(Capability capability) {
+        return all().stream().filter(one -> one.lacks(capability) == null).toList();
+    }
+
+    private static List<TckEnvironment> backends() {
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(BackendProvider::isAvailable)
+                .map(Environments::environment)
+                .sorted(java.util.Comparator.comparing(TckEnvironment::backend))
+                .toList();
+    }
+
+    private static TckEnvironment environment(BackendProvider provider) {
+        TckEnvironment environment = TckEnvironment.of(provider);
+        if (provider instanceof MemoryBackendProvider) {
+            String reason = "its connections live in memory";
+            return environment.without(Capability.SOCKETS, reason).without(Capability.DESCRIPTORS, reason);
+        }
+        return new java.io.File("/proc/self/fd").isDirectory()
+                ? environment
+                : environment.without(Capability.DESCRIPTORS, "this system has no /proc/self/fd to count them");
     }
 
     private static List<String> engines() {

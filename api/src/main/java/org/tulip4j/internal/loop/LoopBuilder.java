@@ -60,14 +60,15 @@ public final class LoopBuilder {
                     "backend " + provider.name() + " could not be made: " + refused, refused);
         }
         try {
-            CoroutineEngine engine = Engines.choose(engineWish(options), backend::decorate);
+            CoroutineEngine own = options.coroutineEngine();
+            CoroutineEngine engine = own != null ? own : Engines.choose(engineWish(options), backend::decorate);
             LoopReport report = new LoopReport(
                     wish.text(),
                     provider.name(),
                     wish.backend() == null ? "it has the highest priority of those available" : "it was required",
                     unavailable,
                     engine.name(),
-                    Engines.remedy(engine));
+                    own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report);
             loop.setDebug(options.debug() != null ? options.debug() : debugWish());

@@ -1,0 +1,9 @@
+package org.tulip4j.tck;
+
+/** What a check may need besides what the seam promises. An environment that lacks it says why. */
+public enum Capability {
+    /** Connections are sockets of this machine: plain {@link java.net.Socket}s can reach a server. */
+    SOCKETS,
+    /** Connections and loops use file descriptors, which must be given back. */
+    DESCRIPTORS
+}
