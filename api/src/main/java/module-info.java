@@ -6,6 +6,8 @@ module org.tulip4j.api {
     exports org.tulip4j;
     exports org.tulip4j.transport;
     exports org.tulip4j.streams;
+    exports org.tulip4j.sync;
+    exports org.tulip4j.queues;
     exports org.tulip4j.spi;
     exports org.tulip4j.spi.support;
 

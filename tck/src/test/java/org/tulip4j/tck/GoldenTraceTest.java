@@ -12,8 +12,19 @@ import org.tulip4j.tck.trace.GoldenTraces;
 
 /** Every golden trace, on every backend and engine of this machine, in normal and debug mode. */
 class GoldenTraceTest {
-    private static final Set<String> AREAS =
-            Set.of("loop", "future", "task", "combine", "context", "handler", "reader", "tcp", "signal", "executor");
+    private static final Set<String> AREAS = Set.of(
+            "loop",
+            "future",
+            "task",
+            "combine",
+            "context",
+            "handler",
+            "reader",
+            "tcp",
+            "signal",
+            "executor",
+            "sync",
+            "queue");
 
     @TestFactory
     Stream<DynamicContainer> required_goldenTraces_printTheRecordedLines() {

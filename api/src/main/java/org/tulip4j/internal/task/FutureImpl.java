@@ -227,6 +227,40 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return true;
     }
 
+    /** Ends with a value and leaves the callbacks to {@link #dispatchHere}. */
+    final void completeHeld(T value) {
+        OUTCOME.setRelease(this, value == null ? NOTHING : value);
+    }
+
+    /** Ends with an exception and leaves the callbacks to {@link #dispatchHere}. */
+    final void failHeld(Throwable exception) {
+        Failure failure = new Failure(exception);
+        OUTCOME.setRelease(this, failure);
+        failure.report = Unretrieved.arm(this, exception, createdAt);
+    }
+
+    /** Ends as cancelled and leaves the callbacks to {@link #dispatchHere}. */
+    final void cancelHeld(@Nullable String message) {
+        OUTCOME.setRelease(this, new Cancellation(message, null));
+    }
+
+    /** From a slot of the ready queue: the one task that waits goes on here; several of any kind are queued. */
+    final void dispatchHere() {
+        Object waiting = callbacks;
+        callbacks = null;
+        if (waiting instanceof TaskImpl<?> task) {
+            task.fire(loop);
+        } else if (waiting instanceof List<?> list) {
+            list.forEach(this::dispatch);
+        } else if (waiting != null) {
+            dispatch(waiting);
+        }
+    }
+
+    final boolean hasCallbacks() {
+        return callbacks != null;
+    }
+
     private InvalidStateException invalid(String what) {
         return new InvalidStateException("cannot " + what + " " + this + ": it is done");
     }

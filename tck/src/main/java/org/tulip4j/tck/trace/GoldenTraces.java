@@ -22,6 +22,8 @@ public final class GoldenTraces {
         FutureScenarios.register(scenarios);
         TaskScenarios.register(scenarios);
         CombineScenarios.register(scenarios);
+        SyncScenarios.register(scenarios);
+        QueueScenarios.register(scenarios);
         ReaderScenarios.register(scenarios);
         TcpScenarios.register(scenarios);
     }

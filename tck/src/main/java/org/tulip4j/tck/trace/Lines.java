@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
@@ -15,8 +16,11 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.InvalidStateException;
+import org.tulip4j.queues.QueueEmptyException;
+import org.tulip4j.queues.QueueFullException;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.LimitOverrunException;
+import org.tulip4j.sync.SurplusCallException;
 
 /** The grammar of a line. */
 final class Lines {
@@ -110,7 +114,16 @@ final class Lines {
         if (thrown instanceof SystemExit) {
             return "system-exit";
         }
-        if (thrown instanceof IllegalArgumentException) {
+        if (thrown instanceof QueueEmptyException) {
+            return "queue-empty";
+        }
+        if (thrown instanceof QueueFullException) {
+            return "queue-full";
+        }
+        if (thrown instanceof BrokenBarrierException) {
+            return "broken-barrier";
+        }
+        if (thrown instanceof IllegalArgumentException || thrown instanceof SurplusCallException) {
             return "value-error";
         }
         if (thrown instanceof NullPointerException || thrown instanceof ClassCastException) {

@@ -1,0 +1,97 @@
+package org.tulip4j.internal.task;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * Which loop a primitive belongs to. States: unused; seen by a loop, which may change while nobody has had to wait; bound, for
+ * good, by the first wait.
+ */
+public final class Binding {
+    private final Object owner;
+    private @Nullable LoopCore seen;
+    private boolean bound;
+    /** What a call returns that need not wait; made once per loop. */
+    private @Nullable FutureImpl<@Nullable Void> done;
+
+    /** Unused. */
+    public Binding(Object owner) {
+        this.owner = owner;
+    }
+
+    /** For calls that may wait: the running loop. */
+    public LoopCore running() {
+        LoopCore last = seen;
+        if (last != null && last.inLoop()) {
+            return last;
+        }
+        LoopCore here = (LoopCore) EventLoops.runningOrNull();
+        if (here == null) {
+            if (last != null && last.isRunning()) {
+                last.checkLoop();
+            }
+            EventLoops.running();
+            throw new IllegalStateException(owner + " needs a running event loop");
+        }
+        moveTo(here);
+        return here;
+    }
+
+    /** For calls that never wait: throws when they come from outside a loop that runs. */
+    public void check() {
+        LoopCore last = seen;
+        if (last != null && last.inLoop()) {
+            return;
+        }
+        if (last != null && last.isRunning()) {
+            last.checkLoop();
+        }
+        EventLoop here = EventLoops.runningOrNull();
+        if (here != null && !bound) {
+            moveTo((LoopCore) here);
+        }
+    }
+
+    /** From now on the primitive belongs to the loop it was last used on. */
+    void bind() {
+        bound = true;
+    }
+
+    private void moveTo(LoopCore here) {
+        LoopCore last = seen;
+        if (last != null && (bound || last.isRunning())) {
+            throw new IllegalStateException(
+                    owner + " belongs to " + last + ", where it was first waited for, and cannot be" + " used on "
+                            + here + "; make one for each loop");
+        }
+        seen = here;
+        done = null;
+    }
+
+    /** A future without a value that is done. */
+    public FutureImpl<@Nullable Void> done() {
+        FutureImpl<@Nullable Void> now = done;
+        if (now == null) {
+            now = new FutureImpl<>(running());
+            now.complete(null);
+            done = now;
+        }
+        return now;
+    }
+
+    /** A new future that is done. */
+    public <T extends @Nullable Object> FutureImpl<T> done(T value) {
+        FutureImpl<T> now = new FutureImpl<>(running());
+        now.complete(value);
+        return now;
+    }
+
+    /** A new future that has failed. */
+    public <T extends @Nullable Object> FutureImpl<T> failed(Throwable exception) {
+        FutureImpl<T> now = new FutureImpl<>(running());
+        now.fail(exception);
+        return now;
+    }
+}

@@ -1,0 +1,125 @@
+package org.tulip4j.internal.task;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Ready;
+
+/**
+ * Somebody who waits at a primitive: a future that is its own slot in the ready queue.
+ *
+ * <p>States: in line; chosen, which it stays until the loop comes to its slot; done. In the slot it takes what it was chosen
+ * for and the task that awaits it goes on at once, so that nothing can come between taking and going on. Cancelled in line it
+ * leaves; cancelled when chosen it is cancelled at once but passes on what it was chosen for in its slot.
+ */
+public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> implements Ready {
+    @Nullable Waiters line;
+
+    @Nullable Waiter<?> previous;
+
+    @Nullable Waiter<?> next;
+
+    long arrival;
+    boolean chosen;
+
+    /** Not in line yet. */
+    protected Waiter(LoopCore loop) {
+        super(loop);
+    }
+
+    /**
+     * In the slot: takes what it was chosen for and calls {@link #finish}; or finds it gone and does not, and waits on in its
+     * old place. What it throws fails the wait.
+     */
+    protected abstract void take();
+
+    /** In the slot of a waiter that did not go on as it should: others may have what it was chosen for. */
+    protected void passOn() {}
+
+    /** In the slot, after a waiter has gone on. */
+    protected void taken() {}
+
+    /** From {@link #take}: what the wait ends with. */
+    protected final void finish(T value) {
+        completeHeld(value);
+    }
+
+    @Override
+    public final void fire(LoopCore core) {
+        Waiters own = line;
+        chosen = false;
+        own.slotCame();
+        boolean cancelled = isDone();
+        if (!cancelled) {
+            try {
+                take();
+            } catch (Throwable thrown) {
+                Fatal.rethrow(thrown);
+                failHeld(thrown);
+            }
+            if (!isDone()) {
+                own.putBack(this);
+                return;
+            }
+        }
+        if (cancelled || peekException() != null) {
+            passOn();
+        } else {
+            taken();
+        }
+        dispatchHere();
+    }
+
+    @Override
+    public final boolean cancel(@Nullable String message) {
+        loop.checkLoop();
+        if (isDone()) {
+            return false;
+        }
+        if (chosen) {
+            cancelHeld(message);
+            return true;
+        }
+        line.remove(this);
+        return super.cancel(message);
+    }
+
+    /** As a future's; where waiting is refused and nobody else looks at the wait, it is taken back. */
+    @Override
+    public final T await() {
+        try {
+            return super.await();
+        } catch (IllegalStateException refused) {
+            if (!isDone() && loop.inLoop() && !hasCallbacks()) {
+                cancel((String) null);
+            }
+            throw refused;
+        }
+    }
+
+    // A waiter's outcome is what its primitive says
+
+    @Override
+    public final void setResult(T value) {
+        throw refused();
+    }
+
+    @Override
+    public final void setException(Throwable exception) {
+        throw refused();
+    }
+
+    @Override
+    public final boolean trySetResult(T value) {
+        throw refused();
+    }
+
+    @Override
+    public final boolean trySetException(Throwable exception) {
+        throw refused();
+    }
+
+    private IllegalStateException refused() {
+        return new IllegalStateException("the outcome of a wait is its primitive's to set; cancel it instead: " + this);
+    }
+}

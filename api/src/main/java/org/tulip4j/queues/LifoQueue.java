@@ -1,0 +1,45 @@
+package org.tulip4j.queues;
+
+import java.util.ArrayDeque;
+
+/**
+ * A queue that gives the newest item first.
+ *
+ * <p>Thread: the loop's. Source: asyncio 3.4, {@code LifoQueue}.
+ *
+ * @param <E> the items, never null
+ */
+public final class LifoQueue<E> extends Queue<E> {
+    /** An unbounded queue. */
+    public LifoQueue() {
+        this(0);
+    }
+
+    /**
+     * A queue.
+     *
+     * @param maxSize the most items it holds; zero or less: unbounded
+     */
+    public LifoQueue(int maxSize) {
+        super(maxSize, new Lifo<>());
+    }
+
+    private static final class Lifo<E> implements Store<E> {
+        private final ArrayDeque<E> items = new ArrayDeque<>();
+
+        @Override
+        public void add(E item) {
+            items.addLast(item);
+        }
+
+        @Override
+        public E remove() {
+            return items.removeLast();
+        }
+
+        @Override
+        public int size() {
+            return items.size();
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package org.tulip4j.queues;
+
+/**
+ * There is nothing to get and the call does not wait.
+ *
+ * <p>Source: asyncio 3.4, {@code QueueEmpty}.
+ */
+public class QueueEmptyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An error that names the queue and its state.
+     *
+     * @param message what was tried, on which queue
+     */
+    public QueueEmptyException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,166 @@
+package org.tulip4j.sync;
+
+import java.util.concurrent.BrokenBarrierException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.CoroutineFuture;
+
+/**
+ * A number of tasks wait here for each other and go on together, again and again.
+ *
+ * <p>States: filling; draining, after the last has come, until all have left; resetting, until all have left with an error;
+ * broken, until reset. Who comes while it drains or resets waits for the next round.
+ *
+ * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
+ *
+ * <p>Source: asyncio 3.11, {@code Barrier}. As there, and unlike {@link java.util.concurrent.CyclicBarrier}, a cancelled
+ * waiter leaves the barrier whole.
+ */
+public final class Barrier {
+    private enum State {
+        FILLING,
+        DRAINING,
+        RESETTING,
+        BROKEN
+    }
+
+    private final int parties;
+    private final Lock lock = new Lock();
+    private final Condition changed = new Condition(lock);
+    private State state = State.FILLING;
+    /** How many are inside: have come and not left. */
+    private int inside;
+
+    /**
+     * A barrier that fills.
+     *
+     * @param parties how many go on together, one or more
+     * @throws IllegalArgumentException when less than one
+     */
+    public Barrier(int parties) {
+        if (parties < 1) {
+            throw new IllegalArgumentException("a barrier needs one party or more: " + parties);
+        }
+        this.parties = parties;
+    }
+
+    /**
+     * Waits until all parties have come. It starts when it is awaited, or in the next pass.
+     *
+     * <p>A cancelled wait leaves the barrier as if it had not come; the barrier is not broken.
+     *
+     * @return its number in this round, from 0 to {@link #parties} - 1; {@link BrokenBarrierException} when the barrier is broken,
+     *     aborted or reset
+     * @throws IllegalStateException without a running loop
+     */
+    public Future<Integer> waitFor() {
+        return new CoroutineFuture<>(loop(), () -> lock.with(this::pass));
+    }
+
+    private int pass() throws BrokenBarrierException {
+        changed.waitHere(() -> state != State.DRAINING && state != State.RESETTING);
+        if (state == State.BROKEN) {
+            throw new BrokenBarrierException("aborted: " + this + "; reset it first");
+        }
+        int index = inside++;
+        try {
+            if (inside == parties) {
+                state = State.DRAINING;
+                changed.signalAll();
+            } else {
+                changed.waitHere(() -> state != State.FILLING);
+                if (state != State.DRAINING) {
+                    throw new BrokenBarrierException("aborted or reset while waiting: " + this);
+                }
+            }
+            return index;
+        } finally {
+            leave();
+        }
+    }
+
+    private void leave() {
+        inside--;
+        if (inside == 0) {
+            if (state != State.BROKEN) {
+                state = State.FILLING;
+            }
+            changed.signalAll();
+        }
+    }
+
+    /**
+     * Makes the barrier whole again; who waits gets {@link BrokenBarrierException}. Done at the call when nobody is busy with the
+     * barrier, else when it is awaited, or in the next pass.
+     *
+     * <p>Cancelled before it is done, it leaves the barrier as it is.
+     *
+     * @return done when the barrier is reset; those that waited may still be leaving
+     * @throws IllegalStateException without a running loop
+     */
+    public Future<@Nullable Void> reset() {
+        return change(() -> {
+            if (inside == 0) {
+                state = State.FILLING;
+            } else if (state != State.RESETTING) {
+                state = State.RESETTING;
+                changed.signalAll();
+            }
+        });
+    }
+
+    /**
+     * Breaks the barrier until it is reset; who waits or comes gets {@link BrokenBarrierException}. Done at the call when nobody is
+     * busy with the barrier, else when it is awaited, or in the next pass.
+     *
+     * <p>Cancelled before it is done, it leaves the barrier as it is.
+     *
+     * @return done when the barrier is broken
+     * @throws IllegalStateException without a running loop
+     */
+    public Future<@Nullable Void> abort() {
+        return change(() -> {
+            state = State.BROKEN;
+            changed.signalAll();
+        });
+    }
+
+    private Future<@Nullable Void> change(Runnable step) {
+        LoopCore loop = loop();
+        if (!lock.tryAcquire()) {
+            return new CoroutineFuture<>(loop, () -> lock.with(Coroutine.of(step::run)));
+        }
+        try {
+            step.run();
+        } finally {
+            lock.release();
+        }
+        return lock.binding().done();
+    }
+
+    private LoopCore loop() {
+        return lock.binding().running();
+    }
+
+    /** {@return how many go on together} */
+    public int parties() {
+        return parties;
+    }
+
+    /** {@return how many wait for others to come; zero unless it fills} */
+    public int waiting() {
+        return state == State.FILLING ? inside : 0;
+    }
+
+    /** {@return whether it was aborted and not reset} */
+    public boolean isBroken() {
+        return state == State.BROKEN;
+    }
+
+    @Override
+    public String toString() {
+        return "<Barrier " + state.name().toLowerCase(java.util.Locale.ROOT) + " " + inside + " of " + parties + ">";
+    }
+}

@@ -1,0 +1,28 @@
+package org.tulip4j.sync;
+
+/**
+ * What is held until closed, for try-with-resources. Closing it again does nothing.
+ *
+ * <p>Thread: the loop's.
+ */
+public final class Held implements AutoCloseable {
+    private final Runnable release;
+    private boolean closed;
+
+    Held(Runnable release) {
+        this.release = release;
+    }
+
+    /**
+     * Releases, once.
+     *
+     * @throws IllegalStateException off the loop, or when what was held has been released by hand
+     */
+    @Override
+    public void close() {
+        if (!closed) {
+            release.run();
+            closed = true;
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package org.tulip4j.sync;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.Binding;
+import org.tulip4j.internal.task.Waiter;
+import org.tulip4j.internal.task.Waiters;
+
+/**
+ * A number of permits that tasks take and give back.
+ *
+ * <p>A release gives its permit to the first in line, who goes on one pass later. Not owned by a task: anyone may release.
+ *
+ * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
+ *
+ * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not.
+ */
+public class Semaphore {
+    private final Binding binding = new Binding(this);
+    private final Waiters waiters = new Waiters(binding);
+    private int permits;
+
+    /** A semaphore with one permit. */
+    public Semaphore() {
+        this(1);
+    }
+
+    /**
+     * A semaphore.
+     *
+     * @param permits free at the beginning, zero or more
+     * @throws IllegalArgumentException when negative
+     */
+    public Semaphore(int permits) {
+        if (permits < 0) {
+            throw new IllegalArgumentException("a semaphore needs zero or more permits: " + permits);
+        }
+        this.permits = permits;
+    }
+
+    /** Waits for a permit, which whoever chooses it has taken on its behalf. */
+    private final class Turn<T extends @Nullable Object> extends Waiter<T> {
+        private final T value;
+
+        Turn(LoopCore loop, T value) {
+            super(loop);
+            this.value = value;
+        }
+
+        @Override
+        protected void take() {
+            finish(value);
+        }
+
+        @Override
+        protected void taken() {
+            giveOut();
+        }
+
+        @Override
+        protected void passOn() {
+            permits++;
+            giveOut();
+        }
+    }
+
+    /**
+     * Takes a permit: at once when there is one and nobody is in line, else after those who came before.
+     *
+     * <p>A cancelled wait takes no permit: one that was already meant for it goes to the next in line.
+     *
+     * @return done when the permit is taken; release it then
+     * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
+     */
+    public Future<@Nullable Void> acquire() {
+        LoopCore loop = binding.running();
+        return tryAcquire() ? binding.done() : waiters.add(new Turn<@Nullable Void>(loop, null));
+    }
+
+    /**
+     * Takes a permit for a try-with-resources statement: {@code try (var held = semaphore.hold().await()) { ... }}.
+     *
+     * <p>A cancelled wait takes no permit: one that was already meant for it goes to the next in line.
+     *
+     * @return what releases the permit when closed
+     * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
+     */
+    public Future<Held> hold() {
+        LoopCore loop = binding.running();
+        Held held = new Held(this::release);
+        return tryAcquire() ? binding.done(held) : waiters.add(new Turn<>(loop, held));
+    }
+
+    /**
+     * Runs a block in the current task while holding a permit, which is released in any case.
+     *
+     * <p>A wait that is cancelled before the block has begun takes no permit.
+     *
+     * @param body called once
+     * @param <T> its result
+     * @return what the body returns; throws what it throws
+     * @throws IllegalStateException outside a task when it has to wait
+     */
+    public <T extends @Nullable Object> T with(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        acquire().await();
+        try {
+            return body.run();
+        } catch (Exception thrown) {
+            throw Fatal.sneak(thrown);
+        } finally {
+            release();
+        }
+    }
+
+    private boolean tryAcquire() {
+        if (isLocked()) {
+            return false;
+        }
+        permits--;
+        return true;
+    }
+
+    /**
+     * Gives a permit back, or a new one: to the first in line, else for whoever comes.
+     *
+     * @throws IllegalStateException off the loop, or when there are {@link Integer#MAX_VALUE} permits
+     */
+    public void release() {
+        binding.check();
+        if (permits == Integer.MAX_VALUE) {
+            throw new IllegalStateException("release of a semaphore that cannot count further: " + this);
+        }
+        permits++;
+        giveOut(1);
+    }
+
+    /** Permits may have come while somebody was on the way out: as many go as there are permits. */
+    private void giveOut() {
+        giveOut(permits);
+    }
+
+    private void giveOut(int most) {
+        for (int i = 0; i < most && waiters.chooseFirst(); i++) {
+            permits--;
+        }
+    }
+
+    final int permits() {
+        return permits;
+    }
+
+    /** {@return whether an acquire would have to wait: no permit is free, or somebody is in line} */
+    public boolean isLocked() {
+        return permits == 0 || !waiters.isEmpty();
+    }
+
+    final void check() {
+        binding.check();
+    }
+
+    @Override
+    public String toString() {
+        return "<" + getClass().getSimpleName() + " permits=" + permits + " waiters=" + waiters.count() + ">";
+    }
+}
