@@ -13,7 +13,7 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
 /** No sockets; waiting moves the clock. What the core asks for is written down, in order. */
-final class FakeBackend implements Backend, BackendProvider, Clock {
+public final class FakeBackend implements Backend, BackendProvider, Clock {
     final List<String> calls = new ArrayList<>();
     final List<ConnectSink> connecting = new ArrayList<>();
 
@@ -21,7 +21,8 @@ final class FakeBackend implements Backend, BackendProvider, Clock {
 
     long now;
 
-    EventLoop newLoop() {
+    /** {@return a new loop that waits on this} */
+    public EventLoop newLoop() {
         return EventLoops.newLoop(
                 LoopOptions.DEFAULT.backend((BackendProvider) this).clock(this));
     }
