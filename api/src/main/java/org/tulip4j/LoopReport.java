@@ -1,6 +1,7 @@
 package org.tulip4j;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a loop was asked for, what it got, and why.
@@ -9,12 +10,19 @@ import java.util.Map;
  * @param backend the backend in use
  * @param reason why this one
  * @param unavailable every backend that could not be used, with the cause
+ * @param foreign those of the unavailable that are made for other operating systems
  * @param engine the coroutine engine in use
  * @param remedy how to get a faster engine; empty when it is the fastest
  */
 public record LoopReport(
-        String asked, String backend, String reason, Map<String, String> unavailable, String engine, String remedy) {
-    /** {@return the report as one line} */
+        String asked,
+        String backend,
+        String reason,
+        Map<String, String> unavailable,
+        Set<String> foreign,
+        String engine,
+        String remedy) {
+    /** {@return the report as one line; of the unavailable backends, those that could be expected on this system} */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("asked for ")
@@ -28,8 +36,11 @@ public record LoopReport(
         if (!remedy.isEmpty()) {
             line.append(" (").append(remedy).append(')');
         }
-        unavailable.forEach((name, cause) ->
-                line.append("; ").append(name).append(" unavailable: ").append(cause));
+        unavailable.forEach((name, cause) -> {
+            if (!foreign.contains(name)) {
+                line.append("; ").append(name).append(" unavailable: ").append(cause);
+            }
+        });
         return line.toString();
     }
 }

@@ -20,6 +20,15 @@ public interface BackendProvider {
     /** {@return why it cannot run here (missing classifier, kernel, JVM flag) and the remedy; null when it can} */
     @Nullable Throwable unavailabilityCause();
 
+    /**
+     * Tells a backend that is broken here from one that nobody expects here.
+     *
+     * @return whether it is made for this operating system, available or not
+     */
+    default boolean suitsSystem() {
+        return true;
+    }
+
     /** {@return its place among the backends: the highest available is the default; negative: only on request} */
     int priority();
 

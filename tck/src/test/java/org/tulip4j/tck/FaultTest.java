@@ -64,6 +64,18 @@ class FaultTest {
 
     @ParameterizedTest
     @MethodSource("environments")
+    void required_choice_theReportIsWholeAndItsLineIsNot(TckEnvironment environment) {
+        org.junit.jupiter.api.Assumptions.assumeTrue(
+                System.getProperty("os.name").startsWith("Linux"), "kqueue is foreign on Linux");
+        try (EventLoop loop = environment.newLoop()) {
+            assertThat(loop.report().unavailable()).containsKey("kqueue");
+            assertThat(loop.report().foreign()).containsExactly("kqueue");
+            assertThat(loop.report().toString()).contains("got " + environment.backend()).doesNotContain("kqueue");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
     void required_servers_aPortInUseIsNamed(TckEnvironment environment) {
         play(environment, () -> {
             EventLoop loop = EventLoops.running();

@@ -3,11 +3,13 @@ package org.tulip4j.internal.loop;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
@@ -51,7 +53,9 @@ public final class LoopBuilder {
     public static EventLoop build(LoopOptions options) {
         Wish wish = Wish.of(options);
         Map<String, String> unavailable = new LinkedHashMap<>();
-        BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, unavailable);
+        Set<String> foreign = new HashSet<>();
+        BackendProvider provider =
+                options.provider() != null ? options.provider() : choose(wish, unavailable, foreign);
         Backend backend;
         try {
             backend = provider.create(options.clock());
@@ -67,6 +71,7 @@ public final class LoopBuilder {
                     provider.name(),
                     wish.backend() == null ? "it has the highest priority of those available" : "it was required",
                     unavailable,
+                    foreign,
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
@@ -98,7 +103,7 @@ public final class LoopBuilder {
         return "true".equalsIgnoreCase(property) || "1".equals(property);
     }
 
-    private static BackendProvider choose(Wish wish, Map<String, String> unavailable) {
+    private static BackendProvider choose(Wish wish, Map<String, String> unavailable, Set<String> foreign) {
         List<BackendProvider> all = providers(unavailable);
         BackendProvider best = null;
         BackendProvider named = null;
@@ -106,6 +111,9 @@ public final class LoopBuilder {
             Throwable cause = provider.unavailabilityCause();
             if (cause != null) {
                 unavailable.put(provider.name(), cause(cause));
+                if (!provider.suitsSystem()) {
+                    foreign.add(provider.name());
+                }
             } else if (provider.name().equals(wish.backend())) {
                 named = provider;
             } else if (best == null && provider.priority() >= 0) {

@@ -38,6 +38,11 @@ class NettyBackendProvider implements BackendProvider {
     }
 
     @Override
+    public boolean suitsSystem() {
+        return Unavailable.suits(name);
+    }
+
+    @Override
     public int priority() {
         return priority;
     }

@@ -27,9 +27,8 @@ final class Unavailable {
     }
 
     private static String remedy(String name, Throwable root, String system, String machine) {
-        boolean wantsLinux = !name.equals("kqueue");
-        if (wantsLinux != system.startsWith(LINUX) && (wantsLinux || !bsd(system))) {
-            return wantsLinux ? "it needs Linux" : "it needs macOS or a BSD";
+        if (!suits(name, system)) {
+            return name.equals("kqueue") ? "it needs macOS or a BSD" : "it needs Linux";
         }
         String artifact = "io.netty:netty-transport-";
         if (root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException) {
@@ -44,6 +43,19 @@ final class Unavailable {
                     + " and a seccomp profile (container) that permits io_uring_setup";
         }
         return "Netty refuses it; see -Dio.netty.transport.noNative and the reason that follows";
+    }
+
+    /** {@return whether the backend is made for this operating system} */
+    static boolean suits(String name) {
+        return suits(name, property("os.name").toLowerCase(Locale.ROOT));
+    }
+
+    static boolean suits(String name, String system) {
+        return switch (name) {
+            case "epoll", "io_uring" -> system.startsWith(LINUX);
+            case "kqueue" -> bsd(system);
+            default -> true;
+        };
     }
 
     private static boolean bsd(String system) {

@@ -66,6 +66,20 @@ class ProvidersTest {
     }
 
     @Test
+    void eachIsExpectedWhereItIsMadeFor() {
+        for (String bsd : new String[] {"mac os x", "freebsd", "openbsd", "netbsd", "darwin"}) {
+            assertThat(Unavailable.suits("kqueue", bsd)).as(bsd).isTrue();
+            assertThat(Unavailable.suits("epoll", bsd)).as(bsd).isFalse();
+        }
+        assertThat(Unavailable.suits("kqueue", "linux")).isFalse();
+        assertThat(Unavailable.suits("kqueue", "windows 11")).isFalse();
+        assertThat(Unavailable.suits("epoll", "linux")).isTrue();
+        assertThat(Unavailable.suits("io_uring", "linux")).isTrue();
+        assertThat(Unavailable.suits("io_uring", "windows 11")).isFalse();
+        assertThat(new NettyNioBackendProvider().suitsSystem()).isTrue();
+    }
+
+    @Test
     void anOldOrLockedKernelIsNamed() {
         Throwable cause = new RuntimeException("io_uring_setup(..) failed: Operation not permitted");
         assertThat(Unavailable.because("io_uring", cause, "Linux", "amd64"))
