@@ -18,8 +18,9 @@ class LoopReportTest {
                 "virtual",
                 "add a flag");
         assertThat(report.toString())
-                .isEqualTo("asked for the best available, got nio because it has the highest priority of those available;"
-                        + " coroutines: virtual (add a flag); epoll unavailable: no native library");
+                .isEqualTo(
+                        "asked for the best available, got nio because it has the highest priority of those available;"
+                                + " coroutines: virtual (add a flag); epoll unavailable: no native library");
         assertThat(report.unavailable()).containsOnlyKeys("epoll", "kqueue");
     }
 }

@@ -54,8 +54,7 @@ public final class LoopBuilder {
         Wish wish = Wish.of(options);
         Map<String, String> unavailable = new LinkedHashMap<>();
         Set<String> foreign = new HashSet<>();
-        BackendProvider provider =
-                options.provider() != null ? options.provider() : choose(wish, unavailable, foreign);
+        BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, unavailable, foreign);
         Backend backend;
         try {
             backend = provider.create(options.clock());

@@ -6,6 +6,8 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ final class ChannelSetup {
     private final LentEventLoop loop;
     private final ReadBuffers readBuffers;
     private final Scratch scratch = new Scratch();
+    private final Set<NettyListener> listeners = new HashSet<>();
 
     ChannelSetup(NettyTransport transport, LentEventLoop loop) {
         this.transport = transport;
@@ -31,6 +34,11 @@ final class ChannelSetup {
         return loop;
     }
 
+    /** {@return the listening sockets that are open} */
+    Set<NettyListener> listeners() {
+        return listeners;
+    }
+
     /** {@return a registered channel, to be connected} */
     SocketChannel newSocket() throws IOException {
         SocketChannel channel = transport.newSocket();
@@ -38,11 +46,15 @@ final class ChannelSetup {
         return channel;
     }
 
-    /** {@return a registered channel, to be bound} */
-    ServerSocketChannel newServerSocket() throws IOException {
+    /**
+     * {@return a registered channel, to be bound}
+     *
+     * @param gate stands between channel and handler; null for none
+     */
+    ServerSocketChannel newServerSocket(@Nullable AcceptGate gate) throws IOException {
         ServerSocketChannel channel = transport.newServerSocket();
         channel.config().setAutoRead(false);
-        enter(channel);
+        requireEntered(channel, gate == null ? loop.register(channel) : loop.registerBehind(gate, channel));
         return channel;
     }
 
@@ -69,7 +81,10 @@ final class ChannelSetup {
 
     /** Registers a channel with the loop; closes it when that fails. */
     void enter(Channel channel) throws IOException {
-        ChannelFuture registered = loop.register(channel);
+        requireEntered(channel, loop.register(channel));
+    }
+
+    private static void requireEntered(Channel channel, ChannelFuture registered) throws IOException {
         if (!registered.isSuccess()) {
             channel.unsafe().closeForcibly();
             Throwable cause = registered.cause();

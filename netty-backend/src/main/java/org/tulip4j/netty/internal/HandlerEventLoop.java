@@ -26,6 +26,8 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandler handler;
     private volatile boolean closing;
+    /** Of the channel that is being registered, null mostly. Loop-confined. */
+    private @Nullable AcceptGate gate;
 
     HandlerEventLoop(IoHandlerFactory handlers) {
         handler = handlers.newHandler(this);
@@ -58,9 +60,20 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
 
     private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            promise.setSuccess(handler().register(handle));
+            IoRegistration registration = handler().register(handle);
+            promise.setSuccess(gate == null ? registration : gate.before(registration));
         } catch (Exception e) {
             promise.setFailure(e);
+        }
+    }
+
+    /** Registers a channel from within the loop; what it submits goes through the gate. */
+    final ChannelFuture registerBehind(AcceptGate newGate, Channel channel) {
+        gate = newGate;
+        try {
+            return register(channel);
+        } finally {
+            gate = null;
         }
     }
 

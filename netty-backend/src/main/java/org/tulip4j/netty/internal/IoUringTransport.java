@@ -4,11 +4,14 @@ import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import java.io.IOException;
 
 /**
  * Linux, io_uring. Loaded only when Netty's classes for it are there.
@@ -54,6 +57,16 @@ final class IoUringTransport implements NettyTransport {
     @Override
     public boolean bindsThread() {
         return true;
+    }
+
+    @Override
+    public boolean acceptsUnasked() {
+        return true;
+    }
+
+    @Override
+    public void refuse(ServerSocketChannel channel) throws IOException {
+        ((Socket) ((UnixChannel) channel).fd()).shutdown(true, false);
     }
 
     @Override

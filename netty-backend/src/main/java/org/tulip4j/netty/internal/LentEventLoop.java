@@ -43,6 +43,9 @@ final class LentEventLoop extends HandlerEventLoop {
     // Shared.
     private final Queue<Runnable> foreignTasks = new ConcurrentLinkedQueue<>();
     private final Set<Thread> lent = ConcurrentHashMap.newKeySet();
+    /** The threads that stand in for the loop's, but may only queue. */
+    private final Set<Thread> queueing = ConcurrentHashMap.newKeySet();
+
     private final AtomicBoolean woken = new AtomicBoolean();
     /** The thread that polls, null before the first poll; written by that thread. */
     private volatile @Nullable Thread owner;
@@ -88,7 +91,9 @@ final class LentEventLoop extends HandlerEventLoop {
 
     private boolean poll(IoHandlerContext context) {
         own();
-        int done = handler().run(context);
+        // Where other threads only queue, what they queued shall leave with this poll.
+        int done = bindsThread ? runTasks() : 0;
+        done += handler().run(done == 0 ? context : glance);
         done += runTasks();
         boolean wasWoken = woken.get() && woken.getAndSet(false);
         return wasWoken || done > 0;
@@ -128,17 +133,20 @@ final class LentEventLoop extends HandlerEventLoop {
         }
     }
 
-    /** {@return the body, run by a thread that the loop is lent to as long as it runs} */
+    /**
+     * {@return the body, run by a thread that the loop is lent to as long as it runs; a loop bound to its thread is not: what
+     * such a thread asks for is queued, and leaves with the next poll}
+     */
     Runnable lend(Runnable body) {
-        if (bindsThread) {
-            return body;
-        }
+        Set<Thread> threads = bindsThread ? queueing : lent;
         return () -> {
-            boolean borrowed = borrow();
+            boolean added = threads.add(Thread.currentThread());
             try {
                 body.run();
             } finally {
-                giveBack(borrowed);
+                if (added) {
+                    threads.remove(Thread.currentThread());
+                }
             }
         };
     }
@@ -188,7 +196,7 @@ final class LentEventLoop extends HandlerEventLoop {
         if (isTerminated()) {
             throw new RejectedExecutionException("the loop is closed");
         }
-        if (inEventLoop()) {
+        if (inEventLoop() || queueing.contains(Thread.currentThread())) {
             tasks.add(task);
             return;
         }

@@ -6,6 +6,7 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ListenEndpoint;
@@ -140,6 +141,8 @@ final class NettyBackend implements Backend {
             if (adopted != null) {
                 adopted.close();
             }
+            // A ring is ended by the kernel in the background: until then it would go on listening.
+            List.copyOf(setup.listeners()).forEach(NettyListener::close);
         } finally {
             loop.close();
         }

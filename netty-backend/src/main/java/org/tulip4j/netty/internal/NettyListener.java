@@ -10,10 +10,12 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
@@ -33,12 +35,21 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private final ListenOptions options;
     private final AcceptSink sink;
     private final SocketAddress local;
+    /** Shut while accepting is paused; null where pausing needs no help. */
+    private final @Nullable AcceptGate gate;
+
     private final ArrayDeque<SocketChannel> waiting = new ArrayDeque<>();
 
     private boolean accepting;
     private boolean closed;
 
-    private NettyListener(ChannelSetup setup, ServerSocketChannel channel, ListenOptions options, AcceptSink sink) {
+    private NettyListener(
+            ChannelSetup setup,
+            ServerSocketChannel channel,
+            @Nullable AcceptGate gate,
+            ListenOptions options,
+            AcceptSink sink) {
+        this.gate = gate;
         this.setup = setup;
         this.channel = channel;
         this.options = options;
@@ -53,7 +64,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
      */
     static NettyListener open(ChannelSetup setup, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
-        ServerSocketChannel channel = setup.newServerSocket();
+        AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate() : null;
+        ServerSocketChannel channel = setup.newServerSocket(gate);
         try {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
             channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
@@ -70,8 +82,9 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
                 Throwable cause = bound.cause();
                 throw NettyErrors.notBound(cause == null ? new IOException("not bound at once") : cause, address);
             }
-            NettyListener listener = new NettyListener(setup, channel, options, sink);
+            NettyListener listener = new NettyListener(setup, channel, gate, options, sink);
             channel.pipeline().addLast(listener);
+            setup.listeners().add(listener);
             return listener;
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -99,7 +112,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         }
         accepting = true;
         if (waiting.isEmpty()) {
-            channel.config().setAutoRead(true);
+            wantConnections(true);
         } else {
             setup.loop().execute(this::takeWaiting);
         }
@@ -109,7 +122,23 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     public void pauseAccepting() {
         if (accepting) {
             accepting = false;
-            channel.config().setAutoRead(false);
+            wantConnections(false);
+        }
+    }
+
+    /** The order of these calls is the order of their effects, also on a thread that the loop is not lent to. */
+    private void wantConnections(boolean wanted) {
+        boolean borrowed = setup.loop().borrow();
+        try {
+            if (gate != null) {
+                gate.open();
+            }
+            channel.config().setAutoRead(wanted);
+            if (gate != null && !wanted) {
+                gate.shut();
+            }
+        } finally {
+            setup.loop().giveBack(borrowed);
         }
     }
 
@@ -120,7 +149,21 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         }
         closed = true;
         accepting = false;
-        channel.close();
+        setup.listeners().remove(this);
+        boolean borrowed = setup.loop().borrow();
+        try {
+            setup.transport().refuse(channel);
+            if (gate != null) {
+                gate.open();
+            }
+            // Netty asks this before it accepts the next one: not from a descriptor that is closed.
+            channel.config().setAutoRead(false);
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(NettyErrors.broken(e));
+        } finally {
+            setup.loop().giveBack(borrowed);
+        }
         for (SocketChannel child = waiting.poll(); child != null; child = waiting.poll()) {
             child.unsafe().closeForcibly();
         }
@@ -142,7 +185,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         while (accepting) {
             SocketChannel child = waiting.poll();
             if (child == null) {
-                channel.config().setAutoRead(true);
+                wantConnections(true);
                 return;
             }
             try {

@@ -55,6 +55,20 @@ interface NettyTransport {
         return false;
     }
 
+    /** {@return whether a listening channel must be kept from accepting while it does not read} */
+    default boolean acceptsUnasked() {
+        return false;
+    }
+
+    /**
+     * Makes the system refuse new connections at once, where closing takes a poll.
+     *
+     * @param channel about to be closed
+     */
+    default void refuse(ServerSocketChannel channel) throws IOException {
+        // closing does
+    }
+
     /** {@return whether the wildcard must be given as IPv6 to be reached over both families} */
     default boolean mapsWildcard() {
         return false;

@@ -21,7 +21,7 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
 /** A backend and what its sinks heard; turns the loop on the test's thread. */
-final class TestBed implements AutoCloseable, AcceptSink {
+class TestBed implements AutoCloseable, AcceptSink {
     static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long STEP_NANOS = 20_000_000L;
 
