@@ -77,7 +77,7 @@ class NettyThreadsTest {
     @MethodSource(ALL)
     void whatManyConnectionsOfALentThreadWriteInOneStepIsSent(BackendProvider provider) throws Exception {
         int connections = 40;
-        int chunks = 60;
+        int chunks = 15;
         try (TestBed bed = new TestBed(provider)) {
             List<TestBed.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
