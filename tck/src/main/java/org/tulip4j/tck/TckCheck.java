@@ -80,7 +80,10 @@ public final class TckCheck {
                     environment,
                     "not done after "
                             + TimeUnit.MILLISECONDS.toSeconds(
-                                    environment.patience().toMillis()) + " s",
+                                    environment.patience().toMillis()) + " s"
+                            + stage.watch().violations().stream()
+                                    .map(law -> "; " + law)
+                                    .collect(java.util.stream.Collectors.joining()),
                     null);
             late.setStackTrace(thread.getStackTrace());
             stage.give();
