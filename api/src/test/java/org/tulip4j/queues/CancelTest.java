@@ -106,7 +106,7 @@ class CancelTest {
                 in.add("next");
             });
             Task<?> consumer = start(() -> {
-                while (!victim.isDone() || !next.isDone() || !queue.isEmpty()) {
+                for (int round = 0; round < 10; round++) {
                     ticks(2);
                     if (!queue.isEmpty()) {
                         out.add(queue.getNowait());
