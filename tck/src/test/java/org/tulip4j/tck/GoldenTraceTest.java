@@ -34,7 +34,6 @@ class GoldenTraceTest {
                         environment.toString(),
                         traces.rows().stream()
                                 .filter(row -> AREAS.contains(row.area()))
-                                .filter(row -> written(traces, row, environment))
                                 .map(row -> DynamicTest.dynamicTest(row.toString(), () -> {
                                     String difference = traces.play(row, environment);
                                     TABLE.record(environment, area(row), difference == null);
@@ -44,14 +43,6 @@ class GoldenTraceTest {
 
     private static String area(GoldenTraces.Row row) {
         return row.pinned() ? "pinned" : row.area();
-    }
-
-    /** A trace without a Java scenario counts as missing in the table. */
-    private static boolean written(GoldenTraces traces, GoldenTraces.Row row, TckEnvironment environment) {
-        if (!traces.has(row)) {
-            TABLE.record(environment, area(row), false);
-        }
-        return traces.has(row);
     }
 
     @org.junit.jupiter.api.AfterAll
