@@ -353,8 +353,9 @@ public final class StreamReader {
     }
 
     private IllegalStateException alreadyWaiting(String what) {
-        return new IllegalStateException(what + "() called while another coroutine is already waiting for incoming data: "
-                + this + "; await one read before the next");
+        return new IllegalStateException(
+                what + "() called while another coroutine is already waiting for incoming data: " + this
+                        + "; await one read before the next");
     }
 
     private byte[] taken(int count) {

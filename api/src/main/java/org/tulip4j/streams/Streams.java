@@ -62,12 +62,14 @@ public final class Streams {
     public static Future<Connection> openConnection(String host, int port, ConnectOptions options, int limit) {
         EventLoop loop = EventLoops.running();
         StreamReader reader = new StreamReader(loop, limit);
-        Future<Connected<Transport, StreamReaderProtocol>> connected = loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options);
+        Future<Connected<Transport, StreamReaderProtocol>> connected =
+                loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options);
         return new CoroutineFuture<>(
                 (LoopCore) loop,
                 () -> {
                     try {
-                        return new Connection(reader, connected.await().protocol().writer());
+                        return new Connection(
+                                reader, connected.await().protocol().writer());
                     } catch (CancelledError cancelled) {
                         giveUp(connected);
                         throw cancelled;

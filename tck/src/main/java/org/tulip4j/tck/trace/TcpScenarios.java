@@ -63,7 +63,9 @@ final class TcpScenarios {
     }
 
     private static <P extends Protocol> Connected<Transport, P> connect(Supplier<P> factory, Server server) {
-        return EventLoops.running().createConnection(factory, HOST, port(server)).await();
+        return EventLoops.running()
+                .createConnection(factory, HOST, port(server))
+                .await();
     }
 
     private static void nap(int millis) {
@@ -338,8 +340,7 @@ final class TcpScenarios {
             for (int n = 0; n < 1000 && !client.paused; n++) {
                 transport.write(piece);
             }
-            clientLog.ev(
-                    "paused", kv("value", client.paused), kv("over_high", transport.writeBufferSize() > 1024));
+            clientLog.ev("paused", kv("value", client.paused), kv("over_high", transport.writeBufferSize() > 1024));
             served.resumeReading();
             client.resumed.await();
             clientLog.ev("drained", kv("at_most_low", transport.writeBufferSize() <= 256));
