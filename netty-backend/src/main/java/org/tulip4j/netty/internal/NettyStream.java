@@ -159,7 +159,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (arrears.failure() != null) {
             throw arrears.failure();
         }
-        ChannelFuture done = channel.shutdownOutput();
+        // The outcome is needed now, whoever calls.
+        boolean borrowed = loop.borrow();
+        ChannelFuture done;
+        try {
+            done = channel.shutdownOutput();
+        } finally {
+            loop.giveBack(borrowed);
+        }
         if (done.isDone() && !done.isSuccess()) {
             throw NettyErrors.broken(done.cause());
         }

@@ -76,6 +76,29 @@ class NettyThreadsTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void aLentThreadEndsTheOutputAtOnce(BackendProvider provider) throws Exception {
+        try (TestBed bed = new TestBed(provider);
+                ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            FakeStreamSink client = bed.connect(listener.getLocalPort());
+            try (Socket peer = listener.accept()) {
+                peer.setSoTimeout(PATIENCE_MILLIS);
+                List<Throwable> thrown = new ArrayList<>();
+                onALentThread(bed, () -> {
+                    try {
+                        client.endpoint.shutdownOutput();
+                    } catch (IOException e) {
+                        thrown.add(e);
+                    }
+                });
+                // Nobody polls.
+                assertThat(peer.getInputStream().read()).isEqualTo(-1);
+                assertThat(thrown).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void whatManyConnectionsOfALentThreadWriteInOneStepIsSent(BackendProvider provider) throws Exception {
         int connections = 40;
         int chunks = 15;
