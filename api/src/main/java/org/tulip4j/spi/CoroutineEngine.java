@@ -28,6 +28,13 @@ public interface CoroutineEngine {
          */
         void suspend();
 
+        /**
+         * Says that nobody will call {@link #resume} any more. A body with a thread of its own goes on once, without anybody
+         * waiting for it, so that it can end: {@link #suspend} returns in it, and returns at once from then on. Elsewhere
+         * nothing happens and the stack is garbage. Called while the body is suspended, from any thread.
+         */
+        default void abandon() {}
+
         /** {@return the thread that runs the body, or null when it is the caller's} */
         @org.jspecify.annotations.Nullable Thread thread();
 

@@ -98,14 +98,14 @@ final class ContinuationEngine implements CoroutineEngine {
                 left = (boolean) YIELD.invokeExact();
             } catch (IllegalStateException pinned) {
                 throw new IllegalStateException(
-                        "await() inside synchronized or a native frame: the task cannot be left here ("
+                        "await() or emit() inside synchronized or a native frame: the coroutine cannot be left here ("
                                 + pinned.getMessage() + "); use a tulip Lock",
                         pinned);
             } catch (Throwable thrown) {
                 throw Fatal.sneak(thrown);
             }
             if (!left) {
-                throw new IllegalStateException("await() where the task cannot be left");
+                throw new IllegalStateException("await() or emit() where the coroutine cannot be left");
             }
         }
 

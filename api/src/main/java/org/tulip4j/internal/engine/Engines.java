@@ -21,7 +21,28 @@ public final class Engines {
                 return thread;
             });
 
+    /** Null until it is asked for. */
+    private static volatile @Nullable CoroutineEngine standard;
+
     private Engines() {}
+
+    /**
+     * The engine of whatever runs outside of loops: the one that {@code -Dtulip.coroutines=} names, else the fastest.
+     */
+    public static CoroutineEngine standard() {
+        CoroutineEngine known = standard;
+        if (known == null) {
+            known = choose(wish(), UnaryOperator.identity());
+            standard = known;
+        }
+        return known;
+    }
+
+    /** What {@code -Dtulip.coroutines=} names, or null. */
+    public static @Nullable String wish() {
+        String property = System.getProperty("tulip.coroutines");
+        return property == null || property.isBlank() ? null : property;
+    }
 
     /**
      * An engine.

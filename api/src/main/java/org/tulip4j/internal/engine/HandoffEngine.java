@@ -37,6 +37,8 @@ final class HandoffEngine implements CoroutineEngine {
         private volatile @Nullable Thread driver;
         /** True: the body's turn. */
         private volatile boolean turn;
+        /** Written before the last change of {@code turn}, which stays the body's. */
+        private boolean abandoned;
 
         HandoffStack(Runnable body) {
             this.body = body;
@@ -71,8 +73,19 @@ final class HandoffEngine implements CoroutineEngine {
             if (Thread.currentThread() != runner) {
                 throw new IllegalStateException("suspend outside the coroutine's own thread");
             }
+            if (abandoned) {
+                return;
+            }
             handBack();
             waitUntil(true);
+        }
+
+        @Override
+        public void abandon() {
+            driver = null;
+            abandoned = true;
+            turn = true;
+            LockSupport.unpark(runner);
         }
 
         private void handBack() {

@@ -19,6 +19,10 @@ public final class Lane {
     private Values values = Values.EMPTY;
     /** Whose variables they are: a context, a handle, or this lane. Compared by identity only. */
     private Object scope = this;
+    /** The generator whose body runs here, the innermost one, or null. */
+    private @Nullable Object generator;
+    /** The task that was current when that generator was advanced: it cannot be suspended meanwhile. */
+    private @Nullable Object generatorTask;
 
     private Lane() {}
 
@@ -84,6 +88,20 @@ public final class Lane {
 
     public Object scope() {
         return scope;
+    }
+
+    public @Nullable Object generator() {
+        return generator;
+    }
+
+    public @Nullable Object generatorTask() {
+        return generatorTask;
+    }
+
+    /** From now on this generator's body runs here, within a task or not; called again with what was there before. */
+    public void enterGenerator(@Nullable Object entered, @Nullable Object within) {
+        generator = entered;
+        generatorTask = within;
     }
 
     /** The variables of a context: those in force when it is the one entered here. */

@@ -93,8 +93,7 @@ public final class LoopBuilder {
     }
 
     private static @Nullable String engineWish(LoopOptions options) {
-        String property = System.getProperty("tulip.coroutines");
-        return options.engine() != null ? options.engine() : property == null || property.isBlank() ? null : property;
+        return options.engine() != null ? options.engine() : Engines.wish();
     }
 
     private static boolean debugWish() {

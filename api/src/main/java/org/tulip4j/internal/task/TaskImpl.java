@@ -219,6 +219,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         if (task == future) {
             throw new IllegalStateException("Task cannot await on itself: " + task);
         }
+        if (loop.lane().generatorTask() == task) {
+            throw new IllegalStateException("await() inside a generator: its body cannot suspend " + task
+                    + "; emit the future, and await it where the generator is advanced");
+        }
         return task;
     }
 

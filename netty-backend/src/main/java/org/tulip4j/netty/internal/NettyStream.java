@@ -40,8 +40,6 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private boolean ended;
     /** Nothing is told any more: closed, or the failure was told. */
     private boolean silent;
-    /** What is being sent; the core's again when it was. */
-    private @Nullable ByteBuffer chunk;
     /** The size of the latest chunk. */
     private int sending;
     /** Inside {@link #send}: its outcome is told later. */
@@ -109,15 +107,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     @Override
-    public void send(ByteBuffer rest) {
+    public void send(ByteBuffer chunk) {
         if (silent) {
             return;
         }
-        chunk = rest;
-        sending = rest.remaining();
+        sending = chunk.remaining();
         inSend = true;
         try {
-            channel.writeAndFlush(content(rest)).addListener(this);
+            channel.writeAndFlush(content(chunk)).addListener(this);
         } finally {
             inSend = false;
         }
@@ -142,11 +139,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (silent) {
             return;
         }
-        ByteBuffer sent = chunk;
-        chunk = null;
-        if (write.isSuccess() && sent != null) {
-            // Before the sink is told: it may give the next chunk in the same breath.
-            sent.position(sent.limit());
+        if (write.isSuccess()) {
             sink().sent(sending);
         } else {
             IOException earlier = arrears.failure();
@@ -159,14 +152,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (arrears.failure() != null) {
             throw arrears.failure();
         }
-        // The outcome is needed now, whoever calls.
-        boolean borrowed = loop.borrow();
-        ChannelFuture done;
-        try {
-            done = channel.shutdownOutput();
-        } finally {
-            loop.giveBack(borrowed);
-        }
+        ChannelFuture done = channel.shutdownOutput();
         if (done.isDone() && !done.isSuccess()) {
             throw NettyErrors.broken(done.cause());
         }

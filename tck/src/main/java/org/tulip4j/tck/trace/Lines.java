@@ -15,7 +15,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ExceptionGroup;
+import org.tulip4j.GeneratorExit;
 import org.tulip4j.InvalidStateException;
+import org.tulip4j.StopIteration;
 import org.tulip4j.queues.QueueEmptyException;
 import org.tulip4j.queues.QueueFullException;
 import org.tulip4j.streams.IncompleteReadException;
@@ -110,6 +112,12 @@ final class Lines {
         }
         if (thrown instanceof TimeoutException) {
             return "timeout";
+        }
+        if (thrown instanceof StopIteration) {
+            return "stop-iteration";
+        }
+        if (thrown instanceof GeneratorExit) {
+            return "generator-exit";
         }
         if (thrown instanceof SystemExit) {
             return "system-exit";
