@@ -1,10 +1,14 @@
 package org.tulip4j;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -14,12 +18,16 @@ import org.tulip4j.spi.StreamEndpoint;
 
 /** No sockets; waiting moves the clock. What the core asks for is written down, in order. */
 public final class FakeBackend implements Backend, BackendProvider, Clock {
-    final List<String> calls = new ArrayList<>();
-    final List<ConnectSink> connecting = new ArrayList<>();
+    public final List<String> calls = new ArrayList<>();
+    public final List<ConnectSink> connecting = new ArrayList<>();
+    /** Connects to these fail inside the call. */
+    public final Map<String, Exception> refusing = new HashMap<>();
 
-    @Nullable AcceptSink accepting;
+    private final ArrayDeque<Runnable> events = new ArrayDeque<>();
 
-    long now;
+    public @Nullable AcceptSink accepting;
+
+    public long now;
 
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
@@ -53,15 +61,48 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void pollNow() {}
+    public void pollNow() {
+        for (int left = events.size(); left > 0; left--) {
+            events.remove().run();
+        }
+    }
+
+    /** Something happens in the next poll. */
+    public void inPoll(Runnable event) {
+        events.add(event);
+    }
+
+    /** The first connect succeeds, in the poll after it was begun. */
+    public void acceptFirst(FakeStream stream) {
+        inPoll(() -> {
+            if (connecting.isEmpty()) {
+                acceptFirst(stream);
+            } else {
+                connecting.get(0).connected(stream);
+            }
+        });
+    }
+
+    /** A socket of this backend. */
+    public FakeStream newStream() {
+        return new FakeStream(this);
+    }
 
     @Override
     public void poll(long timeoutNanos) {
+        if (!events.isEmpty()) {
+            pollNow();
+            return;
+        }
         now += timeoutNanos;
     }
 
     @Override
     public void pollForever() {
+        if (!events.isEmpty()) {
+            pollNow();
+            return;
+        }
         throw new IllegalStateException("nothing will ever happen");
     }
 
@@ -71,8 +112,17 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink) {
+    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
         String address = remote.getAddress().getHostAddress();
+        Exception refused = refusing.get(address);
+        if (refused != null) {
+            calls.add("refuse " + address + " at " + now / 1_000_000);
+            if (refused instanceof IOException broken) {
+                throw broken;
+            }
+            throw (RuntimeException) refused;
+        }
         calls.add("connect " + address + " at " + now / 1_000_000);
         connecting.add(sink);
         return () -> calls.add("cancel " + address);

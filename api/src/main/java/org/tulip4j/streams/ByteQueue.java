@@ -5,7 +5,12 @@ import java.util.Arrays;
 
 /** Bytes in order, in one array that grows and is reused. Confined to the loop. */
 final class ByteQueue {
-    private byte[] bytes = new byte[0];
+    private static final byte[] EMPTY = {};
+    private static final int LEAST = 1024;
+    /** The longest array that every virtual machine makes. */
+    private static final int MOST = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes = EMPTY;
     private int head;
     private int tail;
 
@@ -25,14 +30,32 @@ final class ByteQueue {
             return;
         }
         int size = size();
-        if (bytes.length - size >= count && head >= size) {
-            System.arraycopy(bytes, head, bytes, 0, size);
-        } else {
-            int length = Math.max(size + count, Math.max(1024, bytes.length * 2));
-            bytes = Arrays.copyOf(Arrays.copyOfRange(bytes, head, tail), length);
+        byte[] into = bytes;
+        if (bytes.length - size < count || head < size) {
+            long needed = (long) size + count;
+            if (needed > MOST) {
+                throw new IllegalStateException(needed + " bytes cannot be buffered; read in smaller pieces");
+            }
+            into = new byte[(int) Math.min(MOST, Math.max(needed, Math.max(LEAST, bytes.length * 2L)))];
         }
+        System.arraycopy(bytes, head, into, 0, size);
+        bytes = into;
         head = 0;
         tail = size;
+    }
+
+    /** Gives the array back when nothing is in it. */
+    void trim() {
+        if (head == tail) {
+            bytes = EMPTY;
+            head = 0;
+            tail = 0;
+        }
+    }
+
+    /** Whether this byte is there, counted from the head. */
+    boolean hasAt(byte wanted, int at) {
+        return at < size() && bytes[head + at] == wanted;
     }
 
     byte[] take(int count) {

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Fatal;
@@ -14,23 +15,38 @@ import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.transport.ReadTransport;
 
 /**
- * The receiving side of a stream, for coroutines. One reader waits at a time. A read whose bytes are there neither suspends
- * nor goes through the loop; a cancelled read consumes nothing.
+ * The receiving side of a stream, for coroutines. A read whose bytes are there neither suspends nor goes through the loop.
+ * A cancelled read consumes nothing: every byte that came stays for the next one.
  *
- * <p>Reading pauses the transport when more than twice the limit is buffered and resumes it at the limit.
+ * <p>One reader at a time: a read that is called while another waits fails with {@link IllegalStateException}.
  *
- * <p>Thread: the loop's. Source: asyncio 3.4. Differs: bytes that came before an error are delivered before it.
+ * <p>The transport is paused when more than twice the limit is buffered and resumed at the limit; a read that needs more
+ * resumes it in any case.
+ *
+ * <p>Thread: the loop's. Source: asyncio 3.4. Differs: bytes that came before the connection broke are delivered before
+ * what broke it, and a second reader is refused even when its bytes are there.
  */
 public final class StreamReader {
     /** 64 KiB. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
+    private static final byte[][] NEWLINE = {{'\n'}};
+    /** No separator was found. */
+    private static final long NONE = -1;
+
     private final LoopCore loop;
     private final int limit;
     private final ByteQueue buffer = new ByteQueue();
     private @Nullable ReadTransport transport;
+    /** Of the one read that waits; stays until that read goes on. */
     private @Nullable FutureImpl<@Nullable Void> waiter;
+    /** How many bytes must be there before the waiting read is woken. */
+    private int wanted;
+
     private @Nullable Throwable exception;
+    /** The exception comes behind the buffered bytes, not instead of them. */
+    private boolean bytesFirst;
+
     private boolean eof;
     private boolean paused;
 
@@ -53,47 +69,69 @@ public final class StreamReader {
     /**
      * Names the transport that is paused when too much is buffered.
      *
-     * @param transport feeds this reader
+     * @param source feeds this reader; kept
+     * @throws IllegalStateException when there is one already
      */
-    public void setTransport(ReadTransport transport) {
-        this.transport = transport;
+    public void setTransport(ReadTransport source) {
+        loop.checkLoop();
+        if (transport != null) {
+            throw new IllegalStateException(this + " has a transport already: " + transport);
+        }
+        transport = Objects.requireNonNull(source, "transport");
     }
 
     /**
-     * Adds bytes.
+     * Adds bytes and wakes the read that waits for them.
      *
-     * @param data from position to limit; copied
+     * @param data from position to limit, zero or more bytes; copied, position equals limit afterwards
+     * @throws IllegalStateException after {@link #feedEof}, or when more than 2 GiB would be buffered
      */
     public void feedData(ByteBuffer data) {
+        loop.checkLoop();
         if (eof) {
-            throw new IllegalStateException("feedData after feedEof");
+            throw new IllegalStateException("feedData after feedEof: " + this);
         }
         if (!data.hasRemaining()) {
             return;
         }
         buffer.add(data);
-        wake();
-        if (!paused && transport != null && buffer.size() > 2L * limit) {
-            transport.pauseReading();
-            paused = true;
+        boolean enough = waiter == null || buffer.size() >= wanted;
+        if (enough) {
+            wake();
+            if (!paused && transport != null && buffer.size() > 2L * limit) {
+                transport.pauseReading();
+                paused = true;
+            }
         }
     }
 
-    /** No more bytes will come. */
+    /** No more bytes will come; the waiting read goes on with what is there. Idempotent. */
     public void feedEof() {
+        loop.checkLoop();
         eof = true;
         wake();
     }
 
     /**
-     * The stream broke: told to readers when the buffered bytes are used up.
+     * The waiting read and every later one fail with this; bytes that are buffered are out of reach.
      *
-     * @param cause thrown by reads
+     * @param cause thrown by reads as it is
      */
     public void setException(Throwable cause) {
+        loop.checkLoop();
+        bytesFirst = false;
+        fail(cause);
+    }
+
+    /** The connection broke: reads get what is buffered, then this. */
+    void connectionBroken(Throwable cause) {
+        bytesFirst = true;
+        fail(cause);
+    }
+
+    private void fail(Throwable cause) {
         exception = Objects.requireNonNull(cause, "cause");
         FutureImpl<@Nullable Void> waiting = waiter;
-        waiter = null;
         if (waiting != null) {
             waiting.trySetException(cause);
         }
@@ -114,118 +152,144 @@ public final class StreamReader {
     /**
      * Reads what is there, at most so much; waits for at least one byte.
      *
-     * @param most at least 0
-     * @return one byte or more; none at the end of the stream
+     * @param most at least 0; 0 reads nothing and does not wait
+     * @return one byte or more; none at the end of the stream. Cancelled: consumes nothing
+     * @throws IllegalArgumentException when negative
      */
     public Future<byte[]> read(int most) {
         if (most < 0) {
             throw new IllegalArgumentException("cannot read " + most + " bytes; to read all use readAll()");
         }
-        return future(most == 0 || buffer.size() > 0 || eof, () -> {
-            if (most == 0) {
-                return new byte[0];
-            }
-            while (buffer.size() == 0 && !eof) {
-                waitForData("read");
+        return future("read", most == 0 || buffer.size() > 0 || eof, () -> {
+            while (most > 0 && buffer.size() == 0 && !eof) {
+                waitForData("read", 1);
             }
             return taken(Math.min(most, buffer.size()));
         });
     }
 
-    /** {@return everything up to the end of the stream} */
+    /**
+     * Reads to the end of the stream, whatever the limit.
+     *
+     * @return everything up to the end, perhaps nothing. Cancelled or failed: consumes nothing
+     */
     public Future<byte[]> readAll() {
-        java.io.ByteArrayOutputStream all = new java.io.ByteArrayOutputStream();
-        return future(eof, () -> {
-            while (true) {
-                all.writeBytes(taken(buffer.size()));
-                if (eof) {
-                    return all.toByteArray();
-                }
-                waitForData("readAll");
+        return future("readAll", eof, () -> {
+            while (!eof) {
+                waitForData("readAll", Integer.MAX_VALUE);
             }
+            return taken(buffer.size());
         });
     }
 
     /**
-     * Reads exactly so many bytes.
+     * Reads exactly so many bytes, also more than the limit.
      *
      * @param count at least 0
-     * @return that many; {@link IncompleteReadException} when the stream ends before
+     * @return that many; fails with {@link IncompleteReadException}, which has the rest, when the stream ends before.
+     *     Cancelled: consumes nothing
+     * @throws IllegalArgumentException when negative
      */
     public Future<byte[]> readExactly(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("cannot read " + count + " bytes");
         }
-        return future(buffer.size() >= count || eof, () -> {
+        return future("readExactly", buffer.size() >= count || eof, () -> {
             while (buffer.size() < count) {
                 if (eof) {
                     throw new IncompleteReadException(taken(buffer.size()), count);
                 }
-                waitForData("readExactly");
+                waitForData("readExactly", count);
             }
             return taken(count);
         });
     }
 
     /**
-     * Reads up to and including a line feed; what is there at the end of the stream.
+     * Reads up to and including a line feed.
      *
-     * @return the line, with its line feed if there was one; {@link LimitOverrunException} when too long
+     * @return the line with its line feed; at the end of the stream what is left, perhaps nothing. Fails with
+     *     {@link IllegalArgumentException} when the line is longer than the limit; the line, or what is there of it, is
+     *     dropped. Cancelled: consumes nothing
      */
     public Future<byte[]> readLine() {
-        return future(buffer.find(NEWLINE, 0) >= 0 || eof, () -> {
+        long match = find(NEWLINE, 0);
+        return future("readLine", match != NONE || eof, () -> {
             try {
-                return until(NEWLINE);
+                return until("readLine", NEWLINE, match);
             } catch (IncompleteReadException end) {
                 return end.partial();
             } catch (LimitOverrunException tooLong) {
                 int from = tooLong.consumed();
-                buffer.skip(buffer.find(NEWLINE, from) == from ? from + 1 : buffer.size());
+                buffer.skip(buffer.hasAt((byte) '\n', from) ? from + 1 : buffer.size());
                 resume();
-                throw tooLong;
+                throw new IllegalArgumentException("the line is longer than the limit of " + limit + " bytes", tooLong);
             }
         });
     }
 
-    private static final byte[] NEWLINE = {'\n'};
-
     /**
-     * Reads up to and including a separator.
+     * Reads up to and including a separator; of several, the one that ends first.
      *
-     * @param separator at least one byte
-     * @return the bytes; {@link IncompleteReadException} at the end of the stream, {@link LimitOverrunException} when there
-     *     is none within the limit: then nothing is consumed
+     * @param separators at least one, each of at least one byte; copied
+     * @return the bytes with the separator; fails with {@link IncompleteReadException}, which has the rest, at the end of
+     *     the stream, and with {@link LimitOverrunException} when more than the limit comes before a separator: then
+     *     nothing is consumed. Cancelled: consumes nothing
+     * @throws IllegalArgumentException without a separator, or with an empty one
      */
-    public Future<byte[]> readUntil(byte[] separator) {
-        if (separator.length == 0) {
-            throw new IllegalArgumentException("separator should be at least one-byte string");
+    public Future<byte[]> readUntil(byte[]... separators) {
+        if (separators.length == 0) {
+            throw new IllegalArgumentException("readUntil needs a separator");
         }
-        byte[] kept = separator.clone();
-        return future(buffer.find(kept, 0) >= 0 || eof, () -> until(kept));
+        byte[][] kept = new byte[separators.length][];
+        for (int i = 0; i < separators.length; i++) {
+            kept[i] = separators[i].clone();
+            if (kept[i].length == 0) {
+                throw new IllegalArgumentException("a separator has at least one byte; number " + i + " has none");
+            }
+        }
+        long match = find(kept, 0);
+        return future("readUntil", match != NONE || eof, () -> until("readUntil", kept, match));
     }
 
-    private byte[] until(byte[] separator) throws Exception {
-        if (exception != null && buffer.size() == 0) {
-            throw Fatal.sneak(exception);
-        }
-        int searched = 0;
-        while (true) {
-            int at = buffer.find(separator, searched);
-            if (at >= 0) {
-                if (at > limit) {
-                    throw new LimitOverrunException("Separator is found, but chunk is longer than limit", at);
-                }
-                return taken(at + separator.length);
+    /** The match that ends first, looked for from there on: its start above its end, 32 bits each. */
+    private long find(byte[][] separators, int from) {
+        long best = NONE;
+        for (byte[] separator : separators) {
+            int at = buffer.find(separator, from);
+            int end = at + separator.length;
+            if (at >= 0 && (best == NONE || end < (int) best)) {
+                best = (long) at << Integer.SIZE | end;
             }
-            searched = Math.max(0, buffer.size() - separator.length + 1);
+        }
+        return best;
+    }
+
+    private byte[] until(String what, byte[][] separators, long found) throws Exception {
+        int longest = 0;
+        for (byte[] separator : separators) {
+            longest = Math.max(longest, separator.length);
+        }
+        long match = found;
+        while (match == NONE) {
+            int searched = Math.max(0, buffer.size() + 1 - longest);
             if (searched > limit) {
-                throw new LimitOverrunException("Separator is not found, and chunk exceed the limit", searched);
+                throw new LimitOverrunException(
+                        "no separator within the limit of " + limit + " bytes: " + searched + " came without one",
+                        searched);
             }
             if (eof) {
                 throw new IncompleteReadException(taken(buffer.size()), -1);
             }
-            waitForData("readUntil");
+            waitForData(what, buffer.size() + 1);
+            match = find(separators, searched);
         }
+        int start = (int) (match >> Integer.SIZE);
+        if (start > limit) {
+            throw new LimitOverrunException(
+                    "the separator comes after " + start + " bytes, the limit is " + limit, start);
+        }
+        return taken((int) match);
     }
 
     /** {@return the lines up to the end of the stream, each with its line feed; {@code next} suspends} */
@@ -256,15 +320,16 @@ public final class StreamReader {
     }
 
     /** With everything there, an answer at once; else a read that runs in the task that awaits it. */
-    private Future<byte[]> future(boolean ready, org.tulip4j.Coroutine<byte[]> body) {
+    private Future<byte[]> future(String what, boolean ready, Coroutine<byte[]> body) {
         loop.checkLoop();
-        if (!ready && exception == null) {
+        Throwable refused = refusal(what, ready);
+        if (!ready && refused == null) {
             return new CoroutineFuture<>(loop, body);
         }
         FutureImpl<byte[]> done = new FutureImpl<>(loop);
         try {
-            if (exception != null && !ready) {
-                throw exception;
+            if (refused != null) {
+                throw refused;
             }
             done.setResult(body.run());
         } catch (Throwable thrown) {
@@ -273,8 +338,31 @@ public final class StreamReader {
         return done;
     }
 
+    /** Why a read cannot begin, or null. */
+    private @Nullable Throwable refusal(String what, boolean ready) {
+        if (exception != null && !(ready && bytesFirst)) {
+            return exception;
+        }
+        return isAwaited() ? alreadyWaiting(what) : null;
+    }
+
+    /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */
+    private boolean isAwaited() {
+        FutureImpl<@Nullable Void> waiting = waiter;
+        return waiting != null && !waiting.isCancelled();
+    }
+
+    private IllegalStateException alreadyWaiting(String what) {
+        return new IllegalStateException(
+                what + "() called while another coroutine is already waiting for incoming data: " + this
+                        + "; await one read before the next");
+    }
+
     private byte[] taken(int count) {
         byte[] bytes = buffer.take(count);
+        if (eof) {
+            buffer.trim();
+        }
         resume();
         return bytes;
     }
@@ -286,13 +374,12 @@ public final class StreamReader {
         }
     }
 
-    private void waitForData(String what) throws Exception {
+    private void waitForData(String what, int bytes) throws Exception {
         if (exception != null) {
             throw Fatal.sneak(exception);
         }
-        if (waiter != null) {
-            throw new IllegalStateException(
-                    what + "() called while another coroutine is already waiting for incoming data");
+        if (isAwaited()) {
+            throw alreadyWaiting(what);
         }
         if (paused && transport != null) {
             paused = false;
@@ -300,17 +387,19 @@ public final class StreamReader {
         }
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         waiter = waiting;
+        wanted = bytes;
         try {
             waiting.await();
         } finally {
-            waiter = null;
+            if (waiter == waiting) {
+                waiter = null;
+            }
         }
     }
 
     private void wake() {
         FutureImpl<@Nullable Void> waiting = waiter;
         if (waiting != null) {
-            waiter = null;
             waiting.trySetResult(null);
         }
     }

@@ -92,9 +92,9 @@ public final class StreamReaderProtocol implements Protocol {
         if (exception == null) {
             reader.feedEof();
         } else {
-            reader.setException(exception);
+            reader.connectionBroken(exception);
         }
-        Throwable told = exception == null ? new SocketException("Connection lost") : exception;
+        Throwable told = lostError();
         drainWaiters.forEach(waiter -> waiter.trySetException(told));
         drainWaiters.clear();
         closeWaiters.forEach(this::tellClosed);
@@ -121,7 +121,13 @@ public final class StreamReaderProtocol implements Protocol {
         return lost;
     }
 
+    /** What a drain on a lost connection fails with. */
+    Throwable lostError() {
+        return lostCause != null ? lostCause : new SocketException("Connection lost: " + writer);
+    }
+
     void addDrainWaiter(FutureImpl<@Nullable Void> waiter) {
+        drainWaiters.removeIf(FutureImpl::isDone);
         drainWaiters.add(waiter);
     }
 
@@ -140,6 +146,10 @@ public final class StreamReaderProtocol implements Protocol {
             waiter.trySetResult(null);
         } else {
             waiter.trySetException(lostCause);
+            // Known from reads and drains: never reported as unretrieved.
+            if (!waiter.isCancelled()) {
+                waiter.exception();
+            }
         }
     }
 }

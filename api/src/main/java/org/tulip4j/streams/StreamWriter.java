@@ -18,10 +18,14 @@ import org.tulip4j.transport.Transport;
  * <p>Thread: the loop's. Source: asyncio 3.4.
  */
 public final class StreamWriter implements AutoCloseable {
+    private static final int YIELD_EVERY = 64;
+
     private final LoopCore loop;
     private final Transport transport;
     private final StreamReader reader;
     private final StreamReaderProtocol protocol;
+    /** Drains in a row that did not suspend. */
+    private int immediate;
 
     StreamWriter(LoopCore loop, Transport transport, StreamReader reader, StreamReaderProtocol protocol) {
         this.loop = loop;
@@ -72,25 +76,44 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /**
-     * Waits until more may be written.
+     * Waits until more may be written: not until everything is sent, but until writing is not paused. Several tasks may
+     * wait; cancelling one does not disturb the others. Now and then it gives the other tasks a turn though nothing is
+     * paused, so that a fast peer does not keep the loop.
      *
-     * @return done when writing is not paused; failed when the connection is lost
+     * @return done when writing is not paused; fails with what broke the connection, or {@link SocketException} when it
+     *     is closed. Cancelled: nothing changes, what was written is sent
      */
     public Future<@Nullable Void> drain() {
+        loop.checkLoop();
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         Throwable broken = reader.exception();
         if (broken != null) {
             done.setException(broken);
         } else if (protocol.isLost()) {
-            done.setException(new SocketException("Connection lost: " + transport));
+            done.setException(protocol.lostError());
         } else if (protocol.isPaused()) {
+            immediate = 0;
             protocol.addDrainWaiter(done);
         } else if (transport.isClosing()) {
+            // connectionLost may be queued: it comes first.
+            loop.enqueue(core -> drainedClosing(done));
+        } else if (++immediate >= YIELD_EVERY) {
+            immediate = 0;
             return new BareYield<>(loop, null);
         } else {
             done.setResult(null);
         }
         return done;
+    }
+
+    private void drainedClosing(FutureImpl<@Nullable Void> done) {
+        if (protocol.isLost()) {
+            done.trySetException(protocol.lostError());
+        } else if (protocol.isPaused()) {
+            protocol.addDrainWaiter(done);
+        } else {
+            done.trySetResult(null);
+        }
     }
 
     /** Sends what waits, then closes the sending direction. */

@@ -2,7 +2,9 @@ package org.tulip4j.streams;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
 import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -10,6 +12,7 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.transport.Transport;
 
 /** Opens connections and serves them, for coroutines. Source: asyncio 3.4. */
 public final class Streams {
@@ -59,11 +62,27 @@ public final class Streams {
     public static Future<Connection> openConnection(String host, int port, ConnectOptions options, int limit) {
         EventLoop loop = EventLoops.running();
         StreamReader reader = new StreamReader(loop, limit);
-        var connected = loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options);
-        return new CoroutineFuture<>((LoopCore) loop, () -> {
-            StreamReaderProtocol protocol = connected.await().protocol();
-            return new Connection(reader, protocol.writer());
-        });
+        Future<Connected<Transport, StreamReaderProtocol>> connected =
+                loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options);
+        return new CoroutineFuture<>(
+                (LoopCore) loop,
+                () -> {
+                    try {
+                        return new Connection(
+                                reader, connected.await().protocol().writer());
+                    } catch (CancelledError cancelled) {
+                        giveUp(connected);
+                        throw cancelled;
+                    }
+                },
+                () -> giveUp(connected));
+    }
+
+    /** Nobody will use it: also when it was connected in the pass in which it was cancelled. */
+    private static void giveUp(Future<Connected<Transport, StreamReaderProtocol>> connected) {
+        if (!connected.cancel() && !connected.isCancelled() && connected.exception() == null) {
+            connected.result().transport().close();
+        }
     }
 
     /**

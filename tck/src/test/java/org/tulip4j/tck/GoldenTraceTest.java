@@ -35,20 +35,11 @@ class GoldenTraceTest {
                         environment.toString(),
                         traces.rows().stream()
                                 .filter(row -> AREAS.contains(row.area()))
-                                .filter(row -> written(traces, row, environment))
                                 .map(row -> DynamicTest.dynamicTest(row.toString(), () -> {
                                     String difference = traces.play(row, environment);
                                     Conformance.record(environment, row, difference);
                                     assertThat(difference).isNull();
                                 }))));
-    }
-
-    /** A trace without a Java scenario counts as missing in the table. */
-    private static boolean written(GoldenTraces traces, GoldenTraces.Row row, TckEnvironment environment) {
-        if (!traces.has(row)) {
-            Conformance.record(environment, row, "there is no scenario");
-        }
-        return traces.has(row);
     }
 
     @org.junit.jupiter.api.AfterAll

@@ -59,6 +59,10 @@ final class ConnectRace {
             } catch (IOException refused) {
                 errors.add(refused);
                 continue;
+            } catch (RuntimeException unusable) {
+                // For instance an address whose family the local address does not have.
+                errors.add(new IOException("cannot connect to " + address + ": " + unusable, unusable));
+                continue;
             }
             if (options.happyEyeballs() != null && next < addresses.size()) {
                 delay = loop.callLater(options.happyEyeballs(), this::startNext);

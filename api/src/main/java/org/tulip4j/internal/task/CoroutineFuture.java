@@ -16,14 +16,23 @@ import org.tulip4j.internal.loop.LoopCore;
  */
 public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T> {
     private @Nullable Coroutine<T> body;
+    /** Called instead of the body when it was cancelled before it began; may be null. */
+    private final @Nullable Runnable abandoned;
+
     private @Nullable Task<T> task;
     /** The task that awaits and so runs the body, else null. */
     private @Nullable TaskImpl<?> runner;
 
     /** Starts in the next pass unless awaited before. */
     public CoroutineFuture(LoopCore loop, Coroutine<T> body) {
+        this(loop, body, null);
+    }
+
+    /** As above, for a body that would free something. */
+    public CoroutineFuture(LoopCore loop, Coroutine<T> body, @Nullable Runnable abandoned) {
         super(loop);
         this.body = body;
+        this.abandoned = abandoned;
         loop.enqueue(core -> startTask());
     }
 
@@ -83,6 +92,9 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
     public boolean cancel(@Nullable String message) {
         if (body != null) {
             body = null;
+            if (abandoned != null) {
+                abandoned.run();
+            }
             return super.cancel(message);
         }
         TaskImpl<?> running = runner;

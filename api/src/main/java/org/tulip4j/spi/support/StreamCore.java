@@ -223,6 +223,10 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
 
     @Override
     public void sent(int count) {
+        if (lostQueued || phase == Phase.LOST) {
+            // Was under way when the queue was dropped.
+            return;
+        }
         queue.sent(count);
         ByteBuffer head = queue.head();
         if (head == null) {

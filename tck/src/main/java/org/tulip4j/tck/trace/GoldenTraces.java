@@ -72,6 +72,9 @@ public final class GoldenTraces {
      * @return null when every line is the same; else the first difference and all lines
      */
     public @Nullable String play(Row row, TckEnvironment environment) {
+        if (!has(row)) {
+            return "there is no scenario";
+        }
         Trace trace = new Trace(environment);
         List<Throwable> thrown = new ArrayList<>();
         Thread thread = new Thread(
