@@ -11,6 +11,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
@@ -19,6 +20,9 @@ import org.tulip4j.streams.Streams;
 
 /** The echo server and client of PEP 3156, as protocol and as coroutines. Run with {@code --help}. */
 public final class Echo {
+    /** Many clients that connect at the same moment must not be turned away. */
+    private static final int BACKLOG = 4096;
+
     private final EchoOptions options;
     private final PrintStream out;
 
@@ -111,10 +115,12 @@ public final class Echo {
 
     private Future<Server> listen() {
         int port = options.role() == EchoOptions.Role.BOTH ? 0 : options.port();
+        List<String> hosts = List.of(options.host());
+        ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG);
         return switch (options.style()) {
-            case "streams" -> Streams.startServer(Echo::echoStream, options.host(), port);
-            case "framed" -> Streams.startServer(this::echoFrames, options.host(), port);
-            default -> EventLoops.running().createServer(EchoProtocol::new, options.host(), port);
+            case "streams" -> Streams.startServer(Echo::echoStream, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
+            case "framed" -> Streams.startServer(this::echoFrames, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
+            default -> EventLoops.running().createServer(EchoProtocol::new, hosts, port, backlog);
         };
     }
 

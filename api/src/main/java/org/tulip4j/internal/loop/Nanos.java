@@ -6,6 +6,7 @@ import java.time.Duration;
 public final class Nanos {
     private static final long LIMIT = Duration.ofDays(36_525).toNanos();
     private static final Duration LONGEST = Duration.ofNanos(LIMIT);
+    private static final Duration SHORTEST = Duration.ofNanos(-LIMIT);
 
     private Nanos() {}
 
@@ -14,7 +15,7 @@ public final class Nanos {
         if (duration.compareTo(LONGEST) >= 0) {
             return LIMIT;
         }
-        return duration.compareTo(LONGEST.negated()) <= 0 ? -LIMIT : duration.toNanos();
+        return duration.compareTo(SHORTEST) <= 0 ? -LIMIT : duration.toNanos();
     }
 
     /** A time so many nanoseconds after another; wraps as the clock does. */

@@ -1,0 +1,144 @@
+package org.tulip4j.bench.echo;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.tulip4j.bench.echo.Scenario.Work;
+import org.tulip4j.bench.echo.server.NettyEcho;
+import org.tulip4j.bench.echo.server.NioEcho;
+import org.tulip4j.bench.echo.server.Style;
+import org.tulip4j.bench.echo.server.ThreadEcho;
+import org.tulip4j.bench.echo.server.TulipEcho;
+import org.tulip4j.bench.echo.server.VertxEcho;
+import org.tulip4j.spi.BackendProvider;
+
+/** The servers that can be run here, and those that cannot with the reason. */
+final class Peers {
+    private static final int FEATURE = Runtime.version().feature();
+
+    private final Path folder;
+    private final List<Peer> all = new ArrayList<>();
+
+    /**
+     * @param folder for the scripts and what is built from them
+     */
+    Peers(Path folder) throws IOException, InterruptedException {
+        this.folder = Files.createDirectories(folder);
+        tulip();
+        for (String transport : List.of("epoll", "nio", "io_uring")) {
+            all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
+        }
+        all.add(new Peer("java-nio", java(NioEcho.class), Map.of(Work.ECHO, Style.PROTOCOL), false, ""));
+        all.add(
+                FEATURE >= 21
+                        ? new Peer("virtual-threads", java(ThreadEcho.class), Peer.COROUTINES)
+                        : Peer.absent("virtual-threads", Peer.COROUTINES, "needs JDK 21, this is " + FEATURE));
+        all.add(new Peer("vertx", java(VertxEcho.class), Peer.CALLBACKS));
+        python();
+        node();
+        go();
+    }
+
+    List<Peer> all() {
+        return all;
+    }
+
+    private void tulip() {
+        for (String backend : List.of("epoll", "nio", "io_uring", "netty-nio")) {
+            List<String> command = java(TulipEcho.class, backend);
+            all.add(onBackend("tulip-" + backend + "-protocol", backend, command, Peer.CALLBACKS));
+            all.add(onBackend("tulip-" + backend + "-buffered", backend, command, Map.of(Work.ECHO, Style.BUFFERED)));
+            all.add(onBackend("tulip-" + backend + "-streams", backend, command, Peer.COROUTINES));
+        }
+    }
+
+    private static Peer onBackend(String name, String backend, List<String> command, Map<Work, Style> styles) {
+        return ServiceLoader.load(BackendProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.name().equals(backend))
+                .findFirst()
+                .map(BackendProvider::unavailabilityCause)
+                .map(cause -> Peer.absent(name, styles, cause.getMessage()))
+                .orElseGet(() -> new Peer(name, command, styles));
+    }
+
+    /** The same flags for every server on a JVM. */
+    private static List<String> java(Class<?> main, String... args) {
+        List<String> command = new ArrayList<>(List.of(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xms512m",
+                "-Xmx1g",
+                "-XX:+UseSerialGC",
+                "-Dio.netty.leakDetection.level=disabled",
+                "-Djdk.virtualThreadScheduler.parallelism=1"));
+        if (FEATURE >= 21) {
+            command.addAll(List.of("--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED"));
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        if (FEATURE >= 24) {
+            command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private void python() throws IOException, InterruptedException {
+        Path script = resource("echo.py");
+        for (String loop : List.of("asyncio", "uvloop")) {
+            String interpreter = "";
+            for (String candidate : List.of("python3", "/usr/bin/python3")) {
+                String found = Shell.tryOut(candidate, "-c", "import sys, " + loop + "; print(sys.executable)");
+                interpreter = interpreter.isEmpty() ? found : interpreter;
+            }
+            Map<Work, Style> callbacks = Map.of(Work.ECHO, Style.PROTOCOL, Work.PIECES, Style.PIECES);
+            if (interpreter.isEmpty()) {
+                String reason = "no python3 here that has " + loop;
+                all.add(Peer.absent(loop, callbacks, reason));
+                all.add(Peer.absent(loop + "-streams", Peer.COROUTINES, reason));
+            } else {
+                List<String> command = List.of(interpreter, script.toString(), loop);
+                all.add(new Peer(loop, command, callbacks));
+                all.add(new Peer(loop + "-streams", command, Peer.COROUTINES));
+            }
+        }
+    }
+
+    private void node() throws IOException, InterruptedException {
+        Path script = resource("echo.js");
+        String executable = Shell.tryOut("node", "-p", "process.execPath");
+        all.add(
+                executable.isEmpty()
+                        ? Peer.absent("node", Peer.CALLBACKS, "no node here")
+                        : new Peer("node", List.of(executable, script.toString()), Peer.CALLBACKS));
+    }
+
+    private void go() throws IOException, InterruptedException {
+        Path source = resource("echo.go");
+        Path program = folder.resolve("echo-go");
+        if (Shell.tryOut("go", "version").isEmpty()) {
+            all.add(Peer.absent("go", Peer.COROUTINES, "no go here"));
+            return;
+        }
+        Files.deleteIfExists(program);
+        Shell.tryOut("go", "build", "-o", program.toString(), source.toString());
+        all.add(
+                Files.exists(program)
+                        ? new Peer("go", List.of("env", "GOMAXPROCS=1", program.toString()), Peer.COROUTINES)
+                        : Peer.absent("go", Peer.COROUTINES, "go did not build " + source));
+    }
+
+    private Path resource(String name) throws IOException {
+        Path file = folder.resolve(name);
+        try (InputStream in = Peers.class.getResourceAsStream(name)) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+        }
+        return file;
+    }
+}

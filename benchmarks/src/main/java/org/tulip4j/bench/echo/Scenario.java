@@ -1,0 +1,108 @@
+package org.tulip4j.bench.echo;
+
+import java.util.List;
+
+/**
+ * One kind of load. A new one is a new entry of {@link #ALL}.
+ *
+ * @param name in command lines and file names
+ * @param title for the report
+ * @param bound what limits it, for the report
+ * @param kind how it is driven
+ * @param work what the server does
+ * @param connections at a time
+ * @param size bytes of a message
+ * @param pipeline messages in flight on a connection
+ * @param paced whether latency is also measured at a fixed rate
+ */
+record Scenario(
+        String name,
+        String title,
+        String bound,
+        Kind kind,
+        Work work,
+        int connections,
+        int size,
+        int pipeline,
+        boolean paced) {
+    /** How the load generator drives it. */
+    enum Kind {
+        CLOSED,
+        CONNECT,
+        IDLE,
+        /** Not written yet: the report says so. */
+        MISSING
+    }
+
+    /** What the server does with what it gets. */
+    enum Work {
+        ECHO,
+        FRAMED,
+        PIECES
+    }
+
+    static final List<Scenario> ALL = List.of(
+            closed("ping", "1 connection, 1 KiB, one message in flight", "waking the server's core", 1, 1_024, 1),
+            closed("echo", "64 connections, 1 KiB", "send and receive in the kernel", 64, 1_024, 1)
+                    .withPaced(),
+            closed("pipelined", "64 connections, 1 KiB, 16 in flight", "copies; many messages a read", 64, 1_024, 16),
+            closed("many", "1,000 connections, 100 B", "send and receive in the kernel; fairness", 1_000, 100, 1)
+                    .withPaced(),
+            closed("bulk", "16 connections, 64 KiB", "memory copies in the kernel", 16, 65_536, 1),
+            new Scenario(
+                    "connect",
+                    "connect, 1 byte, close; 32 at a time",
+                    "the load generator, then accept and close in the kernel: compare the processor time",
+                    Kind.CONNECT,
+                    Work.ECHO,
+                    32,
+                    1,
+                    1,
+                    false),
+            closed(
+                            "messages",
+                            "64 connections, 64 B, 32 in flight, each message read, handled and written by itself",
+                            "the library, for the kernel's work is shared by many messages",
+                            64,
+                            64,
+                            32)
+                    .withWork(Work.FRAMED),
+            closed("pieces", "64 connections, 1 KiB, answered in two writes", "as echo", 64, 1_024, 1)
+                    .withWork(Work.PIECES),
+            new Scenario(
+                    "idle",
+                    "10,000 idle connections, and the time to listen",
+                    "memory",
+                    Kind.IDLE,
+                    Work.ECHO,
+                    10_000,
+                    100,
+                    1,
+                    false),
+            missing("udp", "UDP, 100 B"),
+            missing("tls", "TLS 1.3, 1 KiB"));
+
+    private static Scenario closed(String name, String title, String bound, int connections, int size, int pipeline) {
+        return new Scenario(name, title, bound, Kind.CLOSED, Work.ECHO, connections, size, pipeline, false);
+    }
+
+    private static Scenario missing(String name, String title) {
+        return new Scenario(name, title, "", Kind.MISSING, Work.ECHO, 0, 0, 0, false);
+    }
+
+    private Scenario withPaced() {
+        return new Scenario(name, title, bound, kind, work, connections, size, pipeline, true);
+    }
+
+    private Scenario withWork(Work other) {
+        return new Scenario(name, title, bound, kind, other, connections, size, pipeline, paced);
+    }
+
+    static Scenario named(String name) {
+        return ALL.stream()
+                .filter(scenario -> scenario.name.equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no scenario " + name + "; there are "
+                        + ALL.stream().map(Scenario::name).toList()));
+    }
+}

@@ -1,0 +1,104 @@
+package org.tulip4j.bench.echo.server;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.handler.codec.FixedLengthFrameDecoder;
+
+/** Plain Netty, one loop for accepting and serving: {@code epoll|nio|io_uring STYLE PORT}. */
+public final class NettyEcho {
+    private NettyEcho() {}
+
+    /**
+     * Serves for ever.
+     *
+     * @param args transport, style, port
+     */
+    public static void main(String[] args) throws InterruptedException {
+        Style style = Style.of(args[1]);
+        new ServerBootstrap()
+                .group(group(args[0]))
+                .channel(channel(args[0]))
+                .option(ChannelOption.SO_BACKLOG, Listening.BACKLOG)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel made) {
+                        if (style == Style.FRAMED) {
+                            made.pipeline().addLast(new FixedLengthFrameDecoder(Style.FRAME));
+                        }
+                        made.pipeline().addLast(style == Style.PIECES ? new Pieces() : new Back());
+                    }
+                })
+                .bind(Listening.HOST, Integer.parseInt(args[2]))
+                .sync();
+        Listening.ready();
+    }
+
+    private static EventLoopGroup group(String transport) {
+        IoHandlerFactory handlers =
+                switch (transport) {
+                    case "epoll" -> EpollIoHandler.newFactory();
+                    case "nio" -> NioIoHandler.newFactory();
+                    case "io_uring" -> IoUringIoHandler.newFactory();
+                    default -> throw new IllegalArgumentException("no transport " + transport);
+                };
+        return new MultiThreadIoEventLoopGroup(1, handlers);
+    }
+
+    private static Class<? extends ServerChannel> channel(String transport) {
+        return switch (transport) {
+            case "epoll" -> EpollServerSocketChannel.class;
+            case "nio" -> NioServerSocketChannel.class;
+            default -> IoUringServerSocketChannel.class;
+        };
+    }
+
+    /** Sends back what it gets; what one turn brought leaves together. */
+    private static class Back extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.write(message, context.voidPromise());
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            context.flush();
+        }
+
+        @Override
+        public void channelWritabilityChanged(ChannelHandlerContext context) {
+            context.channel().config().setAutoRead(context.channel().isWritable());
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable broken) {
+            context.close();
+        }
+    }
+
+    /** Sends back what it gets, in two writes. */
+    private static final class Pieces extends Back {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            ByteBuf data = (ByteBuf) message;
+            ByteBuf first = data.readRetainedSlice(data.readableBytes() / 2);
+            context.write(first, context.voidPromise());
+            context.write(data, context.voidPromise());
+        }
+    }
+}

@@ -1,0 +1,72 @@
+"""asyncio and uvloop: echo.py LOOP STYLE PORT"""
+import asyncio
+import resource
+import sys
+
+FRAME = 64
+BUFFER = 65536
+loop_name, style, port = sys.argv[1], sys.argv[2], int(sys.argv[3])
+
+
+class Whole(asyncio.Protocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def data_received(self, data):
+        self.transport.write(data)
+
+    def pause_writing(self):
+        self.transport.pause_reading()
+
+    def resume_writing(self):
+        self.transport.resume_reading()
+
+
+class Pieces(Whole):
+    def data_received(self, data):
+        half = len(data) // 2
+        self.transport.write(data[:half])
+        self.transport.write(data[half:])
+
+
+async def whole(reader, writer):
+    try:
+        while data := await reader.read(BUFFER):
+            writer.write(data)
+            await writer.drain()
+    except ConnectionError:
+        pass  # the load generator drops connections without a word
+    finally:
+        writer.close()
+
+
+async def framed(reader, writer):
+    try:
+        while True:
+            writer.write(await reader.readexactly(FRAME))
+            await writer.drain()
+    except (ConnectionError, asyncio.IncompleteReadError):
+        pass
+    finally:
+        writer.close()
+
+
+async def main():
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    loop = asyncio.get_running_loop()
+    if style in ("streams", "framed-streams"):
+        handler = framed if style == "framed-streams" else whole
+        server = await asyncio.start_server(handler, "127.0.0.1", port, backlog=4096)
+    else:
+        protocol = Pieces if style == "pieces" else Whole
+        server = await loop.create_server(protocol, "127.0.0.1", port, backlog=4096)
+    print("ready", flush=True)
+    await server.serve_forever()
+
+
+if loop_name == "uvloop":
+    import uvloop
+
+    uvloop.install()
+asyncio.run(main())
