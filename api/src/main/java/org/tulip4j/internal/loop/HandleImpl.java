@@ -59,6 +59,11 @@ class HandleImpl implements Handle, Ready {
         return body;
     }
 
+    /** Neither run nor cancelled. */
+    final boolean isPending() {
+        return callback != null;
+    }
+
     private void call(LoopCore loop, Runnable body) {
         Lane lane = loop.lane();
         Context given = context;

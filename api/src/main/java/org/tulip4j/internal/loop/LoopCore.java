@@ -79,7 +79,6 @@ public final class LoopCore implements EventLoop {
     private @Nullable TaskFactory taskFactory;
     private @Nullable SlowCallbackWatch watch;
     private Duration slow = Duration.ofMillis(100);
-    private long timerSequence;
     private boolean stopping;
     /** Thrown by an I/O callback; leaves the loop after the poll. */
     private @Nullable Error fatal;
@@ -187,10 +186,7 @@ public final class LoopCore implements EventLoop {
         if (timers.isEmpty()) {
             return;
         }
-        long now = clock.nanoTime();
-        for (TimerHandleImpl due = timers.pollDue(now); due != null; due = timers.pollDue(now)) {
-            ready.add(due);
-        }
+        timers.moveDue(clock.nanoTime(), ready);
     }
 
     /** What an interrupt of the loop's thread does; null leaves the flag alone. */
@@ -349,7 +345,7 @@ public final class LoopCore implements EventLoop {
     @Override
     public TimerHandle callAt(long when, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        TimerHandleImpl timer = new TimerHandleImpl(callback, checkedValues(), null, when, timerSequence++);
+        TimerHandleImpl timer = new TimerHandleImpl(callback, checkedValues(), null, when, timers);
         timers.add(timer);
         return timer;
     }

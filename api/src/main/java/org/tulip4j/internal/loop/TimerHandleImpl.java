@@ -7,15 +7,13 @@ import org.tulip4j.TimerHandle;
 /** A callback in the timer heap. */
 final class TimerHandleImpl extends HandleImpl implements TimerHandle {
     private final long when;
-    /** Breaks ties: the order of scheduling. */
-    final long sequence;
-    /** The heap that holds it; null once it has left. */
-    @Nullable TimerHeap heap;
+    /** Told of a cancellation; it may have let go of the timer already. */
+    private final TimerHeap heap;
 
-    TimerHandleImpl(Runnable callback, Values values, @Nullable Context context, long when, long sequence) {
+    TimerHandleImpl(Runnable callback, Values values, @Nullable Context context, long when, TimerHeap heap) {
         super(callback, values, context);
         this.when = when;
-        this.sequence = sequence;
+        this.heap = heap;
     }
 
     @Override
@@ -25,9 +23,10 @@ final class TimerHandleImpl extends HandleImpl implements TimerHandle {
 
     @Override
     public void cancel() {
-        if (!isCancelled() && heap != null) {
+        boolean counts = isPending();
+        super.cancel();
+        if (counts) {
             heap.cancelled();
         }
-        super.cancel();
     }
 }

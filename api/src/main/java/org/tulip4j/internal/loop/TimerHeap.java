@@ -1,20 +1,30 @@
 package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Timers by deadline, ties in scheduling order. A 4-ary heap with the deadlines beside the handles, so that sifting reads
- * one array. Cancelling only counts; the heap is rebuilt when it holds more than a hundred timers and more than half are
- * cancelled. Confined to the loop. Deadlines are compared by subtraction.
+ * Timers by deadline, ties in scheduling order. A 4-ary heap with deadlines and sequence numbers beside the handles, so that
+ * sifting never looks at a handle, which is cold memory when there are many. When a good part of the timers is due at once they
+ * are sorted instead of taken one by one.
+ *
+ * <p>Cancelling only counts. A cancelled timer is dropped at the top before a wait, in a rebuild when the heap holds more than a
+ * hundred timers and more than half are cancelled, or when it is due: it becomes ready and does nothing. The count may be too
+ * high, by timers that were cancelled when they had left or left cancelled. That costs a rebuild too early, which the
+ * cancellations counted have paid for. Confined to the loop. Deadlines are compared by subtraction.
  */
 final class TimerHeap {
     private static final int REBUILD_ABOVE = 100;
+    /** Timers taken one by one before sorting is thought of: so many, or a sixteenth of the heap. */
+    private static final int TAKEN_SINGLY = 1_024;
+
+    private static final int TAKEN_SHIFT = 4;
 
     private long[] deadlines = new long[64];
+    private long[] sequences = new long[64];
     private TimerHandleImpl[] timers = new TimerHandleImpl[64];
     private int size;
     private int cancelled;
+    private long nextSequence;
 
     int size() {
         return size;
@@ -23,13 +33,13 @@ final class TimerHeap {
     void add(TimerHandleImpl timer) {
         if (size == deadlines.length) {
             deadlines = Arrays.copyOf(deadlines, size << 1);
+            sequences = Arrays.copyOf(sequences, size << 1);
             timers = Arrays.copyOf(timers, size << 1);
         }
-        timer.heap = this;
-        siftUp(size++, timer.when(), timer);
+        siftUp(size++, timer.when(), nextSequence++, timer);
     }
 
-    /** One of the timers held was cancelled. */
+    /** A timer that was added was cancelled, and has not run. */
     void cancelled() {
         cancelled++;
         if (size > REBUILD_ABOVE && cancelled > size >> 1) {
@@ -41,7 +51,7 @@ final class TimerHeap {
     boolean isEmpty() {
         while (size > 0 && timers[0].isCancelled()) {
             remove();
-            cancelled--;
+            cancelled = Math.max(cancelled - 1, 0);
         }
         return size == 0;
     }
@@ -51,12 +61,15 @@ final class TimerHeap {
         return deadlines[0];
     }
 
-    /** Takes the earliest timer that is due, or null. */
-    @Nullable TimerHandleImpl pollDue(long now) {
-        while (!isEmpty() && deadlines[0] - now <= 0) {
-            return remove();
+    /** Makes all timers ready whose time has come, cancelled ones too. */
+    void moveDue(long now, ReadyQueue ready) {
+        int singly = Math.max(TAKEN_SINGLY, size >> TAKEN_SHIFT);
+        for (; size > 0 && deadlines[0] - now <= 0; singly--) {
+            if (singly == 0 && sortDue(now, ready)) {
+                return;
+            }
+            ready.add(remove());
         }
-        return null;
     }
 
     void clear() {
@@ -67,74 +80,121 @@ final class TimerHeap {
 
     private TimerHandleImpl remove() {
         TimerHandleImpl first = timers[0];
-        first.heap = null;
         int last = --size;
-        long when = deadlines[last];
         TimerHandleImpl moved = timers[last];
         timers[last] = null;
         if (last > 0) {
-            siftDown(0, when, moved);
+            siftDown(0, deadlines[last], sequences[last], moved);
         }
         return first;
+    }
+
+    /** Moves all that is due at once; false, and nothing has changed, when it is too little or too far apart for that. */
+    private boolean sortDue(long now, ReadyQueue ready) {
+        int due = 0;
+        long latest = 0;
+        long first = Long.MAX_VALUE;
+        for (int i = 0; i < size; i++) {
+            if (deadlines[i] - now <= 0) {
+                due++;
+                latest = Math.max(latest, deadlines[i] - deadlines[0]);
+                first = Math.min(first, sequences[i]);
+            }
+        }
+        int sequenceBits = Long.SIZE - Long.numberOfLeadingZeros(nextSequence - first);
+        int bits = Long.SIZE - Long.numberOfLeadingZeros(latest) + sequenceBits;
+        if (due < size >> TAKEN_SHIFT || bits > Long.SIZE) {
+            return false;
+        }
+        long[] keys = new long[due];
+        TimerHandleImpl[] taken = new TimerHandleImpl[due];
+        long earliest = deadlines[0];
+        int kept = 0;
+        int at = 0;
+        for (int i = 0; i < size; i++) {
+            if (deadlines[i] - now <= 0) {
+                keys[at] = (deadlines[i] - earliest) << sequenceBits | sequences[i] - first;
+                taken[at++] = timers[i];
+            } else {
+                keep(kept++, i);
+            }
+        }
+        shrink(kept);
+        for (int index : RadixSort.order(keys, bits)) {
+            ready.add(taken[index]);
+        }
+        return true;
     }
 
     private void rebuild() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
-            TimerHandleImpl timer = timers[i];
-            if (timer.isCancelled()) {
-                timer.heap = null;
-            } else {
-                deadlines[kept] = deadlines[i];
-                timers[kept++] = timer;
+            if (!timers[i].isCancelled()) {
+                keep(kept++, i);
             }
         }
+        shrink(kept);
+        cancelled = 0;
+    }
+
+    private void keep(int to, int from) {
+        deadlines[to] = deadlines[from];
+        sequences[to] = sequences[from];
+        timers[to] = timers[from];
+    }
+
+    /** Only the first ones are left, in any order: makes them a heap. */
+    private void shrink(int kept) {
         Arrays.fill(timers, kept, size, null);
         size = kept;
-        cancelled = 0;
-        for (int i = (size - 2) >> 2; i >= 0; i--) {
-            siftDown(i, deadlines[i], timers[i]);
+        if (kept > 1) {
+            for (int i = (kept - 2) >> 2; i >= 0; i--) {
+                siftDown(i, deadlines[i], sequences[i], timers[i]);
+            }
         }
     }
 
-    private void siftUp(int from, long when, TimerHandleImpl timer) {
+    private void siftUp(int from, long when, long sequence, TimerHandleImpl timer) {
         int at = from;
         while (at > 0) {
             int parent = (at - 1) >> 2;
-            if (!before(when, timer, parent)) {
+            // a tie stays behind: what is added last has the highest sequence
+            if (when - deadlines[parent] >= 0) {
                 break;
             }
-            deadlines[at] = deadlines[parent];
-            timers[at] = timers[parent];
+            keep(at, parent);
             at = parent;
         }
-        deadlines[at] = when;
-        timers[at] = timer;
+        put(at, when, sequence, timer);
     }
 
-    private void siftDown(int from, long when, TimerHandleImpl timer) {
+    private void siftDown(int from, long when, long sequence, TimerHandleImpl timer) {
         int at = from;
         for (int child = (at << 2) + 1; child < size; child = (at << 2) + 1) {
             int least = child;
             int end = Math.min(child + 4, size);
             for (int other = child + 1; other < end; other++) {
-                if (before(deadlines[other], timers[other], least)) {
+                if (before(deadlines[other], sequences[other], least)) {
                     least = other;
                 }
             }
-            if (before(when, timer, least)) {
+            if (before(when, sequence, least)) {
                 break;
             }
-            deadlines[at] = deadlines[least];
-            timers[at] = timers[least];
+            keep(at, least);
             at = least;
         }
+        put(at, when, sequence, timer);
+    }
+
+    private void put(int at, long when, long sequence, TimerHandleImpl timer) {
         deadlines[at] = when;
+        sequences[at] = sequence;
         timers[at] = timer;
     }
 
-    private boolean before(long when, TimerHandleImpl timer, int other) {
+    private boolean before(long when, long sequence, int other) {
         long difference = when - deadlines[other];
-        return difference < 0 || (difference == 0 && timer.sequence - timers[other].sequence < 0);
+        return difference < 0 || (difference == 0 && sequence < sequences[other]);
     }
 }

@@ -6,74 +6,128 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TimerHeapTest {
     private final TimerHeap heap = new TimerHeap();
-    private long sequence;
+    private final ReadyQueue ready = new ReadyQueue();
+    private final List<TimerHandleImpl> added = new ArrayList<>();
 
     private TimerHandleImpl add(long when) {
-        TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, when, sequence++);
+        TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, when, heap);
         heap.add(timer);
+        added.add(timer);
         return timer;
     }
 
+    /** What would run. */
     private List<TimerHandleImpl> drain(long now) {
+        heap.moveDue(now, ready);
         List<TimerHandleImpl> due = new ArrayList<>();
-        for (TimerHandleImpl timer = heap.pollDue(now); timer != null; timer = heap.pollDue(now)) {
-            due.add(timer);
+        while (ready.size() > 0) {
+            TimerHandleImpl timer = (TimerHandleImpl) ready.take();
+            if (timer.take() != null) {
+                due.add(timer);
+            }
         }
         return due;
+    }
+
+    /** In the order that is asked for, which a stable sort gives. */
+    private static List<TimerHandleImpl> sorted(List<TimerHandleImpl> timers) {
+        List<TimerHandleImpl> sorted = new ArrayList<>(timers);
+        sorted.sort(Comparator.comparingLong(TimerHandleImpl::when));
+        return sorted;
     }
 
     @Test
     void timersComeByDeadlineAndTiesInSchedulingOrder() {
         Random random = new Random(7);
-        List<TimerHandleImpl> all = new ArrayList<>();
         for (int i = 0; i < 5_000; i++) {
-            all.add(add(random.nextInt(200)));
+            add(random.nextInt(200));
         }
-        all.sort(Comparator.comparingLong(TimerHandleImpl::when).thenComparingLong(timer -> timer.sequence));
-        assertThat(drain(1_000)).containsExactlyElementsOf(all);
+        assertThat(drain(1_000)).containsExactlyElementsOf(sorted(added));
+        assertThat(heap.size()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 300, 2_500, 2_501, 5_100, 10_000, 20_000, 39_999, 40_000})
+    void whatIsDueComesInOrderAndTheRestLater(int due) {
+        Random random = new Random(due);
+        for (int i = 0; i < 40_000; i++) {
+            add(1_000 + random.nextInt(3_000) * 1_000_000L);
+        }
+        List<TimerHandleImpl> all = sorted(added);
+        long now = all.get(due - 1).when();
+        List<TimerHandleImpl> early = new ArrayList<>(all);
+        early.removeIf(timer -> timer.when() > now);
+        assertThat(drain(now)).containsExactlyElementsOf(early);
+        assertThat(drain(now)).isEmpty();
+        all.removeAll(Set.copyOf(early));
+        for (int i = 0; i < 500; i++) {
+            all.add(add(now + 1 + random.nextInt(1_000_000)));
+        }
+        assertThat(drain(Long.MAX_VALUE / 2)).containsExactlyElementsOf(sorted(all));
     }
 
     @Test
-    void cancelledTimersNeverComeAndDoNotPileUp() {
-        List<TimerHandleImpl> kept = new ArrayList<>();
+    void timersTooFarApartToBeSortedAtOnceComeInOrderToo() {
+        Random random = new Random(11);
+        for (int i = 0; i < 5_000; i++) {
+            add(random.nextLong() >> 1);
+        }
+        assertThat(drain(Long.MAX_VALUE >> 1)).containsExactlyElementsOf(sorted(added));
+    }
+
+    @Test
+    void cancelledTimersNeverRunAndDoNotPileUp() {
         Random random = new Random(3);
         for (int i = 0; i < 20_000; i++) {
             TimerHandleImpl timer = add(random.nextInt(1_000));
-            if (i % 10 == 0) {
-                kept.add(timer);
-            } else {
+            if (i % 10 != 0) {
                 timer.cancel();
                 timer.cancel();
             }
         }
         assertThat(heap.size()).isLessThan(6_000);
-        kept.sort(Comparator.comparingLong(TimerHandleImpl::when).thenComparingLong(timer -> timer.sequence));
-        assertThat(drain(1_000)).containsExactlyElementsOf(kept);
+        added.removeIf(TimerHandleImpl::isCancelled);
+        assertThat(drain(1_000)).containsExactlyElementsOf(sorted(added));
+    }
+
+    @Test
+    void cancellingTimersThatHaveLeftHarmsNothing() {
+        for (int i = 0; i < 1_000; i++) {
+            add(i);
+        }
+        heap.moveDue(799, ready);
+        added.forEach(TimerHandleImpl::cancel);
+        assertThat(heap.isEmpty()).isTrue();
+        TimerHandleImpl later = add(2_000);
+        assertThat(drain(3_000)).containsExactly(later);
     }
 
     @Test
     void aTimerIsNotDueBeforeItsTime() {
         add(10);
-        assertThat(heap.pollDue(9)).isNull();
-        assertThat(heap.pollDue(10)).isNotNull();
+        assertThat(drain(9)).isEmpty();
+        assertThat(drain(10)).hasSize(1);
     }
 
     @Test
     void deadlinesBeyondTheOverflowOfTheClockComeAfterThoseBefore() {
         TimerHandleImpl after = add(Long.MIN_VALUE + 5);
         TimerHandleImpl before = add(Long.MAX_VALUE - 5);
-        assertThat(heap.pollDue(Long.MAX_VALUE)).isSameAs(before);
-        assertThat(heap.pollDue(Long.MIN_VALUE + 5)).isSameAs(after);
+        assertThat(drain(Long.MAX_VALUE)).containsExactly(before);
+        assertThat(drain(Long.MIN_VALUE + 5)).containsExactly(after);
     }
 
     @Test
     void cancellingAfterFiringCountsForNothing() {
         TimerHandleImpl fired = add(1);
-        assertThat(heap.pollDue(1)).isSameAs(fired);
+        assertThat(drain(1)).containsExactly(fired);
         fired.cancel();
         add(2);
         assertThat(heap.isEmpty()).isFalse();
