@@ -139,7 +139,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * @return the value; throws the very exception that was stored, checked or not
      * @throws CancelledError when this future or the task was cancelled
-     * @throws IllegalStateException outside a task, in the task itself, in a task of another loop
+     * @throws IllegalStateException outside a task, in the task itself, in a task of another loop, in a generator's body
      */
     T await();
 
