@@ -1,23 +1,26 @@
 package org.tulip4j.internal.loop;
 
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /** A handle that any thread may cancel: whoever takes the callback out of the slot has won. */
 final class ThreadsafeHandle extends HandleImpl {
-    private final AtomicReference<@Nullable Runnable> slot;
+    private static final AtomicReferenceFieldUpdater<ThreadsafeHandle, @Nullable Runnable> SLOT =
+            AtomicReferenceFieldUpdater.newUpdater(ThreadsafeHandle.class, Runnable.class, "slot");
+
+    private volatile @Nullable Runnable slot;
     private volatile boolean cancelled;
 
     ThreadsafeHandle(Runnable callback, Values values) {
         super(callback, values, null);
         super.cancel();
-        slot = new AtomicReference<>(callback);
+        SLOT.lazySet(this, callback);
     }
 
     @Override
     public void cancel() {
         cancelled = true;
-        slot.set(null);
+        slot = null;
     }
 
     @Override
@@ -27,7 +30,7 @@ final class ThreadsafeHandle extends HandleImpl {
 
     @Override
     @Nullable Runnable take() {
-        return slot.getAndSet(null);
+        return slot == null ? null : SLOT.getAndSet(this, null);
     }
 
     @Override
