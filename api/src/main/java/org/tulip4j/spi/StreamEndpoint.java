@@ -33,7 +33,8 @@ public interface StreamEndpoint {
     int write(ByteBuffer data) throws IOException;
 
     /**
-     * Sends a chunk as the kernel takes it, telling {@link StreamSink#sent}. At most one chunk at a time.
+     * Sends a chunk as the kernel takes it, telling {@link StreamSink#sent} after the chunk's position has moved behind
+     * what was taken. At most one chunk at a time.
      *
      * @param chunk one byte or more, at most 64 KiB; belongs to the endpoint until all of it was sent or it is closed
      */

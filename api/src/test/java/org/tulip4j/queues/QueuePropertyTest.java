@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import net.jqwik.api.constraints.IntRange;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
@@ -28,6 +30,7 @@ class QueuePropertyTest {
         CANCEL,
         TASK_DONE,
         TICK,
+        SETTLE,
         SHUT_DOWN,
         SHUT_DOWN_NOW
     }
@@ -37,23 +40,21 @@ class QueuePropertyTest {
     @Provide
     Arbitrary<List<Step>> steps() {
         Arbitrary<Kind> kinds = Arbitraries.frequency(
-                net.jqwik.api.Tuple.of(6, Kind.PUT),
-                net.jqwik.api.Tuple.of(3, Kind.PUT_NOWAIT),
-                net.jqwik.api.Tuple.of(6, Kind.GET),
-                net.jqwik.api.Tuple.of(3, Kind.GET_NOWAIT),
-                net.jqwik.api.Tuple.of(5, Kind.CANCEL),
-                net.jqwik.api.Tuple.of(3, Kind.TASK_DONE),
-                net.jqwik.api.Tuple.of(6, Kind.TICK),
-                net.jqwik.api.Tuple.of(1, Kind.SHUT_DOWN),
-                net.jqwik.api.Tuple.of(1, Kind.SHUT_DOWN_NOW));
+                Tuple.of(6, Kind.PUT),
+                Tuple.of(3, Kind.PUT_NOWAIT),
+                Tuple.of(6, Kind.GET),
+                Tuple.of(3, Kind.GET_NOWAIT),
+                Tuple.of(5, Kind.CANCEL),
+                Tuple.of(3, Kind.TASK_DONE),
+                Tuple.of(5, Kind.TICK),
+                Tuple.of(3, Kind.SETTLE),
+                Tuple.of(1, Kind.SHUT_DOWN),
+                Tuple.of(1, Kind.SHUT_DOWN_NOW));
         Arbitrary<Integer> numbers = Arbitraries.integers().between(0, 50);
-        return net.jqwik.api.Combinators.combine(kinds, numbers)
-                .as(Step::new)
-                .list()
-                .ofMaxSize(40);
+        return Combinators.combine(kinds, numbers).as(Step::new).list().ofMaxSize(40);
     }
 
-    @Property(tries = 300)
+    @Property(tries = 500)
     void nothingIsLostOrDoubled(@ForAll("steps") List<Step> steps, @ForAll @IntRange(min = 0, max = 3) int maxSize) {
         Play.on(() -> new Run(maxSize).play(steps));
     }
@@ -98,6 +99,7 @@ class QueuePropertyTest {
                 case CANCEL -> cancel(step.number());
                 case TASK_DONE -> taskDone();
                 case TICK -> ticks(1 + step.number() % 3);
+                case SETTLE -> settle();
                 case SHUT_DOWN -> shutDown(false);
                 case SHUT_DOWN_NOW -> shutDown(true);
             }

@@ -103,6 +103,7 @@ class CancelTest {
         int passes = cancellingAtEveryPass(() -> {
             Condition condition = new Condition();
             boolean[] ready = {false};
+            int[] consumed = {0};
             List<Boolean> heldOnTheWayOut = new ArrayList<>();
             Coroutine.Body consumer = () -> condition.with(Coroutine.of(() -> {
                 try {
@@ -110,6 +111,7 @@ class CancelTest {
                         condition.waitFor().await();
                     }
                     ready[0] = false;
+                    consumed[0]++;
                 } finally {
                     heldOnTheWayOut.add(condition.isLocked());
                 }
@@ -120,6 +122,7 @@ class CancelTest {
                 ticks(2);
                 produce(condition, ready);
                 ticks(8);
+                assertThat(consumed[0]).isEqualTo(1);
                 if (!next.isDone()) {
                     produce(condition, ready);
                 }

@@ -6,43 +6,70 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
-import org.tulip4j.tck.trace.GoldenTraces;
+import java.util.TreeSet;
 
-/** Counts what passed and writes the table. */
+/** Counts what passed and writes the table: one line per environment, one column per area. */
 final class Conformance {
-    private static final Map<String, int[]> COUNTS = new ConcurrentHashMap<>();
-    private static final Map<String, Boolean> AREAS = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Cell>> lines = new TreeMap<>();
 
-    private Conformance() {}
+    /** What was counted of one area in one environment. */
+    private static final class Cell {
+        private int green;
+        private int red;
+        private int missing;
+        private final TreeSet<String> reasons = new TreeSet<>();
 
-    static void record(TckEnvironment environment, GoldenTraces.Row row, @Nullable String difference) {
-        String area = row.pinned() ? "pinned" : row.area();
-        AREAS.put(area, true);
-        int[] count = COUNTS.computeIfAbsent(environment + " " + area, key -> new int[2]);
-        synchronized (count) {
-            count[difference == null ? 0 : 1]++;
+        @Override
+        public String toString() {
+            String reason = String.join("; ", reasons);
+            if (green + red == 0) {
+                return "n/a: " + reason;
+            }
+            return green + "/" + (green + red) + (missing == 0 ? "" : ", " + missing + " n/a: " + reason);
         }
     }
 
-    static void write(List<TckEnvironment> environments) throws IOException {
-        List<String> areas = new TreeMap<>(AREAS).keySet().stream().toList();
+    private Cell cell(TckEnvironment environment, String area) {
+        return lines.computeIfAbsent(environment.toString(), key -> new TreeMap<>())
+                .computeIfAbsent(area, key -> new Cell());
+    }
+
+    synchronized void record(TckEnvironment environment, String area, boolean passed) {
+        Cell cell = cell(environment, area);
+        if (passed) {
+            cell.green++;
+        } else {
+            cell.red++;
+        }
+    }
+
+    synchronized void notApplicable(TckEnvironment environment, String area, String reason) {
+        Cell cell = cell(environment, area);
+        cell.missing++;
+        cell.reasons.add(reason);
+    }
+
+    /** Writes the table of this Java, in the order of the environments. */
+    synchronized void write(String suffix, List<TckEnvironment> environments) throws IOException {
+        List<String> areas = lines.values().stream()
+                .flatMap(line -> line.keySet().stream())
+                .distinct()
+                .sorted()
+                .toList();
         StringBuilder text = new StringBuilder("environment\t" + String.join("\t", areas) + "\n");
         for (TckEnvironment environment : environments) {
             text.append(environment);
+            Map<String, Cell> line = lines.getOrDefault(environment.toString(), Map.of());
             for (String area : areas) {
-                int[] count = COUNTS.getOrDefault(environment + " " + area, new int[2]);
-                text.append('\t').append(count[0]).append('/').append(count[0] + count[1]);
+                text.append('\t').append(line.containsKey(area) ? line.get(area) : "not run");
             }
             text.append('\n');
         }
-        boolean exported =
-                Environments.all().stream().anyMatch(one -> one.engine().equals("continuation"));
+        boolean exported = environments.stream().anyMatch(one -> one.engine().equals("continuation"));
         Path target = Path.of("..", "docs", "conformance");
         Files.createDirectories(target);
         Files.writeString(
-                target.resolve("java" + Runtime.version().feature() + (exported ? "-exports" : "") + ".tsv"),
+                target.resolve("java" + Runtime.version().feature() + (exported ? "-exports" : "") + suffix + ".tsv"),
                 text.toString());
     }
 }

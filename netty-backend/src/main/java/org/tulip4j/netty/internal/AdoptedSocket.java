@@ -173,7 +173,7 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        sockets.changed();
+        sockets.closed(this);
     }
 
     private StreamSink sink() {

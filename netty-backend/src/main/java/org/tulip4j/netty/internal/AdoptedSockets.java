@@ -6,6 +6,9 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Channels of the JDK on a native transport, which cannot wait for them: a daemon thread does, and reports into the loop.
@@ -14,11 +17,15 @@ import java.nio.channels.SocketChannel;
  * touches nothing but the selector. A socket is reported once: its interest is cleared before, and set again by the loop.
  */
 final class AdoptedSockets {
+    private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final int READ_BYTES = 64 * 1024;
 
     private final LentEventLoop loop;
     private final Selector selector;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
+    /** Those that are open. Loop-confined: the selector's own set of keys changes under the daemon thread's hands. */
+    private final Set<AdoptedSocket> sockets = new HashSet<>();
+
     private volatile boolean closed;
 
     AdoptedSockets(LentEventLoop loop) throws IOException {
@@ -27,6 +34,11 @@ final class AdoptedSockets {
         Thread watcher = new Thread(this::watch, "tulip-adopted-sockets");
         watcher.setDaemon(true);
         watcher.start();
+        LOG.log(
+                System.Logger.Level.INFO,
+                "this transport cannot wait for channels of the JDK: the thread {0} does, until the loop is closed;"
+                        + " the backends nio and netty-nio need none",
+                watcher.getName());
     }
 
     LentEventLoop loop() {
@@ -46,7 +58,14 @@ final class AdoptedSockets {
     AdoptedSocket adopt(SocketChannel channel) throws IOException {
         AdoptedSocket socket = new AdoptedSocket(this, channel);
         socket.registered(channel.register(selector, 0, socket));
+        sockets.add(socket);
         return socket;
+    }
+
+    /** A socket was closed: the daemon thread lets go of its descriptor. */
+    void closed(AdoptedSocket socket) {
+        sockets.remove(socket);
+        selector.wakeup();
     }
 
     /** Makes the daemon thread see that a key changed. */
@@ -64,7 +83,7 @@ final class AdoptedSockets {
                 throw e;
             }
         } catch (IOException e) {
-            loop.execute(() -> selector.keys().forEach(key -> socketOf(key).broken(e)));
+            loop.execute(() -> List.copyOf(sockets).forEach(socket -> socket.broken(e)));
         }
     }
 
@@ -84,9 +103,7 @@ final class AdoptedSockets {
     /** Closes every channel and ends the thread. */
     void close() throws IOException {
         closed = true;
-        for (SelectionKey key : selector.keys()) {
-            socketOf(key).close();
-        }
+        List.copyOf(sockets).forEach(AdoptedSocket::close);
         selector.close();
     }
 }

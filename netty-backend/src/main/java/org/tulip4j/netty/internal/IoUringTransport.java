@@ -6,7 +6,6 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -20,7 +19,7 @@ import java.io.IOException;
  * other threads ask for, standing in for the loop, is queued and done in the next poll. {@code IORING_SETUP_SINGLE_ISSUER} is off
  * all the same: a loop may be closed by another thread than ran it.
  */
-final class IoUringTransport implements NettyTransport {
+final class IoUringTransport extends NativeTransport {
     private static final int RING_ENTRIES = 1024;
 
     @Override
@@ -45,11 +44,6 @@ final class IoUringTransport implements NettyTransport {
     }
 
     @Override
-    public void reusePort(ServerSocketChannel channel) {
-        channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
-    }
-
-    @Override
     public boolean readsAtOnce() {
         return false;
     }
@@ -67,10 +61,5 @@ final class IoUringTransport implements NettyTransport {
     @Override
     public void refuse(ServerSocketChannel channel) throws IOException {
         ((Socket) ((UnixChannel) channel).fd()).shutdown(true, false);
-    }
-
-    @Override
-    public boolean mapsWildcard() {
-        return true;
     }
 }

@@ -40,6 +40,8 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private boolean ended;
     /** Nothing is told any more: closed, or the failure was told. */
     private boolean silent;
+    /** What is being sent; the core's again when it was. */
+    private @Nullable ByteBuffer chunk;
     /** The size of the latest chunk. */
     private int sending;
     /** Inside {@link #send}: its outcome is told later. */
@@ -107,14 +109,15 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     @Override
-    public void send(ByteBuffer chunk) {
+    public void send(ByteBuffer rest) {
         if (silent) {
             return;
         }
-        sending = chunk.remaining();
+        chunk = rest;
+        sending = rest.remaining();
         inSend = true;
         try {
-            channel.writeAndFlush(content(chunk)).addListener(this);
+            channel.writeAndFlush(content(rest)).addListener(this);
         } finally {
             inSend = false;
         }
@@ -139,7 +142,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (silent) {
             return;
         }
-        if (write.isSuccess()) {
+        ByteBuffer sent = chunk;
+        chunk = null;
+        if (write.isSuccess() && sent != null) {
+            // Before the sink is told: it may give the next chunk in the same breath.
+            sent.position(sent.limit());
             sink().sent(sending);
         } else {
             IOException earlier = arrears.failure();
@@ -152,7 +159,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (arrears.failure() != null) {
             throw arrears.failure();
         }
-        ChannelFuture done = channel.shutdownOutput();
+        // The outcome is needed now, whoever calls.
+        boolean borrowed = loop.borrow();
+        ChannelFuture done;
+        try {
+            done = channel.shutdownOutput();
+        } finally {
+            loop.giveBack(borrowed);
+        }
         if (done.isDone() && !done.isSuccess()) {
             throw NettyErrors.broken(done.cause());
         }

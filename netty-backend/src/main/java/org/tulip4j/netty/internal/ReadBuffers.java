@@ -7,22 +7,29 @@ import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the sockets of one loop read into, and how often: one read for each readiness event.
  *
  * <p>A transport that reads at once needs one buffer for all its channels: it is filled, handed to the sink and free again
  * before the next read. Whoever keeps a reference to it is left with it, and the next read takes another one. A transport
- * that completes reads later takes a pooled buffer for each.
+ * that completes reads later takes one that is free of a few that are kept, or a pooled one when all are being read into.
+ *
+ * <p>Kept ones have a reference too many: with one left they are free. A pooled buffer in their place costs an object for each
+ * read, its view.
  *
  * <p>Thread: the loop's.
  */
 final class ReadBuffers implements RecvByteBufAllocator {
     private static final int SHARED_BYTES = 128 * 1024;
-    private static final int POOLED_BYTES = 64 * 1024;
+    private static final int KEPT_BYTES = 64 * 1024;
+    private static final int KEPT = 32;
 
     private final boolean share;
     private ByteBuf shared = Unpooled.EMPTY_BUFFER;
+    /** In the order they were made; null behind the last. */
+    private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
 
     ReadBuffers(boolean share) {
         this.share = share;
@@ -36,14 +43,32 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
     private ByteBuf allocate(ByteBufAllocator pool) {
         if (!share) {
-            return pool.directBuffer(POOLED_BYTES, POOLED_BYTES);
+            return free(pool);
         }
         if (shared.refCnt() != 1 || shared == Unpooled.EMPTY_BUFFER) {
             shared.release();
-            // Wrapped memory is the garbage collector's: nothing to free when the loop ends, nothing to leak.
-            shared = Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(SHARED_BYTES));
+            shared = memory(SHARED_BYTES);
         }
         return shared.clear().retain();
+    }
+
+    private ByteBuf free(ByteBufAllocator pool) {
+        for (int i = 0; i < KEPT; i++) {
+            ByteBuf buffer = kept[i];
+            if (buffer == null) {
+                buffer = memory(KEPT_BYTES);
+                kept[i] = buffer;
+            }
+            if (buffer.refCnt() == 1) {
+                return buffer.clear().retain();
+            }
+        }
+        return pool.directBuffer(KEPT_BYTES, KEPT_BYTES);
+    }
+
+    /** Wrapped memory is the garbage collector's: nothing to free when the loop ends, nothing to leak. */
+    private static ByteBuf memory(int bytes) {
+        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes));
     }
 
     /** Keeps the account of one read of one channel. */
@@ -58,7 +83,7 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return share ? SHARED_BYTES : POOLED_BYTES;
+            return share ? SHARED_BYTES : KEPT_BYTES;
         }
 
         @Override

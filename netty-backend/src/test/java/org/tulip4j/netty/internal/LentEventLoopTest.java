@@ -10,7 +10,10 @@ import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoRegistration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
@@ -141,6 +144,28 @@ class LentEventLoopTest {
         second.release();
         third.release();
         assertThat(handle.continueReading()).isFalse();
+    }
+
+    @Test
+    void buffersOfReadsThatCompleteLaterAreUsedAgainWhenTheyAreFree() {
+        var handle = new ReadBuffers(false).newHandle();
+        ByteBuf first = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+        ByteBuf second = handle.allocate(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(second).isNotSameAs(first);
+        first.writeByte(1).release();
+        assertThat(handle.allocate(UnpooledByteBufAllocator.DEFAULT)).isSameAs(first);
+        assertThat(first.readableBytes()).isZero();
+        List<ByteBuf> many = new ArrayList<>(List.of(first, second));
+        for (int i = 0; i < 40; i++) {
+            many.add(handle.allocate(UnpooledByteBufAllocator.DEFAULT));
+        }
+        Set<ByteBuf> different = Collections.newSetFromMap(new IdentityHashMap<>());
+        different.addAll(many);
+        assertThat(different).hasSize(42);
+        assertThat(many).allMatch(buffer -> buffer.capacity() == handle.guess());
+        many.forEach(ByteBuf::release);
+        // Those beyond the kept are gone, the kept are not.
+        assertThat(many.stream().filter(buffer -> buffer.refCnt() == 0).count()).isEqualTo(10);
     }
 
     /** Never sleeps; does what the test says. */

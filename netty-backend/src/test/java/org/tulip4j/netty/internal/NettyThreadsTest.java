@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Timeout;
@@ -75,9 +76,32 @@ class NettyThreadsTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void aLentThreadEndsTheOutputAtOnce(BackendProvider provider) throws Exception {
+        try (TestBed bed = new TestBed(provider);
+                ServerSocket listener = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            FakeStreamSink client = bed.connect(listener.getLocalPort());
+            try (Socket peer = listener.accept()) {
+                peer.setSoTimeout(PATIENCE_MILLIS);
+                List<Throwable> thrown = new ArrayList<>();
+                onALentThread(bed, () -> {
+                    try {
+                        client.endpoint.shutdownOutput();
+                    } catch (IOException e) {
+                        thrown.add(e);
+                    }
+                });
+                // Nobody polls.
+                assertThat(peer.getInputStream().read()).isEqualTo(-1);
+                assertThat(thrown).isEmpty();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void whatManyConnectionsOfALentThreadWriteInOneStepIsSent(BackendProvider provider) throws Exception {
         int connections = 40;
-        int chunks = 60;
+        int chunks = 15;
         try (TestBed bed = new TestBed(provider)) {
             List<TestBed.Pair> pairs = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
@@ -199,6 +223,50 @@ class NettyThreadsTest {
             socket.close();
         }
         Descriptors.awaitOpen(before);
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void theThreadOfAdoptedChannelsEndsWithTheLoopAndLeavesNothing(BackendProvider provider) throws Exception {
+        int before = Descriptors.open();
+        try (ServerSocket listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            TestBed bed = new TestBed(provider);
+            // Those of earlier loops may be about to end.
+            List<Thread> earlier = watchers();
+            List<FakeStreamSink> adopted = new ArrayList<>();
+            List<Socket> peers = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                FakeStreamSink sink =
+                        new FakeStreamSink(bed.backend.adopt(SocketChannel.open(listener.getLocalSocketAddress())));
+                sink.endpoint.resumeReading();
+                adopted.add(sink);
+                peers.add(listener.accept());
+                peers.get(i).getOutputStream().write('a');
+            }
+            bed.until(() -> adopted.stream().allMatch(sink -> sink.text().equals("a")));
+            List<Thread> watchers = watchers();
+            assertThat(watchers)
+                    .hasSize(provider.name().equals("netty-nio") ? 0 : 1)
+                    .allMatch(Thread::isDaemon);
+            for (FakeStreamSink sink : adopted.subList(0, 10)) {
+                sink.endpoint.close();
+            }
+            bed.close();
+            for (Thread watcher : watchers) {
+                watcher.join(PATIENCE_MILLIS);
+                assertThat(watcher.isAlive()).isFalse();
+            }
+            for (Socket peer : peers) {
+                peer.close();
+            }
+        }
+        Descriptors.awaitOpen(before);
+    }
+
+    private static List<Thread> watchers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("tulip-adopted-sockets"))
+                .toList();
     }
 
     private static List<Socket> open(int port, int count) throws IOException {

@@ -1,0 +1,315 @@
+package org.tulip4j.netty.internal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.Mockito.RETURNS_DEEP_STUBS;
+import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.Mockito.inOrder;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
+import static org.mockito.Mockito.withSettings;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.ServerSocketChannelConfig;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.unix.UnixChannelOption;
+import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.mockito.InOrder;
+import org.tulip4j.netty.internal.TestBed.FakeConnectSink;
+import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.StreamEndpoint;
+
+/**
+ * The kqueue backend as far as it goes without a kernel that has kqueue: the real classes over channels that are not real.
+ * Nothing here shows that a byte travels; run {@code NettyBackendTest} and the conformance kit on macOS for that.
+ */
+class KqueueTest {
+    private static final InetSocketAddress ADDRESS = TestBed.loopback(4711);
+    private static final ListenOptions OPTIONS = new ListenOptions(77, true, true, true);
+
+    private final ServerSocketChannel server = mock(ServerSocketChannel.class, RETURNS_DEEP_STUBS);
+    private final ServerSocketChannelConfig serverConfig = mock(ServerSocketChannelConfig.class, RETURNS_SELF);
+    private final SocketChannel socket = mock(SocketChannel.class, RETURNS_DEEP_STUBS);
+    private final SocketChannelConfig socketConfig = mock(SocketChannelConfig.class, RETURNS_SELF);
+    private final FakeAcceptSink sink = new FakeAcceptSink();
+    private final ChannelSetup setup = setup(new Channels());
+
+    /** kqueue's settings, with channels of the test in place of its own. */
+    private final class Channels implements NettyTransport {
+        private final KqueueTransport kqueue = new KqueueTransport();
+
+        @Override
+        public IoHandlerFactory ioHandlers() {
+            return executor -> mock(IoHandler.class);
+        }
+
+        @Override
+        public SocketChannel newSocket() {
+            return socket;
+        }
+
+        @Override
+        public ServerSocketChannel newServerSocket() {
+            return server;
+        }
+
+        @Override
+        public Outlet outlet(Channel channel, Scratch scratch) {
+            return data -> 0;
+        }
+
+        @Override
+        public void reusePort(ServerSocketChannel channel) throws IOException {
+            kqueue.reusePort(channel);
+        }
+
+        @Override
+        public boolean mapsWildcard() {
+            return kqueue.mapsWildcard();
+        }
+    }
+
+    private ChannelSetup setup(NettyTransport transport) {
+        when(server.config()).thenReturn(serverConfig);
+        when(socket.config()).thenReturn(socketConfig);
+        when(socket.isOpen()).thenReturn(true);
+        LentEventLoop loop = new LentEventLoop(transport.ioHandlers(), false);
+        loop.pollNow();
+        registers(server);
+        registers(socket);
+        return new ChannelSetup(transport, loop);
+    }
+
+    /** Registration succeeds at once, as it does within the loop. */
+    private static void registers(Channel channel) {
+        Channel.Unsafe unsafe = mock(Channel.Unsafe.class);
+        when(channel.unsafe()).thenReturn(unsafe);
+        org.mockito.Mockito.doAnswer(call -> ((DefaultChannelPromise) call.getArgument(1)).setSuccess())
+                .when(unsafe)
+                .register(any(), any());
+    }
+
+    private static ChannelFuture done(Channel channel, Throwable cause) {
+        DefaultChannelPromise promise = new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE);
+        return cause == null ? promise.setSuccess() : promise.setFailure(cause);
+    }
+
+    private NettyListener open(Throwable bindFailure) throws IOException {
+        ChannelFuture bound = done(server, bindFailure);
+        when(server.bind(ADDRESS)).thenReturn(bound);
+        when(server.localAddress()).thenReturn(ADDRESS);
+        return NettyListener.open(setup, ADDRESS, OPTIONS, sink);
+    }
+
+    @Test
+    void elsewhereItIsUnavailableWithTheReasonAndCannotBeMade() {
+        assumeFalse(Unavailable.suits("kqueue"), "kqueue may run here");
+        KqueueBackendProvider provider = new KqueueBackendProvider();
+        assertThat(provider.isAvailable()).isFalse();
+        assertThat(provider.suitsSystem()).isFalse();
+        assertThat(provider.unavailabilityCause()).hasMessageContaining("needs macOS or a BSD");
+        assertThatThrownBy(() -> provider.create(Clock.SYSTEM))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("kqueue cannot be used here");
+    }
+
+    @Test
+    void listeningSetsEveryOptionBeforeItBinds() throws IOException {
+        NettyListener listener = open(null);
+        assertThat(listener.localAddress()).isEqualTo(ADDRESS);
+        InOrder order = inOrder(serverConfig, server);
+        order.verify(serverConfig).setAutoRead(false);
+        order.verify(serverConfig).setOption(ChannelOption.SO_REUSEADDR, true);
+        order.verify(serverConfig).setOption(ChannelOption.SO_BACKLOG, 77);
+        order.verify(serverConfig).setOption(UnixChannelOption.SO_REUSEPORT, true);
+        order.verify(server).bind(ADDRESS);
+        listener.resumeAccepting();
+        order.verify(serverConfig).setAutoRead(true);
+        listener.pauseAccepting();
+        order.verify(serverConfig).setAutoRead(false);
+        listener.close();
+        listener.close();
+        order.verify(server).close();
+        order.verifyNoMoreInteractions();
+    }
+
+    @Test
+    void aBindThatFailsNamesTheAddressAndClosesTheChannel() {
+        assertThatThrownBy(() -> open(new BindException("bind(..) failed with error(-48): Address already in use")))
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot bind 127.0.0.1:4711: Address already in use");
+        verify(server).close();
+    }
+
+    @Test
+    void anOptionThatTheSystemRefusesClosesTheChannel() {
+        when(serverConfig.setOption(UnixChannelOption.SO_REUSEPORT, true)).thenThrow(new ChannelException("refused"));
+        assertThatThrownBy(() -> open(null))
+                .isInstanceOf(ChannelException.class)
+                .hasMessage("refused");
+        verify(server).close();
+        verify(server, never()).bind(ADDRESS);
+    }
+
+    @Test
+    void acceptedSocketsAreKeptAliveAndDoNotDelay() throws IOException {
+        NettyListener listener = open(null);
+        listener.resumeAccepting();
+        when(socket.remoteAddress()).thenReturn(TestBed.loopback(99));
+        listener.channelRead(null, socket);
+        verify(socketConfig).setKeepAlive(true);
+        verify(socketConfig).setTcpNoDelay(true);
+        verify(socketConfig).setAllowHalfClosure(true);
+        verify(socketConfig).setAutoRead(false);
+        assertThat(sink.accepted).isEqualTo(1);
+    }
+
+    @Test
+    void anAcceptedSocketWhosePeerIsGoneIsDroppedUntold() throws IOException {
+        NettyListener listener = open(null);
+        listener.resumeAccepting();
+        when(socketConfig.setKeepAlive(true)).thenThrow(new ChannelException("Invalid argument"));
+        listener.channelRead(null, socket);
+        verify(socket.unsafe()).closeForcibly();
+        assertThat(sink.accepted).isZero();
+        assertThat(sink.failures).isEmpty();
+    }
+
+    @Test
+    void whatAcceptingThrowsIsToldUntilTheListenerIsClosed() throws IOException {
+        NettyListener listener = open(null);
+        IOException exhausted = new IOException("accept(..) failed with error(-24): Too many open files");
+        listener.exceptionCaught(null, exhausted);
+        listener.close();
+        listener.exceptionCaught(null, new IOException("late"));
+        listener.channelRead(null, socket);
+        assertThat(sink.failures).containsExactly(exhausted);
+        assertThat(sink.accepted).isZero();
+        verify(socket.unsafe()).closeForcibly();
+    }
+
+    @Test
+    void aRefusedConnectIsTheJdksExceptionWithTheAddress() throws IOException {
+        assertThat(connect(new ConnectException(
+                        "connect(..) failed with error(-61): Connection refused: /127.0.0.1:4711")))
+                .isInstanceOf(ConnectException.class)
+                .hasMessage("Connect call to 127.0.0.1:4711 failed: Connection refused");
+        assertThat(connect(new NoRouteToHostException("connect(..) failed with error(-65): No route to host")))
+                .isInstanceOf(NoRouteToHostException.class)
+                .hasMessageContaining("No route to host");
+    }
+
+    private IOException connect(Throwable failure) throws IOException {
+        ChannelFuture connected = done(socket, failure);
+        when(socket.connect(ADDRESS)).thenReturn(connected);
+        FakeConnectSink outcome = new FakeConnectSink();
+        NettyConnect connect = new NettyConnect(setup, ADDRESS, outcome);
+        connect.start(null);
+        setup.loop().pollNow();
+        return outcome.failure;
+    }
+
+    @Test
+    void aLocalAddressThatCannotBeBoundFailsAtTheCall() throws IOException {
+        ChannelFuture refused = done(socket, new BindException("bind(..) failed with error(-49): Can't assign it"));
+        when(socket.bind(ADDRESS)).thenReturn(refused);
+        NettyConnect connect = new NettyConnect(setup, ADDRESS, new FakeConnectSink());
+        assertThatThrownBy(() -> connect.start(ADDRESS))
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot bind 127.0.0.1:4711: Can't assign it");
+        verify(socket).close();
+        verify(socket, never()).connect(any());
+    }
+
+    @Test
+    void standardOptionsHaveNettysNames() throws IOException {
+        NettySocketView view = new NettySocketView(socket, null);
+        maps(view, StandardSocketOptions.SO_RCVBUF, ChannelOption.SO_RCVBUF, 1);
+        maps(view, StandardSocketOptions.SO_SNDBUF, ChannelOption.SO_SNDBUF, 2);
+        maps(view, StandardSocketOptions.SO_LINGER, ChannelOption.SO_LINGER, 3);
+        maps(view, StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS, 4);
+        maps(view, StandardSocketOptions.TCP_NODELAY, ChannelOption.TCP_NODELAY, true);
+        maps(view, StandardSocketOptions.SO_KEEPALIVE, ChannelOption.SO_KEEPALIVE, true);
+        maps(view, StandardSocketOptions.SO_REUSEADDR, ChannelOption.SO_REUSEADDR, true);
+        assertThatThrownBy(() -> view.option(StandardSocketOptions.SO_BROADCAST))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("SO_BROADCAST");
+        when(socketConfig.getOption(ChannelOption.SO_RCVBUF)).thenThrow(new ChannelException(new IOException("gone")));
+        assertThatThrownBy(() -> view.option(StandardSocketOptions.SO_RCVBUF))
+                .isInstanceOf(IOException.class)
+                .hasMessage("gone");
+        when(socket.isOpen()).thenReturn(false);
+        assertThatThrownBy(() -> view.option(StandardSocketOptions.SO_SNDBUF))
+                .isInstanceOf(ClosedChannelException.class);
+    }
+
+    private <T> void maps(NettySocketView view, SocketOption<T> option, ChannelOption<T> netty, T value)
+            throws IOException {
+        when(socketConfig.getOption(netty)).thenReturn(value);
+        when(socketConfig.setOption(netty, value)).thenReturn(true);
+        assertThat(view.option(option)).isEqualTo(value);
+        view.setOption(option, value);
+        verify(socketConfig).setOption(netty, value);
+        when(socketConfig.setOption(netty, value)).thenReturn(false);
+        assertThatThrownBy(() -> view.setOption(option, value)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void itWritesToTheDescriptorInOneCall() throws IOException {
+        Channel channel = mock(Channel.class, withSettings().extraInterfaces(UnixChannel.class));
+        FileDescriptor descriptor = mock(FileDescriptor.class);
+        when(((UnixChannel) channel).fd()).thenReturn(descriptor);
+        when(descriptor.write(any(), anyInt(), anyInt())).thenReturn(3);
+        Outlet outlet = new KqueueTransport().outlet(channel, new Scratch());
+        ByteBuffer data = ByteBuffer.allocateDirect(10).position(2);
+        assertThat(outlet.write(data)).isEqualTo(3);
+        assertThat(data.position()).isEqualTo(5);
+        verify(descriptor).write(data, 2, 10);
+    }
+
+    /** Counts. */
+    private static final class FakeAcceptSink implements AcceptSink {
+        private final List<Throwable> failures = new ArrayList<>();
+        private int accepted;
+
+        @Override
+        public void accepted(StreamEndpoint endpoint, SocketAddress peer) {
+            accepted++;
+        }
+
+        @Override
+        public void acceptFailed(Throwable cause) {
+            failures.add(cause);
+        }
+    }
+}

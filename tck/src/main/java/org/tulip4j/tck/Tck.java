@@ -1,0 +1,37 @@
+package org.tulip4j.tck;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+
+/**
+ * The whole kit. A backend conforms when every suite is green on every engine, in normal and in debug mode:
+ *
+ * <pre>{@code
+ * class MyBackendTckTest {
+ *     @TestFactory
+ *     Stream<DynamicContainer> conforms() {
+ *         return Tck.tests(TckEnvironment.of(new MyBackendProvider()).engine("platform"));
+ *     }
+ * }
+ * }</pre>
+ */
+public final class Tck {
+    private Tck() {}
+
+    /** {@return every suite} */
+    public static List<TckSuite> suites() {
+        return List.of(LoopTck.suite(), TimerTck.suite(), StreamTck.suite(), ServerTck.suite(), EngineTck.suite());
+    }
+
+    /**
+     * Every check as JUnit tests, for a method annotated with {@code @TestFactory}.
+     *
+     * @param environment where they run
+     * @return one container per suite
+     */
+    public static Stream<DynamicContainer> tests(TckEnvironment environment) {
+        return suites().stream()
+                .map(suite -> DynamicContainer.dynamicContainer(suite.name(), suite.tests(environment)));
+    }
+}

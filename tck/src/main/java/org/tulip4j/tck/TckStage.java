@@ -1,0 +1,148 @@
+package org.tulip4j.tck;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.Tulip;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
+
+/** Where one check plays: loops on a watched backend, closed at the end. */
+final class TckStage {
+    private final TckEnvironment environment;
+    private final SpiWatch watch;
+    private final List<EventLoop> loops = Collections.synchronizedList(new ArrayList<>());
+
+    TckStage(TckEnvironment plain) {
+        watch = new SpiWatch(plain.provider());
+        environment = plain.provider(watch);
+    }
+
+    TckEnvironment environment() {
+        return environment;
+    }
+
+    SpiWatch watch() {
+        return watch;
+    }
+
+    EventLoop newLoop() {
+        EventLoop loop = environment.newLoop();
+        loops.add(loop);
+        return loop;
+    }
+
+    Backend newBackend() throws Exception {
+        return watch.create(environment.clock());
+    }
+
+    /** Runs a coroutine on a new loop and closes it. */
+    void play(Coroutine.Body body) {
+        try (EventLoop loop = newLoop()) {
+            loop.runUntilComplete(Coroutine.of(body));
+        }
+    }
+
+    /** The check has ended: closes what it left open. */
+    void end() {
+        for (EventLoop loop : loops) {
+            if (!loop.isRunning()) {
+                loop.close();
+            }
+        }
+    }
+
+    /** The check hangs: asks its loops to stop, so that their threads may end. */
+    void give() {
+        for (EventLoop loop : loops) {
+            if (loop.isRunning() && !loop.isClosed()) {
+                loop.callSoonThreadsafe(loop::stop);
+            }
+        }
+    }
+
+    // What checks have in common
+
+    static final String HOST = "127.0.0.1";
+
+    static int port(Server server) {
+        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+    }
+
+    static Server serve(BaseProtocol protocol) {
+        return EventLoops.running().createServer(() -> protocol, HOST, 0).await();
+    }
+
+    static <P extends BaseProtocol> Transport connect(P protocol, Server server) {
+        return EventLoops.running()
+                .createConnection(() -> protocol, HOST, port(server))
+                .await()
+                .transport();
+    }
+
+    /** Lets the loop pass so many times, with a moment for the system in each. */
+    static void passes(int count) {
+        for (int i = 0; i < count; i++) {
+            Tulip.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    /** Blocking work, awaited off the loop, in a thread of its own. */
+    static <T extends @Nullable Object> T elsewhere(Callable<T> work) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        done.complete(work.call());
+                    } catch (Throwable thrown) {
+                        done.completeExceptionally(thrown);
+                    }
+                },
+                "tck-elsewhere");
+        thread.setDaemon(true);
+        thread.start();
+        return Future.wrap(done).await();
+    }
+
+    /** Both ends of a connection, whose server listens no more. */
+    record Ends(Server server, RecordingProtocol here, RecordingProtocol there) {
+        static Ends connect(boolean keepOpen) {
+            return connect(new RecordingProtocol(keepOpen), new RecordingProtocol(keepOpen));
+        }
+
+        static Ends connect(RecordingProtocol here, RecordingProtocol there) {
+            Server server = serve(there);
+            TckStage.connect(here, server);
+            there.made().await();
+            server.close();
+            return new Ends(server, here, there);
+        }
+
+        /** Ends what is left of the connection. */
+        void end() {
+            here.transport().abort();
+            there.transport().abort();
+            here.lost().await();
+            there.lost().await();
+        }
+    }
+
+    /** Bytes without a period, which would hide pieces that are swapped or repeated. */
+    static byte[] pattern(int length) {
+        byte[] bytes = new byte[length];
+        new java.util.Random(length).nextBytes(bytes);
+        return bytes;
+    }
+}

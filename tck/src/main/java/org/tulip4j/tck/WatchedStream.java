@@ -1,0 +1,168 @@
+package org.tulip4j.tck;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.transport.SocketView;
+
+/** One connection between the core and a backend: what the backend tells is checked and passed on. */
+final class WatchedStream implements StreamEndpoint, StreamSink {
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private final SpiWatch.Poll poll;
+    private final StreamEndpoint endpoint;
+    private @Nullable StreamSink sink;
+    private @Nullable ByteBuffer chunk;
+    /** Of the chunk, told by sent(). */
+    private int unsent;
+
+    private boolean reading;
+    private boolean ended;
+    private boolean failed;
+    private boolean closed;
+
+    WatchedStream(SpiWatch.Poll poll, StreamEndpoint endpoint) {
+        this.poll = poll;
+        this.endpoint = endpoint;
+    }
+
+    private StreamSink sink() {
+        return java.util.Objects.requireNonNull(sink, "the backend tells before attach()");
+    }
+
+    private void violated(String law) {
+        poll.watch().violated(law);
+    }
+
+    private void told(String call) {
+        poll.inside(call);
+        if (closed) {
+            violated(call + " after close()");
+        }
+        if (failed) {
+            violated(call + " after failed()");
+        }
+    }
+
+    private void toldOfReading(String call, int count) {
+        told(call);
+        if (!reading) {
+            violated(call + " while reading is paused");
+        }
+        if (ended) {
+            violated(call + " after eof()");
+        }
+        if (count < 1) {
+            violated(call + " without a byte");
+        }
+        if (count > MOST_BYTES) {
+            violated(call + " with more than 256 KiB");
+        }
+    }
+
+    @Override
+    public @Nullable ByteBuffer target(int sizeHint) {
+        told("target()");
+        return sink().target(sizeHint);
+    }
+
+    @Override
+    public void filled(int count) {
+        toldOfReading("filled()", count);
+        sink().filled(count);
+    }
+
+    @Override
+    public void received(ByteBuffer data) {
+        toldOfReading("received()", data.remaining());
+        sink().received(data);
+    }
+
+    @Override
+    public void eof() {
+        toldOfReading("eof()", 1);
+        ended = true;
+        sink().eof();
+    }
+
+    @Override
+    public void sent(int count) {
+        told("sent()");
+        unsent -= count;
+        if (chunk != null && chunk.remaining() != unsent) {
+            violated("sent() while the chunk's position is elsewhere");
+        }
+        if (chunk == null || count < 1 || unsent < 0) {
+            violated("sent() of more than was given to send()");
+        }
+        if (unsent <= 0) {
+            chunk = null;
+        }
+        sink().sent(count);
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        told("failed()");
+        failed = true;
+        sink().failed(cause);
+    }
+
+    @Override
+    public void attach(StreamSink core) {
+        sink = core;
+        endpoint.attach(this);
+    }
+
+    @Override
+    public void resumeReading() {
+        reading = true;
+        endpoint.resumeReading();
+    }
+
+    @Override
+    public void pauseReading() {
+        reading = false;
+        endpoint.pauseReading();
+    }
+
+    @Override
+    public int write(ByteBuffer data) throws IOException {
+        int before = data.remaining();
+        int count = endpoint.write(data);
+        if (count != before - data.remaining()) {
+            violated("write() answered another count than it took");
+        }
+        return count;
+    }
+
+    @Override
+    public void send(ByteBuffer rest) {
+        chunk = rest;
+        unsent = rest.remaining();
+        endpoint.send(rest);
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        endpoint.shutdownOutput();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        endpoint.close();
+    }
+
+    @Override
+    public SocketView socket() {
+        return endpoint.socket();
+    }
+
+    @Override
+    public String toString() {
+        return "watched " + endpoint;
+    }
+}

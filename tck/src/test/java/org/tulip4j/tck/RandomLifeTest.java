@@ -1,0 +1,262 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Server;
+import org.tulip4j.Task;
+import org.tulip4j.Tulip;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
+
+/**
+ * Connections that write, pause, end, close, abort and are cut off in random order.
+ *
+ * <p>When red: the message names the seed; {@code -Dtulip.test.seed=SEED} plays the same choices again.
+ */
+@Timeout(120)
+class RandomLifeTest {
+    private static final int CLIENTS = 60;
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final File OPEN = new File("/proc/self/fd");
+
+    private final long seed = Long.getLong("tulip.test.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+    private final List<Side> sides = new ArrayList<>();
+    private final List<String> reports = new ArrayList<>();
+    private EventLoop loop;
+
+    /** One for each backend and engine: the debug mode checks nothing more here. */
+    static List<TckEnvironment> environments() {
+        Map<String, TckEnvironment> chosen = new LinkedHashMap<>();
+        for (TckEnvironment environment : Environments.with(Capability.DESCRIPTORS)) {
+            chosen.putIfAbsent(environment.backend() + "/" + environment.engine(), environment);
+        }
+        return List.copyOf(chosen.values());
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_transports_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment)
+            throws Exception {
+        System.getLogger("org.tulip4j.tck")
+                .log(System.Logger.Level.INFO, "{0}: tulip.test.seed={1}", environment, "" + seed);
+        play(environment);
+        int before = OPEN.list().length;
+        try (Leaks leaks = new Leaks()) {
+            play(environment);
+            // What leaked is told when the memory is collected and something is allocated.
+            System.gc();
+            play(environment);
+            assertThat(leaks.told).as("seed %d", seed).isEmpty();
+        }
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        // The kernel ends rings of io_uring in the background.
+        while (OPEN.list().length > before && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        assertThat(OPEN.list().length).as("descriptors, seed %d", seed).isLessThanOrEqualTo(before);
+        assertThat(reports).as("seed %d", seed).isEmpty();
+        assertThat(sides).hasSizeGreaterThan(CLIENTS);
+        for (Side side : sides) {
+            assertThat(side.lost).as("%s, seed %d", side, seed).isEqualTo(1);
+            assertThat(side.afterLost).as("%s, seed %d", side, seed).isZero();
+        }
+    }
+
+    private void play(TckEnvironment environment) {
+        try (EventLoop newLoop = environment.newLoop()) {
+            loop = newLoop;
+            loop.setExceptionHandler((on, context) -> reports.add(text(context)));
+            loop.runUntilComplete(Coroutine.of(this::lives));
+        }
+    }
+
+    private static String text(ErrorContext context) {
+        return context.message() + " " + context.exception();
+    }
+
+    private void lives() throws Exception {
+        Server server =
+                loop.createServer(() -> new Side("server"), "127.0.0.1", 0).await();
+        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        List<Task<Object>> clients = new ArrayList<>();
+        for (int i = 0; i < CLIENTS; i++) {
+            if (random.nextInt(4) == 0) {
+                rudePeer(port);
+                continue;
+            }
+            Task<Object> client =
+                    loop.createTask(() -> loop.createConnection(() -> new Side("client"), "127.0.0.1", port)
+                            .await());
+            clients.add(client);
+            if (random.nextInt(4) == 0) {
+                loop.callLater(delay(), client::cancel);
+            }
+            if (random.nextBoolean()) {
+                Tulip.sleep(delay()).await();
+            }
+        }
+        Tulip.waitFor(Tulip.wait(clients), PATIENCE).await();
+        server.close();
+        Tulip.waitFor(server.waitClosed(), PATIENCE).await();
+        long deadline = loop.time() + PATIENCE.toNanos();
+        while (sides.stream().anyMatch(side -> side.lost == 0)) {
+            assertThat(loop.time()).as("still open, seed %d: %s", seed, sides).isLessThan(deadline);
+            Tulip.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    /** Sends garbage and goes, mostly in the middle of what is sent to it. */
+    private void rudePeer(int port) throws IOException {
+        try (Socket peer = new Socket("127.0.0.1", port)) {
+            byte[] garbage = new byte[random.nextInt(2_000)];
+            random.nextBytes(garbage);
+            peer.getOutputStream().write(garbage);
+            if (random.nextBoolean()) {
+                peer.setSoLinger(true, 0);
+            }
+        } catch (SocketException abortedByTheServer) {
+            assertThat(abortedByTheServer.getMessage()).containsAnyOf("reset", "Broken pipe");
+        }
+    }
+
+    private Duration delay() {
+        return Duration.ofNanos(random.nextInt(4_000_000));
+    }
+
+    /** One end of a connection; does a few things of its own accord, the last of which ends it. */
+    private final class Side implements Protocol {
+        private final String name;
+        private int acts = 1 + random.nextInt(6);
+        private int lost;
+        private int afterLost;
+        private boolean eofWritten;
+        private Transport transport;
+
+        Side(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public void connectionMade(Transport newTransport) {
+            transport = newTransport;
+            sides.add(this);
+            loop.callLater(delay(), this::act);
+        }
+
+        private void act() {
+            if (lost > 0) {
+                return;
+            }
+            if (--acts <= 0) {
+                end();
+                return;
+            }
+            switch (random.nextInt(6)) {
+                case 0 -> writeEof();
+                case 1 -> transport.pauseReading();
+                case 2 -> transport.resumeReading();
+                case 3 -> Thread.yield();
+                default -> write(random.nextInt(300_000));
+            }
+            loop.callLater(delay(), this::act);
+        }
+
+        private void write(int bytes) {
+            if (!eofWritten && !transport.isClosing()) {
+                transport.write(new byte[bytes]);
+            }
+        }
+
+        private void writeEof() {
+            if (!eofWritten && !transport.isClosing()) {
+                eofWritten = true;
+                transport.writeEof();
+            }
+        }
+
+        private void end() {
+            if (random.nextBoolean()) {
+                transport.abort();
+                return;
+            }
+            transport.close();
+            // The peer may never read what waits: whoever closes may not wait for it for ever.
+            loop.callLater(Duration.ofMillis(20), transport::abort);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            heard();
+        }
+
+        @Override
+        public boolean eofReceived() {
+            heard();
+            return random.nextBoolean();
+        }
+
+        private void heard() {
+            if (lost > 0) {
+                afterLost++;
+            } else if (random.nextInt(40) == 0) {
+                transport.abort();
+            }
+        }
+
+        @Override
+        public void connectionLost(Throwable exception) {
+            lost++;
+        }
+
+        @Override
+        public String toString() {
+            return name + " " + transport + ", acts left " + acts + ", lost " + lost;
+        }
+    }
+
+    /** What Netty tells about buffers that were collected before they were released. */
+    private static final class Leaks extends Handler implements AutoCloseable {
+        private final Logger log = Logger.getLogger("io.netty.util.ResourceLeakDetector");
+        private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+
+        Leaks() {
+            log.addHandler(this);
+        }
+
+        @Override
+        public void publish(LogRecord line) {
+            told.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {
+            log.removeHandler(this);
+        }
+    }
+}

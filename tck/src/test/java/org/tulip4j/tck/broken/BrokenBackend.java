@@ -1,0 +1,105 @@
+package org.tulip4j.tck.broken;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.testing.MemoryBackendProvider;
+
+/** A good backend, of which each subclass breaks one thing. */
+class BrokenBackend implements Backend, BackendProvider {
+    private Backend good;
+
+    @Override
+    public String name() {
+        return getClass().getSimpleName();
+    }
+
+    @Override
+    public @Nullable Throwable unavailabilityCause() {
+        return null;
+    }
+
+    @Override
+    public int priority() {
+        return -1;
+    }
+
+    @Override
+    public Backend create(Clock clock) throws IOException {
+        good = new MemoryBackendProvider().create(clock);
+        return this;
+    }
+
+    /** What stands between the core and a connection. */
+    StreamEndpoint endpoint(StreamEndpoint endpoint) {
+        return new BrokenStream(endpoint);
+    }
+
+    @Override
+    public void pollNow() throws IOException {
+        good.pollNow();
+    }
+
+    @Override
+    public void poll(long timeoutNanos) throws IOException {
+        good.poll(timeoutNanos);
+    }
+
+    @Override
+    public void pollForever() throws IOException {
+        good.pollForever();
+    }
+
+    @Override
+    public void wakeup() {
+        good.wakeup();
+    }
+
+    @Override
+    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        return good.connect(remote, local, new ConnectSink() {
+            @Override
+            public void connected(StreamEndpoint stream) {
+                sink.connected(endpoint(stream));
+            }
+
+            @Override
+            public void failed(IOException cause) {
+                sink.failed(cause);
+            }
+        });
+    }
+
+    @Override
+    public StreamEndpoint adopt(SocketChannel channel) throws IOException {
+        return good.adopt(channel);
+    }
+
+    @Override
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
+        return good.listen(address, options, new AcceptSink() {
+            @Override
+            public void accepted(StreamEndpoint stream, @Nullable SocketAddress peer) {
+                sink.accepted(endpoint(stream), peer);
+            }
+
+            @Override
+            public void acceptFailed(Throwable cause) {
+                sink.acceptFailed(cause);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        good.close();
+    }
+}

@@ -1,0 +1,182 @@
+package org.tulip4j.tck.broken;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.tck.Tck;
+import org.tulip4j.tck.TckCheck;
+import org.tulip4j.tck.TckEnvironment;
+import org.tulip4j.tck.TckSuite;
+import org.tulip4j.testing.MemoryBackendProvider;
+
+/** The kit finds faults: each broken backend, engine and clock turns a check of the kit red, which says why. */
+class BrokenTest {
+    private static final String HANGS = "not done after";
+    /** For faults that show as a hang; the others are found long before. */
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    private static TckEnvironment memory() {
+        return TckEnvironment.of(new MemoryBackendProvider()).engine("platform");
+    }
+
+    private static TckCheck check(String name) {
+        return Tck.suites().stream()
+                .map(TckSuite::checks)
+                .flatMap(checks -> checks.stream())
+                .filter(check -> check.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("there is no check " + name));
+    }
+
+    private static DynamicTest red(TckEnvironment broken, String name, String says) {
+        Duration patience = says.startsWith(HANGS) ? SHORT : LONG;
+        return DynamicTest.dynamicTest(broken + " turns " + name + " red", () -> assertThatThrownBy(
+                        () -> check(name).run(broken.patience(patience)))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining(says)
+                .hasMessageContaining("It asks: " + check(name).asks()));
+    }
+
+    private static DynamicTest backend(Supplier<BrokenBackend> broken, String name, String says) {
+        return red(memory().provider(broken.get()), name, says);
+    }
+
+    private static DynamicTest engine(CoroutineEngine broken, String name, String says) {
+        return red(memory().engine(broken), name, says);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> pollingThatIsBroken() {
+        return Stream.of(
+                backend(BrokenBackends.LosesWakeUps::new, "required_polling_aWakeUpBeforeThePollEndsIt", HANGS),
+                backend(BrokenBackends.LosesWakeUps::new, "required_polling_aWakeUpEndsTheWait", HANGS),
+                backend(BrokenBackends.LosesWakeUps::new, "required_timers_aNearerTimerShortensTheWait", HANGS),
+                backend(BrokenBackends.ForgetsEarlyWakeUps::new, "required_polling_aWakeUpBeforeThePollEndsIt", HANGS),
+                backend(
+                        BrokenBackends.NeverWaits::new,
+                        "required_polling_aUsedWakeUpDoesNotShortenTheNextWait",
+                        "without a cause"),
+                backend(BrokenBackends.NeverWaits::new, "required_timers_waitingIsNotSpinning", "polls in one wait"),
+                backend(BrokenBackends.WaitsWhenItMustNot::new, "required_polling_pollNowDoesNotWait", HANGS),
+                backend(BrokenBackends.IsDeafUntilTheTimer::new, "required_timers_inputEndsTheWaitForATimer", HANGS));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> streamsThatAreBroken() {
+        return Stream.of(
+                backend(
+                        BrokenBackends.DeliversWhilePaused::new,
+                        "required_flow_pauseReadingIsHonouredBetweenTwoReads",
+                        "received() while reading is paused"),
+                backend(
+                        BrokenBackends.ReadsBeforeItIsTold::new,
+                        "required_flow_aTransportPausedFromTheStartHearsNothing",
+                        "while reading is paused"),
+                backend(
+                        BrokenBackends.LosesTheLastBytesOnClose::new,
+                        "required_closing_closeFlushes",
+                        "bytes that arrived"),
+                backend(
+                        BrokenBackends.Reorders::new,
+                        "required_streams_bytesArriveInOrderOnce",
+                        "array contents differ"),
+                backend(BrokenBackends.Duplicates::new, "required_streams_bytesArriveInOrderOnce", "array"),
+                backend(
+                        BrokenBackends.TellsFailureTwice::new,
+                        "required_lost_aResetIsAnIOExceptionToldOnce",
+                        "failed() after failed()"),
+                backend(BrokenBackends.TellsEofTwice::new, "required_lost_aClosedPeerIsToldOnce", "eof() after eof()"),
+                backend(BrokenBackends.SwallowsTheEnd::new, "required_lost_aClosedPeerIsToldOnce", HANGS),
+                backend(
+                        BrokenBackends.HalfCloseClosesAll::new,
+                        "required_closing_halfCloseKeepsTheOtherDirection",
+                        HANGS),
+                backend(BrokenBackends.LeavesTheChunkWhereItWas::new, "required_closing_closeFlushes", HANGS),
+                backend(BrokenBackends.FillsFromTheStart::new, "required_streams_aBufferedProtocolIsReadInto", "array"),
+                backend(BrokenBackends.LeavesConnectionsOpen::new, "required_lost_aClosedPeerIsToldOnce", HANGS),
+                backend(
+                        BrokenBackends.CallsFromAnotherThread::new,
+                        "required_lost_aClosedPeerIsToldOnce",
+                        "eof() in another thread than the poll's"),
+                backend(
+                        BrokenBackends.TellsOutsideThePoll::new,
+                        "required_streams_madeComesFirst",
+                        "received() outside a poll"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> serversThatAreBroken() {
+        return Stream.of(
+                backend(
+                        BrokenBackends.KeepsPortsBusy::new,
+                        "required_servers_aClosedPortIsFreeAfterAPass",
+                        "Address already in use"),
+                backend(
+                        BrokenBackends.AcceptsAtOnce::new,
+                        "required_servers_nothingIsAcceptedBeforeServing",
+                        "accepted() while not accepting"),
+                backend(
+                        BrokenBackends.LosesEverySecondConnection::new,
+                        "required_servers_everyConnectionIsAcceptedOnce",
+                        HANGS),
+                backend(
+                        BrokenBackends.AnswersCancelledConnects::new,
+                        "required_connections_aCancelledConnectIsSilent",
+                        "connected() after the connect had ended or was given up"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> clocksThatAreBroken() {
+        long start = System.nanoTime();
+        Clock fast = () -> start + 2 * (System.nanoTime() - start);
+        Clock back = () -> start - (System.nanoTime() - start);
+        return Stream.of(
+                red(memory().clock(fast), "required_timers_neverEarly", "early timers"),
+                red(memory().clock(back), "untested_specifyingTimes_clockNeverGoesBack", "the clock went back"));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> enginesThatAreBroken() {
+        return Stream.of(
+                engine(new ThreadEngine.AnInterruptResumes(), "required_coroutines_interruptsDoNotEndAWait", "It asks"),
+                engine(
+                        new ThreadEngine.KeepsItsThreads(),
+                        "required_coroutines_noThreadIsLeftInAnEndedBody",
+                        "threads left"),
+                engine(
+                        new ThreadEngine.TellsAnotherStack(),
+                        "required_coroutines_stacksReportWhereTheyStand",
+                        "do not name the body"),
+                engine(new ThreadEngine.ReturnsTooEarly(), "required_coroutines_onlyOneRunsAtATime", "It asks"));
+    }
+
+    /** What the broken ones are made of is not what turns the checks red. */
+    @TestFactory
+    Stream<DynamicTest> theWrappersAloneAreGreen() {
+        TckEnvironment wrapped = memory().provider(new BrokenBackend()).engine(new ThreadEngine());
+        return Tck.suites().stream()
+                .flatMap(suite -> suite.checks().stream())
+                .filter(check -> !check.name().equals("required_lost_aResetInTheMiddleOfAWriteIsToldOnce")
+                        && !check.name().equals("required_closing_descriptorsAreGivenBack"))
+                .map(check -> DynamicTest.dynamicTest(check.name(), () -> check.run(wrapped)));
+    }
+
+    @Test
+    void anUnknownCheckIsAnError() {
+        assertThatThrownBy(() -> Tck.suites().get(0).check("nothing"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("nothing");
+        assertThat(Tck.suites()).extracting(TckSuite::name).contains("LoopTck", "EngineTck");
+    }
+}
