@@ -11,6 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -235,7 +237,7 @@ public interface EventLoop extends AutoCloseable {
      * @return the transport and the protocol
      * @throws IllegalArgumentException when host or port is out of range
      */
-    <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options);
 
     /**
@@ -247,7 +249,7 @@ public interface EventLoop extends AutoCloseable {
      * @param <P> the protocol
      * @return the transport and the protocol
      */
-    default <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port) {
         return createConnection(factory, host, port, ConnectOptions.DEFAULT);
     }
@@ -261,7 +263,7 @@ public interface EventLoop extends AutoCloseable {
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the channel is not connected
      */
-    <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, SocketChannel channel);
 
     /**
@@ -272,7 +274,7 @@ public interface EventLoop extends AutoCloseable {
      * @param <P> the protocol
      * @return the transport and the protocol
      */
-    default <P extends BaseProtocol> Future<Connected<Transport, P>> connectAccepted(
+    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
             Supplier<P> factory, SocketChannel channel) {
         return createConnection(factory, channel);
     }
@@ -288,7 +290,7 @@ public interface EventLoop extends AutoCloseable {
      * @throws IllegalArgumentException when the port is out of range
      */
     Future<Server> createServer(
-            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options);
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options);
 
     /**
      * Listens on a host with {@link ServerOptions#DEFAULT}.
@@ -298,10 +300,27 @@ public interface EventLoop extends AutoCloseable {
      * @param port 0 to 65535; 0 takes any free one
      * @return the server
      */
-    default Future<Server> createServer(Supplier<? extends BaseProtocol> factory, @Nullable String host, int port) {
+    default Future<Server> createServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, @Nullable String host, int port) {
         return createServer(
                 factory, host == null || host.isBlank() ? List.of() : List.of(host), port, ServerOptions.DEFAULT);
     }
+
+    /**
+     * Opens a datagram endpoint. {@code connectionMade} comes before this future is done; cancelling it closes the socket.
+     *
+     * <p>Addresses are resolved; pairs of equal family are tried in turn, and when all fail the first failure is thrown. With
+     * a remote address and no broadcast the socket is connected: it hears that peer only, and learns that nobody listens
+     * there. Bound at once, also without a local address: to any free port of all interfaces.
+     *
+     * @param factory called once, on the loop
+     * @param options addresses, a family or a channel; limits
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when neither an address nor a family nor a channel is given, or a channel and more
+     */
+    <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> factory, DatagramOptions options);
 
     // Signals
 

@@ -2,7 +2,9 @@ package org.tulip4j.spi;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +66,30 @@ public interface Backend {
     ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException;
 
     /**
+     * Opens, binds and, when there is a remote address, connects a datagram socket.
+     *
+     * @param settings addresses resolved
+     * @return the socket, not reading
+     * @throws IOException when an address is in use, not local, not permitted; nothing stays open
+     * @throws UnsupportedOperationException when this backend has no datagrams
+     */
+    default DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        throw new UnsupportedOperationException(this + " has no datagrams; choose another backend");
+    }
+
+    /**
+     * Takes over a datagram channel.
+     *
+     * @param channel bound or connected; blocking or not; owned by the endpoint when this returns
+     * @return its endpoint, not reading
+     * @throws IOException when the channel cannot be used; it is left as it was
+     * @throws UnsupportedOperationException when this backend cannot take channels over
+     */
+    default DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
+        throw new UnsupportedOperationException(this + " takes over no datagram channels; choose another backend");
+    }
+
+    /**
      * Prepares a thread that runs coroutines by hand-off, for instance for thread-local caches.
      *
      * @param body what the thread will run
@@ -75,6 +101,22 @@ public interface Backend {
 
     /** Closes every socket that is left and frees the selector. Called once, not while polling. */
     void close() throws IOException;
+
+    /**
+     * The options of a datagram socket.
+     *
+     * @param family of both addresses
+     * @param local bound to it; null: the wildcard and any free port
+     * @param remote connected to it; null: not connected
+     * @param reusePort SO_REUSEPORT
+     * @param broadcast SO_BROADCAST
+     */
+    record DatagramSettings(
+            ProtocolFamily family,
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            boolean reusePort,
+            boolean broadcast) {}
 
     /** A connect in progress. */
     @FunctionalInterface

@@ -3,20 +3,22 @@ package org.tulip4j.transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every protocol hears: start, pause, resume, made, data, lost, end. Implement {@link Protocol} or
- * {@link BufferedProtocol}.
+ * What every protocol hears: made, then data, pause and resume in turn, then lost. Implement {@link Protocol},
+ * {@link BufferedProtocol} or {@link DatagramProtocol}.
  *
  * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler.
  *
  * <p>Source: PEP 3156, "Protocols"; asyncio 3.4, {@code BaseProtocol}.
+ *
+ * @param <T> the kind of transport it is for
  */
-public interface BaseProtocol {
+public interface BaseProtocol<T extends BaseTransport> {
     /**
      * The connection is there. Once, first. May write, pause reading, close and abort.
      *
      * @param transport the connection
      */
-    default void connectionMade(Transport transport) {}
+    default void connectionMade(T transport) {}
 
     /**
      * The connection is gone. Once, last. The socket is closed after this returns.

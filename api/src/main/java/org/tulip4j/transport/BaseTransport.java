@@ -39,10 +39,11 @@ public interface BaseTransport extends AutoCloseable {
     /**
      * Hands what comes next to another protocol, which hears neither made nor, if switched away, lost.
      *
-     * @param protocol a {@link Protocol} or {@link BufferedProtocol}
+     * @param protocol of the kind this transport needs
+     * @throws IllegalArgumentException when it is of another kind
      */
-    void setProtocol(BaseProtocol protocol);
+    void setProtocol(BaseProtocol<?> protocol);
 
     /** {@return the protocol, or null after the connection was lost} */
-    @Nullable BaseProtocol protocol();
+    @Nullable BaseProtocol<?> protocol();
 }

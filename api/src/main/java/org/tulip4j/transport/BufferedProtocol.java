@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Source: asyncio 3.7.
  */
-public interface BufferedProtocol extends BaseProtocol {
+public interface BufferedProtocol extends BaseProtocol<Transport> {
     /**
      * Asks where to put the next bytes. Not asked again before {@link #bufferUpdated}, which may not follow.
      *

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Source: PEP 3156, "Stream Protocols"; asyncio 3.4.
  */
-public interface Protocol extends BaseProtocol {
+public interface Protocol extends BaseProtocol<Transport> {
     /**
      * Some bytes came, in order, in pieces of any size.
      *

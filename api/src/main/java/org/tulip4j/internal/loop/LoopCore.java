@@ -18,6 +18,7 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
+import org.tulip4j.DatagramOptions;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.ExceptionHandler;
@@ -39,6 +40,8 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -507,14 +510,14 @@ public final class LoopCore implements EventLoop {
     // Connections
 
     @Override
-    public <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         checkLoop();
         return network.connect(factory, host, port, options);
     }
 
     @Override
-    public <P extends BaseProtocol> Future<Connected<Transport, P>> createConnection(
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, SocketChannel channel) {
         checkLoop();
         return network.adopt(factory, channel);
@@ -522,9 +525,16 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public Future<Server> createServer(
-            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options) {
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
         checkLoop();
         return network.serve(factory, hosts, port, options);
+    }
+
+    @Override
+    public <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> factory, DatagramOptions options) {
+        checkLoop();
+        return network.datagrams(factory, options);
     }
 
     // Signals

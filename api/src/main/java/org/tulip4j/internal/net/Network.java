@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
+import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
@@ -20,6 +21,8 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.Transport;
 
 /** Makes connections and servers for a loop. Confined to the loop. */
@@ -44,7 +47,7 @@ public final class Network {
     }
 
     /** Resolves, races, makes the protocol, starts the transport. */
-    public <P extends BaseProtocol> Future<Connected<Transport, P>> connect(
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
@@ -56,7 +59,8 @@ public final class Network {
     }
 
     /** Takes over a connected channel. */
-    public <P extends BaseProtocol> Future<Connected<Transport, P>> adopt(Supplier<P> factory, SocketChannel channel) {
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> adopt(
+            Supplier<P> factory, SocketChannel channel) {
         Objects.requireNonNull(factory, "factory");
         if (!Objects.requireNonNull(channel, "channel").isConnected()) {
             throw new IllegalArgumentException(channel + " is not connected; connect it first");
@@ -71,9 +75,26 @@ public final class Network {
         return connecting;
     }
 
+    /** Resolves, opens, makes the protocol, starts the transport. */
+    public <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> datagrams(
+            Supplier<P> factory, DatagramOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        if (options.local() != null) {
+            checkHost(options.local().getHostString());
+        }
+        if (options.remote() != null) {
+            checkHost(options.remote().getHostString());
+            checkPort(options.remote().getPort(), 1);
+        }
+        DatagramConnecting<P> connecting = new DatagramConnecting<>(loop, backend, factory, options);
+        connecting.begin(resolver);
+        return connecting;
+    }
+
     /** Resolves, binds, and starts serving when asked to. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol> factory, List<String> hosts, int port, ServerOptions options) {
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         checkPort(port, 0);
@@ -148,7 +169,8 @@ public final class Network {
     }
 
     /** A connection in the making. States: resolving, racing, starting (the transport exists), done. */
-    private static final class Connecting<P extends BaseProtocol> extends FutureImpl<Connected<Transport, P>> {
+    private static final class Connecting<P extends BaseProtocol<Transport>>
+            extends FutureImpl<Connected<Transport, P>> {
         private final LoopCore owner;
         private final Network network;
         private final Supplier<P> factory;

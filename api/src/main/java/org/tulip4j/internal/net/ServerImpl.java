@@ -26,6 +26,7 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
 public final class ServerImpl implements Server {
@@ -40,7 +41,7 @@ public final class ServerImpl implements Server {
     private final LoopCore loop;
     private final Backend backend;
     private final Network network;
-    private final Supplier<? extends BaseProtocol> factory;
+    private final Supplier<? extends BaseProtocol<Transport>> factory;
     private final ServerOptions options;
     private final List<ListenEndpoint> listeners = new ArrayList<>();
     private final Set<StreamCore> clients = new LinkedHashSet<>();
@@ -52,7 +53,7 @@ public final class ServerImpl implements Server {
             LoopCore loop,
             Backend backend,
             Network network,
-            Supplier<? extends BaseProtocol> factory,
+            Supplier<? extends BaseProtocol<Transport>> factory,
             ServerOptions options) {
         this.loop = loop;
         this.backend = backend;
@@ -94,7 +95,8 @@ public final class ServerImpl implements Server {
             }
             StreamCore transport;
             try {
-                BaseProtocol protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+                BaseProtocol<Transport> protocol =
+                        Objects.requireNonNull(factory.get(), "the protocol factory returned null");
                 transport = new StreamCore(loop, accepted, protocol, network.pool(), ServerImpl.this);
             } catch (Throwable thrown) {
                 accepted.close();

@@ -60,7 +60,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     private final WaterMarks marks = new WaterMarks();
     private final WriteQueue queue = new WriteQueue();
 
-    private @Nullable BaseProtocol protocol;
+    private @Nullable BaseProtocol<Transport> protocol;
     /** The protocol when it is of this kind, else null. */
     private @Nullable Protocol plain;
 
@@ -90,7 +90,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     public StreamCore(
             LoopCore loop,
             StreamEndpoint endpoint,
-            BaseProtocol protocol,
+            BaseProtocol<Transport> protocol,
             GatherPool pool,
             @Nullable ServerImpl server) {
         this.loop = loop;
@@ -117,7 +117,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     }
 
     private void made() {
-        BaseProtocol target = Objects.requireNonNull(protocol);
+        BaseProtocol<Transport> target = Objects.requireNonNull(protocol);
         try {
             target.connectionMade(this);
         } catch (Throwable thrown) {
@@ -396,7 +396,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     }
 
     private void considerMarks() {
-        BaseProtocol target = protocol;
+        BaseProtocol<Transport> target = protocol;
         WaterMarks.Change change = marks.consider(pending());
         if (change == WaterMarks.Change.NONE || target == null) {
             return;
@@ -555,7 +555,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     }
 
     private void lose(@Nullable Throwable cause) {
-        BaseProtocol target = protocol;
+        BaseProtocol<Transport> target = protocol;
         if (phase == Phase.LOST || target == null) {
             return;
         }
@@ -605,25 +605,25 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     }
 
     @Override
-    public void setProtocol(BaseProtocol next) {
+    public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
         if (phase != Phase.LOST) {
             use(next);
         }
     }
 
-    private void use(BaseProtocol next) {
+    private void use(BaseProtocol<?> next) {
         Objects.requireNonNull(next, "protocol");
         if (!(next instanceof Protocol) && !(next instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(next + " is neither a Protocol nor a BufferedProtocol");
         }
-        protocol = next;
         plain = next instanceof Protocol is ? is : null;
         buffered = next instanceof BufferedProtocol is ? is : null;
+        protocol = plain != null ? plain : buffered;
     }
 
     @Override
-    public @Nullable BaseProtocol protocol() {
+    public @Nullable BaseProtocol<Transport> protocol() {
         return protocol;
     }
 

@@ -7,9 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -74,6 +76,16 @@ final class NioBackend implements Backend {
     @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         return NioListener.open(poller, address, options, sink);
+    }
+
+    @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        return NioDatagrams.open(poller, settings);
+    }
+
+    @Override
+    public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
+        return NioDatagrams.adopt(poller, channel);
     }
 
     @Override

@@ -75,7 +75,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
             // A port must be free again when its server is closed.
             poller().releaseClosed();
         } catch (IOException e) {
-            LOG.log(Level.DEBUG, "releasing " + local + " failed; the next poll tries again", e);
+            NioPoller.releaseFailed(local, e);
         }
     }
 

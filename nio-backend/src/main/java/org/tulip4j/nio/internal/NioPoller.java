@@ -185,6 +185,11 @@ final class NioPoller {
         }
     }
 
+    /** A port may stay taken until the next poll. */
+    static void releaseFailed(Object socket, IOException cause) {
+        LOG.log(Level.DEBUG, "releasing " + socket + " failed; the next poll tries again", cause);
+    }
+
     static int millis(long nanos) {
         long rounded = nanos / NANOS_PER_MILLI + (nanos % NANOS_PER_MILLI == 0 ? 0 : 1);
         return (int) Math.min(rounded, Integer.MAX_VALUE);

@@ -3,6 +3,7 @@ package org.tulip4j.nio.internal;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ final class NioSocketView implements SocketView {
     private final @Nullable SocketAddress remote;
 
     NioSocketView(SocketChannel channel) throws IOException {
+        this.channel = channel;
+        this.local = channel.getLocalAddress();
+        this.remote = channel.getRemoteAddress();
+    }
+
+    NioSocketView(DatagramChannel channel) throws IOException {
         this.channel = channel;
         this.local = channel.getLocalAddress();
         this.remote = channel.getRemoteAddress();
@@ -42,6 +49,6 @@ final class NioSocketView implements SocketView {
 
     @Override
     public String toString() {
-        return "socket " + local + " -> " + remote;
+        return "socket " + local + (remote == null ? "" : " -> " + remote);
     }
 }

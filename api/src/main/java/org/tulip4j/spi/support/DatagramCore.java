@@ -1,0 +1,443 @@
+package org.tulip4j.spi.support;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.spi.DatagramEndpoint;
+import org.tulip4j.spi.DatagramSink;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.WriteBufferLimits;
+
+/**
+ * A datagram transport: the order of callbacks, the queue, closing and faults, for every backend. Confined to the loop.
+ *
+ * <pre>
+ *            close                   last datagram sent
+ *   OPEN  ------------>  CLOSING  ------------------------>  LOST
+ *     \  abort, broken      |  abort, broken                  ^
+ *      `--------------------+--> connectionLost is queued ----'
+ * </pre>
+ *
+ * <p>Source: PEP 3156, "Datagram Transports"; asyncio's selector transport.
+ */
+public final class DatagramCore implements DatagramTransport, DatagramSink, StepEnd.Flush {
+    private static final int WARN_FROM = 5;
+    /** Counted on top of each waiting datagram, so that empty ones count. */
+    private static final int HEADER_BYTES = 8;
+
+    private enum Phase {
+        OPEN,
+        CLOSING,
+        LOST
+    }
+
+    private record Waiting(ByteBuffer data, @Nullable InetSocketAddress to) {
+        int bytes() {
+            return data.remaining() + HEADER_BYTES;
+        }
+    }
+
+    private final LoopCore loop;
+    private final DatagramEndpoint endpoint;
+    private final boolean gathers;
+    private final boolean connected;
+    private final @Nullable InetSocketAddress remote;
+    private final long maxQueuedBytes;
+    private final SocketView socket;
+    private final Values values;
+
+    private final WaterMarks marks = new WaterMarks();
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
+    private long queuedBytes;
+
+    private @Nullable DatagramProtocol protocol;
+    private Phase phase = Phase.OPEN;
+    private boolean lostQueued;
+    private boolean flushQueued;
+    private int dropped;
+
+    /**
+     * A transport that has told its protocol nothing yet.
+     *
+     * @param loop of the endpoint
+     * @param endpoint owned from now on
+     * @param protocol hears of everything
+     * @param remote the only peer, or null
+     * @param maxQueuedBytes of the options
+     */
+    public DatagramCore(
+            LoopCore loop,
+            DatagramEndpoint endpoint,
+            DatagramProtocol protocol,
+            @Nullable InetSocketAddress remote,
+            long maxQueuedBytes) {
+        this.loop = loop;
+        this.endpoint = endpoint;
+        this.gathers = endpoint.gathers();
+        this.socket = endpoint.socket();
+        this.connected = socket.remoteAddress() != null;
+        this.remote = remote;
+        this.maxQueuedBytes = maxQueuedBytes;
+        this.values = Lane.current().values();
+        this.protocol = protocol;
+        endpoint.attach(this);
+    }
+
+    /**
+     * Queues connectionMade, then the start of reading, then what is given.
+     *
+     * @param then completes the future of who asked
+     */
+    public void start(Runnable then) {
+        loop.enqueue(this::made, values, null);
+        loop.enqueue(this::startReading, values, null);
+        loop.enqueue(then, values, null);
+    }
+
+    private void made() {
+        DatagramProtocol target = Objects.requireNonNull(protocol);
+        try {
+            target.connectionMade(this);
+        } catch (Throwable thrown) {
+            report("connectionMade", thrown);
+        }
+    }
+
+    private void startReading() {
+        if (phase == Phase.OPEN) {
+            endpoint.resumeReading();
+        }
+    }
+
+    // What the endpoint tells
+
+    @Override
+    public void received(ByteBuffer data, SocketAddress from) {
+        DatagramProtocol target = protocol;
+        if (phase != Phase.OPEN || target == null) {
+            return;
+        }
+        loop.enterCallback(this, values);
+        try {
+            target.datagramReceived(data, from);
+        } catch (Throwable thrown) {
+            report("datagramReceived", thrown);
+        }
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void writable() {
+        if (phase == Phase.LOST) {
+            return;
+        }
+        loop.enterCallback(this, values);
+        pump();
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void error(IOException cause) {
+        DatagramProtocol target = protocol;
+        if (phase == Phase.LOST || target == null) {
+            return;
+        }
+        Lane lane = loop.lane();
+        Lane.Saved saved = lane.enter(this, values);
+        try {
+            target.errorReceived(cause);
+        } catch (Throwable thrown) {
+            report("errorReceived", thrown);
+        } finally {
+            lane.leave(saved);
+        }
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        forceClose(cause);
+    }
+
+    // Sending
+
+    @Override
+    public void sendTo(ByteBuffer data, @Nullable InetSocketAddress to) {
+        loop.checkLoop();
+        InetSocketAddress target = receiver(to);
+        if (phase != Phase.OPEN) {
+            data.position(data.limit());
+            if (++dropped >= WARN_FROM) {
+                LoopErrors.warn(
+                        "socket.send() raised exception: " + dropped + " datagrams to " + this + " dropped", null);
+            }
+            return;
+        }
+        if (queue.isEmpty() && attempt(data, target)) {
+            return;
+        }
+        if (queuedBytes + data.remaining() + HEADER_BYTES > maxQueuedBytes) {
+            int length = data.remaining();
+            data.position(data.limit());
+            error(new IOException("a datagram of " + length + " bytes was dropped: " + queuedBytes
+                    + " bytes wait to be sent and maxQueuedBytes is " + maxQueuedBytes));
+            return;
+        }
+        Waiting waiting =
+                new Waiting(ByteBuffer.allocate(data.remaining()).put(data).flip(), target);
+        queue.add(waiting);
+        queuedBytes += waiting.bytes();
+        considerMarks();
+    }
+
+    /** The address for the endpoint: null on a connected socket. */
+    private @Nullable InetSocketAddress receiver(@Nullable InetSocketAddress to) {
+        if (to == null) {
+            if (remote == null) {
+                throw new IllegalStateException(
+                        "no address to send to: give one, or make the endpoint with a remote one: " + this);
+            }
+            return connected ? null : remote;
+        }
+        if (remote != null && !remote.equals(to)) {
+            throw new IllegalArgumentException("this endpoint sends to " + remote + " only, not to " + to);
+        }
+        if (to.isUnresolved()) {
+            throw new IllegalArgumentException("unresolved address " + to + "; resolve it first, off the loop");
+        }
+        return connected ? null : to;
+    }
+
+    /** Whether it is done with: sent, kept by the endpoint, or refused. */
+    private boolean attempt(ByteBuffer data, @Nullable InetSocketAddress to) {
+        try {
+            if (!endpoint.send(data, to)) {
+                endpoint.awaitWritable();
+                return false;
+            }
+            if (gathers && !flushQueued) {
+                flushQueued = true;
+                loop.stepEnd().add(this);
+            }
+        } catch (IOException refused) {
+            data.position(data.limit());
+            error(refused);
+        }
+        return true;
+    }
+
+    @Override
+    public void stepEnded() {
+        flushQueued = false;
+        endpoint.flush();
+    }
+
+    private void pump() {
+        for (Waiting head = queue.peek(); head != null; head = queue.peek()) {
+            int bytes = head.bytes();
+            if (!attempt(head.data(), head.to())) {
+                break;
+            }
+            if (lostQueued) {
+                return;
+            }
+            queue.remove();
+            queuedBytes -= bytes;
+        }
+        considerMarks();
+        if (phase == Phase.CLOSING && queue.isEmpty()) {
+            queueLost(null);
+        }
+    }
+
+    private void considerMarks() {
+        WaterMarks.Change change = marks.consider(queuedBytes);
+        DatagramProtocol target = protocol;
+        if (change == WaterMarks.Change.NONE || target == null) {
+            return;
+        }
+        boolean pause = change == WaterMarks.Change.PAUSE;
+        Lane lane = loop.lane();
+        Lane.Saved saved = lane.enter(this, values);
+        try {
+            if (pause) {
+                target.pauseWriting();
+            } else {
+                target.resumeWriting();
+            }
+        } catch (Throwable thrown) {
+            report(pause ? "pauseWriting" : "resumeWriting", thrown);
+        } finally {
+            lane.leave(saved);
+        }
+    }
+
+    @Override
+    public long writeBufferSize() {
+        loop.checkLoop();
+        return queuedBytes;
+    }
+
+    @Override
+    public WriteBufferLimits writeBufferLimits() {
+        return marks.limits();
+    }
+
+    @Override
+    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+        loop.checkLoop();
+        marks.set(high, low);
+        if (phase == Phase.OPEN) {
+            considerMarks();
+        }
+    }
+
+    // Groups
+
+    @Override
+    public void joinGroup(InetAddress group, NetworkInterface network) throws IOException {
+        checkGroup(group);
+        endpoint.join(group, Objects.requireNonNull(network, "network"));
+    }
+
+    @Override
+    public void leaveGroup(InetAddress group, NetworkInterface network) throws IOException {
+        checkGroup(group);
+        endpoint.leave(group, Objects.requireNonNull(network, "network"));
+    }
+
+    private void checkGroup(InetAddress group) {
+        loop.checkLoop();
+        if (!group.isMulticastAddress()) {
+            throw new IllegalArgumentException(group + " is not a multicast address (224.0.0.0/4 or ff00::/8)");
+        }
+        if (phase != Phase.OPEN) {
+            throw new IllegalStateException(this + " is closing; groups are left by closing");
+        }
+    }
+
+    // Ending
+
+    @Override
+    public boolean isClosing() {
+        return phase != Phase.OPEN;
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (phase != Phase.OPEN) {
+            return;
+        }
+        phase = Phase.CLOSING;
+        endpoint.pauseReading();
+        if (queue.isEmpty()) {
+            queueLost(null);
+        }
+    }
+
+    @Override
+    public void abort() {
+        loop.checkLoop();
+        forceClose(null);
+    }
+
+    private void forceClose(@Nullable Throwable cause) {
+        if (lostQueued || phase == Phase.LOST) {
+            return;
+        }
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
+            endpoint.pauseReading();
+        }
+        queue.clear();
+        queuedBytes = 0;
+        queueLost(cause);
+    }
+
+    private void queueLost(@Nullable Throwable cause) {
+        if (!lostQueued) {
+            lostQueued = true;
+            loop.enqueue(() -> lose(cause), values, null);
+        }
+    }
+
+    private void lose(@Nullable Throwable cause) {
+        DatagramProtocol target = protocol;
+        if (phase == Phase.LOST || target == null) {
+            return;
+        }
+        phase = Phase.LOST;
+        loop.enterCallback(this, values);
+        try {
+            target.connectionLost(cause);
+        } catch (Throwable thrown) {
+            report("connectionLost", thrown);
+        } finally {
+            endpoint.close();
+            protocol = null;
+        }
+    }
+
+    private void report(String callback, Throwable thrown) {
+        loop.ioCallbackFailed(
+                thrown,
+                ErrorContext.of("protocol." + callback + "() call failed.", thrown)
+                        .with(ErrorContext.TRANSPORT, this)
+                        .with(ErrorContext.PROTOCOL, protocol));
+    }
+
+    // Facts
+
+    @Override
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        Object value = null;
+        if (key.equals(InfoKey.SOCKNAME)) {
+            value = socket.localAddress();
+        } else if (key.equals(InfoKey.PEERNAME)) {
+            value = socket.remoteAddress();
+        } else if (key.equals(InfoKey.SOCKET)) {
+            value = socket;
+        }
+        return value == null ? fallback : key.type().cast(value);
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol<?> next) {
+        loop.checkLoop();
+        if (!(Objects.requireNonNull(next, "protocol") instanceof DatagramProtocol datagrams)) {
+            throw new IllegalArgumentException(next + " is not a DatagramProtocol");
+        }
+        if (phase != Phase.LOST) {
+            protocol = datagrams;
+        }
+    }
+
+    @Override
+    public @Nullable BaseProtocol<?> protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<DatagramTransport " + phase.name().toLowerCase(Locale.ROOT) + " local=" + socket.localAddress()
+                + (remote == null ? "" : " remote=" + remote) + ">";
+    }
+}
