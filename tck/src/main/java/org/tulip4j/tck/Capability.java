@@ -5,5 +5,7 @@ public enum Capability {
     /** Connections are sockets of this machine: plain {@link java.net.Socket}s can reach a server. */
     SOCKETS,
     /** Connections and loops use file descriptors, which must be given back. */
-    DESCRIPTORS
+    DESCRIPTORS,
+    /** Datagram endpoints. */
+    DATAGRAMS
 }

@@ -3,6 +3,7 @@ package org.tulip4j.tck;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -162,6 +164,16 @@ final class SpiWatch implements BackendProvider {
             WatchedListener listener = new WatchedListener(poll, sink);
             listener.endpoint = backend.listen(address, options, listener);
             return listener;
+        }
+
+        @Override
+        public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+            return backend.openDatagram(settings);
+        }
+
+        @Override
+        public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
+            return backend.adoptDatagram(channel);
         }
 
         @Override

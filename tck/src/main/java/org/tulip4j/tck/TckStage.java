@@ -81,11 +81,11 @@ final class TckStage {
         return ((InetSocketAddress) server.addresses().get(0)).getPort();
     }
 
-    static Server serve(BaseProtocol protocol) {
+    static Server serve(BaseProtocol<Transport> protocol) {
         return EventLoops.running().createServer(() -> protocol, HOST, 0).await();
     }
 
-    static <P extends BaseProtocol> Transport connect(P protocol, Server server) {
+    static <P extends BaseProtocol<Transport>> Transport connect(P protocol, Server server) {
         return EventLoops.running()
                 .createConnection(() -> protocol, HOST, port(server))
                 .await()

@@ -43,7 +43,13 @@ final class Environments {
         TckEnvironment environment = TckEnvironment.of(provider);
         if (provider instanceof MemoryBackendProvider) {
             String reason = "its connections live in memory";
-            return environment.without(Capability.SOCKETS, reason).without(Capability.DESCRIPTORS, reason);
+            return environment
+                    .without(Capability.SOCKETS, reason)
+                    .without(Capability.DESCRIPTORS, reason)
+                    .without(Capability.DATAGRAMS, "its network has streams only");
+        }
+        if (!provider.name().equals("nio")) {
+            environment = environment.without(Capability.DATAGRAMS, "no datagrams on this backend yet");
         }
         return new java.io.File("/proc/self/fd").isDirectory()
                 ? environment
