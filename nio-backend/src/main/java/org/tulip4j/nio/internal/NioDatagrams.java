@@ -117,7 +117,13 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
         if (to != null) {
             return channel.send(data, to) > 0 || empty;
         }
-        return channel.write(data) > 0 || empty;
+        if (empty) {
+            // The JDK drops it without a word.
+            throw new IOException(
+                    "java.nio cannot send an empty datagram from a connected socket; make the endpoint without"
+                            + " a remote address, or choose another backend: " + this);
+        }
+        return channel.write(data) > 0;
     }
 
     @Override

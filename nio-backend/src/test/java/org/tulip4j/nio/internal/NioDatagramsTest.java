@@ -100,7 +100,11 @@ class NioDatagramsTest {
             var free = open(DatagramOptions.of(StandardProtocolFamily.INET));
             for (String word : List.of("one", "", "three")) {
                 client.transport().sendTo(text(word));
-                assertThat(server.protocol().next()).isEqualTo("data " + word);
+                if (word.isEmpty()) {
+                    assertThat(client.protocol().next()).isEqualTo("error IOException");
+                } else {
+                    assertThat(server.protocol().next()).isEqualTo("data " + word);
+                }
                 free.transport().sendTo(text(word), address(server));
                 assertThat(server.protocol().next()).isEqualTo("data " + word);
             }
@@ -183,7 +187,6 @@ class NioDatagramsTest {
             var first = open(DatagramOptions.local(HOST, 0));
             int port = address(first).getPort();
             close(first);
-            EventLoops.running().createFuture();
             org.tulip4j.Tulip.sleep(Duration.ZERO).await();
             close(open(DatagramOptions.local(HOST, port)));
         });
