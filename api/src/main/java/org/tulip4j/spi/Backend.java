@@ -21,7 +21,7 @@ public interface Backend {
     void pollNow() throws IOException;
 
     /**
-     * Waits until something is ready, at most so long, and runs its callbacks. Never returns early without a cause; the
+     * Waits until something is ready, at most so long, and runs its callbacks. Never returns early without a cause, which an interrupt of the thread may be; the
      * wait is rounded up.
      *
      * @param timeoutNanos more than zero
@@ -30,6 +30,17 @@ public interface Backend {
 
     /** Waits until something is ready and runs its callbacks. */
     void pollForever() throws IOException;
+
+    /**
+     * Whether an interrupt of the thread ends a poll that waits. Where it does not, the core waits for a second at most while
+     * somebody wants to know of interrupts.
+     *
+     * @return true when the interrupt flag of the waiting thread makes {@link #poll} and {@link #pollForever} return, with the
+     *     flag set
+     */
+    default boolean interruptEndsPoll() {
+        return false;
+    }
 
     /** Makes the current poll return, or the next one when none waits. Any thread; cheap when repeated. */
     void wakeup();

@@ -7,5 +7,7 @@ public enum Capability {
     /** Connections and loops use file descriptors, which must be given back. */
     DESCRIPTORS,
     /** Datagram endpoints. */
-    DATAGRAMS
+    DATAGRAMS,
+    /** An interrupt of the thread that waits in a poll is not lost. */
+    INTERRUPTS
 }

@@ -15,9 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
+import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.Runner;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
@@ -76,6 +78,12 @@ public final class LoopTck {
                         "required_running_secondAndNestedRunsAreRefused",
                         "one loop per thread, one run per loop, nothing after close",
                         LoopTck::running)
+                .check(
+                        "required_running_anInterruptOfTheThreadCancelsTheRunner",
+                        "an interrupt ends a wait, or interruptEndsPoll() says that it does not; a loop that waits for ever"
+                                + " hears of it",
+                        LoopTck::interrupt,
+                        Capability.INTERRUPTS)
                 .check(
                         "required_errors_anErrorInACallbackDoesNotStopTheLoop",
                         "what a callback throws goes to the exception handler",
@@ -295,6 +303,35 @@ public final class LoopTck {
     private static void assertRefused(String reason, Runnable call) {
         String message = assertThrows(IllegalStateException.class, call::run).getMessage();
         assertTrue(message.contains(reason), message);
+    }
+
+    private static void interrupt(TckStage stage) {
+        CountDownLatch waits = stage.watch().nextWait();
+        Thread sleeping = Thread.currentThread();
+        Thread waker = new Thread(() -> {
+            try {
+                waits.await();
+                sleeping.interrupt();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        waker.setDaemon(true);
+        waker.start();
+        List<String> ends = new ArrayList<>();
+        try (Runner runner = new Runner(stage::newLoop)) {
+            assertThrows(
+                    CancelledError.class,
+                    () -> runner.run(() -> {
+                        try {
+                            return EventLoops.running().createFuture().await();
+                        } finally {
+                            ends.add("finally");
+                        }
+                    }));
+        }
+        assertTrue(Thread.interrupted(), "the interrupt flag was lost");
+        assertEquals(List.of("finally"), ends);
     }
 
     private static void errors(TckStage stage) {

@@ -141,6 +141,11 @@ final class SpiWatch implements BackendProvider {
         }
 
         @Override
+        public boolean interruptEndsPoll() {
+            return backend.interruptEndsPoll();
+        }
+
+        @Override
         public void wakeup() {
             backend.wakeup();
         }

@@ -48,6 +48,10 @@ final class Environments {
                     .without(Capability.DESCRIPTORS, reason)
                     .without(Capability.DATAGRAMS, "its network has streams only");
         }
+        if (provider.name().equals("netty-nio")) {
+            environment =
+                    environment.without(Capability.INTERRUPTS, "Netty's NioIoHandler clears the flag of its thread");
+        }
         if (!provider.name().equals("nio")) {
             environment = environment.without(Capability.DATAGRAMS, "no datagrams on this backend yet");
         }

@@ -59,6 +59,11 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
+    public boolean interruptEndsPoll() {
+        return true;
+    }
+
+    @Override
     public void pollNow() {
         poll(() -> false);
     }

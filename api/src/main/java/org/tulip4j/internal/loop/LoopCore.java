@@ -59,6 +59,7 @@ import org.tulip4j.transport.Transport;
  */
 public final class LoopCore implements EventLoop {
     private static final long MAX_POLL_NANOS = Duration.ofHours(24).toNanos();
+    private static final long INTERRUPT_POLL_NANOS = Duration.ofSeconds(1).toNanos();
 
     private final String name;
     private final Backend backend;
@@ -87,6 +88,8 @@ public final class LoopCore implements EventLoop {
     private @Nullable Error fatal;
 
     private @Nullable Runnable onInterrupt;
+    /** Shorter where an interrupt would be noticed too late. */
+    private long longestPollNanos = MAX_POLL_NANOS;
 
     /** Any thread reads, the loop writes. */
     private volatile boolean running;
@@ -170,13 +173,13 @@ public final class LoopCore implements EventLoop {
             return;
         }
         try {
-            if (timers.isEmpty()) {
+            if (timers.isEmpty() && longestPollNanos == MAX_POLL_NANOS) {
                 backend.pollForever();
                 return;
             }
-            long wait = timers.earliest() - clock.nanoTime();
+            long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - clock.nanoTime();
             if (wait > 0) {
-                backend.poll(Math.min(wait, MAX_POLL_NANOS));
+                backend.poll(Math.min(wait, longestPollNanos));
             } else {
                 backend.pollNow();
             }
@@ -195,6 +198,7 @@ public final class LoopCore implements EventLoop {
     /** What an interrupt of the loop's thread does; null leaves the flag alone. */
     void onInterrupt(@Nullable Runnable reaction) {
         onInterrupt = reaction;
+        longestPollNanos = reaction == null || backend.interruptEndsPoll() ? MAX_POLL_NANOS : INTERRUPT_POLL_NANOS;
     }
 
     boolean isStopping() {

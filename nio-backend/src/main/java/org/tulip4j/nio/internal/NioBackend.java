@@ -41,6 +41,11 @@ final class NioBackend implements Backend {
     }
 
     @Override
+    public boolean interruptEndsPoll() {
+        return true;
+    }
+
+    @Override
     public void wakeup() {
         poller.wakeup();
     }

@@ -221,10 +221,11 @@ final class NioPoller {
         return dispatched > 0;
     }
 
-    /** An interrupt ends a wait too, but is no reason to end the poll. */
+    /** An interrupt during the wait ends it; one that came before {@link #begin} does not. */
     private boolean isOver() {
-        interrupted |= Thread.interrupted();
-        return dispatched > 0 || woken.get();
+        boolean now = Thread.interrupted();
+        interrupted |= now;
+        return dispatched > 0 || now || woken.get();
     }
 
     /** Runs what is there now; when a task throws the rest stays for the next poll. */

@@ -14,6 +14,7 @@ import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
 
 /** tulip's server: {@code BACKEND STYLE PORT}. */
 public final class TulipEcho {
@@ -53,7 +54,7 @@ public final class TulipEcho {
         };
     }
 
-    private static Future<Server> callbacks(Supplier<BaseProtocol> protocol, int port) {
+    private static Future<Server> callbacks(Supplier<BaseProtocol<Transport>> protocol, int port) {
         ServerOptions options = ServerOptions.DEFAULT.withBacklog(Listening.BACKLOG);
         return EventLoops.running().createServer(protocol, List.of(Listening.HOST), port, options);
     }
