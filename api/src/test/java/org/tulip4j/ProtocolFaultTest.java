@@ -34,7 +34,7 @@ class ProtocolFaultTest {
         }
     }
 
-    private class Base implements BaseProtocol {
+    private class Base implements BaseProtocol<Transport> {
         @Override
         public void connectionMade(Transport transport) {
             heard("made");
@@ -98,11 +98,11 @@ class ProtocolFaultTest {
         void run(Transport transport) throws Exception;
     }
 
-    private void play(BaseProtocol protocol, Body body) {
+    private void play(BaseProtocol<Transport> protocol, Body body) {
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context));
             loop.runUntilComplete(Coroutine.of(() -> {
-                Future<Connected<Transport, BaseProtocol>> connecting =
+                Future<Connected<Transport, BaseProtocol<Transport>>> connecting =
                         loop.createConnection(() -> protocol, "127.0.0.1", 80);
                 backend.acceptFirst(stream);
                 body.run(connecting.await().transport());
@@ -160,7 +160,7 @@ class ProtocolFaultTest {
         eofThrows(new Buffered(10));
     }
 
-    private void eofThrows(BaseProtocol protocol) {
+    private void eofThrows(BaseProtocol<Transport> protocol) {
         throwing = "eof";
         play(protocol, transport -> stream.receiveEof());
         assertReported("eofReceived");
