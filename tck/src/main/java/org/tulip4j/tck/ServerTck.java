@@ -1,5 +1,6 @@
 package org.tulip4j.tck;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +71,16 @@ public final class ServerTck {
                         "required_connections_aCancelledConnectIsSilent",
                         "after Attempt.cancel() nothing is told and the socket is closed",
                         ServerTck::cancelledConnect)
+                .check(
+                        "required_connections_aConnectedChannelIsTakenOver",
+                        "adopt() takes a blocking or non-blocking channel with what it has received; closing closes it",
+                        ServerTck::adopted,
+                        Capability.SOCKETS)
+                .check(
+                        "required_connections_aChannelThatIsNotConnectedIsRefused",
+                        "IllegalArgumentException, and the channel is left to its owner",
+                        ServerTck::notConnected,
+                        Capability.SOCKETS)
                 .check(
                         "required_protocols_aFactoryThatThrowsClosesAndReports",
                         "the connection is closed and the exception handler told",
@@ -261,6 +275,52 @@ public final class ServerTck {
             assertEquals(List.of(), made);
             server.close();
             TckStage.passes(2);
+        });
+    }
+
+    private static void adopted(TckStage stage) {
+        byte[] pattern = TckStage.pattern(1 << 20);
+        stage.play(() -> {
+            for (boolean blocking : new boolean[] {true, false}) {
+                RecordingProtocol there = new RecordingProtocol();
+                Server server = TckStage.serve(there);
+                SocketChannel channel = SocketChannel.open(new InetSocketAddress(TckStage.HOST, TckStage.port(server)));
+                channel.configureBlocking(blocking);
+                SocketAddress own = channel.getLocalAddress();
+                there.made().await();
+                there.transport().write("early".getBytes());
+                TckStage.passes(3);
+                RecordingProtocol here = new RecordingProtocol();
+                Transport transport = EventLoops.running()
+                        .createConnection(() -> here, channel)
+                        .await()
+                        .transport();
+                here.received(5).await();
+                assertEquals(List.of("made", "data early"), here.events());
+                assertEquals(own, transport.extraInfo(InfoKey.SOCKNAME));
+                assertEquals(server.addresses().get(0), transport.extraInfo(InfoKey.PEERNAME));
+                transport.write(pattern);
+                there.received(pattern.length).await();
+                assertArrayEquals(pattern, there.received());
+                transport.close();
+                assertNull(here.lost().await());
+                assertNull(there.lost().await());
+                while (channel.isOpen()) {
+                    TckStage.passes(1);
+                }
+                server.close();
+                server.waitClosed().await();
+            }
+        });
+    }
+
+    private static void notConnected(TckStage stage) {
+        stage.play(() -> {
+            try (SocketChannel channel = SocketChannel.open()) {
+                assertThrows(IllegalArgumentException.class, () -> EventLoops.running()
+                        .createConnection(RecordingProtocol::new, channel));
+                assertTrue(channel.isOpen() && channel.isBlocking(), "the channel was changed");
+            }
         });
     }
 
