@@ -24,7 +24,16 @@ public record ConnectOptions(
     public static final ConnectOptions DEFAULT =
             new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60));
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param localAddress see the record
+     * @param happyEyeballs see the record
+     * @param interleave see the record
+     * @param allErrors see the record
+     * @param timeout see the record
+     * @throws IllegalArgumentException when a value is out of its range
+     */
     public ConnectOptions {
         if (happyEyeballs != null && (happyEyeballs.isNegative() || happyEyeballs.isZero())) {
             throw new IllegalArgumentException("happyEyeballs must be positive: " + happyEyeballs);

@@ -30,7 +30,18 @@ public record DatagramOptions(
     private static final DatagramOptions NONE =
             new DatagramOptions(null, null, null, false, false, null, Long.MAX_VALUE);
 
-    /** Checks the range. */
+    /**
+     * Checks the range.
+     *
+     * @param local see the record
+     * @param remote see the record
+     * @param family see the record
+     * @param reusePort see the record
+     * @param broadcast see the record
+     * @param channel see the record
+     * @param maxQueuedBytes see the record
+     * @throws IllegalArgumentException when a value is out of its range
+     */
     public DatagramOptions {
         if (maxQueuedBytes < 0) {
             throw new IllegalArgumentException("maxQueuedBytes must not be negative: " + maxQueuedBytes);

@@ -16,7 +16,16 @@ public record ServerOptions(
     /** A backlog of 100, accepting at once. */
     public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true);
 
-    /** Checks the ranges. */
+    /**
+     * Checks the ranges.
+     *
+     * @param backlog see the record
+     * @param reuseAddress see the record
+     * @param reusePort see the record
+     * @param keepAlive see the record
+     * @param startServing see the record
+     * @throws IllegalArgumentException when a value is out of its range
+     */
     public ServerOptions {
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);

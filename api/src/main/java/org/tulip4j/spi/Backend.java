@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Sinks are called inside a poll only, never inside a call of the core.
  */
 public interface Backend {
-    /** Runs the callbacks of what is ready and returns without waiting. */
+    /**
+     * Runs the callbacks of what is ready and returns without waiting.
+     *
+     * @throws IOException when the selector is broken
+     */
     void pollNow() throws IOException;
 
     /**
@@ -25,17 +29,22 @@ public interface Backend {
      * wait is rounded up.
      *
      * @param timeoutNanos more than zero
+     * @throws IOException when the selector is broken
      */
     void poll(long timeoutNanos) throws IOException;
 
-    /** Waits until something is ready and runs its callbacks. */
+    /**
+     * Waits until something is ready and runs its callbacks.
+     *
+     * @throws IOException when the selector is broken
+     */
     void pollForever() throws IOException;
 
     /**
      * Whether an interrupt of the thread ends a poll that waits. Where it does not, the core waits for a second at most while
      * somebody wants to know of interrupts.
      *
-     * @return true when the interrupt flag of the waiting thread makes {@link #poll} and {@link #pollForever} return, with the
+     * @return true when the interrupt flag of the polling thread, set before or during the wait, makes {@link #poll} and {@link #pollForever} return, with the
      *     flag set
      */
     default boolean interruptEndsPoll() {
@@ -110,7 +119,11 @@ public interface Backend {
         return body;
     }
 
-    /** Closes every socket that is left and frees the selector. Called once, not while polling. */
+    /**
+     * Closes every socket that is left and frees the selector. Called once, not while polling.
+     *
+     * @throws IOException when something could not be closed; the rest is closed nevertheless
+     */
     void close() throws IOException;
 
     /**

@@ -105,7 +105,7 @@ final class MemoryBackend implements Backend {
         }
     }
 
-    /** An interrupt ends the wait; the flag is down while sinks are called and given back afterwards. */
+    /** An interrupt, also one from before, ends the wait; the flag is down while sinks are called and given back afterwards. */
     private void poll(Wait wait) {
         boolean interrupted = Thread.interrupted();
         ReentrantLock lock = network.lock;
@@ -113,7 +113,7 @@ final class MemoryBackend implements Backend {
         lock.lock();
         try {
             requireOpen();
-            while (ready.isEmpty() && !woken && wait.once()) {
+            while (ready.isEmpty() && !woken && !interrupted && wait.once()) {
                 requireOpen();
             }
             count = ready.size();

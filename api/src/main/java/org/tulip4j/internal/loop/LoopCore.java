@@ -172,6 +172,8 @@ public final class LoopCore implements EventLoop {
             backend.pollNow();
             return;
         }
+        // A flag that nobody here reacts to must not keep the poll from waiting.
+        boolean ignored = onInterrupt == null && Thread.interrupted();
         try {
             if (timers.isEmpty() && longestPollNanos == MAX_POLL_NANOS) {
                 backend.pollForever();
@@ -185,6 +187,9 @@ public final class LoopCore implements EventLoop {
             }
         } finally {
             inbox.awake();
+            if (ignored) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

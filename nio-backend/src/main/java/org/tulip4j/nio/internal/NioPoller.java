@@ -218,14 +218,13 @@ final class NioPoller {
             runLater();
             applyChanges();
         }
-        return dispatched > 0;
+        return dispatched > 0 || interrupted;
     }
 
-    /** An interrupt during the wait ends it; one that came before {@link #begin} does not. */
+    /** An interrupt ends the wait. */
     private boolean isOver() {
-        boolean now = Thread.interrupted();
-        interrupted |= now;
-        return dispatched > 0 || now || woken.get();
+        interrupted |= Thread.interrupted();
+        return dispatched > 0 || interrupted || woken.get();
     }
 
     /** Runs what is there now; when a task throws the rest stays for the next poll. */
