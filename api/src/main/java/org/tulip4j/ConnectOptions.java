@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.TlsOptions;
 
 /**
  * How a connection is made.
@@ -13,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param interleave how many addresses of the first family come before families alternate; 0: the resolver's order
  * @param allErrors whether a failure is an {@link ExceptionGroup} of every attempt
  * @param timeout the most that resolving and connecting may take; null: no limit
+ * @param tls how the connection is encrypted, with limits of its own; null: not at all
  */
 public record ConnectOptions(
         @Nullable InetSocketAddress localAddress,
         @Nullable Duration happyEyeballs,
         int interleave,
         boolean allErrors,
-        @Nullable Duration timeout) {
+        @Nullable Duration timeout,
+        @Nullable TlsOptions tls) {
     /** Happy Eyeballs after 250 ms, 60 s for everything. */
     public static final ConnectOptions DEFAULT =
             new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60));
@@ -32,6 +35,7 @@ public record ConnectOptions(
      * @param interleave see the record
      * @param allErrors see the record
      * @param timeout see the record
+     * @param tls see the record
      * @throws IllegalArgumentException when a value is out of its range
      */
     public ConnectOptions {
@@ -47,13 +51,42 @@ public record ConnectOptions(
     }
 
     /**
+     * Without TLS.
+     *
+     * @param localAddress see the record
+     * @param happyEyeballs see the record
+     * @param interleave see the record
+     * @param allErrors see the record
+     * @param timeout see the record
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public ConnectOptions(
+            @Nullable InetSocketAddress localAddress,
+            @Nullable Duration happyEyeballs,
+            int interleave,
+            boolean allErrors,
+            @Nullable Duration timeout) {
+        this(localAddress, happyEyeballs, interleave, allErrors, timeout, null);
+    }
+
+    /**
+     * The same, encrypted. The host connected to is verified, unless the options name another.
+     *
+     * @param options certificates, trust, names, limits; null for no encryption
+     * @return changed options
+     */
+    public ConnectOptions withTls(@Nullable TlsOptions options) {
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, options);
+    }
+
+    /**
      * The same, bound to a local address first.
      *
      * @param address resolved
      * @return changed options
      */
     public ConnectOptions withLocalAddress(InetSocketAddress address) {
-        return new ConnectOptions(Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout);
+        return new ConnectOptions(Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout, tls);
     }
 
     /**
@@ -63,7 +96,7 @@ public record ConnectOptions(
      * @return changed options
      */
     public ConnectOptions withHappyEyeballs(@Nullable Duration delay) {
-        return new ConnectOptions(localAddress, delay, interleave, allErrors, timeout);
+        return new ConnectOptions(localAddress, delay, interleave, allErrors, timeout, tls);
     }
 
     /**
@@ -73,7 +106,7 @@ public record ConnectOptions(
      * @return changed options
      */
     public ConnectOptions withInterleave(int count) {
-        return new ConnectOptions(localAddress, happyEyeballs, count, allErrors, timeout);
+        return new ConnectOptions(localAddress, happyEyeballs, count, allErrors, timeout, tls);
     }
 
     /**
@@ -83,7 +116,7 @@ public record ConnectOptions(
      * @return changed options
      */
     public ConnectOptions withAllErrors(boolean all) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, all, timeout);
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, all, timeout, tls);
     }
 
     /**
@@ -93,6 +126,6 @@ public record ConnectOptions(
      * @return changed options
      */
     public ConnectOptions withTimeout(@Nullable Duration limit) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit);
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit, tls);
     }
 }

@@ -1,6 +1,7 @@
 package org.tulip4j;
 
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.TlsOptions;
 
 /**
  * How a server listens.
@@ -10,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param reusePort SO_REUSEPORT
  * @param keepAlive SO_KEEPALIVE of accepted connections
  * @param startServing whether the server accepts before {@code createServer} completes
+ * @param tls how accepted connections are encrypted; null: not at all
  */
 public record ServerOptions(
-        int backlog, @Nullable Boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean startServing) {
+        int backlog,
+        @Nullable Boolean reuseAddress,
+        boolean reusePort,
+        boolean keepAlive,
+        boolean startServing,
+        @Nullable TlsOptions tls) {
     /** A backlog of 100, accepting at once. */
     public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true);
 
@@ -24,6 +31,7 @@ public record ServerOptions(
      * @param reusePort see the record
      * @param keepAlive see the record
      * @param startServing see the record
+     * @param tls see the record
      * @throws IllegalArgumentException when a value is out of its range
      */
     public ServerOptions {
@@ -33,13 +41,38 @@ public record ServerOptions(
     }
 
     /**
+     * Without TLS.
+     *
+     * @param backlog see the record
+     * @param reuseAddress see the record
+     * @param reusePort see the record
+     * @param keepAlive see the record
+     * @param startServing see the record
+     * @throws IllegalArgumentException when a value is out of its range
+     */
+    public ServerOptions(
+            int backlog, @Nullable Boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean startServing) {
+        this(backlog, reuseAddress, reusePort, keepAlive, startServing, null);
+    }
+
+    /**
+     * The same, encrypted.
+     *
+     * @param options with a certificate; null for no encryption
+     * @return changed options
+     */
+    public ServerOptions withTls(@Nullable TlsOptions options) {
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, options);
+    }
+
+    /**
      * The same with another backlog.
      *
      * @param backlog at least 1
      * @return changed options
      */
     public ServerOptions withBacklog(int backlog) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls);
     }
 
     /**
@@ -49,7 +82,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withReuseAddress(boolean on) {
-        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing);
+        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing, tls);
     }
 
     /**
@@ -59,7 +92,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withReusePort(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing);
+        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing, tls);
     }
 
     /**
@@ -69,7 +102,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withKeepAlive(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing);
+        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing, tls);
     }
 
     /**
@@ -79,6 +112,6 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withStartServing(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on, tls);
     }
 }

@@ -1,6 +1,9 @@
 package org.tulip4j.transport;
 
 import java.net.SocketAddress;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSession;
 
 /**
  * Names a piece of extra information of a transport.
@@ -18,4 +21,16 @@ public record InfoKey<T>(String name, Class<T> type) {
     public static final InfoKey<SocketAddress> PEERNAME = new InfoKey<>("peername", SocketAddress.class);
     /** Harmless queries and options of the socket. */
     public static final InfoKey<SocketView> SOCKET = new InfoKey<>("socket", SocketView.class);
+    /** The context of a TLS connection; unknown when a {@link TlsEngineFactory} made its engine. */
+    public static final InfoKey<SSLContext> SSLCONTEXT = new InfoKey<>("sslcontext", SSLContext.class);
+    /** The peer's certificate; unknown when it has none. The chain is in the session. */
+    public static final InfoKey<X509Certificate> PEERCERT = new InfoKey<>("peercert", X509Certificate.class);
+    /** The name of the cipher suite. Differs from asyncio: version and bits are in the session. */
+    public static final InfoKey<String> CIPHER = new InfoKey<>("cipher", String.class);
+    /** Never known: TLS on the JVM does not compress. */
+    public static final InfoKey<String> COMPRESSION = new InfoKey<>("compression", String.class);
+    /** The TLS session: version, cipher suite, certificates of both sides. Differs from asyncio, which shows its engine. */
+    public static final InfoKey<SSLSession> SSL_OBJECT = new InfoKey<>("ssl_object", SSLSession.class);
+    /** The application protocol that was agreed on (ALPN); unknown when none was. Not in asyncio, where the engine tells it. */
+    public static final InfoKey<String> ALPN_PROTOCOL = new InfoKey<>("alpn_protocol", String.class);
 }

@@ -21,7 +21,13 @@ public final class Tck {
 
     /** {@return every suite} */
     public static List<TckSuite> suites() {
-        return List.of(LoopTck.suite(), TimerTck.suite(), StreamTck.suite(), ServerTck.suite(), EngineTck.suite());
+        return List.of(
+                LoopTck.suite(),
+                TimerTck.suite(),
+                StreamTck.suite(),
+                ServerTck.suite(),
+                TlsTck.suite(),
+                EngineTck.suite());
     }
 
     /**

@@ -457,6 +457,11 @@ public final class LoopCore implements EventLoop {
         return stepEnd;
     }
 
+    /** Tells the loop's time. */
+    public Clock clock() {
+        return clock;
+    }
+
     // Checks
 
     /** Throws unless the caller may touch the loop: on it, or while it does not run. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
@@ -17,12 +18,15 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.tls.TlsBuffers;
+import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /** Makes connections and servers for a loop. Confined to the loop. */
@@ -34,6 +38,7 @@ public final class Network {
     private final Backend backend;
     private final Resolver resolver;
     private final GatherPool pool = new GatherPool();
+    private final TlsBuffers tlsBuffers = new TlsBuffers();
 
     /** For one loop. */
     public Network(LoopCore loop, Backend backend) {
@@ -46,6 +51,10 @@ public final class Network {
         return pool;
     }
 
+    TlsStream encrypted(StreamEndpoint endpoint, SSLEngine engine, TlsOptions options) {
+        return new TlsStream(loop, endpoint, engine, options, tlsBuffers);
+    }
+
     /** Resolves, races, makes the protocol, starts the transport. */
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
@@ -53,7 +62,9 @@ public final class Network {
         Objects.requireNonNull(options, "options");
         checkHost(host);
         checkPort(port, 1);
-        Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options);
+        TlsOptions tls = options.tls();
+        SSLEngine engine = tls == null ? null : tls.newEngine(false, host, port);
+        Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options, engine);
         connecting.resolveAndRace(resolver.resolve(host, port));
         return connecting;
     }
@@ -66,7 +77,7 @@ public final class Network {
             throw new IllegalArgumentException(channel + " is not connected; connect it first");
         }
         Connecting<P> connecting =
-                new Connecting<>(loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT);
+                new Connecting<>(loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT, null);
         try {
             connecting.use(backend.adopt(channel));
         } catch (IOException | RuntimeException refused) {
@@ -100,6 +111,10 @@ public final class Network {
         checkPort(port, 0);
         List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
         named.forEach(Network::checkHost);
+        if (options.tls() != null) {
+            // What cannot serve is refused here, not at the first connection.
+            options.tls().newEngine(true, null, -1);
+        }
         FutureImpl<Server> done = new FutureImpl<>(loop);
         ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
         if (named.size() < hosts.size() || named.isEmpty()) {
@@ -176,13 +191,23 @@ public final class Network {
         private final Supplier<P> factory;
         private final String name;
         private final ConnectOptions options;
+        /** Null: not encrypted. */
+        private final @Nullable SSLEngine engine;
+
         private @Nullable FutureImpl<?> resolving;
         private @Nullable ConnectRace race;
         private @Nullable StreamCore transport;
         private @Nullable TimerHandle limit;
 
-        Connecting(LoopCore loop, Network network, Supplier<P> factory, String name, ConnectOptions options) {
+        Connecting(
+                LoopCore loop,
+                Network network,
+                Supplier<P> factory,
+                String name,
+                ConnectOptions options,
+                @Nullable SSLEngine engine) {
             super(loop);
+            this.engine = engine;
             this.owner = loop;
             this.network = network;
             this.factory = factory;
@@ -220,18 +245,38 @@ public final class Network {
         void use(StreamEndpoint endpoint) {
             race = null;
             P protocol;
+            TlsStream tls = null;
             try {
                 protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-                transport = new StreamCore(owner, endpoint, protocol, network.pool, null);
+                TlsOptions encryption = options.tls();
+                if (engine != null && encryption != null) {
+                    tls = network.encrypted(endpoint, engine, encryption);
+                }
+                transport = new StreamCore(owner, tls == null ? endpoint : tls, protocol, network.pool, null);
             } catch (Throwable thrown) {
                 endpoint.close();
                 failWith(thrown);
                 return;
             }
-            StreamCore started = transport;
-            started.start(() -> {
+            StreamCore made = transport;
+            if (tls == null) {
+                start(made, protocol);
+                return;
+            }
+            release();
+            tls.handshake(null, failure -> {
+                if (failure == null) {
+                    start(made, protocol);
+                } else {
+                    failWith(failure);
+                }
+            });
+        }
+
+        private void start(StreamCore made, P protocol) {
+            made.start(() -> {
                 release();
-                trySetResult(new Connected<>(started, protocol));
+                trySetResult(new Connected<>(made, protocol));
             });
         }
 

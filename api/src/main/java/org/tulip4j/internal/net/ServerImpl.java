@@ -21,16 +21,19 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
 public final class ServerImpl implements Server {
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
+    private static final long REPORT_EVERY_NANOS = 1_000_000_000L;
 
     private enum State {
         BOUND,
@@ -48,6 +51,11 @@ public final class ServerImpl implements Server {
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
     private @Nullable FutureImpl<@Nullable Void> forever;
     private State state = State.BOUND;
+    /** When a failed handshake was reported last, if ever, and how many failed since. */
+    private boolean reported;
+
+    private long reportedNanos;
+    private int unreported;
 
     ServerImpl(
             LoopCore loop,
@@ -94,10 +102,16 @@ public final class ServerImpl implements Server {
                 return;
             }
             StreamCore transport;
+            TlsStream tls = null;
             try {
                 BaseProtocol<Transport> protocol =
                         Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-                transport = new StreamCore(loop, accepted, protocol, network.pool(), ServerImpl.this);
+                TlsOptions encryption = options.tls();
+                if (encryption != null) {
+                    tls = network.encrypted(accepted, encryption.newEngine(true, null, -1), encryption);
+                }
+                transport =
+                        new StreamCore(loop, tls == null ? accepted : tls, protocol, network.pool(), ServerImpl.this);
             } catch (Throwable thrown) {
                 accepted.close();
                 loop.ioCallbackFailed(
@@ -107,7 +121,17 @@ public final class ServerImpl implements Server {
                 return;
             }
             clients.add(transport);
-            transport.start(null);
+            if (tls == null) {
+                transport.start(null);
+            } else {
+                tls.handshake(null, failure -> {
+                    if (failure == null) {
+                        transport.start(null);
+                    } else {
+                        handshakeFailed(failure, peer);
+                    }
+                });
+            }
         }
 
         @Override
@@ -126,6 +150,22 @@ public final class ServerImpl implements Server {
                 }
             });
         }
+    }
+
+    /** Anybody can make handshakes fail: at most one report a second, which counts the others. */
+    private void handshakeFailed(IOException failure, @Nullable SocketAddress peer) {
+        long now = loop.clock().nanoTime();
+        if (reported && now - reportedNanos < REPORT_EVERY_NANOS) {
+            unreported++;
+            return;
+        }
+        String others = unreported == 0 ? "" : "; " + unreported + " more failed since the last report";
+        reported = true;
+        reportedNanos = now;
+        unreported = 0;
+        loop.callExceptionHandler(ErrorContext.of(
+                        "the TLS handshake with the incoming connection from " + peer + " failed" + others, failure)
+                .with(ErrorContext.SOCKET, peer));
     }
 
     /** A connection is gone. */

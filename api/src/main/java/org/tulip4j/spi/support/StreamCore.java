@@ -14,8 +14,10 @@ import org.tulip4j.internal.loop.StepEnd;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.net.GatherPool;
 import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.internal.tls.TlsInfo;
+import org.tulip4j.internal.tls.TlsSink;
+import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
@@ -40,8 +42,9 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
+public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     private static final int WARN_FROM = 5;
+    private static final long TLS_HIGH = 512 * 1024;
 
     private enum Phase {
         OPEN,
@@ -51,13 +54,16 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
 
     private final LoopCore loop;
     private final StreamEndpoint endpoint;
+    /** The endpoint when it encrypts, else null. */
+    private final @Nullable TlsStream tls;
+
     private final GatherPool pool;
     private final @Nullable ServerImpl server;
     private final SocketView socket;
     /** The context variables of protocol callbacks: those of whoever made the connection. */
     private final Values values;
 
-    private final WaterMarks marks = new WaterMarks();
+    private final WaterMarks marks;
     private final WriteQueue queue = new WriteQueue();
 
     private @Nullable BaseProtocol<Transport> protocol;
@@ -70,6 +76,9 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
     private @Nullable ByteBuffer gathered;
     /** The endpoint has the queue's head. */
     private boolean sending;
+
+    /** The protocol has heard connectionMade or will. */
+    private boolean introduced;
 
     private boolean started;
     private boolean paused;
@@ -95,6 +104,8 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
             @Nullable ServerImpl server) {
         this.loop = loop;
         this.endpoint = endpoint;
+        this.tls = endpoint instanceof TlsStream encrypting ? encrypting : null;
+        this.marks = tls == null ? new WaterMarks() : new WaterMarks(TLS_HIGH);
         this.pool = pool;
         this.server = server;
         this.socket = endpoint.socket();
@@ -109,6 +120,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
      * @param then for instance: complete the connect future; may be null
      */
     public void start(@Nullable Runnable then) {
+        introduced = true;
         loop.enqueue(this::made, values, null);
         loop.enqueue(this::startReading, values, null);
         if (then != null) {
@@ -215,10 +227,28 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
             protocolFailed("eofReceived", thrown);
             return;
         }
-        if (!keepOpen) {
+        if (keepOpen && tls != null) {
+            LoopErrors.warn("eofReceived() returned true, which has no effect when using TLS: " + this, null);
+        }
+        if (!keepOpen || tls != null) {
             close();
         }
         loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void ciphertextSent() {
+        drained();
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void shutDown(@Nullable Throwable cause) {
+        if (cause != null) {
+            forceClose(cause);
+        } else if (!lostQueued) {
+            lose(null);
+        }
     }
 
     @Override
@@ -387,7 +417,9 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
         }
         considerMarks();
         if (queue.head() == null && gathered == null) {
-            if (phase == Phase.CLOSING) {
+            if (phase == Phase.CLOSING && tls != null) {
+                tls.shutDown();
+            } else if (phase == Phase.CLOSING) {
                 lose(null);
             } else if (eofWritten) {
                 shutdownOutput();
@@ -419,12 +451,16 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
 
     private long pending() {
         ByteBuffer buffer = gathered;
-        return queue.bytes() + (buffer == null ? 0 : buffer.position());
+        return queue.bytes() + (buffer == null ? 0 : buffer.position()) + (tls == null ? 0 : tls.unsentBytes());
     }
 
     @Override
     public void writeEof() {
         loop.checkLoop();
+        if (tls != null) {
+            throw new UnsupportedOperationException(
+                    "TLS cannot close one direction (canWriteEof() is false); close() ends both: " + this);
+        }
         if (phase != Phase.OPEN || eofWritten) {
             return;
         }
@@ -448,7 +484,7 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
 
     @Override
     public boolean canWriteEof() {
-        return true;
+        return tls == null;
     }
 
     @Override
@@ -519,10 +555,22 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
         if (phase != Phase.OPEN) {
             return;
         }
+        if (!introduced) {
+            // Nobody waits for the end of a handshake that was given up.
+            forceClose(null);
+            return;
+        }
         phase = Phase.CLOSING;
         endpoint.pauseReading();
+        if (tls != null) {
+            tls.closing();
+        }
         if (queue.head() == null) {
-            queueLost(null);
+            if (tls != null) {
+                tls.shutDown();
+            } else {
+                queueLost(null);
+            }
         }
     }
 
@@ -562,7 +610,9 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
         phase = Phase.LOST;
         enterCallback();
         try {
-            target.connectionLost(cause);
+            if (introduced) {
+                target.connectionLost(cause);
+            }
         } catch (Throwable thrown) {
             report("connectionLost", thrown);
         } finally {
@@ -600,6 +650,8 @@ public final class StreamCore implements Transport, StreamSink, StepEnd.Flush {
             value = socket.remoteAddress();
         } else if (key.equals(InfoKey.SOCKET)) {
             value = socket;
+        } else if (tls != null) {
+            value = TlsInfo.of(tls, key);
         }
         return value == null ? fallback : key.type().cast(value);
     }

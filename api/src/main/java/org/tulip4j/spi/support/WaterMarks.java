@@ -11,12 +11,26 @@ import org.tulip4j.transport.WriteBufferLimits;
 public final class WaterMarks {
     private static final long DEFAULT_HIGH = 64 * 1024;
 
-    private long high = DEFAULT_HIGH;
-    private long low = DEFAULT_HIGH / 4;
+    private final long defaultHigh;
+    private long high;
+    private long low;
     private boolean paused;
 
     /** Marks of 64 and 16 KiB, flowing. */
-    public WaterMarks() {}
+    public WaterMarks() {
+        this(DEFAULT_HIGH);
+    }
+
+    /**
+     * Other marks at first, flowing.
+     *
+     * @param defaultHigh bytes, at least 0; the low mark is a quarter
+     */
+    public WaterMarks(long defaultHigh) {
+        this.defaultHigh = defaultHigh;
+        this.high = defaultHigh;
+        this.low = defaultHigh / 4;
+    }
 
     /** What the protocol must hear. */
     public enum Change {
@@ -37,7 +51,7 @@ public final class WaterMarks {
      */
     public void set(OptionalLong newHigh, OptionalLong newLow) {
         long wantedHigh =
-                newHigh.isPresent() ? newHigh.getAsLong() : newLow.isPresent() ? 4 * newLow.getAsLong() : DEFAULT_HIGH;
+                newHigh.isPresent() ? newHigh.getAsLong() : newLow.isPresent() ? 4 * newLow.getAsLong() : defaultHigh;
         long wantedLow = newLow.isPresent() ? newLow.getAsLong() : wantedHigh / 4;
         if (wantedHigh < wantedLow || wantedLow < 0) {
             throw new IllegalArgumentException(

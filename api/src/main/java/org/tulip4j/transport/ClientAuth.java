@@ -1,0 +1,11 @@
+package org.tulip4j.transport;
+
+/** Whether a server asks its clients for a certificate. */
+public enum ClientAuth {
+    /** It does not ask. */
+    NONE,
+    /** It asks; a client without a certificate is served, one with a certificate that is not trusted is not. */
+    WANT,
+    /** It asks, and serves nobody without a trusted certificate. */
+    NEED
+}
