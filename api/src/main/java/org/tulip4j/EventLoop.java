@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -263,8 +264,23 @@ public interface EventLoop extends AutoCloseable {
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the channel is not connected
      */
+    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, SocketChannel channel) {
+        return createConnection(factory, channel, null);
+    }
+
+    /**
+     * Takes over a connected channel that the caller opened and plays the client on it.
+     *
+     * @param factory called once, on the loop
+     * @param channel connected; made non-blocking
+     * @param tls how the connection is encrypted; needs a server's name unless it accepts any; null: not at all
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the channel is not connected, or the options do not name the server
+     */
     <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
-            Supplier<P> factory, SocketChannel channel);
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls);
 
     /**
      * Takes over a channel that was accepted elsewhere.
@@ -276,8 +292,41 @@ public interface EventLoop extends AutoCloseable {
      */
     default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
             Supplier<P> factory, SocketChannel channel) {
-        return createConnection(factory, channel);
+        return connectAccepted(factory, channel, null);
     }
+
+    /**
+     * Takes over a channel that was accepted elsewhere and plays the server on it.
+     *
+     * @param factory called once, on the loop
+     * @param channel connected; made non-blocking
+     * @param tls how the connection is encrypted, with a certificate; null: not at all
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the channel is not connected, or there is no certificate
+     */
+    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls);
+
+    /**
+     * Encrypts a connection from now on. Reading stops at once, what was written is sent, then the handshake begins. From now
+     * on the old transport refuses writes; its {@code close} and {@code abort} end the connection.
+     *
+     * <p>The protocol does not hear {@code connectionMade} again. When this fails or is cancelled the connection is closed,
+     * and the protocol hears {@code connectionLost}.
+     *
+     * <p>Source: asyncio 3.7.
+     *
+     * @param transport open; made by this loop; may be encrypted already, then it is encrypted twice
+     * @param protocol hears what comes decrypted; usually the transport's own
+     * @param options for a client, with the server's name unless they accept any; for a server, with a certificate
+     * @param serverSide whether this side plays the server in the handshake
+     * @return the transport to use from now on
+     * @throws IllegalArgumentException when the transport is not tulip's, or the options do not fit
+     * @throws IllegalStateException when the transport is closing, has written its end, or was given to startTls before
+     */
+    Future<Transport> startTls(
+            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide);
 
     /**
      * Listens on every address of the hosts.

@@ -11,7 +11,8 @@ import org.tulip4j.transport.SocketView;
  */
 public interface StreamEndpoint {
     /**
-     * Names who hears what comes; called once, before anything else.
+     * Names who hears what comes; called before anything else, and again when another takes the connection over while
+     * nothing is read or sent.
      *
      * @param sink the core's side
      */

@@ -66,6 +66,25 @@ public final class StreamReader {
 
     // Feeding
 
+    /** What came and nobody has read, for the handshake of a server; null when there is nothing. */
+    @Nullable ByteBuffer takeEarly(boolean serverSide) {
+        int count = buffer.size();
+        if (count == 0) {
+            return null;
+        }
+        if (!serverSide) {
+            throw new IllegalStateException(
+                    count + " bytes came unencrypted and were not read; read them before startTls: " + this);
+        }
+        return ByteBuffer.wrap(buffer.take(count));
+    }
+
+    /** The same connection, encrypted; it reads. */
+    void replaceTransport(ReadTransport encrypted) {
+        transport = encrypted;
+        paused = false;
+    }
+
     /**
      * Names the transport that is paused when too much is buffered.
      *

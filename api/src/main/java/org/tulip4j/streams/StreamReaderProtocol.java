@@ -57,7 +57,7 @@ public final class StreamReaderProtocol implements Protocol {
             serve.handle(reader, made);
             return null;
         });
-        task.addDoneCallback(done -> served(done, transport));
+        task.addDoneCallback(done -> served(done, made.transport()));
     }
 
     private void served(Future<@Nullable Void> task, Transport transport) {
@@ -68,6 +68,10 @@ public final class StreamReaderProtocol implements Protocol {
                             .with(ErrorContext.TASK, task));
         }
         transport.close();
+    }
+
+    boolean isServer() {
+        return handler != null;
     }
 
     StreamWriter writer() {
@@ -82,7 +86,8 @@ public final class StreamReaderProtocol implements Protocol {
     @Override
     public boolean eofReceived() {
         reader.feedEof();
-        return true;
+        // TLS ends both directions at once.
+        return writer == null || writer.canWriteEof();
     }
 
     @Override

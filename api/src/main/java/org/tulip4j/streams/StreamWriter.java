@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.BareYield;
+import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -21,7 +23,9 @@ public final class StreamWriter implements AutoCloseable {
     private static final int YIELD_EVERY = 64;
 
     private final LoopCore loop;
-    private final Transport transport;
+    /** Another one after {@link #startTls}. */
+    private Transport transport;
+
     private final StreamReader reader;
     private final StreamReaderProtocol protocol;
     /** Drains in a row that did not suspend. */
@@ -114,6 +118,28 @@ public final class StreamWriter implements AutoCloseable {
         } else {
             done.trySetResult(null);
         }
+    }
+
+    /**
+     * Encrypts the connection from now on, after {@link #drain}: as the server when a stream server made it, else as the client.
+     *
+     * <p>What a server has read and nobody has taken belongs to the handshake. Between the call and its end nothing must be
+     * written. Failed or cancelled: the connection is closed. Source: asyncio 3.11.
+     *
+     * @param options for a client, with the server's name unless they accept any; for a server, with a certificate
+     * @return done when the connection is encrypted; fails as {@link #drain} and the handshake do, and with
+     *     {@link IllegalStateException} when a client has unread bytes: they came unencrypted and must not be read after it
+     */
+    public Future<@Nullable Void> startTls(TlsOptions options) {
+        loop.checkLoop();
+        return new CoroutineFuture<>(loop, () -> {
+            drain().await();
+            boolean serverSide = protocol.isServer();
+            transport = loop.startTls(transport, protocol, options, serverSide, reader.takeEarly(serverSide))
+                    .await();
+            reader.replaceTransport(transport);
+            return null;
+        });
     }
 
     /** Sends what waits, then closes the sending direction. */

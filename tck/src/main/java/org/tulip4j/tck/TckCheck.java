@@ -36,6 +36,14 @@ public final class TckCheck {
         return asks;
     }
 
+    Play play() {
+        return play;
+    }
+
+    List<Capability> needs() {
+        return needs;
+    }
+
     /**
      * Why it cannot be asked there.
      *

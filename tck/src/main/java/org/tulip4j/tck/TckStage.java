@@ -7,22 +7,32 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
+import org.tulip4j.ContextVar;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /** Where one check plays: loops on a watched backend, closed at the end. */
 final class TckStage {
+    /** How this check's connections are encrypted; unset: not at all. */
+    private static final ContextVar<Encryption> ENCRYPTION = ContextVar.of("tck-encryption");
+
     private final TckEnvironment environment;
     private final SpiWatch watch;
+    private @Nullable Encryption encryption;
     private final List<EventLoop> loops = Collections.synchronizedList(new ArrayList<>());
 
     TckStage(TckEnvironment plain) {
@@ -48,10 +58,25 @@ final class TckStage {
         return watch.create(environment.clock());
     }
 
+    /** What both ends of a connection need. */
+    record Encryption(TlsOptions server, TlsOptions client) {}
+
+    /** The same stage, where {@link #serve} and {@link #connect} encrypt. */
+    TckStage encrypted(Encryption how) {
+        encryption = how;
+        return this;
+    }
+
     /** Runs a coroutine on a new loop and closes it. */
     void play(Coroutine.Body body) {
+        Encryption how = encryption;
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                if (how != null) {
+                    ENCRYPTION.set(how);
+                }
+                body.run();
+            }));
         }
     }
 
@@ -82,14 +107,29 @@ final class TckStage {
     }
 
     static Server serve(BaseProtocol<Transport> protocol) {
-        return EventLoops.running().createServer(() -> protocol, HOST, 0).await();
+        return serve(() -> protocol);
+    }
+
+    static Server serve(Supplier<? extends BaseProtocol<Transport>> factory) {
+        Encryption how = ENCRYPTION.getOrDefault(null);
+        return EventLoops.running()
+                .createServer(
+                        factory, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(how == null ? null : how.server()))
+                .await();
     }
 
     static <P extends BaseProtocol<Transport>> Transport connect(P protocol, Server server) {
+        return connecting(protocol, server).await().transport();
+    }
+
+    static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connecting(P protocol, Server server) {
+        Encryption how = ENCRYPTION.getOrDefault(null);
         return EventLoops.running()
-                .createConnection(() -> protocol, HOST, port(server))
-                .await()
-                .transport();
+                .createConnection(
+                        () -> protocol,
+                        HOST,
+                        port(server),
+                        ConnectOptions.DEFAULT.withTls(how == null ? null : how.client()));
     }
 
     /** Lets the loop pass so many times, with a moment for the system in each. */

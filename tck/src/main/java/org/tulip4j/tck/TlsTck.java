@@ -4,78 +4,215 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.security.cert.CertificateExpiredException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import org.tulip4j.ConnectOptions;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
 import org.tulip4j.Server;
-import org.tulip4j.ServerOptions;
+import org.tulip4j.tck.TckStage.Encryption;
+import org.tulip4j.tck.TckStage.Ends;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.testing.TestCertificate;
+import org.tulip4j.transport.ClientAuth;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
-/** Encrypted connections: handshake, names, both ends of a connection, peers that misbehave. */
+/** Encrypted connections: what every connection must do, handshake, names, peers that misbehave, startTls. */
 public final class TlsTck {
     private static final int MUCH = 4 << 20;
+    /** Of StreamTck: TLS has no half-close, and reads on while it closes. */
+    private static final Set<String> PLAIN_ONLY = Set.of(
+            "required_closing_halfCloseKeepsTheOtherDirection",
+            "required_closing_eofIsToldOnce",
+            "required_lost_writingToAPeerThatIsGoneFailsOnce",
+            "required_lost_aResetIsAnIOExceptionToldOnce",
+            "required_lost_aResetInTheMiddleOfAWriteIsToldOnce");
 
     private TlsTck() {}
 
-    /** Made when first needed: it takes a second. */
+    /** Made when first needed: they take seconds. */
     static final class Certificates {
         static final TestCertificate GOOD = TestCertificate.of("localhost", TckStage.HOST);
+        static final TestCertificate OTHER = TestCertificate.of("other.example");
+        static final TestCertificate EXPIRED = TestCertificate.expired("localhost", TckStage.HOST);
 
         private Certificates() {}
     }
 
+    private static Encryption good() {
+        return new Encryption(Certificates.GOOD.server(), Certificates.GOOD.client());
+    }
+
+    private static Encryption good12() {
+        return new Encryption(
+                Certificates.GOOD.server().withProtocols("TLSv1.2"),
+                Certificates.GOOD.client().withProtocols("TLSv1.2"));
+    }
+
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("TlsTck")
-                .check(
-                        "required_tls_connectionMadeComesAfterTheHandshake",
+        TckSuite suite = new TckSuite("TlsTck");
+        for (TckCheck check : StreamTck.suite().checks()) {
+            if (!PLAIN_ONLY.contains(check.name())) {
+                add(suite, check, "_overTls", TlsTck::good);
+                add(suite, check, "_overTls12", TlsTck::good12);
+            }
+        }
+        handshakes(suite);
+        ends(suite);
+        upgrades(suite);
+        return suite;
+    }
+
+    private static void add(
+            TckSuite suite, TckCheck check, String suffix, java.util.function.Supplier<Encryption> encryption) {
+        suite.check(
+                check.name() + suffix,
+                check.asks() + "; the same encrypted",
+                stage -> check.play().run(stage.encrypted(encryption.get())),
+                check.needs().toArray(Capability[]::new));
+    }
+
+    private static void handshakes(TckSuite suite) {
+        suite.check(
+                        "required_tlsHandshake_connectionMadeComesAfterIt",
                         "a connection is introduced when it is encrypted, on both sides, and tells with what",
                         TlsTck::handshake)
                 .check(
-                        "required_tls_bytesArriveInOrderOnce",
-                        "every byte, in order, once, both ways; check partial writes and the position of the chunk",
-                        TlsTck::bytesInOrder)
+                        "required_tlsHandshake_aCertificateThatIsNotTrustedIsRefused",
+                        "the connect fails, nobody is introduced, the server reports it and goes on",
+                        TlsTck::stranger)
                 .check(
-                        "required_tls_aStrangerIsRefused",
-                        "a certificate that is not trusted fails the connect and introduces nobody",
-                        TlsTck::stranger);
+                        "required_tlsHandshake_aNameThatIsNotTheHostsIsRefused",
+                        "host names are verified unless switched off",
+                        TlsTck::wrongName)
+                .check(
+                        "required_tlsHandshake_anExpiredCertificateIsRefused",
+                        "the connect fails and says why",
+                        TlsTck::expired)
+                .check(
+                        "required_tlsHandshake_clientsProveWhoTheyAre",
+                        "ClientAuth.NEED turns away whoever has no certificate, and shows the certificate of who has",
+                        TlsTck::clientAuth)
+                .check(
+                        "required_tlsHandshake_theApplicationProtocolIsAgreedOn",
+                        "ALPN: the server's best that the client has; none in common fails the handshake",
+                        TlsTck::alpn)
+                .check(
+                        "required_tlsHandshake_theCertificateFollowsTheName",
+                        "SNI: a server with several certificates shows the one for the name asked for",
+                        TlsTck::sni)
+                .check(
+                        "required_tlsHandshake_plaintextToATlsPortIsReportedAndTheServerGoesOn",
+                        "a client that does not speak TLS is turned away",
+                        TlsTck::plaintext)
+                .check(
+                        "required_tlsHandshake_aPeerThatStopsIsTooLate",
+                        "a handshake has a time limit, on both sides",
+                        TlsTck::silentPeer)
+                .check(
+                        "required_tlsHandshake_aPeerThatClosesIsAReset",
+                        "an end during the handshake is a SocketException",
+                        TlsTck::closingPeer)
+                .check(
+                        "required_tlsHandshake_cancellingItClosesTheSocket",
+                        "a cancelled connect leaves nothing behind",
+                        TlsTck::cancelled)
+                .check(
+                        "required_tlsHandshake_aServerCanGiveItUp",
+                        "closeClients ends handshakes, waitClosed waits for them",
+                        TlsTck::givenUp);
     }
 
-    static Server serve(RecordingProtocol protocol, TlsOptions options) {
-        return EventLoops.running()
-                .createServer(() -> protocol, List.of(TckStage.HOST), 0, ServerOptions.DEFAULT.withTls(options))
-                .await();
+    private static void ends(TckSuite suite) {
+        suite.check(
+                        "required_tlsEnd_anEndWithoutAFarewellIsAnEnd",
+                        "TCP's end alone: eofReceived, then connectionLost(null)",
+                        TlsTck::noFarewell)
+                .check(
+                        "required_tlsEnd_anEndInTheMiddleOfARecordIsAnError",
+                        "what is cut off is not passed over in silence",
+                        TlsTck::cutRecord)
+                .check(
+                        "required_tlsEnd_garbageIsAnError",
+                        "bytes that are no TLS end the connection with an SSLException, behind the data before them",
+                        TlsTck::garbage)
+                .check(
+                        "required_tlsEnd_aFarewellThatIsNotAnsweredIsTooLate",
+                        "the end has a time limit; then connectionLost(TimeoutException)",
+                        TlsTck::noAnswer)
+                .check(
+                        "required_tlsEnd_abortAsksNobody",
+                        "abort() closes at once, also while the peer's farewell is awaited",
+                        TlsTck::abort)
+                .check(
+                        "required_tlsEnd_halfACloseIsRefused",
+                        "canWriteEof() is false, writeEof() throws, and keeping open after the end does not work",
+                        TlsTck::noHalfClose);
     }
 
-    static Transport connect(RecordingProtocol protocol, Server server, TlsOptions options) {
-        return EventLoops.running()
-                .createConnection(
-                        () -> protocol, TckStage.HOST, TckStage.port(server), ConnectOptions.DEFAULT.withTls(options))
-                .await()
-                .transport();
+    private static void upgrades(TckSuite suite) {
+        suite.check(
+                        "required_startTls_encryptsWhatIsThere",
+                        "both roles; what was written before arrives unencrypted before; connectionMade is not repeated",
+                        TlsTck::startTls)
+                .check(
+                        "required_startTls_theOldTransportRefusesWrites",
+                        "it can only be closed, which closes the connection",
+                        TlsTck::oldTransport)
+                .check(
+                        "required_startTls_aFailureIsToldTwice",
+                        "the future fails, and the protocol hears connectionLost once",
+                        TlsTck::failedUpgrade)
+                .check(
+                        "required_startTls_cancellingItClosesTheConnection",
+                        "the protocol hears connectionLost(null)",
+                        TlsTck::cancelledUpgrade)
+                .check("required_startTls_worksTwice", "TLS inside TLS, closed from the inside", TlsTck::twice);
+    }
+
+    private static List<ErrorContext> reports() {
+        List<ErrorContext> reports = new ArrayList<>();
+        EventLoops.running().setExceptionHandler((loop, context) -> reports.add(context));
+        return reports;
     }
 
     private static void handshake(TckStage stage) {
-        stage.play(() -> {
+        stage.encrypted(good()).play(() -> {
             RecordingProtocol there = new RecordingProtocol();
             RecordingProtocol here = new RecordingProtocol();
-            Server server = serve(there, Certificates.GOOD.server());
-            Transport transport = connect(here, server, Certificates.GOOD.client());
+            Server server = TckStage.serve(there);
+            Transport transport = TckStage.connect(here, server);
             assertEquals(List.of("made"), here.events());
             there.made().await();
             assertEquals(Certificates.GOOD.certificate(), transport.extraInfo(InfoKey.PEERCERT));
             assertNull(there.transport().extraInfo(InfoKey.PEERCERT));
-            assertEquals("TLSv1.3", session(transport).getProtocol());
-            assertFalse(transport.canWriteEof());
-            assertThrows(UnsupportedOperationException.class, transport::writeEof);
+            SSLSession session = transport.extraInfo(InfoKey.SSL_OBJECT);
+            assertNotNull(session);
+            assertEquals("TLSv1.3", session.getProtocol());
+            assertEquals(session.getCipherSuite(), there.transport().extraInfo(InfoKey.CIPHER));
+            assertNotNull(transport.extraInfo(InfoKey.SSLCONTEXT));
+            assertNull(transport.extraInfo(InfoKey.COMPRESSION));
+            assertNull(transport.extraInfo(InfoKey.ALPN_PROTOCOL));
+            assertEquals(512 * 1024, transport.writeBufferLimits().high());
             transport.write("hello".getBytes());
             there.received(5).await();
             transport.close();
@@ -88,46 +225,460 @@ public final class TlsTck {
         });
     }
 
-    private static javax.net.ssl.SSLSession session(Transport transport) {
-        var session = transport.extraInfo(InfoKey.SSL_OBJECT);
-        org.junit.jupiter.api.Assertions.assertNotNull(session);
-        return session;
-    }
-
-    private static void bytesInOrder(TckStage stage) {
-        byte[] pattern = TckStage.pattern(MUCH);
-        stage.play(() -> {
+    /** The connect fails; the server serves the next one. */
+    private static SSLHandshakeException refused(TckStage stage, TlsOptions server, TlsOptions client) {
+        List<SSLHandshakeException> thrown = new ArrayList<>();
+        stage.encrypted(new Encryption(server, client)).play(() -> {
+            List<ErrorContext> reports = reports();
             RecordingProtocol there = new RecordingProtocol();
             RecordingProtocol here = new RecordingProtocol();
-            Server server = serve(there, Certificates.GOOD.server());
-            Transport transport = connect(here, server, Certificates.GOOD.client());
-            there.made().await();
-            transport.write(pattern);
-            there.transport().write(pattern);
-            there.received(MUCH).await();
-            here.received(MUCH).await();
-            assertArrayEquals(pattern, there.received());
-            assertArrayEquals(pattern, here.received());
-            transport.close();
-            assertNull(here.lost().await());
-            assertNull(there.lost().await());
+            Server listening = TckStage.serve(there);
+            thrown.add(assertThrows(SSLHandshakeException.class, () -> TckStage.connect(here, listening)));
+            assertEquals(List.of(), here.events());
+            listening.close();
+            listening.waitClosed().await();
+            assertEquals(List.of(), there.events());
+            assertEquals(1, reports.size(), reports::toString);
+            assertInstanceOf(SSLException.class, reports.get(0).exception());
+            assertTrue(
+                    reports.get(0).message().contains("TLS handshake with the incoming connection"),
+                    reports.get(0)::message);
+        });
+        return thrown.get(0);
+    }
+
+    private static void stranger(TckStage stage) {
+        SSLHandshakeException thrown = refused(stage, Certificates.GOOD.server(), Certificates.OTHER.client());
+        assertTrue(thrown.getMessage().contains("/" + TckStage.HOST + ":"), thrown::getMessage);
+        assertTrue(thrown.getMessage().contains("certification path"), thrown::getMessage);
+    }
+
+    private static void wrongName(TckStage stage) {
+        TlsOptions trusting = Certificates.OTHER.client();
+        SSLHandshakeException thrown = refused(stage, Certificates.OTHER.server(), trusting);
+        assertTrue(thrown.getMessage().contains(TckStage.HOST), thrown::getMessage);
+        for (TlsOptions accepting :
+                List.of(trusting.withServerHostname("other.example"), trusting.withoutHostnameVerification())) {
+            stage.encrypted(new Encryption(Certificates.OTHER.server(), accepting))
+                    .play(() -> Ends.connect(false).end());
+        }
+    }
+
+    private static void expired(TckStage stage) {
+        // The JDK takes a certificate that is trusted by itself at any age: the trust is in its issuer.
+        SSLHandshakeException thrown = refused(stage, Certificates.EXPIRED.server(), Certificates.EXPIRED.client());
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        assertInstanceOf(CertificateExpiredException.class, root);
+    }
+
+    private static void clientAuth(TckStage stage) {
+        TlsOptions picky = Certificates.GOOD.server().withProtocols("TLSv1.2").withClientAuth(ClientAuth.NEED);
+        refused(stage, picky, Certificates.GOOD.client());
+        TckStage.Encryption mutual;
+        try {
+            mutual = new Encryption(
+                    Certificates.GOOD
+                            .server()
+                            .withTrust(Certificates.OTHER.trust())
+                            .withClientAuth(ClientAuth.NEED),
+                    Certificates.GOOD
+                            .client()
+                            .withCertificates(Certificates.OTHER.keys(), Certificates.OTHER.password()));
+        } catch (java.security.GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        stage.encrypted(mutual).play(() -> {
+            Ends ends = Ends.connect(false);
+            assertEquals(
+                    Certificates.OTHER.certificate(), ends.there().transport().extraInfo(InfoKey.PEERCERT));
+            ends.end();
+        });
+        // In TLS 1.3 the client has finished before the server looks at its certificate.
+        stage.encrypted(new Encryption(mutual.server(), Certificates.GOOD.client()))
+                .play(() -> {
+                    List<ErrorContext> reports = reports();
+                    RecordingProtocol there = new RecordingProtocol();
+                    RecordingProtocol here = new RecordingProtocol();
+                    Server server = TckStage.serve(there);
+                    TckStage.connect(here, server);
+                    assertInstanceOf(SSLException.class, here.lost().await());
+                    assertEquals(List.of(), there.events());
+                    assertEquals(1, reports.size());
+                    server.close();
+                });
+    }
+
+    private static void alpn(TckStage stage) {
+        TlsOptions server = Certificates.GOOD.server().withAlpn("h2", "http/1.1");
+        TlsOptions client = Certificates.GOOD.client();
+        stage.encrypted(new Encryption(server, client.withAlpn("http/1.1", "h2")))
+                .play(() -> {
+                    Ends ends = Ends.connect(false);
+                    assertEquals("h2", ends.here().transport().extraInfo(InfoKey.ALPN_PROTOCOL));
+                    assertEquals("h2", ends.there().transport().extraInfo(InfoKey.ALPN_PROTOCOL));
+                    ends.end();
+                });
+        SSLHandshakeException thrown = refused(stage, server, client.withAlpn("gopher"));
+        assertTrue(thrown.getMessage().contains("no_application_protocol"), thrown::getMessage);
+    }
+
+    private static void sni(TckStage stage) {
+        java.security.KeyStore both;
+        TlsOptions server;
+        try {
+            both = java.security.KeyStore.getInstance("PKCS12");
+            both.load(null, null);
+            copy(Certificates.GOOD, "a", both);
+            copy(Certificates.OTHER, "b", both);
+            server = TlsOptions.server(both, Certificates.GOOD.password());
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        for (TestCertificate wanted : List.of(Certificates.GOOD, Certificates.OTHER)) {
+            String name = wanted == Certificates.GOOD ? "localhost" : "other.example";
+            stage.encrypted(new Encryption(server, wanted.client().withServerHostname(name)))
+                    .play(() -> {
+                        Ends ends = Ends.connect(false);
+                        assertEquals(
+                                wanted.certificate(), ends.here().transport().extraInfo(InfoKey.PEERCERT));
+                        ends.end();
+                    });
+        }
+    }
+
+    private static void copy(TestCertificate one, String alias, java.security.KeyStore to) throws Exception {
+        String own = one.keys().aliases().nextElement();
+        to.setKeyEntry(
+                alias,
+                one.keys().getKey(own, one.password()),
+                one.password(),
+                one.keys().getCertificateChain(own));
+    }
+
+    private static void plaintext(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            List<ErrorContext> reports = reports();
+            RecordingProtocol there = new RecordingProtocol();
+            Server server = TckStage.serve(there);
+            RecordingProtocol plain = new RecordingProtocol();
+            EventLoops.running()
+                    .createConnection(() -> plain, TckStage.HOST, TckStage.port(server))
+                    .await();
+            plain.transport().write("GET / HTTP/1.0\r\n\r\n".getBytes());
+            plain.lost().await();
+            assertEquals(1, reports.size());
+            assertInstanceOf(SSLException.class, reports.get(0).exception());
+            assertEquals(List.of(), there.events());
+            RecordingProtocol here = new RecordingProtocol();
+            TckStage.connect(here, server).close();
+            here.lost().await();
+            there.lost().await();
             server.close();
         });
     }
 
-    private static void stranger(TckStage stage) {
-        stage.play(() -> {
-            EventLoops.running().setExceptionHandler((loop, context) -> {});
+    private static void silentPeer(TckStage stage) {
+        Duration limit = Duration.ofMillis(30);
+        Encryption hasty = new Encryption(
+                Certificates.GOOD.server().withHandshakeTimeout(limit),
+                Certificates.GOOD.client().withHandshakeTimeout(limit));
+        stage.encrypted(hasty).play(() -> {
+            List<ErrorContext> reports = reports();
             RecordingProtocol there = new RecordingProtocol();
-            RecordingProtocol here = new RecordingProtocol();
-            Server server = serve(there, Certificates.GOOD.server());
-            Throwable thrown =
-                    assertThrows(SSLHandshakeException.class, () -> connect(here, server, TlsOptions.client()));
-            assertInstanceOf(SSLHandshakeException.class, thrown);
-            assertEquals(List.of(), here.events());
+            Server server = TckStage.serve(there);
+            try (TlsRelay relay = new TlsRelay(server)) {
+                relay.mute();
+                RecordingProtocol here = new RecordingProtocol();
+                SSLException thrown = assertThrows(SSLException.class, () -> TckStage.connect(here, relay.front()));
+                assertTrue(thrown.getMessage().contains("is taking longer than PT0.03S"), thrown::getMessage);
+                assertEquals(List.of(), here.events());
+                while (reports.isEmpty()) {
+                    TckStage.passes(1);
+                }
+                assertEquals(List.of(), there.events());
+            }
             server.close();
             server.waitClosed().await();
+        });
+    }
+
+    private static void closingPeer(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            RecordingProtocol rude = new RecordingProtocol() {
+                @Override
+                public void dataReceived(ByteBuffer data) {
+                    transport().close();
+                }
+            };
+            Server plain = EventLoops.running()
+                    .createServer(() -> rude, TckStage.HOST, 0)
+                    .await();
+            RecordingProtocol here = new RecordingProtocol();
+            assertThrows(SocketException.class, () -> TckStage.connect(here, plain));
+            assertEquals(List.of(), here.events());
+            plain.close();
+        });
+    }
+
+    private static void cancelled(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            RecordingProtocol silent = new RecordingProtocol();
+            Server plain = EventLoops.running()
+                    .createServer(() -> silent, TckStage.HOST, 0)
+                    .await();
+            RecordingProtocol here = new RecordingProtocol();
+            Future<?> connecting = TckStage.connecting(here, plain);
+            silent.received(1).await();
+            assertTrue(connecting.cancel());
+            assertThrows(CancelledError.class, connecting::await);
+            silent.lost().await();
+            assertEquals(List.of(), here.events());
+            plain.close();
+            plain.waitClosed().await();
+        });
+    }
+
+    private static void givenUp(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            List<ErrorContext> reports = reports();
+            RecordingProtocol there = new RecordingProtocol();
+            Server server = TckStage.serve(there);
+            RecordingProtocol silent = new RecordingProtocol();
+            EventLoops.running()
+                    .createConnection(() -> silent, TckStage.HOST, TckStage.port(server))
+                    .await();
+            TckStage.passes(5);
+            server.close();
+            server.closeClients();
+            server.waitClosed().await();
+            silent.lost().await();
             assertEquals(List.of(), there.events());
+            assertEquals(List.of(), reports);
+        });
+    }
+
+    /** Both ends with a relay between them. */
+    private record Relayed(Server server, TlsRelay relay, RecordingProtocol here, RecordingProtocol there)
+            implements AutoCloseable {
+        static Relayed connect() {
+            RecordingProtocol there = new RecordingProtocol();
+            RecordingProtocol here = new RecordingProtocol();
+            Server server = TckStage.serve(there);
+            TlsRelay relay = new TlsRelay(server);
+            TckStage.connect(here, relay.front());
+            there.made().await();
+            here.transport().write("hello".getBytes());
+            there.received(5).await();
+            there.transport().write("hello".getBytes());
+            here.received(5).await();
+            return new Relayed(server, relay, here, there);
+        }
+
+        @Override
+        public void close() {
+            relay.close();
+            server.close();
+            server.waitClosed().await();
+        }
+    }
+
+    private static void noFarewell(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            try (Relayed ends = Relayed.connect()) {
+                ends.relay().cut();
+                assertNull(ends.here().lost().await());
+                assertNull(ends.there().lost().await());
+                assertEquals(
+                        List.of("made", "data hello", "eof", "lost"),
+                        ends.here().events());
+                assertEquals(
+                        List.of("made", "data hello", "eof", "lost"),
+                        ends.there().events());
+            }
+        });
+    }
+
+    private static void cutRecord(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            try (Relayed ends = Relayed.connect()) {
+                // The head of a record of 256 bytes, and no more.
+                ends.relay().inject(new byte[] {23, 3, 3, 1, 0, 42});
+                ends.relay().cut();
+                assertInstanceOf(SSLException.class, ends.here().lost().await());
+                assertInstanceOf(SSLException.class, ends.there().lost().await());
+                assertEquals(
+                        List.of("made", "data hello", "lost SSLException"),
+                        ends.here().events());
+            }
+        });
+    }
+
+    private static void garbage(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            try (Relayed ends = Relayed.connect()) {
+                ends.relay().inject(TckStage.pattern(100));
+                assertInstanceOf(SSLException.class, ends.here().lost().await());
+                assertInstanceOf(SSLException.class, ends.there().lost().await());
+                assertEquals("data hello", ends.here().events().get(1));
+                assertEquals(3, ends.here().events().size());
+            }
+        });
+    }
+
+    private static void noAnswer(TckStage stage) {
+        Duration limit = Duration.ofMillis(30);
+        Encryption hasty = new Encryption(
+                Certificates.GOOD.server(), Certificates.GOOD.client().withShutdownTimeout(limit));
+        stage.encrypted(hasty).play(() -> {
+            try (Relayed ends = Relayed.connect()) {
+                ends.relay().mute();
+                ends.here().transport().close();
+                Throwable thrown = ends.here().lost().await();
+                assertInstanceOf(TimeoutException.class, thrown);
+                assertTrue(String.valueOf(thrown.getMessage()).contains("PT0.03S"), thrown::getMessage);
+            }
+        });
+    }
+
+    private static void abort(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            try (Relayed ends = Relayed.connect()) {
+                ends.relay().mute();
+                ends.there().transport().abort();
+                assertNull(ends.there().lost().await());
+                ends.here().transport().close();
+                TckStage.passes(5);
+                assertFalse(ends.here().lost().isDone());
+                assertTrue(ends.here().transport().isClosing());
+                ends.here().transport().abort();
+                assertNull(ends.here().lost().await());
+                assertEquals(List.of("made", "data hello", "lost"), ends.here().events());
+            }
+        });
+    }
+
+    private static void noHalfClose(TckStage stage) {
+        stage.encrypted(good()).play(() -> {
+            Ends ends = Ends.connect(true);
+            Transport transport = ends.here().transport();
+            assertFalse(transport.canWriteEof());
+            assertThrows(UnsupportedOperationException.class, transport::writeEof);
+            transport.close();
+            assertNull(ends.there().lost().await());
+            assertNull(ends.here().lost().await());
+            assertEquals(List.of("made", "eof", "lost"), ends.there().events());
+        });
+    }
+
+    // startTls
+
+    private static TlsOptions server() {
+        return Certificates.GOOD.server();
+    }
+
+    private static TlsOptions client() {
+        return Certificates.GOOD.client().withServerHostname("localhost");
+    }
+
+    private static Future<Transport> upgrade(RecordingProtocol protocol, TlsOptions options, boolean serverSide) {
+        return EventLoops.running().startTls(protocol.transport(), protocol, options, serverSide);
+    }
+
+    private static void startTls(TckStage stage) {
+        byte[] pattern = TckStage.pattern(MUCH);
+        stage.play(() -> {
+            Ends ends = Ends.connect(false);
+            // The peer begins the handshake, when it has read everything.
+            ends.there().transport().write(pattern);
+            Future<Transport> there = upgrade(ends.there(), server(), true);
+            assertFalse(there.isDone());
+            ends.here().received(MUCH).await();
+            Transport here = upgrade(ends.here(), client(), false).await();
+            assertArrayEquals(pattern, ends.here().received());
+            here.write("encrypted".getBytes());
+            there.await().write("too".getBytes());
+            ends.there().received(9).await();
+            ends.here().received(MUCH + 3).await();
+            assertEquals(Certificates.GOOD.certificate(), here.extraInfo(InfoKey.PEERCERT));
+            assertFalse(here == ends.here().transport(), "a new transport");
+            here.close();
+            assertNull(ends.here().lost().await());
+            assertNull(ends.there().lost().await());
+            ends.server().waitClosed().await();
+            assertEquals(List.of("made", "data encrypted", "eof", "lost"), withoutPauses(ends.there()));
+            assertEquals(1, ends.here().events().stream().filter("made"::equals).count());
+        });
+    }
+
+    private static List<String> withoutPauses(RecordingProtocol protocol) {
+        return protocol.events().stream()
+                .filter(event -> !event.equals("pause") && !event.equals("resume"))
+                .toList();
+    }
+
+    private static void oldTransport(TckStage stage) {
+        stage.play(() -> {
+            Ends ends = Ends.connect(false);
+            Future<Transport> here = upgrade(ends.here(), client(), false);
+            Transport old = ends.here().transport();
+            assertThrows(IllegalStateException.class, () -> old.write("plain".getBytes()));
+            assertThrows(IllegalStateException.class, () -> upgrade(ends.here(), client(), false));
+            upgrade(ends.there(), server(), true).await();
+            here.await();
+            assertThrows(IllegalStateException.class, () -> old.write("plain".getBytes()));
+            old.close();
+            assertNull(ends.here().lost().await());
+            assertNull(ends.there().lost().await());
+            assertEquals(List.of("made", "eof", "lost"), ends.there().events());
+        });
+    }
+
+    private static void failedUpgrade(TckStage stage) {
+        stage.play(() -> {
+            Ends ends = Ends.connect(false);
+            TlsOptions stranger = Certificates.OTHER.client().withServerHostname("localhost");
+            Future<Transport> here = upgrade(ends.here(), stranger, false);
+            Future<Transport> there = upgrade(ends.there(), server(), true);
+            assertThrows(SSLHandshakeException.class, here::await);
+            assertThrows(SSLException.class, there::await);
+            assertInstanceOf(SSLHandshakeException.class, ends.here().lost().await());
+            assertInstanceOf(SSLException.class, ends.there().lost().await());
+            ends.server().waitClosed().await();
+            assertEquals(
+                    List.of("made", "lost SSLHandshakeException"), ends.here().events());
+        });
+    }
+
+    private static void cancelledUpgrade(TckStage stage) {
+        stage.play(() -> {
+            Ends ends = Ends.connect(false);
+            Future<Transport> here = upgrade(ends.here(), client(), false);
+            ends.there().received(1).await();
+            assertTrue(here.cancel());
+            assertNull(ends.here().lost().await());
+            @Nullable Throwable other = ends.there().lost().await();
+            assertTrue(other == null || other instanceof java.io.IOException);
+            assertEquals(List.of("made", "lost"), ends.here().events());
+            ends.server().waitClosed().await();
+        });
+    }
+
+    private static void twice(TckStage stage) {
+        byte[] pattern = TckStage.pattern(MUCH);
+        stage.encrypted(good()).play(() -> {
+            Ends ends = Ends.connect(false);
+            Future<Transport> here = upgrade(ends.here(), client(), false);
+            upgrade(ends.there(), server(), true).await();
+            here.await().write(pattern);
+            ends.there().received(MUCH).await();
+            assertArrayEquals(pattern, ends.there().received());
+            here.result().close();
+            assertNull(ends.here().lost().await());
+            assertNull(ends.there().lost().await());
+            ends.server().waitClosed().await();
         });
     }
 }

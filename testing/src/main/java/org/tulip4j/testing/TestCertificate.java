@@ -2,7 +2,6 @@ package org.tulip4j.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +9,7 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,12 +20,14 @@ import java.util.stream.Collectors;
 import org.tulip4j.transport.TlsOptions;
 
 /**
- * A certificate made for tests, signed by itself, with its private key. Making one starts the JDK's {@code keytool} and takes
+ * A certificate made for tests, with its private key. Making one starts the JDK's {@code keytool} and takes
  * a second or so: share it between tests. Immutable; any thread.
  */
 public final class TestCertificate {
     private static final String PASSWORD = "changeit";
     private static final String ALIAS = "own";
+    private static final String AUTHORITY = "authority";
+    private static final String STORE = "keys.p12";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final KeyStore keys;
@@ -35,74 +37,134 @@ public final class TestCertificate {
     }
 
     /**
-     * A certificate that is valid for ten years from yesterday on.
+     * A certificate, signed by itself, that is valid for ten years from yesterday on.
      *
      * @param names host names and literal addresses that it bears, at least one
      * @return a new certificate
      */
     public static TestCertificate of(String... names) {
-        return make(names, "-1d", "3650");
+        return make(names, folder -> selfSigned(folder, names));
     }
 
     /**
-     * A certificate that was valid once and is not any more.
+     * A certificate, signed by an authority made for it, that was valid once and is not any more.
      *
      * @param names host names and literal addresses that it bears, at least one
      * @return a new certificate
      */
     public static TestCertificate expired(String... names) {
-        return make(names, "-30d", "10");
+        return make(names, folder -> issuedAndExpired(folder, names));
     }
 
-    private static TestCertificate make(String[] names, String start, String days) {
+    private interface Making {
+        KeyStore in(Path folder) throws IOException, GeneralSecurityException;
+    }
+
+    private static TestCertificate make(String[] names, Making making) {
         if (names.length == 0) {
             throw new IllegalArgumentException("a certificate needs a name, for instance localhost");
         }
-        String bears = Arrays.stream(names)
-                .map(name -> (isLiteral(name) ? "ip:" : "dns:") + name)
-                .collect(Collectors.joining(","));
         try {
             Path folder = Files.createTempDirectory("tulip-certificate");
-            Path store = folder.resolve("keys.p12");
             try {
-                keytool(List.of(
-                        "-genkeypair",
-                        "-alias",
-                        ALIAS,
-                        "-keyalg",
-                        "EC",
-                        "-dname",
-                        "CN=" + names[0],
-                        "-ext",
-                        "san=" + bears,
-                        "-startdate",
-                        start,
-                        "-validity",
-                        days,
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        store.toString(),
-                        "-storepass",
-                        PASSWORD));
-                return new TestCertificate(load(store));
+                return new TestCertificate(making.in(folder));
             } finally {
-                Files.deleteIfExists(store);
+                for (String file : List.of(STORE, "request", "issued")) {
+                    Files.deleteIfExists(folder.resolve(file));
+                }
                 Files.delete(folder);
             }
-        } catch (IOException failed) {
-            throw new UncheckedIOException("cannot make a certificate for " + Arrays.toString(names), failed);
+        } catch (IOException | GeneralSecurityException failed) {
+            throw new IllegalStateException("cannot make a certificate for " + Arrays.toString(names), failed);
         }
+    }
+
+    private static KeyStore selfSigned(Path folder, String[] names) throws IOException, GeneralSecurityException {
+        keytool(
+                folder,
+                "-genkeypair",
+                ALIAS,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=" + names[0],
+                "-ext",
+                san(names),
+                "-startdate",
+                "-1d",
+                "-validity",
+                "3650");
+        return load(folder);
+    }
+
+    /** Signed by an authority: what is trusted itself may be as old as it likes. */
+    private static KeyStore issuedAndExpired(Path folder, String[] names) throws IOException, GeneralSecurityException {
+        keytool(
+                folder,
+                "-genkeypair",
+                AUTHORITY,
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=authority",
+                "-ext",
+                "bc:c",
+                "-startdate",
+                "-60d",
+                "-validity",
+                "3650");
+        keytool(folder, "-genkeypair", ALIAS, "-keyalg", "EC", "-dname", "CN=" + names[0]);
+        keytool(folder, "-certreq", ALIAS, "-file", folder.resolve("request").toString());
+        keytool(
+                folder,
+                "-gencert",
+                AUTHORITY,
+                "-infile",
+                folder.resolve("request").toString(),
+                "-outfile",
+                folder.resolve("issued").toString(),
+                "-ext",
+                san(names),
+                "-startdate",
+                "-30d",
+                "-validity",
+                "10");
+        KeyStore store = load(folder);
+        Certificate issued;
+        try (InputStream stream = Files.newInputStream(folder.resolve("issued"))) {
+            issued = CertificateFactory.getInstance("X.509").generateCertificate(stream);
+        }
+        char[] password = PASSWORD.toCharArray();
+        Certificate[] chain = {issued, store.getCertificate(AUTHORITY)};
+        store.setKeyEntry(ALIAS, store.getKey(ALIAS, password), password, chain);
+        store.deleteEntry(AUTHORITY);
+        return store;
+    }
+
+    private static String san(String[] names) {
+        return "san="
+                + Arrays.stream(names)
+                        .map(name -> (isLiteral(name) ? "ip:" : "dns:") + name)
+                        .collect(Collectors.joining(","));
     }
 
     private static boolean isLiteral(String name) {
         return name.indexOf(':') >= 0 || name.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
     }
 
-    private static void keytool(List<String> arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        command.addAll(arguments);
+    private static void keytool(Path folder, String what, String alias, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                what,
+                "-alias",
+                alias,
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                folder.resolve(STORE).toString(),
+                "-storepass",
+                PASSWORD));
+        command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
         try (InputStream output = process.getInputStream()) {
@@ -118,13 +180,11 @@ public final class TestCertificate {
         }
     }
 
-    private static KeyStore load(Path file) throws IOException {
-        try (InputStream stream = Files.newInputStream(file)) {
+    private static KeyStore load(Path folder) throws IOException, GeneralSecurityException {
+        try (InputStream stream = Files.newInputStream(folder.resolve(STORE))) {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(stream, PASSWORD.toCharArray());
             return store;
-        } catch (GeneralSecurityException unusable) {
-            throw new IOException("keytool wrote a key store that cannot be read", unusable);
         }
     }
 
@@ -143,12 +203,13 @@ public final class TestCertificate {
         return read(() -> (X509Certificate) Objects.requireNonNull(keys.getCertificate(ALIAS)));
     }
 
-    /** {@return a key store that trusts the certificate} */
+    /** {@return a key store that trusts the certificate, or the authority that signed it} */
     public KeyStore trust() {
         return read(() -> {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
-            store.setCertificateEntry(ALIAS, certificate());
+            Certificate[] chain = keys.getCertificateChain(ALIAS);
+            store.setCertificateEntry(ALIAS, chain[chain.length - 1]);
             return store;
         });
     }
@@ -158,7 +219,7 @@ public final class TestCertificate {
         return read(() -> TlsOptions.server(keys, password()));
     }
 
-    /** {@return options of a client that trusts the certificate and no other} */
+    /** {@return options of a client that trusts as {@link #trust} and nobody else} */
     public TlsOptions client() {
         return read(() -> TlsOptions.client().withTrust(trust()));
     }

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.List;
@@ -42,6 +43,7 @@ import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -532,9 +534,33 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
-            Supplier<P> factory, SocketChannel channel) {
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
         checkLoop();
-        return network.adopt(factory, channel);
+        return network.adopt(factory, channel, tls, false);
+    }
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
+        checkLoop();
+        return network.adopt(factory, channel, tls, true);
+    }
+
+    @Override
+    public Future<Transport> startTls(
+            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide) {
+        return startTls(transport, protocol, options, serverSide, null);
+    }
+
+    /** The same, with encrypted bytes that were read already; not kept. */
+    public Future<Transport> startTls(
+            Transport transport,
+            BaseProtocol<Transport> protocol,
+            TlsOptions options,
+            boolean serverSide,
+            @Nullable ByteBuffer early) {
+        checkLoop();
+        return network.startTls(transport, protocol, options, serverSide, early);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tulip4j.internal.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -69,15 +70,34 @@ public final class Network {
         return connecting;
     }
 
-    /** Takes over a connected channel. */
+    /** Encrypts a connection that is there. */
+    public Future<Transport> startTls(
+            Transport transport,
+            BaseProtocol<Transport> protocol,
+            TlsOptions options,
+            boolean serverSide,
+            @Nullable ByteBuffer early) {
+        Objects.requireNonNull(protocol, "protocol");
+        Objects.requireNonNull(options, "options");
+        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamCore plain)) {
+            throw new IllegalArgumentException("startTls takes a transport that a loop of tulip made: " + transport);
+        }
+        SSLEngine engine = options.newEngine(serverSide, null, -1);
+        TlsUpgrade upgrade = new TlsUpgrade(loop, this, plain, protocol, options, engine, early);
+        plain.replaceBy(upgrade);
+        return upgrade;
+    }
+
+    /** Takes over a connected channel, encrypted or not. */
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> adopt(
-            Supplier<P> factory, SocketChannel channel) {
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls, boolean serverSide) {
         Objects.requireNonNull(factory, "factory");
         if (!Objects.requireNonNull(channel, "channel").isConnected()) {
             throw new IllegalArgumentException(channel + " is not connected; connect it first");
         }
-        Connecting<P> connecting =
-                new Connecting<>(loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT, null);
+        SSLEngine engine = tls == null ? null : tls.newEngine(serverSide, null, -1);
+        Connecting<P> connecting = new Connecting<>(
+                loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT.withTls(tls), engine);
         try {
             connecting.use(backend.adopt(channel));
         } catch (IOException | RuntimeException refused) {

@@ -174,6 +174,12 @@ public final class ServerImpl implements Server {
         wakeWaiters();
     }
 
+    /** A connection goes on with another transport. */
+    void replaced(StreamCore before, StreamCore after) {
+        clients.remove(before);
+        clients.add(after);
+    }
+
     @Override
     public EventLoop loop() {
         return loop;

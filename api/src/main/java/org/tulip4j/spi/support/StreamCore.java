@@ -14,6 +14,7 @@ import org.tulip4j.internal.loop.StepEnd;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.net.GatherPool;
 import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.internal.net.TlsUpgrade;
 import org.tulip4j.internal.tls.TlsInfo;
 import org.tulip4j.internal.tls.TlsSink;
 import org.tulip4j.internal.tls.TlsStream;
@@ -37,6 +38,8 @@ import org.tulip4j.transport.WriteBufferLimits;
  *       `------------------------+--> connectionLost is queued ---'
  * </pre>
  *
+ * <p>By {@code startTls} an OPEN transport becomes REPLACED once everything is sent; its closing is then its successor's.
+ *
  * <p>In CLOSING nothing is read and writes are dropped; in LOST the socket is closed. Bytes are gathered during a step, sent
  * at its end, and what the socket does not take waits in the queue, whose head the endpoint sends.
  *
@@ -49,7 +52,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     private enum Phase {
         OPEN,
         CLOSING,
-        LOST
+        LOST,
+        /** Another transport has the connection. */
+        REPLACED
     }
 
     private final LoopCore loop;
@@ -79,6 +84,10 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     /** The protocol has heard connectionMade or will. */
     private boolean introduced;
+    /** Takes the connection over, or has. */
+    private @Nullable TlsUpgrade upgrade;
+    /** What this transport came of, told when it is lost. */
+    private @Nullable TlsUpgrade origin;
 
     private boolean started;
     private boolean paused;
@@ -126,6 +135,26 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         if (then != null) {
             loop.enqueue(then, values, null);
         }
+    }
+
+    /**
+     * The protocol is one that has heard connectionMade before.
+     *
+     * @param from told when the connection is lost
+     */
+    public void introduced(TlsUpgrade from) {
+        introduced = true;
+        origin = from;
+    }
+
+    /**
+     * Queues the start of reading, then what is given.
+     *
+     * @param then for instance: complete the future
+     */
+    public void startIntroduced(Runnable then) {
+        loop.enqueue(this::startReading, values, null);
+        loop.enqueue(then, values, null);
     }
 
     private void made() {
@@ -310,6 +339,10 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     private void checkWritable() {
         loop.checkLoop();
+        if (upgrade != null) {
+            throw new IllegalStateException(
+                    "startTls has taken the connection over; write to the transport that it answers: " + this);
+        }
         if (eofWritten) {
             throw new IllegalStateException("cannot write after writeEof(): " + this);
         }
@@ -423,6 +456,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
                 lose(null);
             } else if (eofWritten) {
                 shutdownOutput();
+            } else if (upgrade != null) {
+                handOver(upgrade);
             }
         }
     }
@@ -451,7 +486,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     private long pending() {
         ByteBuffer buffer = gathered;
-        return queue.bytes() + (buffer == null ? 0 : buffer.position()) + (tls == null ? 0 : tls.unsentBytes());
+        return queue.bytes()
+                + (buffer == null ? 0 : buffer.position())
+                + (tls == null || lostQueued ? 0 : tls.unsentBytes());
     }
 
     @Override
@@ -530,7 +567,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     @Override
     public void resumeReading() {
         loop.checkLoop();
-        if (phase == Phase.OPEN && paused) {
+        if (phase == Phase.OPEN && paused && upgrade == null) {
             paused = false;
             if (started && !eofReceived) {
                 endpoint.resumeReading();
@@ -548,6 +585,11 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     @Override
     public void close() {
         loop.checkLoop();
+        StreamCore successor = successor();
+        if (successor != null) {
+            successor.close();
+            return;
+        }
         if (phase != Phase.OPEN) {
             return;
         }
@@ -555,8 +597,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         if (phase != Phase.OPEN) {
             return;
         }
-        if (!introduced) {
-            // Nobody waits for the end of a handshake that was given up.
+        if (tls != null && tls.isHandshaking()) {
+            // There is nothing to flush and no session to end.
             forceClose(null);
             return;
         }
@@ -581,6 +623,11 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     }
 
     private void forceClose(@Nullable Throwable cause) {
+        StreamCore successor = successor();
+        if (successor != null) {
+            successor.forceClose(cause);
+            return;
+        }
         if (lostQueued || phase == Phase.LOST) {
             return;
         }
@@ -595,6 +642,41 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         }
         queue.clear();
         queueLost(cause);
+    }
+
+    // Handing over
+
+    private @Nullable StreamCore successor() {
+        return upgrade == null ? null : upgrade.successor();
+    }
+
+    /**
+     * Reads no more, sends what waits, then lets the endpoint go.
+     *
+     * @param next takes it, perhaps before this returns; hears when the connection is lost before
+     * @throws IllegalStateException unless open
+     */
+    public void replaceBy(TlsUpgrade next) {
+        loop.checkLoop();
+        if (phase != Phase.OPEN || eofWritten || upgrade != null) {
+            throw new IllegalStateException("startTls needs an open transport"
+                    + (upgrade != null ? ", and startTls has taken this one over already: " : ": ") + this);
+        }
+        paused = true;
+        endpoint.pauseReading();
+        upgrade = next;
+        sendGathered();
+        if (phase == Phase.OPEN && !lostQueued && queue.head() == null) {
+            handOver(next);
+        }
+    }
+
+    private void handOver(TlsUpgrade next) {
+        phase = Phase.REPLACED;
+        protocol = null;
+        plain = null;
+        buffered = null;
+        next.take(endpoint, server);
     }
 
     private void queueLost(@Nullable Throwable cause) {
@@ -620,6 +702,12 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             protocol = null;
             plain = null;
             buffered = null;
+            if (upgrade != null) {
+                upgrade.lost(cause);
+            }
+            if (origin != null) {
+                origin.lost(cause);
+            }
             if (server != null) {
                 server.lost(this);
             }
@@ -659,7 +747,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     @Override
     public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
-        if (phase != Phase.LOST) {
+        if (phase != Phase.LOST && phase != Phase.REPLACED) {
             use(next);
         }
     }

@@ -1,0 +1,89 @@
+package org.tulip4j.internal.net;
+
+import java.net.SocketException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLEngine;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.support.StreamCore;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.transport.Transport;
+
+/**
+ * A connection that becomes encrypted. States: waiting for the old transport to send what it has, handshake (the new transport
+ * exists), done. Confined to the loop.
+ */
+public final class TlsUpgrade extends FutureImpl<Transport> {
+    private final LoopCore owner;
+    private final Network network;
+    private final StreamCore old;
+    private final BaseProtocol<Transport> protocol;
+    private final TlsOptions options;
+    private final SSLEngine engine;
+    private @Nullable ByteBuffer early;
+    private @Nullable StreamCore made;
+
+    TlsUpgrade(
+            LoopCore loop,
+            Network network,
+            StreamCore old,
+            BaseProtocol<Transport> protocol,
+            TlsOptions options,
+            SSLEngine engine,
+            @Nullable ByteBuffer early) {
+        super(loop);
+        this.owner = loop;
+        this.network = network;
+        this.old = old;
+        this.protocol = protocol;
+        this.options = options;
+        this.engine = engine;
+        this.early = early;
+    }
+
+    /** The old transport has sent everything and lets go. */
+    public void take(StreamEndpoint endpoint, @Nullable ServerImpl server) {
+        TlsStream tls = network.encrypted(endpoint, engine, options);
+        StreamCore upgraded = new StreamCore(owner, tls, protocol, network.pool(), server);
+        made = upgraded;
+        upgraded.introduced(this);
+        if (server != null) {
+            server.replaced(old, upgraded);
+        }
+        ByteBuffer first = early;
+        early = null;
+        tls.handshake(first, failure -> {
+            if (failure == null) {
+                upgraded.startIntroduced(() -> trySetResult(upgraded));
+            } else {
+                trySetException(failure);
+            }
+        });
+    }
+
+    /** The connection ended before it was encrypted. */
+    public void lost(@Nullable Throwable cause) {
+        if (!isDone()) {
+            trySetException(
+                    cause != null ? cause : new SocketException("the connection was closed during startTls: " + old));
+        }
+    }
+
+    /** {@return the transport that follows, or null while the old one has bytes to send} */
+    public @Nullable StreamCore successor() {
+        return made;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        old.abort();
+        return true;
+    }
+}
