@@ -224,9 +224,15 @@ public final class TestCertificate {
         return read(() -> TlsOptions.client().withTrust(trust()));
     }
 
-    /** {@return the certificate as PEM} */
+    /** {@return the certificate as PEM, followed by that of the authority that signed it, if there is one} */
     public String certificatePem() {
-        return read(() -> block("CERTIFICATE", certificate().getEncoded()));
+        return read(() -> {
+            StringBuilder pem = new StringBuilder();
+            for (Certificate one : keys.getCertificateChain(ALIAS)) {
+                pem.append(block("CERTIFICATE", one.getEncoded()));
+            }
+            return pem.toString();
+        });
     }
 
     /** {@return the private key as PEM: PKCS#8, not encrypted} */

@@ -9,6 +9,7 @@ import java.security.KeyStoreException;
 import java.security.PrivateKey;
 import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -62,6 +63,17 @@ public final class TlsMaterial {
     public TlsMaterial plusCertificate(Path chain, Path key) throws IOException, GeneralSecurityException {
         List<X509Certificate> certificates = Pem.certificates(chain);
         X509Certificate own = certificates.get(0);
+        for (int i = 1; i < certificates.size(); i++) {
+            if (!certificates
+                    .get(i)
+                    .getSubjectX500Principal()
+                    .equals(certificates.get(i - 1).getIssuerX500Principal())) {
+                throw new CertificateException(chain + ": certificate " + (i + 1) + " ("
+                        + certificates.get(i).getSubjectX500Principal() + ") is not the issuer of certificate " + i
+                        + " (" + certificates.get(i - 1).getSubjectX500Principal()
+                        + "); name each after the one that it signed");
+            }
+        }
         PrivateKey privateKey = Pem.privateKey(key, own.getPublicKey().getAlgorithm());
         KeyPairs.check(privateKey, own, key + " is not the key of the first certificate in " + chain);
         return plus(identities, new Identity(privateKey, certificates.toArray(X509Certificate[]::new)));
