@@ -3,9 +3,11 @@ package org.tulip4j.samples;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
+import org.tulip4j.ConnectOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -17,6 +19,8 @@ import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.TlsOptions;
 
 /** The echo server and client of PEP 3156, as protocol and as coroutines. Run with {@code --help}. */
 public final class Echo {
@@ -25,6 +29,10 @@ public final class Echo {
 
     private final EchoOptions options;
     private final PrintStream out;
+    /** Null: not encrypted. */
+    private @Nullable TlsOptions serverTls;
+
+    private @Nullable TlsOptions clientTls;
 
     private Echo(EchoOptions options, PrintStream out) {
         this.options = options;
@@ -75,6 +83,7 @@ public final class Echo {
     }
 
     private @Nullable Void main() throws Exception {
+        prepareTls();
         switch (options.role()) {
             case SERVER -> serve();
             case CLIENT -> converse(options.port());
@@ -89,6 +98,32 @@ public final class Echo {
             }
         }
         return null;
+    }
+
+    private void prepareTls() throws Exception {
+        if (!options.tls()) {
+            return;
+        }
+        Path trusted = options.trust();
+        if (options.role() != EchoOptions.Role.CLIENT) {
+            Path certificate = options.certificate();
+            Path key = options.key();
+            if (certificate != null && key != null) {
+                serverTls = TlsOptions.server(certificate, key);
+            } else {
+                SelfSigned made = SelfSigned.forHost(options.host());
+                serverTls = made.server();
+                certificate = made.certificate();
+                if (options.role() == EchoOptions.Role.SERVER) {
+                    out.println("certificate " + certificate);
+                }
+            }
+            trusted = trusted == null ? certificate : trusted;
+        }
+        if (options.role() != EchoOptions.Role.SERVER) {
+            clientTls =
+                    trusted == null ? TlsOptions.client() : TlsOptions.client().withTrust(trusted);
+        }
     }
 
     private void serve() {
@@ -116,7 +151,7 @@ public final class Echo {
     private Future<Server> listen() {
         int port = options.role() == EchoOptions.Role.BOTH ? 0 : options.port();
         List<String> hosts = List.of(options.host());
-        ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG);
+        ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG).withTls(serverTls);
         return switch (options.style()) {
             case "streams" -> Streams.startServer(Echo::echoStream, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
             case "framed" -> Streams.startServer(this::echoFrames, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
@@ -147,8 +182,12 @@ public final class Echo {
     }
 
     private void converse(int port) throws Exception {
-        Streams.Connection connection =
-                Streams.openConnection(options.host(), port).await();
+        Streams.Connection connection = Streams.openConnection(
+                        options.host(), port, ConnectOptions.DEFAULT.withTls(clientTls), StreamReader.DEFAULT_LIMIT)
+                .await();
+        if (clientTls != null) {
+            say("encrypted with " + connection.writer().extraInfo(InfoKey.CIPHER));
+        }
         List<String> messages = options.messages();
         for (String message : messages) {
             byte[] sent = bytes(message);

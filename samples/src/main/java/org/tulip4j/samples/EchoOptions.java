@@ -1,5 +1,6 @@
 package org.tulip4j.samples;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param host to listen on or connect to
  * @param port to listen on or connect to; 0 lets a server take any free one
  * @param size bytes of a framed message
+ * @param tls whether connections are encrypted
+ * @param certificate the server's, PEM, or null to make one
+ * @param key the certificate's, PEM, or null
+ * @param trust what the client trusts, PEM, or null for the JDK's trust
  * @param messages what the client sends
  * @param quiet whether only the necessary is printed
  */
@@ -22,6 +27,10 @@ record EchoOptions(
         String host,
         int port,
         int size,
+        boolean tls,
+        @Nullable Path certificate,
+        @Nullable Path key,
+        @Nullable Path trust,
         List<String> messages,
         boolean quiet) {
     enum Role {
@@ -42,6 +51,10 @@ record EchoOptions(
               --backend NAME        epoll, io_uring, kqueue, netty-nio or nio (default: the best)
               --host NAME           127.0.0.1
               --port NUMBER         8888
+              --tls                 encrypt; a server without --cert makes itself a certificate
+              --cert FILE           the server's certificate and those that signed it, PEM; needs --key
+              --key FILE            the certificate's key, PKCS#8 in PEM
+              --trust FILE          the certificates that the client trusts, PEM (the JDK's)
               --message TEXT        what the client sends; may be repeated
               --quiet               print nothing but "ready"
               --help                print this
@@ -64,6 +77,10 @@ record EchoOptions(
                 case "--host" -> builder.host = value(args, ++i, name);
                 case "--port" -> builder.port = number(value(args, ++i, name), name, 0, 65_535);
                 case "--size" -> builder.size = number(value(args, ++i, name), name, 1, 1 << 20);
+                case "--tls" -> builder.tls = true;
+                case "--cert" -> builder.certificate = Path.of(value(args, ++i, name));
+                case "--key" -> builder.key = Path.of(value(args, ++i, name));
+                case "--trust" -> builder.trust = Path.of(value(args, ++i, name));
                 case "--message" -> builder.messages.add(value(args, ++i, name));
                 default -> builder.lone(name);
             }
@@ -78,6 +95,10 @@ record EchoOptions(
         private String host = "127.0.0.1";
         private int port = 8888;
         private int size = 1024;
+        private boolean tls;
+        private @Nullable Path certificate;
+        private @Nullable Path key;
+        private @Nullable Path trust;
         private boolean quiet;
         private final List<String> messages = new java.util.ArrayList<>();
 
@@ -91,8 +112,14 @@ record EchoOptions(
         }
 
         EchoOptions build() {
+            if ((certificate == null) != (key == null)) {
+                throw new IllegalArgumentException("--cert and --key go together");
+            }
+            if (!tls && (certificate != null || trust != null)) {
+                throw new IllegalArgumentException("--cert, --key and --trust need --tls");
+            }
             List<String> texts = messages.isEmpty() ? List.of("hello", "tulip") : List.copyOf(messages);
-            return new EchoOptions(role, style, backend, host, port, size, texts, quiet);
+            return new EchoOptions(role, style, backend, host, port, size, tls, certificate, key, trust, texts, quiet);
         }
     }
 

@@ -31,6 +31,25 @@ class EchoTest {
                 .containsExactly("client sends  one", "server echoes one", "client sends  two", "server echoes two");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "localhost"})
+    void tlsEncryptsWithACertificateOfItsOwn(String host) {
+        assertThat(run("--tls", "--style", "streams", "--host", host, "--message", "one"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("encrypted with TLS_AES_256_GCM_SHA384", "client sends  one", "server echoes one");
+    }
+
+    @Test
+    void tlsOptionsThatDoNotFitAreExitCodeTwo() {
+        assertThat(run("--cert", "some.pem")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--cert and --key go together");
+        assertThat(run("--trust", "some.pem")).isEqualTo(2);
+        assertThat(run("--tls", "--trust", "does-not-exist.pem")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("does-not-exist.pem");
+    }
+
     @Test
     void wrongArgumentsAreExitCodeTwoAndNamed() {
         assertThat(run("--style", "telepathy")).isEqualTo(2);
