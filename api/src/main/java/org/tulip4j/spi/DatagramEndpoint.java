@@ -41,6 +41,11 @@ public interface DatagramEndpoint {
     /** Sends what {@link #send} has kept; the core calls it at the end of a step. Failures go to the sink. */
     default void flush() {}
 
+    /** {@return whether datagrams that {@link #send} has kept did not leave yet; closing waits for them} */
+    default boolean holds() {
+        return false;
+    }
+
     /** Has {@link DatagramSink#writable} called once, in a later poll, when {@link #send} may work again. Idempotent. */
     void awaitWritable();
 

@@ -52,9 +52,6 @@ final class Environments {
             environment =
                     environment.without(Capability.INTERRUPTS, "Netty's NioIoHandler clears the flag of its thread");
         }
-        if (!provider.name().equals("nio")) {
-            environment = environment.without(Capability.DATAGRAMS, "no datagrams on this backend yet");
-        }
         return new java.io.File("/proc/self/fd").isDirectory()
                 ? environment
                 : environment.without(Capability.DESCRIPTORS, "this system has no /proc/self/fd to count them");

@@ -263,6 +263,15 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         }
         considerMarks();
         if (phase == Phase.CLOSING && queue.isEmpty()) {
+            loseWhenSent();
+        }
+    }
+
+    /** The queue is empty; what the endpoint has kept leaves first. */
+    private void loseWhenSent() {
+        if (endpoint.holds()) {
+            endpoint.awaitWritable();
+        } else {
             queueLost(null);
         }
     }
@@ -349,7 +358,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         phase = Phase.CLOSING;
         endpoint.pauseReading();
         if (queue.isEmpty()) {
-            queueLost(null);
+            loseWhenSent();
         }
     }
 

@@ -2,6 +2,7 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
@@ -17,6 +18,7 @@ final class ChannelSetup {
     private final NettyTransport transport;
     private final LentEventLoop loop;
     private final ReadBuffers readBuffers;
+    private final ReadBuffers datagramBuffers;
     private final Scratch scratch = new Scratch();
     private final Set<NettyListener> listeners = new HashSet<>();
 
@@ -24,6 +26,7 @@ final class ChannelSetup {
         this.transport = transport;
         this.loop = loop;
         this.readBuffers = new ReadBuffers(transport.readsAtOnce());
+        this.datagramBuffers = ReadBuffers.ofDatagrams(transport.readsAtOnce(), transport.datagramsPerRead());
     }
 
     NettyTransport transport() {
@@ -56,6 +59,12 @@ final class ChannelSetup {
         channel.config().setAutoRead(false);
         requireEntered(channel, gate == null ? loop.register(channel) : loop.registerBehind(gate, channel));
         return channel;
+    }
+
+    /** Sets a datagram socket up and registers it; closes it when that fails. */
+    void register(DatagramChannel channel) throws IOException {
+        channel.config().setAutoRead(false).setRecvByteBufAllocator(datagramBuffers);
+        enter(channel);
     }
 
     /** Sets a stream socket up and registers it; closes it when that fails. */

@@ -1,14 +1,23 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 
 /** Linux, epoll. Loaded only when Netty's classes for it are there. */
 final class EpollTransport extends NativeTransport {
+    private static final int RECEIVED_TOGETHER = 16;
+
     @Override
     public IoHandlerFactory ioHandlers() {
         return EpollIoHandler.newFactory();
@@ -22,5 +31,27 @@ final class EpollTransport extends NativeTransport {
     @Override
     public ServerSocketChannel newServerSocket() {
         return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+        EpollDatagramChannel channel = new EpollDatagramChannel(family);
+        channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ReadBuffers.DATAGRAM_BYTES);
+        return channel;
+    }
+
+    /** Netty must know of the connection to send many datagrams with one call. */
+    @Override
+    public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        ChannelFuture connected = channel.connect(remote);
+        if (!connected.isSuccess()) {
+            throw NettyErrors.notConnected(connected.cause(), remote);
+        }
+    }
+
+    /** recvmmsg. */
+    @Override
+    public int datagramsPerRead() {
+        return RECEIVED_TOGETHER;
     }
 }

@@ -2,10 +2,14 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.channel.uring.IoUringDatagramChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -61,5 +65,22 @@ final class IoUringTransport extends NativeTransport {
     @Override
     public void refuse(ServerSocketChannel channel) throws IOException {
         ((Socket) ((UnixChannel) channel).fd()).shutdown(true, false);
+    }
+
+    @Override
+    public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+        IoUringDatagramChannel channel = new IoUringDatagramChannel(family);
+        channel.config().setOption(IoUringChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ReadBuffers.DATAGRAM_BYTES);
+        return channel;
+    }
+
+    @Override
+    public boolean addressesAll() {
+        return true;
+    }
+
+    @Override
+    public boolean writesEmpty() {
+        return true;
     }
 }

@@ -1,11 +1,14 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.kqueue.KQueueDatagramChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 
 /** macOS and BSD, kqueue. Loaded only when Netty's classes for it are there. */
 final class KqueueTransport extends NativeTransport {
@@ -22,5 +25,10 @@ final class KqueueTransport extends NativeTransport {
     @Override
     public ServerSocketChannel newServerSocket() {
         return new KQueueServerSocketChannel();
+    }
+
+    @Override
+    public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+        return new KQueueDatagramChannel(family);
     }
 }

@@ -1,9 +1,15 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** What Netty's transports on descriptors have in common. */
 abstract class NativeTransport implements NettyTransport {
@@ -13,8 +19,33 @@ abstract class NativeTransport implements NettyTransport {
     }
 
     @Override
-    public final void reusePort(ServerSocketChannel channel) {
+    public final void reusePort(Channel channel) {
         channel.config().setOption(UnixChannelOption.SO_REUSEPORT, true);
+    }
+
+    /** Past Netty, which connects later on some transports, and then receives no empty datagrams on others. */
+    @Override
+    public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        socket(channel).connect(remote);
+    }
+
+    @Override
+    public final @Nullable SocketAddress localAddress(DatagramChannel channel) {
+        return socket(channel).localAddress();
+    }
+
+    @Override
+    public final void sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
+        ByteBuffer nothing = ByteBuffer.allocateDirect(1);
+        if (to == null) {
+            socket(channel).send(nothing, 0, 0);
+        } else {
+            socket(channel).sendTo(nothing, 0, 0, to.getAddress(), to.getPort());
+        }
+    }
+
+    private static Socket socket(DatagramChannel channel) {
+        return (Socket) ((UnixChannel) channel).fd();
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -118,6 +120,26 @@ final class NettyBackend implements Backend {
             return NettyListener.open(setup, address, options, sink);
         } catch (ChannelException e) {
             throw NettyErrors.notBound(e, address);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyDatagrams.open(setup, settings);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyDatagrams.adopt(setup, channel);
         } finally {
             loop.giveBack(borrowed);
         }

@@ -7,6 +7,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,15 @@ final class NettyErrors {
             return broken(cause);
         }
         return new IOException(String.valueOf(error.getMessage()), error);
+    }
+
+    /** {@return why a datagram was not sent or received; nobody listens: as the JDK says it} */
+    static IOException datagram(Throwable error) {
+        if (error instanceof NativeIoException nativeError
+                && nativeError.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE) {
+            return caused(new PortUnreachableException("Connection refused: nobody listens there"), error);
+        }
+        return broken(error);
     }
 
     private static IOException translated(NativeIoException error) {

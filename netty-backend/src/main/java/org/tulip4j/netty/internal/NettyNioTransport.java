@@ -1,20 +1,34 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Anywhere, java.nio under Netty's pipeline. */
 final class NettyNioTransport implements NettyTransport {
+    /** The channel of the JDK, which Netty does not show. */
+    private static final AttributeKey<java.nio.channels.DatagramChannel> SOCKET =
+            AttributeKey.valueOf(NettyNioTransport.class, "socket");
+
     private static final long MILLISECOND_NANOS = 1_000_000;
 
     @Override
@@ -43,10 +57,50 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
-    public void reusePort(ServerSocketChannel channel) throws IOException {
+    public void reusePort(Channel channel) throws IOException {
         if (!channel.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true)) {
             throw new IOException("SO_REUSEPORT is not supported here");
         }
+    }
+
+    @Override
+    public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+        try {
+            return wrap(java.nio.channels.DatagramChannel.open(
+                    family == SocketProtocolFamily.INET6 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET));
+        } catch (IOException refused) {
+            throw new ChannelException(refused);
+        }
+    }
+
+    @Override
+    public DatagramChannel wrap(java.nio.channels.DatagramChannel channel) {
+        NioDatagramChannel wrapped = new NioDatagramChannel(channel);
+        wrapped.attr(SOCKET).set(channel);
+        return wrapped;
+    }
+
+    @Override
+    public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        ChannelFuture connected = channel.connect(remote);
+        if (!connected.isSuccess()) {
+            throw NettyErrors.notConnected(connected.cause(), remote);
+        }
+    }
+
+    @Override
+    public @Nullable SocketAddress localAddress(DatagramChannel channel) throws IOException {
+        return channel.attr(SOCKET).get().getLocalAddress();
+    }
+
+    @Override
+    public void sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException {
+        if (to == null) {
+            // The JDK drops it without a word.
+            throw new IOException("java.nio cannot send an empty datagram from a connected socket; make the endpoint"
+                    + " without a remote address, or choose another backend: " + channel);
+        }
+        channel.attr(SOCKET).get().send(ByteBuffer.allocate(0), to);
     }
 
     @Override

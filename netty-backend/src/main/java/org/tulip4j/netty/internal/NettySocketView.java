@@ -25,15 +25,22 @@ final class NettySocketView implements SocketView {
             StandardSocketOptions.SO_KEEPALIVE, ChannelOption.SO_KEEPALIVE,
             StandardSocketOptions.SO_REUSEADDR, ChannelOption.SO_REUSEADDR,
             StandardSocketOptions.SO_LINGER, ChannelOption.SO_LINGER,
-            StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS);
+            StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS,
+            StandardSocketOptions.SO_BROADCAST, ChannelOption.SO_BROADCAST,
+            StandardSocketOptions.IP_MULTICAST_IF, ChannelOption.IP_MULTICAST_IF,
+            StandardSocketOptions.IP_MULTICAST_TTL, ChannelOption.IP_MULTICAST_TTL);
 
     private final Channel channel;
     private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress remote;
 
     NettySocketView(Channel channel, @Nullable SocketAddress remote) {
+        this(channel, channel.localAddress(), remote);
+    }
+
+    NettySocketView(Channel channel, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
         this.channel = channel;
-        this.local = channel.localAddress();
+        this.local = local;
         this.remote = remote;
     }
 

@@ -2,9 +2,13 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +47,60 @@ interface NettyTransport {
      *
      * @throws IOException where the system has none
      */
-    void reusePort(ServerSocketChannel channel) throws IOException;
+    void reusePort(Channel channel) throws IOException;
+
+    /** {@return a new unbound channel, which receives datagrams of every size whole} */
+    DatagramChannel newDatagrams(SocketProtocolFamily family);
+
+    /**
+     * Takes over a datagram channel of the JDK.
+     *
+     * @param channel not blocking
+     * @return null when this transport cannot
+     */
+    default @Nullable DatagramChannel wrap(java.nio.channels.DatagramChannel channel) {
+        return null;
+    }
+
+    /**
+     * Connects a datagram socket at once.
+     *
+     * @param channel bound
+     * @param remote resolved
+     * @throws IOException when the system refuses
+     */
+    void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException;
+
+    /**
+     * {@return where a datagram socket is bound, as the system says now}
+     *
+     * @param channel bound
+     */
+    @Nullable SocketAddress localAddress(DatagramChannel channel) throws IOException;
+
+    /** {@return whether datagrams need an address even on a connected socket} */
+    default boolean addressesAll() {
+        return false;
+    }
+
+    /** {@return whether an empty datagram passes through the pipeline; most of Netty's channels drop it} */
+    default boolean writesEmpty() {
+        return false;
+    }
+
+    /**
+     * Sends an empty datagram past the pipeline.
+     *
+     * @param channel bound
+     * @param to null on a connected socket
+     * @throws IOException when the system refuses, or the transport cannot
+     */
+    void sendEmpty(DatagramChannel channel, @Nullable InetSocketAddress to) throws IOException;
+
+    /** {@return how many datagrams of any size one system call may bring} */
+    default int datagramsPerRead() {
+        return 1;
+    }
 
     /** {@return whether a read fills its buffer at once, so that one buffer serves all channels of a loop} */
     default boolean readsAtOnce() {

@@ -22,17 +22,31 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop's.
  */
 final class ReadBuffers implements RecvByteBufAllocator {
-    private static final int SHARED_BYTES = 128 * 1024;
+    /** More than any datagram has. */
+    static final int DATAGRAM_BYTES = 64 * 1024;
+
+    private static final int STREAM_BYTES = 128 * 1024;
     private static final int KEPT_BYTES = 64 * 1024;
     private static final int KEPT = 32;
 
     private final boolean share;
+    private final int sharedBytes;
     private ByteBuf shared = Unpooled.EMPTY_BUFFER;
     /** In the order they were made; null behind the last. */
     private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
 
     ReadBuffers(boolean share) {
+        this(share, STREAM_BYTES);
+    }
+
+    private ReadBuffers(boolean share, int sharedBytes) {
         this.share = share;
+        this.sharedBytes = sharedBytes;
+    }
+
+    /** {@return those of datagram sockets: that many datagrams fit} */
+    static ReadBuffers ofDatagrams(boolean share, int datagrams) {
+        return new ReadBuffers(share, datagrams * DATAGRAM_BYTES);
     }
 
     @Override
@@ -47,7 +61,7 @@ final class ReadBuffers implements RecvByteBufAllocator {
         }
         if (shared.refCnt() != 1 || shared == Unpooled.EMPTY_BUFFER) {
             shared.release();
-            shared = memory(SHARED_BYTES);
+            shared = memory(sharedBytes);
         }
         return shared.clear().retain();
     }
@@ -83,7 +97,7 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
         @Override
         public int guess() {
-            return share ? SHARED_BYTES : KEPT_BYTES;
+            return share ? sharedBytes : KEPT_BYTES;
         }
 
         @Override

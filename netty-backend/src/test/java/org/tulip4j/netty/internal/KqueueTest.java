@@ -14,6 +14,7 @@ import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 import static org.mockito.Mockito.withSettings;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
@@ -21,10 +22,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DatagramChannelConfig;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
@@ -36,6 +40,7 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -45,6 +50,7 @@ import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
 import org.tulip4j.netty.internal.TestBed.FakeConnectSink;
 import org.tulip4j.spi.Backend.AcceptSink;
+import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.StreamEndpoint;
@@ -61,6 +67,10 @@ class KqueueTest {
     private final ServerSocketChannelConfig serverConfig = mock(ServerSocketChannelConfig.class, RETURNS_SELF);
     private final SocketChannel socket = mock(SocketChannel.class, RETURNS_DEEP_STUBS);
     private final SocketChannelConfig socketConfig = mock(SocketChannelConfig.class, RETURNS_SELF);
+    private final DatagramChannel datagrams = mock(DatagramChannel.class, RETURNS_DEEP_STUBS);
+    private final DatagramChannelConfig datagramConfig = mock(DatagramChannelConfig.class, RETURNS_SELF);
+    private final List<InetSocketAddress> connected = new ArrayList<>();
+    private int empties;
     private final FakeAcceptSink sink = new FakeAcceptSink();
     private final ChannelSetup setup = setup(new Channels());
 
@@ -89,7 +99,27 @@ class KqueueTest {
         }
 
         @Override
-        public void reusePort(ServerSocketChannel channel) throws IOException {
+        public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+            return datagrams;
+        }
+
+        @Override
+        public void connect(DatagramChannel channel, InetSocketAddress remote) {
+            connected.add(remote);
+        }
+
+        @Override
+        public SocketAddress localAddress(DatagramChannel channel) {
+            return ADDRESS;
+        }
+
+        @Override
+        public void sendEmpty(DatagramChannel channel, InetSocketAddress to) {
+            empties++;
+        }
+
+        @Override
+        public void reusePort(Channel channel) throws IOException {
             kqueue.reusePort(channel);
         }
 
@@ -107,6 +137,8 @@ class KqueueTest {
         loop.pollNow();
         registers(server);
         registers(socket);
+        when(datagrams.config()).thenReturn(datagramConfig);
+        registers(datagrams);
         return new ChannelSetup(transport, loop);
     }
 
@@ -282,6 +314,59 @@ class KqueueTest {
         verify(socketConfig).setOption(netty, value);
         when(socketConfig.setOption(netty, value)).thenReturn(false);
         assertThatThrownBy(() -> view.setOption(option, value)).isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    private NettyDatagrams datagrams(boolean connects, Throwable bindFailure) throws IOException {
+        ChannelFuture bound = done(datagrams, bindFailure);
+        when(datagrams.bind(any())).thenReturn(bound);
+        when(datagrams.isOpen()).thenReturn(true);
+        return NettyDatagrams.open(
+                setup,
+                new DatagramSettings(
+                        StandardProtocolFamily.INET, null, connects ? TestBed.loopback(99) : null, true, true));
+    }
+
+    @Test
+    void datagramSocketsAreSetUpThenBoundThenConnected() throws IOException {
+        NettyDatagrams endpoint = datagrams(true, null);
+        InOrder order = inOrder(datagramConfig, datagrams);
+        order.verify(datagramConfig).setAutoRead(false);
+        order.verify(datagramConfig).setOption(UnixChannelOption.SO_REUSEPORT, true);
+        order.verify(datagramConfig).setBroadcast(true);
+        order.verify(datagrams).bind(new InetSocketAddress("0.0.0.0", 0));
+        assertThat(connected).containsExactly(TestBed.loopback(99));
+        assertThat(endpoint.socket().localAddress()).isEqualTo(ADDRESS);
+        assertThat(endpoint.socket().remoteAddress()).isEqualTo(TestBed.loopback(99));
+        endpoint.resumeReading();
+        order.verify(datagramConfig).setAutoRead(true);
+        endpoint.close();
+        order.verify(datagrams).close();
+    }
+
+    @Test
+    void aDatagramSocketThatCannotBeBoundIsClosed() {
+        assertThatThrownBy(() -> datagrams(false, new BindException("bind(..) failed with error(-48): Address in use")))
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot bind 0.0.0.0:0: Address in use");
+        verify(datagrams).close();
+    }
+
+    @Test
+    void emptyDatagramsGoPastThePipelineAndOthersWaitForTheFlush() throws IOException {
+        NettyDatagrams endpoint = datagrams(false, null);
+        when(datagrams.alloc()).thenReturn(UnpooledByteBufAllocator.DEFAULT);
+        assertThat(endpoint.send(ByteBuffer.allocate(0), ADDRESS)).isTrue();
+        assertThat(empties).isEqualTo(1);
+        assertThat(endpoint.send(ByteBuffer.allocate(3), ADDRESS)).isTrue();
+        assertThat(endpoint.holds()).isTrue();
+        verify(datagrams, never()).write(any());
+        DefaultChannelPromise written = new DefaultChannelPromise(datagrams, ImmediateEventExecutor.INSTANCE);
+        when(datagrams.write(any())).thenReturn(written);
+        endpoint.flush();
+        verify(datagrams).flush();
+        assertThat(endpoint.holds()).isTrue();
+        written.setSuccess();
+        assertThat(endpoint.holds()).isFalse();
     }
 
     @Test
