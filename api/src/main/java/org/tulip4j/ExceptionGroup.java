@@ -24,6 +24,7 @@ public class ExceptionGroup extends Exception {
      * @param exceptions one or more, in order; copied
      * @throws IllegalArgumentException when there is none
      */
+    @SuppressWarnings("this-escape")
     public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
         super(message + " (" + exceptions.size() + " sub-exception" + (exceptions.size() == 1 ? ")" : "s)"));
         if (exceptions.isEmpty()) {

@@ -121,6 +121,7 @@ public final class Tulip {
      * @return the results in the order given
      */
     @SafeVarargs
+    @SuppressWarnings("varargs")
     public static <T extends @Nullable Object> Future<List<T>> gather(Future<? extends T>... futures) {
         return gather(List.of(futures));
     }

@@ -27,7 +27,10 @@ import org.tulip4j.sync.SurplusCallException;
 public class Queue<E> {
     private final int maxSize;
     private final Store<E> store;
+
+    @SuppressWarnings("this-escape")
     private final Binding binding = new Binding(this);
+
     private final Waiters getters = new Waiters(binding);
     private final Waiters putters = new Waiters(binding);
     private final Waiters joiners = new Waiters(binding);

@@ -20,7 +20,9 @@ import org.tulip4j.internal.task.Waiters;
  * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not.
  */
 public class Semaphore {
+    @SuppressWarnings("this-escape")
     private final Binding binding = new Binding(this);
+
     private final Waiters waiters = new Waiters(binding);
     private int permits;
 

@@ -4,8 +4,6 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /** The signal handlers of a loop. Signals belong to the process: the last loop that asks gets them. */
 final class LoopSignals {
@@ -18,34 +16,16 @@ final class LoopSignals {
         this.loop = loop;
     }
 
-    private record Entry(LoopCore loop, SignalHandler before) {}
+    private record Entry(LoopCore loop, Object before) {}
 
     void add(String name, Runnable callback) {
         String signal = normal(name);
         Values values = Lane.current().values();
-        SignalHandler handler = delivered -> loop.postUnlessClosed(new HandleImpl(callback, values, null));
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
-            SignalHandler replaced = install(signal, handler);
+            Object replaced =
+                    ProcessSignals.handle(signal, () -> loop.postUnlessClosed(new HandleImpl(callback, values, null)));
             TABLE.put(signal, new Entry(loop, old == null ? replaced : old.before()));
-        }
-    }
-
-    private SignalHandler install(String signal, SignalHandler handler) {
-        Signal known;
-        try {
-            known = new Signal(signal);
-        } catch (IllegalArgumentException unknown) {
-            throw new IllegalArgumentException(
-                    "there is no signal " + signal + " here; names are without SIG", unknown);
-        }
-        if (signal.equals("KILL") || signal.equals("STOP")) {
-            throw new IllegalArgumentException("signal " + signal + " cannot be caught");
-        }
-        try {
-            return Signal.handle(known, handler);
-        } catch (IllegalArgumentException reserved) {
-            throw new IllegalStateException("the JVM keeps signal " + signal + " for itself", reserved);
         }
     }
 
@@ -57,7 +37,7 @@ final class LoopSignals {
                 return false;
             }
             TABLE.remove(signal);
-            install(signal, entry.before());
+            ProcessSignals.restore(signal, entry.before());
             return true;
         }
     }

@@ -1,0 +1,73 @@
+package org.tulip4j.internal.loop;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+
+/**
+ * The operating system's signals as {@code sun.misc.Signal} has them, reached by reflection: the class is supported but
+ * no part of Java SE, so a runtime without the module {@code jdk.unsupported} has a loop without signals.
+ */
+final class ProcessSignals {
+    private ProcessSignals() {}
+
+    /**
+     * From now on, that signal runs it, on a thread of the JVM.
+     *
+     * @param name without SIG
+     * @return the handler that was there before, for {@link #restore}
+     */
+    static Object handle(String name, Runnable action) {
+        Class<?> type = find("sun.misc.SignalHandler");
+        Object handler = Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
+                    case "handle" -> {
+                        action.run();
+                        yield null;
+                    }
+                    case "equals" -> proxy == arguments[0];
+                    case "hashCode" -> System.identityHashCode(proxy);
+                    default -> "tulip's handler of signal " + name;
+                });
+        return restore(name, handler);
+    }
+
+    /**
+     * Puts a handler back.
+     *
+     * @return the handler that it took the place of
+     */
+    static Object restore(String name, Object handler) {
+        if (name.equals("KILL") || name.equals("STOP")) {
+            throw new IllegalArgumentException("signal " + name + " cannot be caught");
+        }
+        Class<?> type = find("sun.misc.Signal");
+        Object signal;
+        try {
+            signal = type.getConstructor(String.class).newInstance(name);
+        } catch (InvocationTargetException unknown) {
+            throw new IllegalArgumentException(
+                    "there is no signal " + name + " here; names are without SIG", unknown.getCause());
+        } catch (ReflectiveOperationException changed) {
+            throw new LinkageError("sun.misc.Signal is not what it was", changed);
+        }
+        try {
+            Method install = type.getMethod("handle", type, find("sun.misc.SignalHandler"));
+            return install.invoke(null, signal, handler);
+        } catch (InvocationTargetException reserved) {
+            throw new IllegalStateException("the JVM keeps signal " + name + " for itself", reserved.getCause());
+        } catch (ReflectiveOperationException changed) {
+            throw new LinkageError("sun.misc.Signal is not what it was", changed);
+        }
+    }
+
+    private static Class<?> find(String name) {
+        try {
+            return Class.forName(name);
+        } catch (ClassNotFoundException absent) {
+            throw new UnsupportedOperationException(
+                    "signal handlers need the module jdk.unsupported, which this Java runtime was built without",
+                    absent);
+        }
+    }
+}
