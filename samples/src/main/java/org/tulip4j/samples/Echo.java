@@ -83,6 +83,10 @@ public final class Echo {
     }
 
     private @Nullable Void main() throws Exception {
+        if (options.udp()) {
+            new UdpEcho(options, out).run();
+            return null;
+        }
         prepareTls();
         switch (options.role()) {
             case SERVER -> serve();

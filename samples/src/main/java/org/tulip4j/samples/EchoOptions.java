@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param host to listen on or connect to
  * @param port to listen on or connect to; 0 lets a server take any free one
  * @param size bytes of a framed message
+ * @param udp whether datagrams are echoed instead of connections
  * @param tls whether connections are encrypted
  * @param certificate the server's, PEM, or null to make one
  * @param key the certificate's, PEM, or null
@@ -27,6 +28,7 @@ record EchoOptions(
         String host,
         int port,
         int size,
+        boolean udp,
         boolean tls,
         @Nullable Path certificate,
         @Nullable Path key,
@@ -51,6 +53,7 @@ record EchoOptions(
               --backend NAME        epoll, io_uring, kqueue, netty-nio or nio (default: the best)
               --host NAME           127.0.0.1
               --port NUMBER         8888
+              --udp                 datagrams instead of connections; --size and --style do not apply
               --tls                 encrypt; a server without --cert makes itself a certificate
               --cert FILE           the server's certificate and those that signed it, PEM; needs --key
               --key FILE            the certificate's key, PKCS#8 in PEM
@@ -77,6 +80,7 @@ record EchoOptions(
                 case "--host" -> builder.host = value(args, ++i, name);
                 case "--port" -> builder.port = number(value(args, ++i, name), name, 0, 65_535);
                 case "--size" -> builder.size = number(value(args, ++i, name), name, 1, 1 << 20);
+                case "--udp" -> builder.udp = true;
                 case "--tls" -> builder.tls = true;
                 case "--cert" -> builder.certificate = Path.of(value(args, ++i, name));
                 case "--key" -> builder.key = Path.of(value(args, ++i, name));
@@ -95,6 +99,7 @@ record EchoOptions(
         private String host = "127.0.0.1";
         private int port = 8888;
         private int size = 1024;
+        private boolean udp;
         private boolean tls;
         private @Nullable Path certificate;
         private @Nullable Path key;
@@ -118,8 +123,13 @@ record EchoOptions(
             if (!tls && (certificate != null || trust != null)) {
                 throw new IllegalArgumentException("--cert, --key and --trust need --tls");
             }
+            if (udp && (tls || !style.equals("protocol"))) {
+                throw new IllegalArgumentException(
+                        "--udp goes with neither --tls nor --style: datagrams have no streams");
+            }
             List<String> texts = messages.isEmpty() ? List.of("hello", "tulip") : List.copyOf(messages);
-            return new EchoOptions(role, style, backend, host, port, size, tls, certificate, key, trust, texts, quiet);
+            return new EchoOptions(
+                    role, style, backend, host, port, size, udp, tls, certificate, key, trust, texts, quiet);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.tulip4j.LoopOptions;
 
 /** Lists the programs of the talk, or runs one: {@code samples NAME [ARGUMENT...]}. */
@@ -41,6 +42,12 @@ public final class Samples {
                 "echo",
                 "[--server|--client ...] echoes with transports and protocols; see --help",
                 (args, out, err, options) -> Echo.run(args.toArray(String[]::new), out, err));
+        addMain(
+                "9",
+                "udp-echo",
+                "[--server|--client ...] echoes datagrams; the same as echo --udp",
+                (args, out, err, options) -> Echo.run(
+                        Stream.concat(Stream.of("--udp"), args.stream()).toArray(String[]::new), out, err));
     }
 
     private static void add(String step, String name, String line, Program program) {

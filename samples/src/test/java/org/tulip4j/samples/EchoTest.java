@@ -41,6 +41,29 @@ class EchoTest {
                 .containsExactly("encrypted with TLS_AES_256_GCM_SHA384", "client sends  one", "server echoes one");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void udpEchoesEveryMessage(String backend) {
+        assertThat(run("--udp", "--backend", backend, "--message", "one", "--message", "two"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("client sends  one", "server echoes one", "client sends  two", "server echoes two");
+    }
+
+    @Test
+    void aUdpServerThatIsNotThereIsExitCodeOne() {
+        assertThat(run("--udp", "--client", "--port", "1")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("refused");
+    }
+
+    @Test
+    void udpGoesWithNeitherTlsNorStyle() {
+        assertThat(run("--udp", "--tls")).isEqualTo(2);
+        assertThat(run("--udp", "--style", "streams")).isEqualTo(2);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--udp goes with neither");
+    }
+
     @Test
     void tlsOptionsThatDoNotFitAreExitCodeTwo() {
         assertThat(run("--cert", "some.pem")).isEqualTo(2);

@@ -30,7 +30,8 @@ class SamplesTest {
             "get-url",
             "slow-future",
             "task-by-hand",
-            "echo");
+            "echo",
+            "udp-echo");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -219,6 +220,13 @@ class SamplesTest {
     @Test
     void echo() {
         assertThat(lines("echo", "--backend", "nio"))
+                .containsExactly(
+                        "client sends  hello", "server echoes hello", "client sends  tulip", "server echoes tulip");
+    }
+
+    @Test
+    void udpEcho() {
+        assertThat(lines("udp-echo", "--backend", "nio"))
                 .containsExactly(
                         "client sends  hello", "server echoes hello", "client sends  tulip", "server echoes tulip");
     }
