@@ -6,6 +6,7 @@ module org.tulip4j.api {
     exports org.tulip4j;
     exports org.tulip4j.transport;
     exports org.tulip4j.streams;
+    exports org.tulip4j.subprocess;
     exports org.tulip4j.sync;
     exports org.tulip4j.queues;
     exports org.tulip4j.spi;

@@ -1,6 +1,8 @@
 package org.tulip4j;
 
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -13,8 +15,13 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteTransport;
 
 /**
  * Runs callbacks, tasks and I/O, one thing at a time.
@@ -370,6 +377,70 @@ public interface EventLoop extends AutoCloseable {
      */
     <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
             Supplier<P> factory, DatagramOptions options);
+
+    // Pipes and child processes
+
+    /**
+     * Reads a pipe: a {@link java.nio.channels.Pipe.SourceChannel}, standard input, a channel of any stream. A thread of its
+     * own blocks in the reads and stops while the protocol pauses reading.
+     *
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe.
+     *
+     * @param factory called once, on the loop, before this returns
+     * @param pipe owned by the transport from now on; made blocking
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the pipe is closed
+     */
+    <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+            Supplier<P> factory, ReadableByteChannel pipe);
+
+    /**
+     * Writes to a pipe: a {@link java.nio.channels.Pipe.SinkChannel}, standard output, a channel of any stream. While
+     * something waits to be written, a thread of its own blocks in the writes. That nobody reads is noticed by a write.
+     *
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe.
+     *
+     * @param factory called once, on the loop, before this returns
+     * @param pipe owned by the transport from now on; made blocking
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the pipe is closed
+     */
+    <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+            Supplier<P> factory, WritableByteChannel pipe);
+
+    /**
+     * Starts a program. Its streams are pipes unless the options say otherwise. Coroutines use
+     * {@link org.tulip4j.subprocess.Subprocess#exec}.
+     *
+     * <p>{@code connectionMade} comes before this future is done. Fails with {@link java.io.IOException} when the program or
+     * the directory is not there or may not be used; then the protocol hears nothing. Cancelling it kills the child.
+     *
+     * <p>Source: PEP 3156; asyncio 3.4.
+     *
+     * @param factory called once, on the loop, before this returns
+     * @param command the program and its arguments; copied
+     * @param options streams, directory, environment
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the command is empty
+     */
+    <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options);
+
+    /**
+     * Runs a command line in the system's shell ({@code /bin/sh -c}, on Windows {@code cmd.exe /c}). Quoting is the caller's
+     * duty. Otherwise as {@link #subprocessExec}.
+     *
+     * @param factory called once, on the loop, before this returns
+     * @param command a line for the shell
+     * @param options streams, directory, environment
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     */
+    <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options);
 
     // Signals
 

@@ -74,7 +74,13 @@ public final class StreamReaderProtocol implements Protocol {
         return handler != null;
     }
 
-    StreamWriter writer() {
+    /**
+     * The writer for the connection.
+     *
+     * @return the same one each time
+     * @throws NullPointerException before {@link #connectionMade}
+     */
+    public StreamWriter writer() {
         return Objects.requireNonNull(writer, "not connected");
     }
 

@@ -26,7 +26,8 @@ class GoldenTraceTest {
             "sync",
             "queue",
             "generator",
-            "udp");
+            "udp",
+            "subprocess");
 
     @TestFactory
     Stream<DynamicContainer> required_goldenTraces_printTheRecordedLines() {

@@ -3,7 +3,9 @@ package org.tulip4j.internal.loop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -26,6 +28,7 @@ import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
 import org.tulip4j.Handle;
 import org.tulip4j.LoopReport;
+import org.tulip4j.ProcessOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
@@ -34,6 +37,8 @@ import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.debug.SlowCallbackWatch;
 import org.tulip4j.internal.net.Network;
+import org.tulip4j.internal.pipe.Pipes;
+import org.tulip4j.internal.subprocess.SubprocessStart;
 import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
@@ -43,8 +48,13 @@ import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteTransport;
 
 /**
  * The loop: the only caller of scheduled callbacks. One pass is
@@ -575,6 +585,36 @@ public final class LoopCore implements EventLoop {
             Supplier<P> factory, DatagramOptions options) {
         checkLoop();
         return network.datagrams(factory, options);
+    }
+
+    // Pipes and child processes
+
+    @Override
+    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+            Supplier<P> factory, ReadableByteChannel pipe) {
+        checkLoop();
+        return Pipes.read(this, factory, pipe);
+    }
+
+    @Override
+    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+            Supplier<P> factory, WritableByteChannel pipe) {
+        checkLoop();
+        return Pipes.write(this, factory, pipe);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options) {
+        checkLoop();
+        return SubprocessStart.exec(this, factory, command, options);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options) {
+        checkLoop();
+        return SubprocessStart.exec(this, factory, SubprocessStart.shell(command), options);
     }
 
     // Signals

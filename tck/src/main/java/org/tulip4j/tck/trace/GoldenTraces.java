@@ -28,6 +28,7 @@ public final class GoldenTraces {
         ReaderScenarios.register(scenarios);
         TcpScenarios.register(scenarios);
         UdpScenarios.register(scenarios);
+        SubprocessScenarios.register(scenarios);
     }
 
     /**

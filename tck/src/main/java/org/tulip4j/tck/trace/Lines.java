@@ -22,6 +22,7 @@ import org.tulip4j.queues.QueueEmptyException;
 import org.tulip4j.queues.QueueFullException;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.LimitOverrunException;
+import org.tulip4j.subprocess.ProcessLookupException;
 import org.tulip4j.sync.SurplusCallException;
 
 /** The grammar of a line. */
@@ -139,6 +140,9 @@ final class Lines {
         }
         if (thrown instanceof NoSuchElementException) {
             return "lookup-error";
+        }
+        if (thrown instanceof ProcessLookupException) {
+            return "no-such-process";
         }
         if (thrown instanceof IllegalStateException || thrown instanceof UnsupportedOperationException) {
             return "runtime-error";

@@ -1,0 +1,17 @@
+package org.tulip4j;
+
+/**
+ * Where a standard stream of a child process leads.
+ *
+ * <p>Source: asyncio 3.4, {@code PIPE}, {@code STDOUT}, {@code DEVNULL}; {@code INHERIT} is {@code None} there.
+ */
+public enum Stdio {
+    /** A pipe to this process. */
+    PIPE,
+    /** The stream of this process. */
+    INHERIT,
+    /** Nowhere: output is dropped, input is at its end at once. */
+    DEVNULL,
+    /** For standard error only: the same as standard output. */
+    STDOUT
+}

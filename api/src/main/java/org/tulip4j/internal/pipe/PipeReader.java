@@ -1,0 +1,249 @@
+package org.tulip4j.internal.pipe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+
+/**
+ * The reading end of a pipe. A thread blocks in reads and hands over at most two pieces that the protocol has not seen; then
+ * it stops reading, and so, at last, does the writer. States: open, closing (the loss is queued), lost.
+ *
+ * <p>Confined to the loop, but for what the thread does.
+ */
+public final class PipeReader implements ReadTransport {
+    private static final int SMALL = 8 * 1024;
+    private static final int LARGE = 64 * 1024;
+    private static final int AHEAD = 2;
+    private static final int CLOSED_CHECK_SECONDS = 1;
+
+    private final LoopCore loop;
+    private final PipeSource source;
+    private final String name;
+    private final Values values;
+    private final ArrayDeque<Runnable> events = new ArrayDeque<>(AHEAD);
+    /** How many pieces may be read that the protocol has not seen. */
+    private final Semaphore room = new Semaphore(AHEAD);
+    /** The loop writes, the thread reads. */
+    private volatile boolean closing;
+
+    private @Nullable ReadPipeProtocol protocol;
+    private boolean paused;
+    private boolean lost;
+
+    /** Reads nothing before {@link #start}. */
+    public PipeReader(LoopCore loop, PipeSource source, String name, ReadPipeProtocol protocol) {
+        this.loop = loop;
+        this.source = source;
+        this.name = name;
+        this.protocol = protocol;
+        this.values = Lane.current().values();
+    }
+
+    /** Calls connectionMade, then begins to read. */
+    public void start() {
+        call("connectionMade", target -> target.connectionMade(this));
+        PipeThreads.execute(this::readAll);
+    }
+
+    // The thread
+
+    private void readAll() {
+        Throwable broken = null;
+        byte[][] buffers = {new byte[SMALL], new byte[SMALL]};
+        int turn = 0;
+        try {
+            while (awaitRoom()) {
+                byte[] buffer = buffers[turn];
+                int count = source.read(buffer);
+                if (count < 0) {
+                    break;
+                }
+                post(() -> data(buffer, count));
+                // What is handed over is not touched again before the loop has given its room back.
+                if (count == buffer.length && count < LARGE) {
+                    buffers[turn] = new byte[LARGE];
+                }
+                turn ^= 1;
+            }
+        } catch (IOException | RuntimeException failed) {
+            broken = failed;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            broken = interrupted;
+        }
+        try {
+            source.close();
+        } catch (IOException unclosable) {
+            broken = broken == null ? unclosable : broken;
+        }
+        Throwable cause = broken;
+        post(() -> ended(cause));
+    }
+
+    /** False when nobody will read any more. */
+    private boolean awaitRoom() throws InterruptedException {
+        while (!room.tryAcquire(CLOSED_CHECK_SECONDS, TimeUnit.SECONDS)) {
+            if (loop.isClosed()) {
+                return false;
+            }
+        }
+        return !closing && !loop.isClosed();
+    }
+
+    private void post(Runnable event) {
+        loop.postUnlessClosed(core -> arrived(event));
+    }
+
+    // The loop
+
+    private void arrived(Runnable event) {
+        if (paused || !events.isEmpty()) {
+            events.add(event);
+        } else {
+            event.run();
+        }
+    }
+
+    private void deliver() {
+        while (!paused && !events.isEmpty()) {
+            events.remove().run();
+        }
+    }
+
+    private void data(byte[] buffer, int count) {
+        if (!closing) {
+            call("dataReceived", target -> target.dataReceived(ByteBuffer.wrap(buffer, 0, count)));
+        }
+        room.release();
+    }
+
+    private void ended(@Nullable Throwable broken) {
+        if (closing) {
+            return;
+        }
+        if (broken == null) {
+            call("eofReceived", ReadPipeProtocol::eofReceived);
+        }
+        lose(broken);
+    }
+
+    private void lose(@Nullable Throwable cause) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        room.release();
+        loop.enqueue(() -> tellLost(cause), values, null);
+    }
+
+    private void tellLost(@Nullable Throwable cause) {
+        if (lost) {
+            return;
+        }
+        lost = true;
+        events.clear();
+        call("connectionLost", target -> target.connectionLost(cause));
+        protocol = null;
+    }
+
+    private interface Callback {
+        void on(ReadPipeProtocol target);
+    }
+
+    private void call(String callback, Callback body) {
+        ReadPipeProtocol target = protocol;
+        if (target == null) {
+            return;
+        }
+        loop.enterCallback(this, values);
+        try {
+            body.on(target);
+        } catch (Throwable thrown) {
+            loop.ioCallbackFailed(
+                    thrown,
+                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
+                            .with(ErrorContext.TRANSPORT, this)
+                            .with(ErrorContext.PROTOCOL, target));
+        }
+    }
+
+    @Override
+    public boolean isReading() {
+        return !paused && !closing;
+    }
+
+    @Override
+    public void pauseReading() {
+        loop.checkLoop();
+        paused = true;
+    }
+
+    @Override
+    public void resumeReading() {
+        loop.checkLoop();
+        if (paused) {
+            paused = false;
+            if (!events.isEmpty()) {
+                loop.enqueue(core -> deliver());
+            }
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (closing) {
+            return;
+        }
+        lose(null);
+        try {
+            source.wake();
+        } catch (IOException unclosable) {
+            LoopErrors.warn("closing " + this + " failed", unclosable);
+        }
+    }
+
+    @Override
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        return fallback;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol<?> next) {
+        loop.checkLoop();
+        if (!(Objects.requireNonNull(next, "protocol") instanceof ReadPipeProtocol fitting)) {
+            throw new IllegalArgumentException(next + " is not a ReadPipeProtocol");
+        }
+        if (!lost) {
+            protocol = fitting;
+        }
+    }
+
+    @Override
+    public @Nullable BaseProtocol<?> protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<ReadTransport " + name + (lost ? " closed>" : closing ? " closing>" : " open>");
+    }
+}

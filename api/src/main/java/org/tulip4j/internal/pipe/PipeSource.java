@@ -1,0 +1,56 @@
+package org.tulip4j.internal.pipe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+
+/** What a pipe reads from, by blocking calls of one thread. */
+public interface PipeSource {
+    /** Blocks for at least one byte; -1 at the end. */
+    int read(byte[] into) throws IOException;
+
+    /** Ends a read that is blocked, where that is possible; the loop calls it. */
+    void wake() throws IOException;
+
+    /** Frees it; the reading thread calls it. */
+    void close() throws IOException;
+
+    /** The output of a process: a blocked read ends with the process. */
+    static PipeSource of(InputStream stream) {
+        return new PipeSource() {
+            @Override
+            public int read(byte[] into) throws IOException {
+                return stream.read(into);
+            }
+
+            @Override
+            public void wake() {}
+
+            @Override
+            public void close() throws IOException {
+                stream.close();
+            }
+        };
+    }
+
+    /** A blocking channel: closing it ends a blocked read. */
+    static PipeSource of(ReadableByteChannel channel) {
+        return new PipeSource() {
+            @Override
+            public int read(byte[] into) throws IOException {
+                return channel.read(ByteBuffer.wrap(into));
+            }
+
+            @Override
+            public void wake() throws IOException {
+                channel.close();
+            }
+
+            @Override
+            public void close() throws IOException {
+                channel.close();
+            }
+        };
+    }
+}

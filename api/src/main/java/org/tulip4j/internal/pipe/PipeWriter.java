@@ -1,0 +1,323 @@
+package org.tulip4j.internal.pipe;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.spi.support.WaterMarks;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.WriteBufferLimits;
+import org.tulip4j.transport.WriteTransport;
+
+/**
+ * The writing end of a pipe. While something waits, a thread blocks in writes and tells the loop what is done; then it goes
+ * back to its pool. States: open, closing (sends what waits), lost.
+ *
+ * <p>Confined to the loop, but for what the thread does; {@code waiting}, {@code busy} and {@code ending} are guarded by
+ * {@code waiting}.
+ */
+public final class PipeWriter implements WriteTransport {
+    private static final int CHUNK = 64 * 1024;
+    private static final int WARN_FROM = 5;
+
+    private final LoopCore loop;
+    private final PipeTarget target;
+    private final String name;
+    private final Values values;
+    private final WaterMarks marks = new WaterMarks();
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(4);
+    /** A thread has the target: it writes, or has closed it for ever. */
+    private boolean busy;
+    /** The target is to be closed behind what waits. */
+    private boolean ending;
+
+    private @Nullable BaseProtocol<WriteTransport> protocol;
+    private long queued;
+    private int dropped;
+    private boolean closing;
+    private boolean lostQueued;
+    private boolean lost;
+
+    /** Writes nothing before {@link #start}. */
+    public PipeWriter(LoopCore loop, PipeTarget target, String name, BaseProtocol<WriteTransport> protocol) {
+        this.loop = loop;
+        this.target = target;
+        this.name = name;
+        this.protocol = protocol;
+        this.values = Lane.current().values();
+    }
+
+    /** Calls connectionMade. */
+    public void start() {
+        call("connectionMade", made -> made.connectionMade(this));
+    }
+
+    // The thread
+
+    private void work() {
+        int written = 0;
+        try {
+            while (true) {
+                byte[] chunk;
+                boolean end;
+                synchronized (waiting) {
+                    chunk = waiting.poll();
+                    end = chunk == null && ending;
+                    if (chunk == null && written == 0 && !end) {
+                        busy = false;
+                        return;
+                    }
+                }
+                if (end) {
+                    target.close();
+                    loop.postUnlessClosed(core -> queueLost(null));
+                    return;
+                }
+                if (chunk != null) {
+                    target.write(chunk);
+                    written += chunk.length;
+                }
+                if (chunk == null || written >= CHUNK) {
+                    target.flush();
+                    int done = written;
+                    written = 0;
+                    loop.postUnlessClosed(core -> sent(done));
+                }
+            }
+        } catch (IOException | RuntimeException broken) {
+            try {
+                target.close();
+            } catch (IOException unclosable) {
+                if (unclosable != broken) {
+                    broken.addSuppressed(unclosable);
+                }
+            }
+            loop.postUnlessClosed(core -> broken(broken));
+        }
+    }
+
+    // The loop
+
+    private void send(byte @Nullable [] chunk, boolean end) {
+        synchronized (waiting) {
+            if (chunk != null) {
+                waiting.add(chunk);
+            }
+            ending |= end;
+            if (busy) {
+                return;
+            }
+            busy = true;
+        }
+        PipeThreads.execute(this::work);
+    }
+
+    private void sent(int count) {
+        if (!lostQueued) {
+            queued -= count;
+            considerMarks();
+        }
+    }
+
+    private void broken(Exception cause) {
+        if (lostQueued) {
+            return;
+        }
+        boolean waits = queued > 0;
+        closing = true;
+        queueLost(waits ? brokenPipe(cause) : null);
+    }
+
+    /** The JVM says "Stream closed" when the process that read has ended. */
+    private static Exception brokenPipe(Exception cause) {
+        return "Stream closed".equals(cause.getMessage())
+                ? new IOException("Broken pipe: the reading process has ended", cause)
+                : cause;
+    }
+
+    private void queueLost(@Nullable Throwable cause) {
+        if (!lostQueued) {
+            lostQueued = true;
+            queued = 0;
+            loop.enqueue(() -> lose(cause), values, null);
+        }
+    }
+
+    private void lose(@Nullable Throwable cause) {
+        lost = true;
+        call("connectionLost", told -> told.connectionLost(cause));
+        protocol = null;
+    }
+
+    /** Nobody reads any more. */
+    public void peerGone() {
+        if (queued == 0) {
+            close();
+        }
+        // Else the write that is under way fails, and tells why.
+    }
+
+    private interface Callback {
+        void on(BaseProtocol<WriteTransport> told);
+    }
+
+    private void call(String callback, Callback body) {
+        BaseProtocol<WriteTransport> told = protocol;
+        if (told == null) {
+            return;
+        }
+        Lane lane = loop.lane();
+        Lane.Saved saved = lane.enter(this, values);
+        try {
+            body.on(told);
+        } catch (Throwable thrown) {
+            loop.ioCallbackFailed(
+                    thrown,
+                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
+                            .with(ErrorContext.TRANSPORT, this)
+                            .with(ErrorContext.PROTOCOL, told));
+        } finally {
+            lane.leave(saved);
+        }
+    }
+
+    private void considerMarks() {
+        switch (marks.consider(queued)) {
+            case PAUSE -> call("pauseWriting", BaseProtocol::pauseWriting);
+            case RESUME -> call("resumeWriting", BaseProtocol::resumeWriting);
+            case NONE -> {}
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer data) {
+        loop.checkLoop();
+        if (take(data)) {
+            considerMarks();
+        }
+    }
+
+    private boolean take(ByteBuffer data) {
+        if (closing) {
+            data.position(data.limit());
+            if (++dropped >= WARN_FROM) {
+                LoopErrors.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
+            }
+            return false;
+        }
+        while (data.hasRemaining()) {
+            byte[] chunk = new byte[Math.min(CHUNK, data.remaining())];
+            data.get(chunk);
+            queued += chunk.length;
+            send(chunk, false);
+        }
+        return true;
+    }
+
+    @Override
+    public void writeAll(List<ByteBuffer> data) {
+        loop.checkLoop();
+        data.forEach(this::take);
+        if (!closing) {
+            considerMarks();
+        }
+    }
+
+    @Override
+    public void writeEof() {
+        close();
+    }
+
+    @Override
+    public boolean canWriteEof() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (!closing) {
+            closing = true;
+            send(null, true);
+        }
+    }
+
+    @Override
+    public void abort() {
+        loop.checkLoop();
+        if (lostQueued) {
+            return;
+        }
+        closing = true;
+        synchronized (waiting) {
+            waiting.clear();
+        }
+        send(null, true);
+        queueLost(null);
+        try {
+            target.wake();
+        } catch (IOException unclosable) {
+            LoopErrors.warn("closing " + this + " failed", unclosable);
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public long writeBufferSize() {
+        loop.checkLoop();
+        return queued;
+    }
+
+    @Override
+    public WriteBufferLimits writeBufferLimits() {
+        return marks.limits();
+    }
+
+    @Override
+    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+        loop.checkLoop();
+        marks.set(high, low);
+        if (!closing) {
+            considerMarks();
+        }
+    }
+
+    @Override
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        return fallback;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void setProtocol(BaseProtocol<?> next) {
+        loop.checkLoop();
+        Objects.requireNonNull(next, "protocol");
+        if (!lost) {
+            protocol = (BaseProtocol<WriteTransport>) next;
+        }
+    }
+
+    @Override
+    public @Nullable BaseProtocol<?> protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<WriteTransport " + name + (lost ? " closed" : closing ? " closing" : " open") + " waiting=" + queued
+                + ">";
+    }
+}

@@ -1,0 +1,109 @@
+package org.tulip4j.internal.pipe;
+
+import java.io.IOException;
+import java.nio.channels.Channel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Connected;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.BaseTransport;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.WriteTransport;
+
+/** Connects pipes that the caller opened. */
+public final class Pipes {
+    private Pipes() {}
+
+    /** Reads a pipe. */
+    public static <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> read(
+            LoopCore loop, Supplier<P> factory, ReadableByteChannel pipe) {
+        Objects.requireNonNull(factory, "factory");
+        check(pipe);
+        Connecting<ReadTransport, P> connecting = new Connecting<>(loop);
+        try {
+            block(pipe);
+            P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+            PipeReader reader = new PipeReader(loop, PipeSource.of(pipe), pipe.toString(), protocol);
+            connecting.begin(reader, protocol, reader::start);
+        } catch (IOException | RuntimeException refused) {
+            connecting.refused(pipe, refused);
+        }
+        return connecting;
+    }
+
+    /** Writes to a pipe. */
+    public static <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> write(
+            LoopCore loop, Supplier<P> factory, WritableByteChannel pipe) {
+        Objects.requireNonNull(factory, "factory");
+        check(pipe);
+        Connecting<WriteTransport, P> connecting = new Connecting<>(loop);
+        try {
+            block(pipe);
+            P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+            PipeWriter writer = new PipeWriter(loop, PipeTarget.of(pipe), pipe.toString(), protocol);
+            connecting.begin(writer, protocol, writer::start);
+        } catch (IOException | RuntimeException refused) {
+            connecting.refused(pipe, refused);
+        }
+        return connecting;
+    }
+
+    private static void check(Channel pipe) {
+        if (!Objects.requireNonNull(pipe, "pipe").isOpen()) {
+            throw new IllegalArgumentException("the pipe is closed: " + pipe);
+        }
+    }
+
+    private static void block(Channel pipe) throws IOException {
+        if (pipe instanceof SelectableChannel selectable) {
+            selectable.configureBlocking(true);
+        }
+    }
+
+    /** A pipe that is about to be connected. */
+    private static final class Connecting<X extends BaseTransport, P> extends FutureImpl<Connected<X, P>> {
+        private final LoopCore owner;
+        private @Nullable X transport;
+
+        Connecting(LoopCore loop) {
+            super(loop);
+            owner = loop;
+        }
+
+        void begin(X made, P protocol, Runnable start) {
+            transport = made;
+            owner.callSoon(() -> {
+                start.run();
+                trySetResult(new Connected<>(made, protocol));
+            });
+        }
+
+        void refused(Channel pipe, Exception cause) {
+            try {
+                pipe.close();
+            } catch (IOException unclosable) {
+                cause.addSuppressed(unclosable);
+            }
+            setException(cause);
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (!super.cancel(message)) {
+                return false;
+            }
+            if (transport != null) {
+                transport.close();
+            }
+            return true;
+        }
+    }
+}

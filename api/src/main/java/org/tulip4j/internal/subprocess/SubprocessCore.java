@@ -1,0 +1,307 @@
+package org.tulip4j.internal.subprocess;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.pipe.PipeReader;
+import org.tulip4j.internal.pipe.PipeSource;
+import org.tulip4j.internal.pipe.PipeTarget;
+import org.tulip4j.internal.pipe.PipeThreads;
+import org.tulip4j.internal.pipe.PipeWriter;
+import org.tulip4j.subprocess.ProcessLookupException;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.BaseTransport;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
+import org.tulip4j.transport.WriteTransport;
+
+/**
+ * A child process. States: running, exited (the loop knows the return code), lost (exited and every pipe is closed). Closing
+ * may begin in any of them. Confined to the loop.
+ */
+final class SubprocessCore implements SubprocessTransport {
+    private static final int SIGNALLED = 128;
+    private static final int LAST_STANDARD_SIGNAL = 31;
+    private static final int LAST_SIGNAL = 64;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+
+    private final LoopCore loop;
+    private final Process process;
+    private final List<String> command;
+    private final Values values;
+    private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
+    private int openPipes;
+    private @Nullable SubprocessProtocol protocol;
+    private @Nullable Integer returnCode;
+    private boolean closing;
+    private boolean lost;
+
+    SubprocessCore(LoopCore loop, Process process, List<String> command, SubprocessProtocol protocol) {
+        this.loop = loop;
+        this.process = process;
+        this.command = command;
+        this.protocol = protocol;
+        this.values = Lane.current().values();
+    }
+
+    /** Calls connectionMade, then begins to listen: nothing can come before. */
+    void connect(boolean stdin, boolean stdout, boolean stderr) {
+        PipeWriter in =
+                stdin ? new PipeWriter(loop, PipeTarget.of(process.getOutputStream()), name(0), new Input()) : null;
+        PipeReader out =
+                stdout ? new PipeReader(loop, PipeSource.of(process.getInputStream()), name(1), new OutputOf(1)) : null;
+        PipeReader err =
+                stderr ? new PipeReader(loop, PipeSource.of(process.getErrorStream()), name(2), new OutputOf(2)) : null;
+        pipes[0] = in;
+        pipes[1] = out;
+        pipes[2] = err;
+        openPipes = (stdin ? 1 : 0) + (stdout ? 1 : 0) + (stderr ? 1 : 0);
+        call("connectionMade", target -> target.connectionMade(this));
+        if (in != null) {
+            in.start();
+        }
+        if (out != null) {
+            out.start();
+        }
+        if (err != null) {
+            err.start();
+        }
+        process.onExit().thenAccept(ended -> loop.postUnlessClosed(core -> exited(ended.exitValue())));
+    }
+
+    private String name(int fd) {
+        return "fd " + fd + " of process " + process.pid();
+    }
+
+    private final class Input implements BaseProtocol<WriteTransport> {
+        @Override
+        public void pauseWriting() {
+            call("pauseWriting", BaseProtocol::pauseWriting);
+        }
+
+        @Override
+        public void resumeWriting() {
+            call("resumeWriting", BaseProtocol::resumeWriting);
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable exception) {
+            pipeLost(0, exception);
+        }
+    }
+
+    private final class OutputOf implements ReadPipeProtocol {
+        private final int fd;
+
+        OutputOf(int fd) {
+            this.fd = fd;
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            call("pipeDataReceived", target -> target.pipeDataReceived(fd, data));
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable exception) {
+            pipeLost(fd, exception);
+        }
+    }
+
+    private void pipeLost(int fd, @Nullable Throwable exception) {
+        openPipes--;
+        call("pipeConnectionLost", target -> target.pipeConnectionLost(fd, exception));
+        loseWhenOver();
+    }
+
+    private void exited(int code) {
+        boolean signalled = !SubprocessStart.WINDOWS && code > SIGNALLED && code <= SIGNALLED + LAST_STANDARD_SIGNAL;
+        returnCode = signalled ? SIGNALLED - code : code;
+        call("processExited", SubprocessProtocol::processExited);
+        if (pipes[0] instanceof PipeWriter in) {
+            in.peerGone();
+        }
+        loseWhenOver();
+    }
+
+    private void loseWhenOver() {
+        if (returnCode != null && openPipes == 0 && !lost) {
+            lost = true;
+            loop.enqueue(
+                    () -> {
+                        call("connectionLost", target -> target.connectionLost(null));
+                        protocol = null;
+                        closing = true;
+                    },
+                    values,
+                    null);
+        }
+    }
+
+    private interface Callback {
+        void on(SubprocessProtocol target);
+    }
+
+    private void call(String callback, Callback body) {
+        SubprocessProtocol target = protocol;
+        if (target == null) {
+            return;
+        }
+        Lane lane = loop.lane();
+        Lane.Saved saved = lane.enter(this, values);
+        try {
+            body.on(target);
+        } catch (Throwable thrown) {
+            loop.ioCallbackFailed(
+                    thrown,
+                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
+                            .with(ErrorContext.TRANSPORT, this)
+                            .with(ErrorContext.PROTOCOL, target));
+        } finally {
+            lane.leave(saved);
+        }
+    }
+
+    // The process
+
+    @Override
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public OptionalInt returnCode() {
+        Integer code = returnCode;
+        return code == null ? OptionalInt.empty() : OptionalInt.of(code);
+    }
+
+    @Override
+    public @Nullable BaseTransport pipe(int fd) {
+        if (fd < 0 || fd >= pipes.length) {
+            throw new IllegalArgumentException("a process has the standard streams 0, 1 and 2, not " + fd);
+        }
+        return pipes[fd];
+    }
+
+    @Override
+    public void sendSignal(int signal) {
+        if (signal < 1 || signal > LAST_SIGNAL) {
+            throw new IllegalArgumentException("a signal is a number from 1 to 64: " + signal);
+        }
+        checkRunning();
+        if (signal == SIGTERM) {
+            process.toHandle().destroy();
+        } else if (signal == SIGKILL) {
+            process.toHandle().destroyForcibly();
+        } else if (SubprocessStart.WINDOWS) {
+            throw new UnsupportedOperationException("Windows has no signal " + signal + "; use 9 or 15");
+        } else {
+            PipeThreads.execute(() -> shellKill(signal));
+        }
+    }
+
+    /** Another thread: the JVM itself sends two signals only. */
+    private void shellKill(int signal) {
+        String line = "kill -" + signal + " " + process.pid();
+        try {
+            Process kill = new ProcessBuilder(SubprocessStart.shell(line))
+                    .redirectInput(ProcessBuilder.Redirect.PIPE)
+                    .redirectErrorStream(true)
+                    .start();
+            kill.getOutputStream().close();
+            String said = new String(kill.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            int code = kill.waitFor();
+            if (code != 0 && process.isAlive()) {
+                notSent(signal, new IOException(line + " ended with " + code + ": " + said.strip()));
+            }
+        } catch (IOException failed) {
+            notSent(signal, failed);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            notSent(signal, interrupted);
+        }
+    }
+
+    private void notSent(int signal, Exception cause) {
+        loop.postUnlessClosed(core -> loop.callExceptionHandler(
+                ErrorContext.of("signal " + signal + " was not sent", cause).with(ErrorContext.TRANSPORT, this)));
+    }
+
+    @Override
+    public void terminate() {
+        sendSignal(SIGTERM);
+    }
+
+    @Override
+    public void kill() {
+        sendSignal(SIGKILL);
+    }
+
+    private void checkRunning() {
+        loop.checkLoop();
+        if (returnCode != null) {
+            throw new ProcessLookupException("the process has ended: " + this);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.checkLoop();
+        if (closing) {
+            return;
+        }
+        closing = true;
+        if (returnCode == null) {
+            process.toHandle().destroyForcibly();
+        }
+        for (BaseTransport pipe : pipes) {
+            if (pipe instanceof WriteTransport in) {
+                in.abort();
+            } else if (pipe != null) {
+                pipe.close();
+            }
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        return fallback;
+    }
+
+    @Override
+    public void setProtocol(BaseProtocol<?> next) {
+        loop.checkLoop();
+        if (!(Objects.requireNonNull(next, "protocol") instanceof SubprocessProtocol fitting)) {
+            throw new IllegalArgumentException(next + " is not a SubprocessProtocol");
+        }
+        if (protocol != null) {
+            protocol = fitting;
+        }
+    }
+
+    @Override
+    public @Nullable BaseProtocol<?> protocol() {
+        return protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<SubprocessTransport pid=" + process.pid() + " " + command.get(0)
+                + (returnCode == null ? " running>" : " returncode=" + returnCode + ">");
+    }
+}

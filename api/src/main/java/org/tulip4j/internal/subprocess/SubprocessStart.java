@@ -1,0 +1,159 @@
+package org.tulip4j.internal.subprocess;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Connected;
+import org.tulip4j.Future;
+import org.tulip4j.ProcessOptions;
+import org.tulip4j.Stdio;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.pipe.PipeThreads;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
+
+/** A child process in the making: started by another thread, for that blocks. Confined to the loop. */
+public final class SubprocessStart<P extends SubprocessProtocol> extends FutureImpl<Connected<SubprocessTransport, P>> {
+    static final boolean WINDOWS =
+            System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
+
+    private final LoopCore owner;
+    private final P protocol;
+    private final List<String> command;
+    private final ProcessOptions options;
+    private @Nullable SubprocessCore transport;
+
+    private SubprocessStart(LoopCore loop, P protocol, List<String> command, ProcessOptions options) {
+        super(loop);
+        this.owner = loop;
+        this.protocol = protocol;
+        this.command = command;
+        this.options = options;
+    }
+
+    /** Makes the protocol and starts the program. */
+    public static <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> exec(
+            LoopCore loop, Supplier<P> factory, List<String> command, ProcessOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        List<String> copy = List.copyOf(command);
+        if (copy.isEmpty() || copy.get(0).isEmpty()) {
+            throw new IllegalArgumentException("a command needs a program: " + copy);
+        }
+        P protocol;
+        try {
+            protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+        } catch (RuntimeException thrown) {
+            FutureImpl<Connected<SubprocessTransport, P>> failed = new FutureImpl<>(loop);
+            failed.setException(thrown);
+            return failed;
+        }
+        SubprocessStart<P> start = new SubprocessStart<>(loop, protocol, copy, options);
+        ProcessBuilder builder = start.builder();
+        PipeThreads.execute(() -> start.run(builder));
+        return start;
+    }
+
+    /** The command that has the system's shell run a line. */
+    public static List<String> shell(String line) {
+        Objects.requireNonNull(line, "command");
+        return WINDOWS ? List.of("cmd.exe", "/c", line) : List.of("/bin/sh", "-c", line);
+    }
+
+    private ProcessBuilder builder() {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.redirectInput(options.stdin() == Stdio.DEVNULL ? Redirect.from(nullFile()) : redirect(options.stdin()));
+        builder.redirectOutput(redirect(options.stdout()));
+        if (options.stderr() == Stdio.STDOUT) {
+            builder.redirectErrorStream(true);
+        } else {
+            builder.redirectError(redirect(options.stderr()));
+        }
+        if (options.directory() != null) {
+            builder.directory(options.directory().toFile());
+        }
+        if (options.environment() != null) {
+            builder.environment().clear();
+            builder.environment().putAll(options.environment());
+        }
+        return builder;
+    }
+
+    private static Redirect redirect(@Nullable Stdio where) {
+        if (where == null) {
+            return Redirect.PIPE;
+        }
+        return switch (where) {
+            case PIPE -> Redirect.PIPE;
+            case INHERIT -> Redirect.INHERIT;
+            case DEVNULL -> Redirect.DISCARD;
+            case STDOUT -> throw new IllegalStateException("stderr only, see ProcessOptions");
+        };
+    }
+
+    private static File nullFile() {
+        return new File(WINDOWS ? "NUL" : "/dev/null");
+    }
+
+    // Another thread
+
+    private void run(ProcessBuilder builder) {
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException | RuntimeException refused) {
+            owner.postUnlessClosed(core -> trySetException(refused));
+            return;
+        }
+        if (!owner.postUnlessClosed(core -> started(process))) {
+            discard(process);
+        }
+    }
+
+    /** Nobody wants it: it is killed, the JVM reaps it. May block. */
+    private static void discard(Process process) {
+        process.toHandle().destroyForcibly();
+        try {
+            process.getOutputStream().close();
+            process.getInputStream().close();
+            process.getErrorStream().close();
+        } catch (IOException unclosable) {
+            LoopErrors.warn("closing the pipes of process " + process.pid() + " failed", unclosable);
+        }
+    }
+
+    // The loop
+
+    private void started(Process process) {
+        if (isDone()) {
+            PipeThreads.execute(() -> discard(process));
+            return;
+        }
+        SubprocessCore made = new SubprocessCore(owner, process, command, protocol);
+        transport = made;
+        made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
+        trySetResult(new Connected<>(made, protocol));
+    }
+
+    private static boolean isPiped(@Nullable Stdio where) {
+        return where == null || where == Stdio.PIPE;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        if (transport != null) {
+            transport.close();
+        }
+        return true;
+    }
+}

@@ -1,0 +1,11 @@
+package org.tulip4j.subprocess;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process wrote.
+ *
+ * @param stdout everything; null when standard output is no pipe
+ * @param stderr everything; null when standard error is no pipe
+ */
+public record Output(byte @Nullable [] stdout, byte @Nullable [] stderr) {}

@@ -1,0 +1,177 @@
+package org.tulip4j.subprocess;
+
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.StreamReaderProtocol;
+import org.tulip4j.streams.StreamWriter;
+import org.tulip4j.transport.SubprocessTransport;
+
+/**
+ * A child process, for coroutines. It is reaped when it ends, whether anybody waits or not.
+ *
+ * <p>Thread: the loop's. Source: asyncio 3.4, {@code asyncio.subprocess.Process}.
+ */
+public final class Process implements AutoCloseable {
+    private final LoopCore loop;
+    private final SubprocessTransport transport;
+    private final StreamsProtocol protocol;
+
+    Process(LoopCore loop, SubprocessTransport transport, StreamsProtocol protocol) {
+        this.loop = loop;
+        this.transport = transport;
+        this.protocol = protocol;
+    }
+
+    /** {@return the process id} */
+    public long pid() {
+        return transport.pid();
+    }
+
+    /**
+     * How it ended; see {@link SubprocessTransport#returnCode}.
+     *
+     * @return empty until the loop has noticed the end; else the exit code, negative the number of the signal that ended it
+     */
+    public OptionalInt returnCode() {
+        return transport.returnCode();
+    }
+
+    /** {@return writes to its standard input; null when that is no pipe} */
+    public @Nullable StreamWriter stdin() {
+        StreamReaderProtocol input = protocol.input();
+        return input == null ? null : input.writer();
+    }
+
+    /** {@return reads its standard output; null when that is no pipe} */
+    public @Nullable StreamReader stdout() {
+        return protocol.reader(1);
+    }
+
+    /** {@return reads its standard error; null when that is no pipe} */
+    public @Nullable StreamReader stderr() {
+        return protocol.reader(2);
+    }
+
+    /** {@return the transport underneath} */
+    public SubprocessTransport transport() {
+        return transport;
+    }
+
+    /**
+     * Waits for its end. Any number of tasks may. A child that writes more than a pipe holds does not end before somebody
+     * reads: use {@link #communicate}.
+     *
+     * @return the return code, on the exit alone: pipes may still hold output. Cancelled: nothing changes, wait again
+     */
+    public Future<Integer> waitFor() {
+        loop.checkLoop();
+        FutureImpl<Integer> done = new FutureImpl<>(loop);
+        OptionalInt code = transport.returnCode();
+        if (code.isPresent()) {
+            done.setResult(code.getAsInt());
+        } else {
+            protocol.addWaiter(done);
+        }
+        return done;
+    }
+
+    /**
+     * As {@link #communicate(byte[])} without input.
+     *
+     * @return what it wrote
+     */
+    public Future<Output> communicate() {
+        return communicate(null);
+    }
+
+    /**
+     * Sends input, closes standard input, reads both outputs to their ends, however long, and waits for the exit. That the
+     * child does not read its input to the end is no error.
+     *
+     * @param input any; not kept; null: none
+     * @return what it wrote. Cancelled: the input is still sent, what came stays in the readers
+     * @throws IllegalArgumentException when there is input and standard input is no pipe
+     */
+    public Future<Output> communicate(byte @Nullable [] input) {
+        loop.checkLoop();
+        StreamWriter stdin = stdin();
+        if (input != null && stdin == null) {
+            throw new IllegalArgumentException("there is input, but standard input is no pipe: " + transport);
+        }
+        if (stdin != null && input != null) {
+            stdin.write(input);
+        }
+        return new CoroutineFuture<>(loop, () -> {
+            Future<byte[]> out = readAll(stdout());
+            Future<byte[]> err = readAll(stderr());
+            try {
+                if (stdin != null) {
+                    // Sends what waits; a child that does not read it breaks the pipe, and that is no error.
+                    stdin.close();
+                }
+                byte[] wrote = out == null ? null : out.await();
+                byte[] complained = err == null ? null : err.await();
+                waitFor().await();
+                return new Output(wrote, complained);
+            } finally {
+                giveUp(out);
+                giveUp(err);
+            }
+        });
+    }
+
+    private static @Nullable Future<byte[]> readAll(@Nullable StreamReader reader) {
+        return reader == null ? null : reader.readAll();
+    }
+
+    /** Of a call that failed or was cancelled: reads nothing more, loses nothing. */
+    private static void giveUp(@Nullable Future<byte[]> read) {
+        if (read != null && !read.isDone()) {
+            read.cancel();
+        }
+    }
+
+    /**
+     * Sends a signal; see {@link SubprocessTransport#sendSignal}.
+     *
+     * @param signal its number, 1 to 64
+     * @throws ProcessLookupException when the process has ended
+     */
+    public void sendSignal(int signal) {
+        transport.sendSignal(signal);
+    }
+
+    /**
+     * Asks it to end, with SIGTERM.
+     *
+     * @throws ProcessLookupException when the process has ended
+     */
+    public void terminate() {
+        transport.terminate();
+    }
+
+    /**
+     * Ends it, with SIGKILL.
+     *
+     * @throws ProcessLookupException when the process has ended
+     */
+    public void kill() {
+        transport.kill();
+    }
+
+    /** Closes the pipes and kills it when it still runs. Idempotent. Not in asyncio. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+
+    @Override
+    public String toString() {
+        return "<Process " + transport + ">";
+    }
+}
