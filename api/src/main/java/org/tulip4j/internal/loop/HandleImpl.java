@@ -48,7 +48,7 @@ class HandleImpl implements Handle, Ready {
     public void fire(LoopCore loop) {
         Runnable body = take();
         if (body != null) {
-            call(loop, body);
+            call(loop, body, this, values, context);
         }
     }
 
@@ -64,11 +64,11 @@ class HandleImpl implements Handle, Ready {
         return callback != null;
     }
 
-    private void call(LoopCore loop, Runnable body) {
+    /** Calls the body with the variables of its handle, or in the context that is given. */
+    static void call(LoopCore loop, Runnable body, Handle handle, Values values, @Nullable Context given) {
         Lane lane = loop.lane();
-        Context given = context;
         if (given == null) {
-            lane.put(this, values);
+            lane.put(handle, values);
         } else {
             lane.put(given, Lane.access().enter(given));
         }
@@ -77,7 +77,7 @@ class HandleImpl implements Handle, Ready {
         } catch (Throwable thrown) {
             loop.callbackFailed(
                     thrown,
-                    ErrorContext.of("Exception in callback " + body, thrown).with(ErrorContext.HANDLE, this));
+                    ErrorContext.of("Exception in callback " + body, thrown).with(ErrorContext.HANDLE, handle));
         } finally {
             if (given != null) {
                 Lane.access().leave(given, lane.values());

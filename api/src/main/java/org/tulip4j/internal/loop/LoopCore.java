@@ -157,9 +157,7 @@ public final class LoopCore implements EventLoop {
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": waiting for I/O failed", broken);
         }
-        for (Ready item = inbox.poll(); item != null; item = inbox.poll()) {
-            ready.add(item);
-        }
+        inbox.moveTo(ready);
         moveDueTimers();
         throwFatal();
         if (onInterrupt != null && Thread.interrupted()) {
@@ -337,7 +335,7 @@ public final class LoopCore implements EventLoop {
         if (closed) {
             throw closedError();
         }
-        if (inbox.add(item)) {
+        if (inbox.add(Sent.of(item))) {
             backend.wakeup();
         }
     }

@@ -1,30 +1,60 @@
 package org.tulip4j.internal.loop;
 
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Callbacks from other threads, and the wake-up that goes with them.
  *
- * <p>No wake-up is lost. A producer adds first and reads {@code sleeping} afterwards; the loop sets {@code sleeping} first
- * and looks for items afterwards. Both fields are volatile, so in every order of the four steps either the loop sees the
- * item and does not wait, or the producer sees that the loop sleeps and wakes it. A wake-up between "sleeping" and the wait
- * itself is remembered by the backend, whose next poll returns at once. A wake-up too many costs one empty poll.
+ * <p>The items are a linked list of themselves. A producer makes its item the last one by one exchange and then links it to
+ * the one that was last before; between these two steps the list has a gap, where the loop stops and looks again in its next
+ * pass. An empty list is {@code mark}, which the loop puts back when it takes the last item, so that nothing taken stays
+ * reachable from here.
+ *
+ * <p>No wake-up is lost. A producer exchanges {@code last} first and reads {@code sleeping} afterwards; the loop sets
+ * {@code sleeping} first and reads {@code last} afterwards. All four are volatile accesses, so in every order either the
+ * loop sees that something was sent and does not wait, even when it cannot reach it yet, or the producer sees that the loop
+ * sleeps and wakes it. A wake-up between "sleeping" and the wait itself is remembered by the backend, whose next poll returns
+ * at once. A wake-up too many costs one empty poll.
  */
-public final class ThreadInbox {
-    private final ConcurrentLinkedQueue<Ready> items = new ConcurrentLinkedQueue<>();
+final class ThreadInbox {
+    private static final VarHandle LAST;
+    private static final VarHandle NEXT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LAST = lookup.findVarHandle(ThreadInbox.class, "last", Sent.class);
+            NEXT = lookup.findVarHandle(Sent.class, "next", Sent.class);
+        } catch (ReflectiveOperationException missing) {
+            throw new ExceptionInInitializerError(missing);
+        }
+    }
+
+    /** Stands for the empty list. */
+    private final Sent mark = new Mark();
+
+    /** The newest item; producers exchange it. */
+    @SuppressWarnings("FieldMayBeFinal")
+    private volatile Sent last = mark;
+
     private volatile boolean sleeping;
 
-    /** Any thread: adds an item; true when the poller must be woken. */
-    public boolean add(Ready item) {
-        items.add(item);
+    /** The loop's: the oldest item when it is known, else {@code mark}. */
+    private Sent first = mark;
+
+    /** Any thread: adds an item, which was never added before; true when the poller must be woken. */
+    boolean add(Sent item) {
+        Sent before = (Sent) LAST.getAndSet(this, item);
+        NEXT.setRelease(before, item);
         return sleeping;
     }
 
     /** The loop: announces that it is about to wait; false when there is something to do. */
-    public boolean fallAsleep() {
+    boolean fallAsleep() {
         sleeping = true;
-        if (!items.isEmpty()) {
+        if (!isEmpty()) {
             sleeping = false;
             return false;
         }
@@ -32,17 +62,63 @@ public final class ThreadInbox {
     }
 
     /** The loop: it has woken. */
-    public void awake() {
+    void awake() {
         sleeping = false;
     }
 
-    /** The loop: the next item, or null. */
-    public @Nullable Ready poll() {
-        return items.poll();
+    /** Any thread: whether there is nothing. */
+    boolean isEmpty() {
+        return last == mark;
     }
 
-    /** Any thread: whether there is nothing. */
-    public boolean isEmpty() {
-        return items.isEmpty();
+    /** The loop: moves what was sent by now, as far as it is linked; what is sent meanwhile may wait for the next call. */
+    void moveTo(ReadyQueue ready) {
+        Sent newest = last;
+        if (newest == mark) {
+            return;
+        }
+        Sent item = first;
+        if (item == mark) {
+            item = next(mark);
+            if (item == null) {
+                return;
+            }
+            mark.next = null;
+        }
+        while (true) {
+            Sent next = next(item);
+            if (next == null) {
+                if (LAST.compareAndSet(this, item, mark)) {
+                    first = mark;
+                    ready.add(item);
+                    return;
+                }
+                next = next(item);
+                if (next == null) {
+                    first = item;
+                    return;
+                }
+            }
+            // A chain of taken items would let old ones keep young ones alive.
+            item.next = null;
+            ready.add(item);
+            if (item == newest) {
+                first = next;
+                return;
+            }
+            item = next;
+        }
+    }
+
+    private static @Nullable Sent next(Sent item) {
+        return (Sent) NEXT.getAcquire(item);
+    }
+
+    /** Never taken. */
+    private static final class Mark extends Sent {
+        @Override
+        public void fire(LoopCore loop) {
+            throw new IllegalStateException("the inbox's mark was taken as an item");
+        }
     }
 }

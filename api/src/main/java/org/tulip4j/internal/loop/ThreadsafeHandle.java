@@ -1,26 +1,44 @@
 package org.tulip4j.internal.loop;
 
-import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Context;
+import org.tulip4j.Handle;
 
-/** A handle that any thread may cancel: whoever takes the callback out of the slot has won. */
-final class ThreadsafeHandle extends HandleImpl {
-    private static final AtomicReferenceFieldUpdater<ThreadsafeHandle, @Nullable Runnable> SLOT =
-            AtomicReferenceFieldUpdater.newUpdater(ThreadsafeHandle.class, Runnable.class, "slot");
+/**
+ * A handle that any thread may make and cancel. States: scheduled (callback set), then cancelled or run (callback null). Only
+ * the loop runs it, so that a cancellation that comes while it takes the callback merely comes too late.
+ */
+final class ThreadsafeHandle extends Sent implements Handle {
+    private static final VarHandle CALLBACK;
 
-    private volatile @Nullable Runnable slot;
+    static {
+        try {
+            CALLBACK = MethodHandles.lookup().findVarHandle(ThreadsafeHandle.class, "callback", Runnable.class);
+        } catch (ReflectiveOperationException missing) {
+            throw new ExceptionInInitializerError(missing);
+        }
+    }
+
+    /** Null once run or cancelled; other threads see it through the inbox, and cancel with release. */
+    private @Nullable Runnable callback;
+    /** The variables when it was scheduled. */
+    private final Values values;
+    /** Asked for; else null. */
+    private @Nullable Context context;
+
     private volatile boolean cancelled;
 
     ThreadsafeHandle(Runnable callback, Values values) {
-        super(callback, values, null);
-        super.cancel();
-        SLOT.lazySet(this, callback);
+        this.callback = callback;
+        this.values = values;
     }
 
     @Override
     public void cancel() {
         cancelled = true;
-        slot = null;
+        CALLBACK.setRelease(this, null);
     }
 
     @Override
@@ -29,12 +47,25 @@ final class ThreadsafeHandle extends HandleImpl {
     }
 
     @Override
-    @Nullable Runnable take() {
-        return slot == null ? null : SLOT.getAndSet(this, null);
+    public Context context() {
+        if (context == null) {
+            context = Lane.create(values);
+        }
+        return context;
+    }
+
+    @Override
+    public void fire(LoopCore loop) {
+        Runnable body = (Runnable) CALLBACK.getAcquire(this);
+        if (body != null) {
+            CALLBACK.setRelease(this, null);
+            HandleImpl.call(loop, body, this, values, context);
+        }
     }
 
     @Override
     public String toString() {
-        return "<ThreadsafeHandle" + (cancelled ? " cancelled>" : ">");
+        Runnable body = (Runnable) CALLBACK.getAcquire(this);
+        return "<ThreadsafeHandle" + (cancelled ? " cancelled" : "") + (body == null ? "" : " " + body) + ">";
     }
 }

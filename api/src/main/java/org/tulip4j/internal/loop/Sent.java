@@ -1,0 +1,33 @@
+package org.tulip4j.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+
+/** What another thread sends to the loop: itself the node of the {@link ThreadInbox}, hence sent once only. */
+abstract class Sent implements Ready {
+    /** What was sent after it; the inbox alone touches this. */
+    @Nullable Sent next;
+
+    /** An item for the inbox. */
+    static Sent of(Ready item) {
+        return item instanceof Sent sent ? sent : new Wrapped(item);
+    }
+
+    /** Anything else that is ready. */
+    private static final class Wrapped extends Sent {
+        private final Ready item;
+
+        Wrapped(Ready item) {
+            this.item = item;
+        }
+
+        @Override
+        public void fire(LoopCore loop) {
+            item.fire(loop);
+        }
+
+        @Override
+        public String toString() {
+            return item.toString();
+        }
+    }
+}
