@@ -345,9 +345,10 @@ final class CombineScenarios {
 
     private static void shieldOuterCancel(Trace trace) throws Exception {
         trace.play(() -> {
+            Future<Void> enough = EventLoops.running().createFuture();
             Task<String> inner = Tulip.createTask(() -> {
                 try {
-                    nap(30);
+                    enough.await();
                 } catch (CancelledError cancelled) {
                     trace.ev("inner", "cancelled");
                     throw cancelled;
@@ -366,6 +367,7 @@ final class CombineScenarios {
             ticks(2);
             outer.cancel();
             trace.outcome("outer", outer);
+            enough.setResult(null);
             trace.outcome("inner", inner);
         });
     }
