@@ -173,12 +173,12 @@ final class SpiWatch implements BackendProvider {
 
         @Override
         public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
-            return backend.openDatagram(settings);
+            return new WatchedDatagrams(poll, backend.openDatagram(settings));
         }
 
         @Override
         public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
-            return backend.adoptDatagram(channel);
+            return new WatchedDatagrams(poll, backend.adoptDatagram(channel));
         }
 
         @Override

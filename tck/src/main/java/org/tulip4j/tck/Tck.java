@@ -27,6 +27,7 @@ public final class Tck {
                 StreamTck.suite(),
                 ServerTck.suite(),
                 TlsTck.suite(),
+                DatagramTck.suite(),
                 EngineTck.suite());
     }
 

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.testing.MemoryBackendProvider;
@@ -33,8 +34,13 @@ class BrokenBackend implements Backend, BackendProvider {
 
     @Override
     public Backend create(Clock clock) throws IOException {
-        good = new MemoryBackendProvider().create(clock);
+        good = base().create(clock);
         return this;
+    }
+
+    /** What it is made of. */
+    BackendProvider base() {
+        return new MemoryBackendProvider();
     }
 
     /** What stands between the core and a connection. */
@@ -96,6 +102,11 @@ class BrokenBackend implements Backend, BackendProvider {
                 sink.acceptFailed(cause);
             }
         });
+    }
+
+    @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        return good.openDatagram(settings);
     }
 
     @Override

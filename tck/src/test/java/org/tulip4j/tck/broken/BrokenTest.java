@@ -117,6 +117,33 @@ class BrokenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> datagramsThatAreBroken() {
+        return Stream.of(
+                backend(BrokenDatagrams.DeliversTwice::new, "required_datagrams_boundariesAreKept", "expected"),
+                backend(BrokenDatagrams.SwallowsEmptyOnes::new, "required_datagrams_emptyOnesArrive", HANGS),
+                backend(BrokenDatagrams.SwallowsErrors::new, "required_datagramErrors_nobodyListens", HANGS),
+                backend(BrokenDatagrams.CutsThemShort::new, "required_datagrams_boundariesAreKept", "65507"),
+                backend(
+                        BrokenDatagrams.LeavesTheBufferWhereItWas::new,
+                        "required_datagrams_theBufferIsTheSendersAgain",
+                        "send() was true and left"),
+                backend(BrokenDatagrams.IsNeverWritableAgain::new, "required_datagramEnds_closeFlushes", HANGS),
+                backend(BrokenDatagrams.IsNeverWritableAgain::new, "required_datagrams_manyInOneStepArriveOnce", HANGS),
+                backend(BrokenDatagrams.KeepsThePort::new, "required_datagramEnds_thePortIsFreeSoon", "in use"));
+    }
+
+    @Test
+    void datagramsThatAreNotBrokenAreGreen() throws InterruptedException {
+        TckSuite suite = Tck.suites().stream()
+                .filter(one -> one.name().equals("DatagramTck"))
+                .findFirst()
+                .orElseThrow();
+        for (TckCheck check : suite.checks()) {
+            check.run(memory().provider(new BrokenDatagrams()));
+        }
+    }
+
+    @TestFactory
     Stream<DynamicTest> serversThatAreBroken() {
         return Stream.of(
                 backend(
@@ -169,7 +196,8 @@ class BrokenTest {
         TckEnvironment wrapped = memory().provider(new BrokenBackend())
                 .engine(new ThreadEngine())
                 .without(Capability.SOCKETS, reason)
-                .without(Capability.DESCRIPTORS, reason);
+                .without(Capability.DESCRIPTORS, reason)
+                .without(Capability.DATAGRAMS, reason);
         return Tck.suites().stream()
                 .flatMap(suite -> suite.checks().stream())
                 .filter(check -> check.notApplicable(wrapped) == null)
