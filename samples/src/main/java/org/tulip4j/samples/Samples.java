@@ -48,6 +48,7 @@ public final class Samples {
                 "[--server|--client ...] echoes datagrams; the same as echo --udp",
                 (args, out, err, options) -> Echo.run(
                         Stream.concat(Stream.of("--udp"), args.stream()).toArray(String[]::new), out, err));
+        add("+", "subprocess", "feeds, talks to and ends child processes", Subprocesses::run);
     }
 
     private static void add(String step, String name, String line, Program program) {

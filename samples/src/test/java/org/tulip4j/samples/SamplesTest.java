@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.testing.ManualClock;
@@ -31,7 +33,8 @@ class SamplesTest {
             "slow-future",
             "task-by-hand",
             "echo",
-            "udp-echo");
+            "udp-echo",
+            "subprocess");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -180,6 +183,21 @@ class SamplesTest {
     void getUrlWhereNobodyListensIsExitCodeOne() {
         assertThat(run("get-url", "http://127.0.0.1:1/")).isEqualTo(1);
         assertThat(error()).startsWith("get-url: ").contains("127.0.0.1");
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the children are POSIX programs")
+    void subprocess() {
+        assertThat(lines("subprocess"))
+                .containsExactly(
+                        "aster",
+                        "rose",
+                        "tulip",
+                        "sort ended with 0",
+                        "cat says hello",
+                        "cat says bye",
+                        "cat ended with 0",
+                        "sleep ended with -15");
     }
 
     @Test
