@@ -245,17 +245,20 @@ final class HandlerScenarios {
             EventLoop loop = EventLoops.running();
             List<String> notes = Collections.synchronizedList(new ArrayList<>());
             ExecutorService pool = Executors.newFixedThreadPool(1);
+            // No job ends before the last of the first four has been cancelled.
+            CountDownLatch begun = new CountDownLatch(1);
             try {
                 List<Future<Integer>> futures = new ArrayList<>();
                 for (int n = 0; n < 3; n++) {
-                    futures.add(job(loop, pool, notes, n));
+                    futures.add(job(loop, pool, begun, notes, n));
                 }
-                Future<Integer> victim = job(loop, pool, notes, 9);
+                Future<Integer> victim = job(loop, pool, begun, notes, 9);
                 victim.cancel();
+                begun.countDown();
                 trace.ev("results", kv("values", Tulip.gather(futures).await()));
                 trace.outcome("victim", victim);
                 loop.setDefaultExecutor(pool);
-                trace.outcome("default", job(loop, null, notes, 4));
+                trace.outcome("default", job(loop, null, begun, notes, 4));
             } finally {
                 pool.shutdown();
             }
@@ -263,11 +266,11 @@ final class HandlerScenarios {
         });
     }
 
-    private static Future<Integer> job(EventLoop loop, @Nullable ExecutorService pool, List<String> notes, int number) {
+    private static Future<Integer> job(
+            EventLoop loop, @Nullable ExecutorService pool, CountDownLatch begun, List<String> notes, int number) {
         return loop.runInExecutor(pool, () -> {
             notes.add("start-" + number);
-            // Works for 20 ms.
-            TimeUnit.MILLISECONDS.sleep(20);
+            begun.await();
             notes.add("end-" + number);
             return number;
         });

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -296,12 +295,6 @@ final class LoopScenarios {
         EventLoop loop = trace.newLoop();
         Thread me = Thread.currentThread();
         Thread other = new Thread(() -> {
-            try {
-                // The loop has nothing to do meanwhile.
-                TimeUnit.MILLISECONDS.sleep(30);
-            } catch (InterruptedException interrupted) {
-                trace.ev("other", kv("raised", interrupted));
-            }
             for (String name : List.of("a", "b", "c")) {
                 loop.callSoonThreadsafe(() -> trace.ev(name, kv("in_loop_thread", Thread.currentThread() == me)));
             }
