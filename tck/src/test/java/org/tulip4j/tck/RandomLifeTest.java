@@ -17,19 +17,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
 import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -48,6 +53,10 @@ class RandomLifeTest {
     private final List<Side> sides = new ArrayList<>();
     private final List<String> reports = new ArrayList<>();
     private EventLoop loop;
+    /** Null: connections are not encrypted. */
+    private TlsOptions serverTls;
+
+    private TlsOptions clientTls;
 
     /** One for each backend and engine: the debug mode checks nothing more here. */
     static List<TckEnvironment> environments() {
@@ -104,10 +113,24 @@ class RandomLifeTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_tls_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment)
+            throws Exception {
+        serverTls = TlsTck.Certificates.GOOD.server();
+        clientTls = TlsTck.Certificates.GOOD.client().withServerHostname("localhost");
+        required_transports_whateverHappensConnectionLostComesOnceAndNothingLeaks(environment);
+    }
+
     private void play(TckEnvironment environment) {
         try (EventLoop newLoop = environment.newLoop()) {
             loop = newLoop;
-            loop.setExceptionHandler((on, context) -> reports.add(text(context)));
+            loop.setExceptionHandler((on, context) -> {
+                // Rude peers and peers that go in the middle make handshakes fail.
+                if (serverTls == null || !context.message().startsWith("the TLS handshake")) {
+                    reports.add(text(context));
+                }
+            });
             loop.runUntilComplete(Coroutine.of(this::lives));
         }
     }
@@ -117,8 +140,9 @@ class RandomLifeTest {
     }
 
     private void lives() throws Exception {
-        Server server =
-                loop.createServer(() -> new Side("server"), "127.0.0.1", 0).await();
+        Server server = loop.createServer(
+                        () -> new Side("server"), List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serverTls))
+                .await();
         int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
         List<Task<Object>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
@@ -126,9 +150,9 @@ class RandomLifeTest {
                 rudePeer(port);
                 continue;
             }
-            Task<Object> client =
-                    loop.createTask(() -> loop.createConnection(() -> new Side("client"), "127.0.0.1", port)
-                            .await());
+            Task<Object> client = loop.createTask(() -> loop.createConnection(
+                            () -> new Side("client"), "127.0.0.1", port, ConnectOptions.DEFAULT.withTls(clientTls))
+                    .await());
             clients.add(client);
             if (random.nextInt(4) == 0) {
                 loop.callLater(delay(), client::cancel);
@@ -137,13 +161,24 @@ class RandomLifeTest {
                 Tulip.sleep(delay()).await();
             }
         }
-        Tulip.waitFor(Tulip.wait(clients), PATIENCE).await();
+        within(Tulip.wait(clients));
         server.close();
-        Tulip.waitFor(server.waitClosed(), PATIENCE).await();
+        within(server.waitClosed());
         long deadline = loop.time() + PATIENCE.toNanos();
         while (sides.stream().anyMatch(side -> side.lost == 0)) {
             assertThat(loop.time()).as("still open, seed %d: %s", seed, sides).isLessThan(deadline);
             Tulip.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    private void within(Future<?> done) throws Exception {
+        try {
+            Tulip.waitFor(done, PATIENCE).await(TimeoutException.class);
+        } catch (TimeoutException late) {
+            throw new AssertionError(
+                    "still open, seed " + seed + ": "
+                            + sides.stream().filter(side -> side.lost == 0).toList() + ", reports " + reports,
+                    late);
         }
     }
 
@@ -172,6 +207,7 @@ class RandomLifeTest {
         private int lost;
         private int afterLost;
         private boolean eofWritten;
+        private boolean upgrading;
         private Transport transport;
 
         Side(String name) {
@@ -194,7 +230,7 @@ class RandomLifeTest {
                 return;
             }
             switch (random.nextInt(6)) {
-                case 0 -> writeEof();
+                case 0 -> endOutputOrEncryptAgain();
                 case 1 -> transport.pauseReading();
                 case 2 -> transport.resumeReading();
                 case 3 -> Thread.yield();
@@ -204,8 +240,25 @@ class RandomLifeTest {
         }
 
         private void write(int bytes) {
-            if (!eofWritten && !transport.isClosing()) {
+            if (!eofWritten && !upgrading && !transport.isClosing()) {
                 transport.write(new byte[bytes]);
+            }
+        }
+
+        private void endOutputOrEncryptAgain() {
+            if (serverTls == null) {
+                writeEof();
+            } else if (!transport.isClosing() && !upgrading) {
+                upgrading = true;
+                boolean serverSide = name.equals("server");
+                // The other side may not play along: then it fails, and this side hears connectionLost.
+                loop.startTls(transport, this, serverSide ? serverTls : clientTls, serverSide)
+                        .addDoneCallback(done -> {
+                            if (!done.isCancelled() && done.exception() == null) {
+                                transport = done.result();
+                                upgrading = false;
+                            }
+                        });
             }
         }
 
@@ -252,7 +305,7 @@ class RandomLifeTest {
 
         @Override
         public String toString() {
-            return name + " " + transport + ", acts left " + acts + ", lost " + lost;
+            return name + " " + transport + ", acts left " + acts + (upgrading ? ", upgrading" : "") + ", lost " + lost;
         }
     }
 

@@ -258,6 +258,9 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             fail(broken, true);
         } catch (IOException broken) {
             fail(broken, false);
+        } catch (RuntimeException broken) {
+            // Engines do that to some kinds of garbage.
+            fail(new SSLException("the TLS engine of the connection with " + peer() + " failed", broken), true);
         } finally {
             turning = false;
         }

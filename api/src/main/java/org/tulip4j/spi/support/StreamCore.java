@@ -456,7 +456,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
                 lose(null);
             } else if (eofWritten) {
                 shutdownOutput();
-            } else if (upgrade != null) {
+            } else if (upgrade != null && phase == Phase.OPEN) {
                 handOver(upgrade);
             }
         }
