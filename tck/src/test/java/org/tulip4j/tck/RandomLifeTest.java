@@ -46,6 +46,9 @@ import org.tulip4j.transport.Transport;
 class RandomLifeTest {
     private static final int CLIENTS = 60;
     private static final Duration PATIENCE = Duration.ofSeconds(40);
+    /** Two sides that each begin to encrypt again may wait for each other: this ends it. */
+    private static final Duration HANDSHAKE = Duration.ofSeconds(1);
+
     private static final File OPEN = new File("/proc/self/fd");
 
     private final long seed = Long.getLong("tulip.test.seed", System.nanoTime());
@@ -84,8 +87,22 @@ class RandomLifeTest {
 
     @ParameterizedTest
     @MethodSource("environments")
-    void required_transports_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment)
-            throws Exception {
+    void transports_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment) throws Exception {
+        playThrice(environment);
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void tls_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment) throws Exception {
+        serverTls = TlsTck.Certificates.GOOD.server().withHandshakeTimeout(HANDSHAKE);
+        clientTls = TlsTck.Certificates.GOOD
+                .client()
+                .withServerHostname("localhost")
+                .withHandshakeTimeout(HANDSHAKE);
+        playThrice(environment);
+    }
+
+    private void playThrice(TckEnvironment environment) throws Exception {
         System.getLogger("org.tulip4j.tck")
                 .log(System.Logger.Level.INFO, "{0}: tulip.test.seed={1}", environment, "" + seed);
         play(environment);
@@ -111,15 +128,6 @@ class RandomLifeTest {
             assertThat(side.lost).as("%s, seed %d", side, seed).isEqualTo(1);
             assertThat(side.afterLost).as("%s, seed %d", side, seed).isZero();
         }
-    }
-
-    @ParameterizedTest
-    @MethodSource("environments")
-    void required_tls_whateverHappensConnectionLostComesOnceAndNothingLeaks(TckEnvironment environment)
-            throws Exception {
-        serverTls = TlsTck.Certificates.GOOD.server();
-        clientTls = TlsTck.Certificates.GOOD.client().withServerHostname("localhost");
-        required_transports_whateverHappensConnectionLostComesOnceAndNothingLeaks(environment);
     }
 
     private void play(TckEnvironment environment) {

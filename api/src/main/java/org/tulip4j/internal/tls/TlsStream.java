@@ -727,10 +727,10 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         if (working) {
             return;
         }
-        engine.closeOutbound();
         try {
+            engine.closeOutbound();
             wrapOwn();
-        } catch (IOException alsoBroken) {
+        } catch (IOException | RuntimeException alsoBroken) {
             if (alsoBroken != cause && alsoBroken != cause.getCause()) {
                 cause.addSuppressed(alsoBroken);
             }

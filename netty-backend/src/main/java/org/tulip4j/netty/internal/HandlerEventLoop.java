@@ -16,6 +16,7 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,12 +26,18 @@ import org.jspecify.annotations.Nullable;
 abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandler handler;
+    private final UnaryOperator<IoHandle> watch;
     private volatile boolean closing;
     /** Of the channel that is being registered, null mostly. Loop-confined. */
     private @Nullable AcceptGate gate;
 
-    HandlerEventLoop(IoHandlerFactory handlers) {
-        handler = handlers.newHandler(this);
+    /**
+     * @param handlers make the system calls
+     * @param watch what is registered in place of a channel's handle, mostly the handle itself
+     */
+    HandlerEventLoop(IoHandlerFactory handlers, UnaryOperator<IoHandle> watch) {
+        this.handler = handlers.newHandler(this);
+        this.watch = watch;
     }
 
     final IoHandler handler() {
@@ -60,7 +67,7 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
 
     private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            IoRegistration registration = handler().register(handle);
+            IoRegistration registration = handler().register(watch.apply(handle));
             promise.setSuccess(gate == null ? registration : gate.before(registration));
         } catch (Exception e) {
             promise.setFailure(e);

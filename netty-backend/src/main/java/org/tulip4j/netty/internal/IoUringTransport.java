@@ -1,6 +1,7 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -10,6 +11,7 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
 import io.netty.channel.uring.IoUringServerSocketChannel;
@@ -30,6 +32,11 @@ final class IoUringTransport extends NativeTransport {
     public IoHandlerFactory ioHandlers() {
         return IoUringIoHandler.newFactory(
                 new IoUringIoHandlerConfig().setRingSize(RING_ENTRIES).setSingleIssuer(false));
+    }
+
+    @Override
+    public IoHandle watched(IoHandle handle) {
+        return new IoUringHangup((IoUringIoHandle) handle);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,9 +55,10 @@ final class LentEventLoop extends HandlerEventLoop {
     /**
      * @param handlers make the system calls
      * @param bindsThread only the thread that polls may make them: the loop is lent for moments only, see {@link #borrow}
+     * @param watch what is registered in place of a channel's handle
      */
-    LentEventLoop(IoHandlerFactory handlers, boolean bindsThread) {
-        super(handlers);
+    LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, UnaryOperator<IoHandle> watch) {
+        super(handlers, watch);
         this.bindsThread = bindsThread;
     }
 

@@ -31,7 +31,7 @@ final class NettyBackend implements Backend {
 
     NettyBackend(NettyTransport transport) {
         this.transport = transport;
-        this.loop = new LentEventLoop(transport.ioHandlers(), transport.bindsThread());
+        this.loop = new LentEventLoop(transport.ioHandlers(), transport.bindsThread(), transport::watched);
         this.setup = new ChannelSetup(transport, loop);
     }
 

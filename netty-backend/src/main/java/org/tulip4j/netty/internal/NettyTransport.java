@@ -1,6 +1,7 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -17,6 +18,15 @@ import org.jspecify.annotations.Nullable;
 interface NettyTransport {
     /** {@return the system calls that wait} */
     IoHandlerFactory ioHandlers();
+
+    /**
+     * {@return what is registered in place of a channel's handle}
+     *
+     * @param handle of a channel that is being registered
+     */
+    default IoHandle watched(IoHandle handle) {
+        return handle;
+    }
 
     /** {@return a new unconnected channel} */
     SocketChannel newSocket();

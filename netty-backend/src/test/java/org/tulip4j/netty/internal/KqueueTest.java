@@ -133,7 +133,7 @@ class KqueueTest {
         when(server.config()).thenReturn(serverConfig);
         when(socket.config()).thenReturn(socketConfig);
         when(socket.isOpen()).thenReturn(true);
-        LentEventLoop loop = new LentEventLoop(transport.ioHandlers(), false);
+        LentEventLoop loop = new LentEventLoop(transport.ioHandlers(), false, transport::watched);
         loop.pollNow();
         registers(server);
         registers(socket);

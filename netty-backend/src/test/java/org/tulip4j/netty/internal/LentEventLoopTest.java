@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LentEventLoopTest {
     private final FakeHandler handler = new FakeHandler();
-    private final LentEventLoop loop = new LentEventLoop(executor -> handler, false);
+    private final LentEventLoop loop = new LentEventLoop(executor -> handler, false, handle -> handle);
 
     @Test
     void aTaskThatATaskQueuesWaitsForTheNextPoll() {
@@ -92,7 +92,7 @@ class LentEventLoopTest {
 
     @Test
     void aLoopBoundToItsThreadIsNotLentForLong() throws InterruptedException {
-        LentEventLoop bound = new LentEventLoop(executor -> handler, true);
+        LentEventLoop bound = new LentEventLoop(executor -> handler, true, handle -> handle);
         bound.pollNow();
         List<Boolean> inside = new ArrayList<>();
         Thread other = new Thread(bound.lend(() -> inside.add(bound.inEventLoop())));

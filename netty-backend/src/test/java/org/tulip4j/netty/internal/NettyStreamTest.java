@@ -191,6 +191,20 @@ class NettyStreamTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
+    void aResetRightBehindBytesIsToldAfterThem(BackendProvider provider) throws IOException {
+        try (TestBed bed = new TestBed(provider);
+                Peer peer = new Peer(bed)) {
+            peer.mine.endpoint.resumeReading();
+            bed.backend.pollNow();
+            peer.channel.getOutputStream().write(new byte[4]);
+            peer.reset();
+            bed.until(() -> !peer.mine.ends.isEmpty());
+            assertThat(peer.mine.ends).containsExactly("failed");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
     void aResetWhilePausedIsToldAfterResume(BackendProvider provider) throws IOException {
         try (TestBed bed = new TestBed(provider);
                 Peer peer = new Peer(bed)) {
