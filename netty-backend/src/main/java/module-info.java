@@ -1,14 +1,16 @@
 /** Backends of tulip on Netty's transports. */
 module org.tulip4j.netty {
-    requires org.tulip4j.api;
-    requires io.netty.buffer;
-    requires io.netty.common;
-    requires io.netty.transport;
+    requires transitive org.tulip4j.api;
+    requires transitive io.netty.buffer;
+    requires transitive io.netty.common;
+    requires transitive io.netty.transport;
     requires io.netty.transport.unix.common;
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
     requires static org.jspecify;
+
+    exports org.tulip4j.netty;
 
     provides org.tulip4j.spi.BackendProvider with
             org.tulip4j.netty.internal.EpollBackendProvider,

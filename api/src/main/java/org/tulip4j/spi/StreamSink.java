@@ -46,4 +46,16 @@ public interface StreamSink {
      * @param cause what the system said
      */
     void failed(IOException cause);
+
+    /** Fewer bytes wait in a {@link BufferingEndpoint} than before. */
+    default void heldSent() {}
+
+    /**
+     * The connection has ended in another way than by the peer's end or a broken socket; nothing is told any more.
+     *
+     * @param cause what the protocol shall hear; null: it has ended in good order
+     */
+    default void ended(@Nullable Throwable cause) {
+        failed(cause instanceof IOException io ? io : new IOException("the connection has ended", cause));
+    }
 }

@@ -472,6 +472,11 @@ public final class LoopCore implements EventLoop {
         return clock;
     }
 
+    /** Makes connections and servers. */
+    public Network network() {
+        return network;
+    }
+
     // Checks
 
     /** Throws unless the caller may touch the loop: on it, or while it does not run. */

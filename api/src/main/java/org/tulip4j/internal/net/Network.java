@@ -88,6 +88,13 @@ public final class Network {
         return upgrade;
     }
 
+    /** A transport on an endpoint that is there already; its protocol hears of everything from now on. */
+    public StreamCore start(StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
+        StreamCore made = new StreamCore(loop, endpoint, protocol, pool, null);
+        made.start(then);
+        return made;
+    }
+
     /** Takes over a connected channel, encrypted or not. */
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> adopt(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls, boolean serverSide) {

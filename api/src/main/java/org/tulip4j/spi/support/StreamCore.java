@@ -18,6 +18,7 @@ import org.tulip4j.internal.net.TlsUpgrade;
 import org.tulip4j.internal.tls.TlsInfo;
 import org.tulip4j.internal.tls.TlsSink;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.spi.BufferingEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
@@ -61,6 +62,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     private final StreamEndpoint endpoint;
     /** The endpoint when it encrypts, else null. */
     private final @Nullable TlsStream tls;
+    /** The endpoint when it buffers by itself, else null. */
+    private final @Nullable BufferingEndpoint buffering;
 
     private final GatherPool pool;
     private final @Nullable ServerImpl server;
@@ -114,6 +117,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         this.loop = loop;
         this.endpoint = endpoint;
         this.tls = endpoint instanceof TlsStream encrypting ? encrypting : null;
+        this.buffering = endpoint instanceof BufferingEndpoint holding ? holding : null;
         this.marks = tls == null ? new WaterMarks() : new WaterMarks(TLS_HIGH);
         this.pool = pool;
         this.server = server;
@@ -256,13 +260,27 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             protocolFailed("eofReceived", thrown);
             return;
         }
-        if (keepOpen && tls != null) {
-            LoopErrors.warn("eofReceived() returned true, which has no effect when using TLS: " + this, null);
+        if (keepOpen && !canWriteEof()) {
+            LoopErrors.warn(
+                    "eofReceived() returned true, which has no effect "
+                            + (tls != null ? "when using TLS: " : "where one direction cannot end alone: ") + this,
+                    null);
         }
-        if (!keepOpen || tls != null) {
+        if (!keepOpen || !canWriteEof()) {
             close();
         }
         loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void heldSent() {
+        drained();
+        loop.stepEnd().flushIfAny();
+    }
+
+    @Override
+    public void ended(@Nullable Throwable cause) {
+        forceClose(cause);
     }
 
     @Override
@@ -449,7 +467,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             return;
         }
         considerMarks();
-        if (queue.head() == null && gathered == null) {
+        if (isSent() && gathered == null) {
             if (phase == Phase.CLOSING && tls != null) {
                 tls.shutDown();
             } else if (phase == Phase.CLOSING) {
@@ -460,6 +478,11 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
                 handOver(upgrade);
             }
         }
+    }
+
+    /** Nothing waits but what is gathered. */
+    private boolean isSent() {
+        return queue.head() == null && (buffering == null || buffering.unsentBytes() == 0);
     }
 
     private void considerMarks() {
@@ -488,7 +511,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         ByteBuffer buffer = gathered;
         return queue.bytes()
                 + (buffer == null ? 0 : buffer.position())
-                + (tls == null || lostQueued ? 0 : tls.unsentBytes());
+                + (tls == null || lostQueued ? 0 : tls.unsentBytes())
+                + (buffering == null || lostQueued ? 0 : buffering.unsentBytes());
     }
 
     @Override
@@ -498,6 +522,10 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             throw new UnsupportedOperationException(
                     "TLS cannot close one direction (canWriteEof() is false); close() ends both: " + this);
         }
+        if (!canWriteEof()) {
+            throw new UnsupportedOperationException(
+                    "this connection cannot close one direction (canWriteEof() is false); close() ends both: " + this);
+        }
         if (phase != Phase.OPEN || eofWritten) {
             return;
         }
@@ -506,7 +534,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             return;
         }
         eofWritten = true;
-        if (queue.head() == null) {
+        if (isSent()) {
             shutdownOutput();
         }
     }
@@ -521,7 +549,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     @Override
     public boolean canWriteEof() {
-        return tls == null;
+        return tls == null && (buffering == null || buffering.canShutdownOutput());
     }
 
     @Override
@@ -607,7 +635,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         if (tls != null) {
             tls.closing();
         }
-        if (queue.head() == null) {
+        if (isSent()) {
             if (tls != null) {
                 tls.shutDown();
             } else {
@@ -666,7 +694,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         endpoint.pauseReading();
         upgrade = next;
         sendGathered();
-        if (phase == Phase.OPEN && !lostQueued && queue.head() == null) {
+        if (phase == Phase.OPEN && !lostQueued && isSent()) {
             handOver(next);
         }
     }

@@ -1,0 +1,13 @@
+package org.tulip4j.spi;
+
+/**
+ * An endpoint that takes whatever it is given and sends it in its own time: {@link #write} always takes everything, and
+ * {@link #send} is never called. When bytes have left it tells {@link StreamSink#heldSent}, unless they left within the write.
+ */
+public interface BufferingEndpoint extends StreamEndpoint {
+    /** {@return the bytes that were taken and have not left; not negative} */
+    long unsentBytes();
+
+    /** {@return whether {@link #shutdownOutput} is possible; it is not called while bytes wait} */
+    boolean canShutdownOutput();
+}

@@ -1,0 +1,271 @@
+package org.tulip4j.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.util.ReferenceCountUtil;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.netty.internal.AdoptedStream;
+import org.tulip4j.netty.internal.AdoptedStream.Settings;
+import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.StreamReaderProtocol;
+import org.tulip4j.streams.Streams;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.BufferedProtocol;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
+
+/**
+ * A protocol as a handler of a Netty pipeline, behind whatever carries bytes: TLS, idle handlers, framing.
+ *
+ * <p>The protocol hears what a {@link Transport} tells on every backend, in the same order. The handler begins when the channel is
+ * active, at once when it is so already. From then on it owns the channel's {@code autoRead} and half closure; both are restored when
+ * the handler is removed, which is {@code connectionLost(null)} to the protocol and leaves the channel open. What was written before
+ * the removal leaves. Closing the transport closes the channel.
+ *
+ * <p>Bytes are consumed here; everything else but exceptions is passed on to the handlers behind. An exception of the handlers in
+ * front is {@code connectionLost(exception)}. A message that is no {@link ByteBuf} ends the connection with an exception that says so.
+ *
+ * <p>One handler is for one channel and one time. Thread: the channel's event loop, which must be the thread of the tulip loop.
+ *
+ * <p>Source: PEP 3156, "Transports" and "Protocols", on a connection that exists.
+ */
+public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
+    private final EventLoop loop;
+    private final Function<EventLoop, BaseProtocol<Transport>> factory;
+
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable Settings settings;
+    private @Nullable AdoptedStream stream;
+    private @Nullable Transport transport;
+
+    /**
+     * A handler for one protocol.
+     *
+     * @param loop in the thread of the channels' event loop
+     * @param protocol a {@link Protocol} or a {@link BufferedProtocol}; hears of the one channel the handler is added to
+     * @throws IllegalArgumentException when the protocol is of neither kind
+     */
+    public ProtocolHandler(EventLoop loop, BaseProtocol<Transport> protocol) {
+        this(loop, constant(protocol));
+    }
+
+    private ProtocolHandler(EventLoop loop, Function<EventLoop, BaseProtocol<Transport>> factory) {
+        this.loop = Objects.requireNonNull(loop, "loop");
+        this.factory = factory;
+    }
+
+    private static Function<EventLoop, BaseProtocol<Transport>> constant(BaseProtocol<Transport> protocol) {
+        Objects.requireNonNull(protocol, "protocol");
+        if (!(protocol instanceof Protocol) && !(protocol instanceof BufferedProtocol)) {
+            throw new IllegalArgumentException(protocol + " is neither a Protocol nor a BufferedProtocol");
+        }
+        return loop -> protocol;
+    }
+
+    /**
+     * A handler that runs a coroutine for its channel, which is closed when the coroutine ends. What it throws goes to the loop's
+     * exception handler.
+     *
+     * @param loop in the thread of the channels' event loop
+     * @param handler run in a task of its own, once
+     * @return to be added to one pipeline
+     */
+    public static ProtocolHandler serving(EventLoop loop, Streams.Handler handler) {
+        Objects.requireNonNull(handler, "handler");
+        return new ProtocolHandler(
+                loop,
+                known -> new StreamReaderProtocol(known, new StreamReader(known, StreamReader.DEFAULT_LIMIT), handler));
+    }
+
+    /**
+     * The connection.
+     *
+     * @return null before the channel is active
+     */
+    public @Nullable Transport transport() {
+        return transport;
+    }
+
+    /**
+     * False: each channel needs a handler of its own.
+     *
+     * @return false
+     * @throws IllegalStateException when this handler has been added to a pipeline before
+     */
+    @Override
+    public boolean isSharable() {
+        ChannelHandlerContext first = context;
+        if (first != null) {
+            throw new IllegalStateException("this ProtocolHandler has been added to " + first.channel()
+                    + " before: make one for each channel, in its ChannelInitializer");
+        }
+        return false;
+    }
+
+    /**
+     * Begins when the channel is active already.
+     *
+     * @param added of this handler
+     * @throws IllegalStateException when the channel's thread is not the loop's
+     */
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        if (!loop.inLoop() && loop.isRunning()) {
+            throw new IllegalStateException(
+                    added.channel() + " lives in thread "
+                            + Thread.currentThread().getName() + ", where " + loop
+                            + " does not run: register the channel with the"
+                            + " event loop that the tulip loop lives on, or give the handler the loop that lives on the channel's");
+        }
+        context = added;
+        settings = Settings.take(added.channel());
+        if (added.channel().isActive()) {
+            begin(added);
+        }
+    }
+
+    /**
+     * Begins.
+     *
+     * @param active of this handler
+     */
+    @Override
+    public void channelActive(ChannelHandlerContext active) {
+        begin(active);
+        active.fireChannelActive();
+    }
+
+    private void begin(ChannelHandlerContext active) {
+        if (stream != null) {
+            return;
+        }
+        AdoptedStream made = new AdoptedStream(loop, active, Objects.requireNonNull(settings));
+        Adoption.enter(loop);
+        try {
+            stream = made;
+            transport = Adoption.start(loop, made, factory.apply(loop), null);
+        } finally {
+            Adoption.exit(loop);
+        }
+    }
+
+    /**
+     * Tells the protocol, and releases the message.
+     *
+     * @param reader of this handler
+     * @param message a {@link ByteBuf}
+     */
+    @Override
+    public void channelRead(ChannelHandlerContext reader, Object message) {
+        AdoptedStream to = stream;
+        try {
+            if (to == null) {
+                return;
+            }
+            if (!(message instanceof ByteBuf bytes)) {
+                to.failed(new IllegalStateException("a ProtocolHandler takes bytes, not "
+                        + message.getClass().getName() + ": put it in front of the codec, or use a MessageHandler"));
+                return;
+            }
+            Adoption.enter(loop);
+            try {
+                to.received(bytes);
+            } finally {
+                Adoption.exit(loop);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    /**
+     * Notices the peer's end; passes the event on.
+     *
+     * @param at of this handler
+     * @param event whatever it is
+     */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext at, Object event) {
+        AdoptedStream to = stream;
+        if (to != null
+                && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {
+            Adoption.enter(loop);
+            try {
+                to.inputEnded();
+            } finally {
+                Adoption.exit(loop);
+            }
+        }
+        at.fireUserEventTriggered(event);
+    }
+
+    /**
+     * Ends the connection; passes the event on.
+     *
+     * @param at of this handler
+     */
+    @Override
+    public void channelInactive(ChannelHandlerContext at) {
+        AdoptedStream to = stream;
+        if (to != null) {
+            Adoption.enter(loop);
+            try {
+                to.inactive();
+            } finally {
+                Adoption.exit(loop);
+            }
+        }
+        at.fireChannelInactive();
+    }
+
+    /**
+     * Ends the connection with what a handler in front has thrown.
+     *
+     * @param at of this handler
+     * @param cause told to the protocol
+     */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
+        AdoptedStream to = stream;
+        if (to != null) {
+            to.failed(cause);
+        } else {
+            at.fireExceptionCaught(cause);
+        }
+    }
+
+    /**
+     * Lets the channel go, open and set as it was.
+     *
+     * @param at of this handler
+     */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext at) {
+        AdoptedStream from = stream;
+        Transport connection = transport;
+        if (from == null || connection == null) {
+            if (settings != null) {
+                settings.restore(at.channel());
+            }
+            return;
+        }
+        if (!at.channel().isOpen()) {
+            // Netty empties the pipelines of closed channels. What has come may still be read.
+            return;
+        }
+        Adoption.enter(loop);
+        try {
+            from.removed();
+            connection.close();
+        } finally {
+            Adoption.exit(loop);
+        }
+    }
+}

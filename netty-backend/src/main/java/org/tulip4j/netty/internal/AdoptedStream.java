@@ -1,0 +1,408 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.spi.BufferingEndpoint;
+import org.tulip4j.spi.StreamSink;
+import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.transport.SocketView;
+
+/**
+ * A channel of somebody else's pipeline, seen from a handler in it.
+ *
+ * <p>Thread: the loop's, which is the channel's. What Netty tells within a call of the core, or while the core does not read, waits
+ * in {@link Arrears}, or for a callback of its own. Everything that is written goes to Netty at once; what Netty has not sent yet
+ * is counted here.
+ */
+public final class AdoptedStream implements BufferingEndpoint, ChannelFutureListener {
+    private final EventLoop loop;
+    private final ChannelHandlerContext context;
+    private final Channel channel;
+    private final SocketView view;
+    private final boolean canShutdownOutput;
+    private final Settings before;
+    private final Arrears arrears = new Arrears();
+
+    private @Nullable StreamSink sink;
+    private boolean reading;
+    private boolean inputEnded;
+    /** Nothing is told any more. */
+    private boolean silent;
+    /** The handler has left the pipeline: the channel is no longer ours. */
+    private boolean removed;
+    /** Within a call of the core: what Netty tells now is told later. */
+    private int inCore;
+
+    private boolean tellingQueued;
+    private boolean sentUntold;
+    private boolean finished;
+    private @Nullable Throwable finishedBy;
+
+    private long unsent;
+
+    /**
+     * Takes over autoRead, and half closure where the channel knows it.
+     *
+     * @param loop of the channel's thread
+     * @param context of the handler
+     * @param settings what to restore when the handler is removed
+     */
+    public AdoptedStream(EventLoop loop, ChannelHandlerContext context, Settings settings) {
+        this.loop = loop;
+        this.context = context;
+        this.channel = context.channel();
+        this.view = new NettySocketView(channel, channel.remoteAddress());
+        this.before = settings;
+        this.canShutdownOutput = channel instanceof DuplexChannel && !Encryption.isIn(channel.pipeline());
+    }
+
+    /**
+     * What a channel was set to before it was adopted.
+     *
+     * @param autoRead whether it read by itself
+     * @param halfClosure whether it stayed open when the peer's end came; null where unknown
+     */
+    public record Settings(boolean autoRead, @Nullable Boolean halfClosure) {
+        /** {@return the settings of a channel, which reads no more from now on and stays open when the peer's end comes} */
+        public static Settings take(Channel channel) {
+            Settings taken = new Settings(
+                    channel.config().isAutoRead(), channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
+            channel.config().setAutoRead(false);
+            if (Boolean.FALSE.equals(taken.halfClosure)) {
+                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            }
+            return taken;
+        }
+
+        /** Restores them. */
+        public void restore(Channel channel) {
+            if (Boolean.FALSE.equals(halfClosure)) {
+                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+            }
+            channel.config().setAutoRead(autoRead);
+        }
+    }
+
+    // What the core asks
+
+    @Override
+    public void attach(StreamSink newSink) {
+        sink = newSink;
+    }
+
+    @Override
+    public void resumeReading() {
+        if (reading || silent) {
+            return;
+        }
+        reading = true;
+        if (arrears.isEmpty()) {
+            wantBytes();
+        } else {
+            tellLater();
+        }
+    }
+
+    @Override
+    public void pauseReading() {
+        if (reading) {
+            reading = false;
+            if (!removed) {
+                channel.config().setAutoRead(false);
+            }
+        }
+    }
+
+    private void wantBytes() {
+        if (inputEnded || removed) {
+            return;
+        }
+        inCore++;
+        try {
+            channel.config().setAutoRead(true);
+        } finally {
+            inCore--;
+        }
+    }
+
+    @Override
+    public int write(ByteBuffer data) {
+        int count = data.remaining();
+        if (silent || finished) {
+            data.position(data.limit());
+            return count;
+        }
+        ByteBuf bytes = context.alloc().ioBuffer(count).writeBytes(data);
+        inCore++;
+        ChannelFuture done;
+        try {
+            done = context.writeAndFlush(bytes);
+        } finally {
+            inCore--;
+        }
+        if (!done.isSuccess()) {
+            unsent += count;
+            done.addListener(new Written(count));
+        }
+        return count;
+    }
+
+    /** Waits for bytes that Netty could not send at once. */
+    private final class Written implements ChannelFutureListener {
+        private final int count;
+
+        Written(int count) {
+            this.count = count;
+        }
+
+        @Override
+        public void operationComplete(ChannelFuture done) {
+            unsent -= count;
+            written(done);
+        }
+    }
+
+    private void written(ChannelFuture done) {
+        if (!done.isSuccess()) {
+            failed(done.cause());
+        } else if (inCore > 0) {
+            sentUntold = true;
+            tellLater();
+        } else if (!silent) {
+            Adoption.enter(loop);
+            sink().heldSent();
+            Adoption.exit(loop);
+        }
+    }
+
+    @Override
+    public void send(ByteBuffer chunk) {
+        throw new IllegalStateException("write() takes everything");
+    }
+
+    @Override
+    public long unsentBytes() {
+        return unsent;
+    }
+
+    @Override
+    public boolean canShutdownOutput() {
+        return canShutdownOutput;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
+        if (removed) {
+            return;
+        }
+        inCore++;
+        try {
+            ((DuplexChannel) channel).shutdownOutput().addListener(this);
+        } finally {
+            inCore--;
+        }
+    }
+
+    /** The sending direction was closed. */
+    @Override
+    public void operationComplete(ChannelFuture shutDown) {
+        if (!shutDown.isSuccess()) {
+            failed(shutDown.cause());
+        }
+    }
+
+    @Override
+    public void close() {
+        silent = true;
+        reading = false;
+        arrears.clear();
+        if (!removed) {
+            context.close();
+        }
+    }
+
+    @Override
+    public SocketView socket() {
+        return view;
+    }
+
+    // What Netty tells, in the channel's thread, between Adoption.enter and exit
+
+    /**
+     * Bytes came.
+     *
+     * @param bytes not kept, not released
+     */
+    public void received(ByteBuf bytes) {
+        if (silent || finished || !bytes.isReadable()) {
+            return;
+        }
+        if (bytes.nioBufferCount() == 1) {
+            take(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+            return;
+        }
+        for (ByteBuffer part : bytes.nioBuffers()) {
+            if (part.hasRemaining()) {
+                take(part);
+            }
+        }
+    }
+
+    private void take(ByteBuffer data) {
+        if (inCore == 0 && reading && arrears.isEmpty()) {
+            tell(data);
+        }
+        if (data.hasRemaining() && !silent) {
+            arrears.add(data);
+            if (reading) {
+                tellLater();
+            }
+        }
+    }
+
+    /** Tells bytes until the core pauses or closes; what remains was not told. */
+    private void tell(ByteBuffer data) {
+        StreamSink to = sink();
+        while (reading && data.hasRemaining()) {
+            ByteBuffer target = to.target(data.remaining());
+            if (!reading) {
+                return;
+            }
+            if (target == null) {
+                to.received(data);
+                data.position(data.limit());
+                return;
+            }
+            int end = data.limit();
+            int position = target.position();
+            int count = Math.min(target.remaining(), data.remaining());
+            target.put(data.limit(data.position() + count)).position(position);
+            data.limit(end);
+            to.filled(count);
+        }
+    }
+
+    /** The peer will send no more. */
+    public void inputEnded() {
+        if (silent || finished || inputEnded) {
+            return;
+        }
+        inputEnded = true;
+        if (inCore == 0 && reading && arrears.isEmpty()) {
+            sink().eof();
+        } else {
+            arrears.addEof();
+            if (reading) {
+                tellLater();
+            }
+        }
+    }
+
+    /**
+     * The connection has failed. Enters the loop by itself.
+     *
+     * @param cause as Netty says it
+     */
+    public void failed(Throwable cause) {
+        if (!silent) {
+            Adoption.enter(loop);
+            finish(cause);
+            Adoption.exit(loop);
+        }
+    }
+
+    /** The channel is closed, whoever closed it. */
+    public void inactive() {
+        inputEnded();
+        if (arrears.isEmpty()) {
+            finish(null);
+        }
+    }
+
+    /** The handler leaves the pipeline: what was written leaves, the channel stays as it was before. */
+    public void removed() {
+        removed = true;
+        reading = false;
+        before.restore(channel);
+    }
+
+    /** Nothing more can come or go. */
+    private void finish(@Nullable Throwable cause) {
+        if (silent || finished) {
+            return;
+        }
+        finished = true;
+        finishedBy = cause == null || !(cause instanceof IOException) ? cause : NettyErrors.broken(cause);
+        arrears.clear();
+        if (inCore > 0) {
+            tellLater();
+        } else {
+            tellFinished();
+        }
+    }
+
+    private void tellFinished() {
+        silent = true;
+        reading = false;
+        sink().ended(finishedBy);
+    }
+
+    // Later
+
+    private void tellLater() {
+        if (!tellingQueued) {
+            tellingQueued = true;
+            loop.callSoon(this::tellWaiting);
+        }
+    }
+
+    private void tellWaiting() {
+        tellingQueued = false;
+        if (silent) {
+            return;
+        }
+        if (finished) {
+            tellFinished();
+            return;
+        }
+        if (sentUntold) {
+            sentUntold = false;
+            sink().heldSent();
+        }
+        while (reading) {
+            ByteBuffer data = arrears.poll();
+            if (data == null) {
+                break;
+            }
+            tell(data);
+            if (data.hasRemaining() && !silent) {
+                arrears.putBack(data);
+            }
+        }
+        if (!reading || silent) {
+            return;
+        }
+        if (arrears.takeEof()) {
+            sink().eof();
+        } else {
+            wantBytes();
+        }
+        if (!channel.isActive() && arrears.isEmpty()) {
+            finish(null);
+        }
+    }
+
+    private StreamSink sink() {
+        return Objects.requireNonNull(sink, "no sink is attached");
+    }
+}
