@@ -332,11 +332,8 @@ public final class LoopCore implements EventLoop {
 
     /** Any thread: queues an item. */
     public void post(Ready item) {
-        if (closed) {
+        if (!postUnlessClosed(item)) {
             throw closedError();
-        }
-        if (inbox.add(Sent.of(item))) {
-            backend.wakeup();
         }
     }
 
@@ -345,7 +342,9 @@ public final class LoopCore implements EventLoop {
         if (closed) {
             return false;
         }
-        post(item);
+        if (inbox.add(Sent.of(item))) {
+            backend.wakeup();
+        }
         return true;
     }
 

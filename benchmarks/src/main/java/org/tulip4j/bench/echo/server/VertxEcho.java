@@ -29,7 +29,7 @@ public final class VertxEcho {
                 .listen(Integer.parseInt(args[1]), Listening.HOST)
                 .onSuccess(listening -> Listening.ready())
                 .onFailure(failed -> {
-                    failed.printStackTrace();
+                    System.err.println("cannot listen: " + failed);
                     System.exit(1);
                 });
     }
