@@ -6,16 +6,21 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.bench.echo.load.LoadGenerator;
+import org.tulip4j.testing.TestCertificate;
 
 /** The load generator against an echo server in this process, right and wrong. */
 class LoadGeneratorTest {
@@ -26,9 +31,13 @@ class LoadGeneratorTest {
     @BeforeEach
     void listen() throws Exception {
         server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        listen(server);
+    }
+
+    private void listen(ServerSocket listening) {
         start(() -> {
             while (true) {
-                Socket made = server.accept();
+                Socket made = listening.accept();
                 start(() -> echo(made));
             }
         });
@@ -103,6 +112,43 @@ class LoadGeneratorTest {
     void aChangedByteIsFound(String kind) throws Exception {
         change = 1;
         assertThat(ask(order(kind))).startsWith("error").contains("other bytes than sent came back");
+    }
+
+    @Test
+    void aSecuredServerIsMeasured() throws Exception {
+        TestCertificate certificate = TestCertificate.of("localhost");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(certificate.keys(), certificate.password());
+        SSLContext context = SSLContext.getInstance("TLSv1.3");
+        context.init(keys.getKeyManagers(), null, null);
+        server.close();
+        server = context.getServerSocketFactory().createServerSocket(0, 100, InetAddress.getLoopbackAddress());
+        listen(server);
+        assertThat(ask(order("closed") + " tls=1")).startsWith("\"messages\":").doesNotContain("\"messages\":0,");
+        change = 1;
+        assertThat(ask(order("closed") + " tls=1")).startsWith("error").contains("other bytes than sent came back");
+    }
+
+    @Test
+    void datagramsAreMeasuredAndCompared() throws Exception {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            start(() -> {
+                DatagramPacket packet = new DatagramPacket(new byte[1_000], 1_000);
+                while (true) {
+                    packet.setLength(1_000);
+                    socket.receive(packet);
+                    packet.getData()[10] += (byte) change;
+                    socket.send(packet);
+                }
+            });
+            String order = order("datagrams").replaceFirst("port=\\d+", "port=" + socket.getLocalPort());
+            assertThat(ask(order))
+                    .startsWith("\"messages\":")
+                    .contains("\"lost\":0")
+                    .doesNotContain("\"messages\":0,");
+            change = 1;
+            assertThat(ask(order)).startsWith("error").contains("another datagram than sent came back");
+        }
     }
 
     @Test

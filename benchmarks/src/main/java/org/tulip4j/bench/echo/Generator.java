@@ -36,7 +36,7 @@ final class Generator implements AutoCloseable {
     String ask(String kind, ServerProcess server, Scenario scenario, String more) throws IOException {
         return ask(String.format(
                 Locale.ROOT,
-                "%s port=%d pid=%d connections=%d size=%d pipeline=%d spin=%d %s",
+                "%s port=%d pid=%d connections=%d size=%d pipeline=%d spin=%d tls=%d %s",
                 kind,
                 server.port(),
                 server.pid(),
@@ -44,6 +44,7 @@ final class Generator implements AutoCloseable {
                 scenario.size(),
                 scenario.pipeline(),
                 scenario.connections() == 1 ? 1 : 0,
+                scenario.work() == Scenario.Work.TLS ? 1 : 0,
                 more));
     }
 

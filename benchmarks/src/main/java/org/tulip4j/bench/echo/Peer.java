@@ -1,6 +1,7 @@
 package org.tulip4j.bench.echo;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.tulip4j.bench.echo.Scenario.Work;
@@ -17,13 +18,26 @@ import org.tulip4j.bench.echo.server.Style;
  */
 record Peer(String name, List<String> command, Map<Work, Style> styles, boolean takesStyle, String missing) {
     /** Servers of callbacks. */
-    static final Map<Work, Style> CALLBACKS =
-            Map.of(Work.ECHO, Style.PROTOCOL, Work.FRAMED, Style.FRAMED, Work.PIECES, Style.PIECES);
+    static final Map<Work, Style> CALLBACKS = Map.of(
+            Work.ECHO, Style.PROTOCOL,
+            Work.FRAMED, Style.FRAMED,
+            Work.PIECES, Style.PIECES,
+            Work.DATAGRAMS, Style.DATAGRAMS,
+            Work.TLS, Style.TLS);
     /** Servers with a coroutine or thread per connection. */
-    static final Map<Work, Style> COROUTINES = Map.of(Work.ECHO, Style.STREAMS, Work.FRAMED, Style.FRAMED_STREAMS);
+    static final Map<Work, Style> COROUTINES =
+            Map.of(Work.ECHO, Style.STREAMS, Work.FRAMED, Style.FRAMED_STREAMS, Work.TLS, Style.TLS_STREAMS);
+    /** As {@link #COROUTINES}, with a thread for datagrams. */
+    static final Map<Work, Style> THREADS = with(COROUTINES, Work.DATAGRAMS, Style.DATAGRAMS);
 
     Peer(String name, List<String> command, Map<Work, Style> styles) {
         this(name, command, styles, true, "");
+    }
+
+    private static Map<Work, Style> with(Map<Work, Style> styles, Work work, Style style) {
+        Map<Work, Style> more = new EnumMap<>(styles);
+        more.put(work, style);
+        return more;
     }
 
     static Peer absent(String name, Map<Work, Style> styles, String reason) {

@@ -30,15 +30,17 @@ final class Peers {
      */
     Peers(Path folder) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
+        Identity.write(folder);
         tulip();
         for (String transport : List.of("epoll", "nio", "io_uring")) {
             all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
         }
-        all.add(new Peer("java-nio", java(NioEcho.class), Map.of(Work.ECHO, Style.PROTOCOL), false, ""));
+        all.add(new Peer(
+                "java-nio", java(NioEcho.class), Map.of(Work.ECHO, Style.PROTOCOL, Work.DATAGRAMS, Style.DATAGRAMS)));
         all.add(
                 FEATURE >= 21
-                        ? new Peer("virtual-threads", java(ThreadEcho.class), Peer.COROUTINES)
-                        : Peer.absent("virtual-threads", Peer.COROUTINES, "needs JDK 21, this is " + FEATURE));
+                        ? new Peer("virtual-threads", java(ThreadEcho.class), Peer.THREADS)
+                        : Peer.absent("virtual-threads", Peer.THREADS, "needs JDK 21, this is " + FEATURE));
         all.add(new Peer("vertx", java(VertxEcho.class), Peer.CALLBACKS));
         python();
         node();
@@ -55,6 +57,8 @@ final class Peers {
             all.add(onBackend("tulip-" + backend + "-protocol", backend, command, Peer.CALLBACKS));
             all.add(onBackend("tulip-" + backend + "-buffered", backend, command, Map.of(Work.ECHO, Style.BUFFERED)));
             all.add(onBackend("tulip-" + backend + "-streams", backend, command, Peer.COROUTINES));
+            // what writing in two pieces is compared with
+            all.add(onBackend("tulip-" + backend + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
         }
     }
 
@@ -97,7 +101,11 @@ final class Peers {
                 String found = Shell.tryOut(candidate, "-c", "import sys, " + loop + "; print(sys.executable)");
                 interpreter = interpreter.isEmpty() ? found : interpreter;
             }
-            Map<Work, Style> callbacks = Map.of(Work.ECHO, Style.PROTOCOL, Work.PIECES, Style.PIECES);
+            Map<Work, Style> callbacks = Map.of(
+                    Work.ECHO, Style.PROTOCOL,
+                    Work.PIECES, Style.PIECES,
+                    Work.DATAGRAMS, Style.DATAGRAMS,
+                    Work.TLS, Style.TLS);
             if (interpreter.isEmpty()) {
                 String reason = "no python3 here that has " + loop;
                 all.add(Peer.absent(loop, callbacks, reason));
@@ -123,15 +131,15 @@ final class Peers {
         Path source = resource("echo.go");
         Path program = folder.resolve("echo-go");
         if (Shell.tryOut("go", "version").isEmpty()) {
-            all.add(Peer.absent("go", Peer.COROUTINES, "no go here"));
+            all.add(Peer.absent("go", Peer.THREADS, "no go here"));
             return;
         }
         Files.deleteIfExists(program);
         Shell.tryOut("go", "build", "-o", program.toString(), source.toString());
         all.add(
                 Files.exists(program)
-                        ? new Peer("go", List.of("env", "GOMAXPROCS=1", program.toString()), Peer.COROUTINES)
-                        : Peer.absent("go", Peer.COROUTINES, "go did not build " + source));
+                        ? new Peer("go", List.of("env", "GOMAXPROCS=1", program.toString()), Peer.THREADS)
+                        : Peer.absent("go", Peer.THREADS, "go did not build " + source));
     }
 
     private Path resource(String name) throws IOException {

@@ -43,10 +43,9 @@ final class Report {
             line("## " + scenario.name() + ": " + scenario.title());
             line("");
             switch (scenario.kind()) {
-                case MISSING -> line("Not yet.");
                 case IDLE -> idle(scenario);
-                case CONNECT -> load(scenario, "connect");
-                case CLOSED -> load(scenario, "closed");
+                case START -> start(scenario);
+                default -> load(scenario, scenario.order());
             }
         }
         absent();
@@ -159,6 +158,37 @@ final class Report {
             bars.add(new Plot.Bar(server, each, 0, each, each));
         }
         plot(scenario, "bytes per idle connection: live heap, or what is resident outside the JVM", bars);
+    }
+
+    private void start(Scenario scenario) throws IOException {
+        List<String> servers = measured(scenario);
+        if (servers.isEmpty()) {
+            line("Not measured.");
+            return;
+        }
+        line("Bound by: " + scenario.bound() + ".");
+        line("");
+        List<String> bases = options.bases.stream().filter(servers::contains).toList();
+        List<String> head = new ArrayList<>(List.of("server", "ms", "CPU ms", "rounds"));
+        bases.forEach(base -> head.add("ms / " + base));
+        head(head);
+        List<Plot.Bar> bars = new ArrayList<>();
+        for (String server : servers) {
+            List<Sample> samples = results.of(scenario.name(), server, "start");
+            Spread millis = Numbers.spread(samples, "start_ms");
+            List<String> row = new ArrayList<>(List.of(
+                    server,
+                    millis.withRange("%.0f"),
+                    Numbers.spread(samples, "cpu_ms").text("%.0f"),
+                    Integer.toString(millis.count())));
+            for (String base : bases) {
+                row.add(Numbers.ratio(samples, results.of(scenario.name(), base, "start"), "start_ms")
+                        .withRange("%.2f"));
+            }
+            row(row);
+            bars.add(new Plot.Bar(server, millis.median(), 0, millis.least(), millis.most()));
+        }
+        plot(scenario, "milliseconds", bars);
     }
 
     private void plot(Scenario scenario, String title, List<Plot.Bar> bars) throws IOException {

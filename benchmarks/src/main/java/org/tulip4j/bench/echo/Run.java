@@ -33,9 +33,7 @@ final class Run {
     void all(List<Peer> wanted) throws IOException, InterruptedException {
         List<Unit> units = new ArrayList<>();
         for (Scenario scenario : options.scenarios) {
-            if (scenario.kind() != Scenario.Kind.MISSING) {
-                units.addAll(groups(scenario, wanted));
-            }
+            units.addAll(groups(scenario, wanted));
         }
         try (Generator generator = new Generator(options.loadCore)) {
             for (int i = 0; i < units.size(); i++) {
@@ -48,10 +46,11 @@ final class Run {
                 }
                 double until = elapsed() + left / (units.size() - i);
                 Unit unit = units.get(i);
-                if (unit.scenario().kind() == Scenario.Kind.IDLE) {
-                    new Idle(options, results, remarks, logs, generator).measure(unit.scenario(), unit.peers());
-                } else {
-                    measure(unit, generator, until);
+                switch (unit.scenario().kind()) {
+                    case IDLE ->
+                        new Idle(options, results, remarks, logs, generator).measure(unit.scenario(), unit.peers());
+                    case START -> new Start(options, results, remarks, logs).measure(unit.scenario(), unit.peers());
+                    default -> measure(unit, generator, until);
                 }
             }
         }
@@ -72,7 +71,8 @@ final class Run {
         List<Peer> others = able.stream()
                 .filter(peer -> !options.bases.contains(peer.name()))
                 .toList();
-        int size = scenario.kind() == Scenario.Kind.IDLE ? Integer.MAX_VALUE : options.group - bases.size();
+        boolean fresh = scenario.kind() == Scenario.Kind.IDLE || scenario.kind() == Scenario.Kind.START;
+        int size = fresh ? Integer.MAX_VALUE : options.group - bases.size();
         List<Unit> units = new ArrayList<>();
         for (int from = 0; from < others.size() || from == 0; ) {
             int to = (int) Math.min((long) from + size, others.size());
@@ -88,7 +88,7 @@ final class Run {
 
     private void measure(Unit unit, Generator generator, double until) throws IOException, InterruptedException {
         Scenario scenario = unit.scenario();
-        String kind = scenario.kind() == Scenario.Kind.CONNECT ? "connect" : "closed";
+        String kind = scenario.order();
         List<String> names = unit.peers().stream().map(Peer::name).toList();
         int done = results.rounds(scenario.name(), unit.group(), names, kind);
         if (done >= options.rounds) {

@@ -30,15 +30,17 @@ record Scenario(
         CLOSED,
         CONNECT,
         IDLE,
-        /** Not written yet: the report says so. */
-        MISSING
+        START,
+        DATAGRAMS
     }
 
     /** What the server does with what it gets. */
     enum Work {
         ECHO,
         FRAMED,
-        PIECES
+        PIECES,
+        DATAGRAMS,
+        TLS
     }
 
     static final List<Scenario> ALL = List.of(
@@ -69,25 +71,47 @@ record Scenario(
                     .withWork(Work.FRAMED),
             closed("pieces", "64 connections, 1 KiB, answered in two writes", "as echo", 64, 1_024, 1)
                     .withWork(Work.PIECES),
+            new Scenario("idle", "10,000 idle connections", "memory", Kind.IDLE, Work.ECHO, 10_000, 100, 1, false),
             new Scenario(
-                    "idle",
-                    "10,000 idle connections, and the time to listen",
-                    "memory",
-                    Kind.IDLE,
+                    "start",
+                    "from the start of the process until it listens, in milliseconds",
+                    "loading classes, and native libraries where there are some",
+                    Kind.START,
                     Work.ECHO,
-                    10_000,
-                    100,
-                    1,
+                    0,
+                    0,
+                    0,
                     false),
-            missing("udp", "UDP, 100 B"),
-            missing("tls", "TLS 1.3, 1 KiB"));
+            new Scenario(
+                    "udp",
+                    "UDP, 16 sockets, 100 B, 4 in flight",
+                    "send and receive in the kernel",
+                    Kind.DATAGRAMS,
+                    Work.DATAGRAMS,
+                    16,
+                    100,
+                    4,
+                    false),
+            closed(
+                            "tls",
+                            "TLS 1.3, 64 connections, 1 KiB",
+                            "ciphers, then send and receive in the kernel",
+                            64,
+                            1_024,
+                            1)
+                    .withWork(Work.TLS));
 
     private static Scenario closed(String name, String title, String bound, int connections, int size, int pipeline) {
         return new Scenario(name, title, bound, Kind.CLOSED, Work.ECHO, connections, size, pipeline, false);
     }
 
-    private static Scenario missing(String name, String title) {
-        return new Scenario(name, title, "", Kind.MISSING, Work.ECHO, 0, 0, 0, false);
+    /** What the load generator is asked for. */
+    String order() {
+        return switch (kind) {
+            case CONNECT -> "connect";
+            case DATAGRAMS -> "datagrams";
+            default -> "closed";
+        };
     }
 
     private Scenario withPaced() {

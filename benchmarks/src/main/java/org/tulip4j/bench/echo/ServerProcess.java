@@ -28,7 +28,9 @@ final class ServerProcess implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
         command.addAll(peer.commandLine(scenario, port));
         long start = System.nanoTime();
-        process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put(Identity.VARIABLE, Identity.folder());
+        process = builder.start();
         try {
             awaitReady(log);
         } catch (IOException | TimeoutException failed) {
@@ -75,6 +77,13 @@ final class ServerProcess implements AutoCloseable {
 
     double startMillis() {
         return startMillis;
+    }
+
+    /** Processor time of all its threads so far. */
+    double cpuMillis() throws IOException {
+        String line = Files.readString(Path.of("/proc/" + pid() + "/stat"));
+        String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ");
+        return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 10.0;
     }
 
     /** Others are measured: it must not run meanwhile. */

@@ -3,6 +3,7 @@ package main
 
 import (
 	"bufio"
+	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
@@ -47,7 +48,41 @@ func framed(conn net.Conn) {
 	}
 }
 
+func datagrams() {
+	address, err := net.ResolveUDPAddr("udp", "127.0.0.1:"+os.Args[2])
+	if err != nil {
+		panic(err)
+	}
+	conn, err := net.ListenUDP("udp", address)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("ready")
+	buffer := make([]byte, 65536)
+	for {
+		count, from, err := conn.ReadFromUDPAddrPort(buffer)
+		if err != nil {
+			panic(err)
+		}
+		if _, err = conn.WriteToUDPAddrPort(buffer[:count], from); err != nil {
+			panic(err)
+		}
+	}
+}
+
+func secured(listener net.Listener) net.Listener {
+	folder := os.Getenv("ECHO_IDENTITY")
+	pair, err := tls.LoadX509KeyPair(folder+"/certificate.pem", folder+"/key.pem")
+	if err != nil {
+		panic(err)
+	}
+	return tls.NewListener(listener, &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS13})
+}
+
 func main() {
+	if os.Args[1] == "datagrams" {
+		datagrams()
+	}
 	serve := whole
 	if os.Args[1] == "framed-streams" {
 		serve = framed
@@ -55,6 +90,9 @@ func main() {
 	listener, err := net.Listen("tcp", "127.0.0.1:"+os.Args[2])
 	if err != nil {
 		panic(err)
+	}
+	if os.Args[1] == "tls-streams" {
+		listener = secured(listener)
 	}
 	fmt.Println("ready")
 	for {

@@ -1,6 +1,8 @@
 """asyncio and uvloop: echo.py LOOP STYLE PORT"""
 import asyncio
+import os
 import resource
+import ssl
 import sys
 
 FRAME = 64
@@ -29,6 +31,24 @@ class Pieces(Whole):
         self.transport.write(data[half:])
 
 
+class Datagrams(asyncio.DatagramProtocol):
+    def connection_made(self, transport):
+        self.transport = transport
+
+    def datagram_received(self, data, sender):
+        self.transport.sendto(data, sender)
+
+
+def secured():
+    if not style.startswith("tls"):
+        return None
+    folder = os.environ["ECHO_IDENTITY"]
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
+    context.load_cert_chain(folder + "/certificate.pem", folder + "/key.pem")
+    return context
+
+
 async def whole(reader, writer):
     try:
         while data := await reader.read(BUFFER):
@@ -55,12 +75,16 @@ async def main():
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     loop = asyncio.get_running_loop()
-    if style in ("streams", "framed-streams"):
+    if style == "datagrams":
+        await loop.create_datagram_endpoint(Datagrams, ("127.0.0.1", port))
+        print("ready", flush=True)
+        await loop.create_future()
+    if style.endswith("streams"):
         handler = framed if style == "framed-streams" else whole
-        server = await asyncio.start_server(handler, "127.0.0.1", port, backlog=4096)
+        server = await asyncio.start_server(handler, "127.0.0.1", port, backlog=4096, ssl=secured())
     else:
         protocol = Pieces if style == "pieces" else Whole
-        server = await loop.create_server(protocol, "127.0.0.1", port, backlog=4096)
+        server = await loop.create_server(protocol, "127.0.0.1", port, backlog=4096, ssl=secured())
     print("ready", flush=True)
     await server.serve_forever()
 

@@ -30,7 +30,7 @@ abstract class Load implements AutoCloseable {
         wires = new Wire[order.count("connections")];
         progressNanos = System.nanoTime();
         for (int i = 0; i < wires.length; i++) {
-            wires[i] = new Wire(order.address(), selector, PATTERN, BUFFER, i);
+            wires[i] = new Wire(order.address(), order.asks("tls"), selector, PATTERN, BUFFER, i);
             wires[i].want(size);
             while (!wires[i].isQuiet()) {
                 turn(100);

@@ -10,9 +10,10 @@ import java.nio.charset.StandardCharsets;
  * {@code error} and why. Lives for a whole run, so that its own code is compiled when it matters.
  *
  * <pre>
- * closed port= pid= connections= size= pipeline= spin= warmup= seconds=
- * paced  port= pid= connections= size= rate= warmup= seconds=
+ * closed port= pid= connections= size= pipeline= spin= [tls=] warmup= seconds=
+ * paced  port= pid= connections= size= rate= [tls=] warmup= seconds=
  * connect port= pid= connections= warmup= seconds=
+ * datagrams port= pid= connections= size= pipeline= warmup= seconds=
  * idle   port= pid= connections= size=      answers "open"; the next line, whatever it is, closes them
  * </pre>
  */
@@ -50,6 +51,10 @@ public final class LoadGenerator {
                 }
             case "connect":
                 try (ConnectLoad load = new ConnectLoad(order)) {
+                    return load.run(order);
+                }
+            case "datagrams":
+                try (DatagramLoad load = new DatagramLoad(order)) {
                     return load.run(order);
                 }
             case "idle":

@@ -29,6 +29,11 @@ final class Order {
         return new InetSocketAddress("127.0.0.1", (int) number("port"));
     }
 
+    /** Whether it is asked for: absent is no. */
+    boolean asks(String name) {
+        return values.containsKey(name) && number(name) != 0;
+    }
+
     double number(String name) {
         String value = values.get(name);
         if (value == null) {

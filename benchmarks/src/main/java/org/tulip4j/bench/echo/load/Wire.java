@@ -5,13 +5,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 
 /** One connection: bytes that are to go, have gone and have come back. All are offsets in its stream. */
 final class Wire implements AutoCloseable {
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final SelectionKey key;
     private final Pattern pattern;
     private final ByteBuffer buffer;
@@ -21,14 +22,16 @@ final class Wire implements AutoCloseable {
     private long received;
 
     /** Connects and waits for it. */
-    Wire(InetSocketAddress to, Selector selector, Pattern pattern, ByteBuffer buffer, int number) throws IOException {
+    Wire(InetSocketAddress to, boolean secured, Selector selector, Pattern pattern, ByteBuffer buffer, int number)
+            throws IOException {
         this.pattern = pattern;
         this.buffer = buffer;
         this.number = number;
-        channel = SocketChannel.open(to);
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        channel.configureBlocking(false);
-        key = channel.register(selector, SelectionKey.OP_READ, this);
+        SocketChannel socket = SocketChannel.open(to);
+        socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel = secured ? new SecuredChannel(socket) : socket;
+        socket.configureBlocking(false);
+        key = socket.register(selector, SelectionKey.OP_READ, this);
     }
 
     /** More bytes are to go; sends what the socket takes. */

@@ -18,6 +18,9 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.FixedLengthFrameDecoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 
 /** Plain Netty, one loop for accepting and serving: {@code epoll|nio|io_uring STYLE PORT}. */
 public final class NettyEcho {
@@ -28,16 +31,31 @@ public final class NettyEcho {
      *
      * @param args transport, style, port
      */
-    public static void main(String[] args) throws InterruptedException {
+    public static void main(String[] args) throws Exception {
         Style style = Style.of(args[1]);
+        EventLoopGroup group = group(args[0]);
+        if (style == Style.DATAGRAMS) {
+            NettyDatagrams.bind(group, args[0], Integer.parseInt(args[2]));
+            Listening.ready();
+            return;
+        }
+        SslContext secured = style != Style.TLS
+                ? null
+                : SslContextBuilder.forServer(Secured.keyManagers())
+                        .sslProvider(SslProvider.JDK)
+                        .protocols(Secured.VERSION)
+                        .build();
         new ServerBootstrap()
-                .group(group(args[0]))
+                .group(group)
                 .channel(channel(args[0]))
                 .option(ChannelOption.SO_BACKLOG, Listening.BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel made) {
+                        if (secured != null) {
+                            made.pipeline().addLast(secured.newHandler(made.alloc()));
+                        }
                         if (style == Style.FRAMED) {
                             made.pipeline().addLast(new FixedLengthFrameDecoder(Style.FRAME));
                         }

@@ -9,7 +9,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/** The least that {@code java.nio} needs: one selector, one shared buffer: {@code PORT}. */
+/** The least that {@code java.nio} needs: one selector, one shared buffer: {@code STYLE PORT}. */
 public final class NioEcho {
     private final ByteBuffer shared = ByteBuffer.allocateDirect(Listening.BUFFER);
     private final Selector selector;
@@ -26,10 +26,16 @@ public final class NioEcho {
     /**
      * Serves for ever.
      *
-     * @param args the port
+     * @param args style, port
      */
     public static void main(String[] args) throws IOException {
-        NioEcho echo = new NioEcho(Integer.parseInt(args[0]));
+        int port = Integer.parseInt(args[1]);
+        if (args[0].equals(Style.DATAGRAMS.word())) {
+            NioDatagrams datagrams = new NioDatagrams(port);
+            Listening.ready();
+            datagrams.serve();
+        }
+        NioEcho echo = new NioEcho(port);
         Listening.ready();
         while (true) {
             echo.selector.select(echo::ready);

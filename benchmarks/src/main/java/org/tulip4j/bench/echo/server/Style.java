@@ -13,7 +13,13 @@ public enum Style {
     /** 64-byte messages, each read, handled and written by itself; a coroutine or thread per connection. */
     FRAMED_STREAMS,
     /** Sends every read back in two writes. */
-    PIECES;
+    PIECES,
+    /** Sends datagrams back to where they came from. */
+    DATAGRAMS,
+    /** TLS 1.3 below callbacks. */
+    TLS,
+    /** TLS 1.3 below a coroutine or thread per connection. */
+    TLS_STREAMS;
 
     /** Bytes of a message in the framed styles. */
     public static final int FRAME = 64;

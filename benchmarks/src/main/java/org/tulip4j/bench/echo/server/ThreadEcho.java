@@ -4,6 +4,8 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -27,8 +29,17 @@ public final class ThreadEcho {
         // by name: this module is compiled for a release that does not have it
         ExecutorService threads = (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        ServerSocket server =
-                new ServerSocket(Integer.parseInt(args[1]), Listening.BACKLOG, InetAddress.getByName(Listening.HOST));
+        int port = Integer.parseInt(args[1]);
+        InetAddress host = InetAddress.getByName(Listening.HOST);
+        if (style == Style.DATAGRAMS) {
+            DatagramSocket socket = new DatagramSocket(port, host);
+            threads.submit(() -> echo(socket));
+            Listening.ready();
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.DAYS);
+        }
+        ServerSocket server = style == Style.TLS_STREAMS
+                ? Secured.context().getServerSocketFactory().createServerSocket(port, Listening.BACKLOG, host)
+                : new ServerSocket(port, Listening.BACKLOG, host);
         threads.submit(() -> {
             while (true) {
                 Socket made = server.accept();
@@ -50,6 +61,15 @@ public final class ThreadEcho {
         } catch (IOException gone) {
             // the load generator drops connections without a word; there is nothing left to do for this one
             return;
+        }
+    }
+
+    private static Void echo(DatagramSocket socket) throws IOException {
+        DatagramPacket packet = new DatagramPacket(new byte[Listening.BUFFER], Listening.BUFFER);
+        while (true) {
+            packet.setLength(Listening.BUFFER);
+            socket.receive(packet);
+            socket.send(packet);
         }
     }
 

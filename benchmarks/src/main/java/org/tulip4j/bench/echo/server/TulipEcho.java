@@ -1,5 +1,6 @@
 package org.tulip4j.bench.echo.server;
 
+import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.tulip4j.Coroutine;
@@ -9,15 +10,19 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.bench.echo.Identity;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /** tulip's server: {@code BACKEND STYLE PORT}. */
 public final class TulipEcho {
+    private static final ServerOptions PLAIN = ServerOptions.DEFAULT.withBacklog(Listening.BACKLOG);
+
     private TulipEcho() {}
 
     /**
@@ -30,6 +35,11 @@ public final class TulipEcho {
         int port = Integer.parseInt(args[2]);
         Tulip.run(
                 Coroutine.of(() -> {
+                    if (style == Style.DATAGRAMS) {
+                        TulipDatagrams.bind(port).await();
+                        Listening.ready();
+                        EventLoops.running().createFuture().await();
+                    }
                     Server server = listen(style, port).await();
                     Listening.ready();
                     server.serveForever().await();
@@ -45,22 +55,33 @@ public final class TulipEcho {
      */
     public static Future<Server> listen(Style style, int port) {
         return switch (style) {
-            case PROTOCOL -> callbacks(TulipProtocols.Whole::new, port);
-            case BUFFERED -> callbacks(TulipProtocols.Buffered::new, port);
-            case FRAMED -> callbacks(TulipProtocols.Framed::new, port);
-            case PIECES -> callbacks(TulipProtocols.Pieces::new, port);
-            case STREAMS -> coroutines(TulipEcho::echo, port);
-            case FRAMED_STREAMS -> coroutines(TulipEcho::echoFrames, port);
+            case PROTOCOL -> callbacks(TulipProtocols.Whole::new, port, PLAIN);
+            case BUFFERED -> callbacks(TulipProtocols.Buffered::new, port, PLAIN);
+            case FRAMED -> callbacks(TulipProtocols.Framed::new, port, PLAIN);
+            case PIECES -> callbacks(TulipProtocols.Pieces::new, port, PLAIN);
+            case STREAMS -> coroutines(TulipEcho::echo, port, PLAIN);
+            case FRAMED_STREAMS -> coroutines(TulipEcho::echoFrames, port, PLAIN);
+            case TLS -> callbacks(TulipProtocols.Whole::new, port, secured());
+            case TLS_STREAMS -> coroutines(TulipEcho::echo, port, secured());
+            case DATAGRAMS -> throw new IllegalArgumentException("datagrams have no server: TulipDatagrams.bind");
         };
     }
 
-    private static Future<Server> callbacks(Supplier<BaseProtocol<Transport>> protocol, int port) {
-        ServerOptions options = ServerOptions.DEFAULT.withBacklog(Listening.BACKLOG);
+    private static ServerOptions secured() {
+        try {
+            return PLAIN.withTls(TlsOptions.server(Secured.keys(), Identity.PASSWORD.toCharArray())
+                    .withProtocols(Secured.VERSION));
+        } catch (GeneralSecurityException unusable) {
+            throw new IllegalStateException("the key store of the servers does not do", unusable);
+        }
+    }
+
+    private static Future<Server> callbacks(
+            Supplier<BaseProtocol<Transport>> protocol, int port, ServerOptions options) {
         return EventLoops.running().createServer(protocol, List.of(Listening.HOST), port, options);
     }
 
-    private static Future<Server> coroutines(Streams.Handler handler, int port) {
-        ServerOptions options = ServerOptions.DEFAULT.withBacklog(Listening.BACKLOG);
+    private static Future<Server> coroutines(Streams.Handler handler, int port, ServerOptions options) {
         return Streams.startServer(handler, List.of(Listening.HOST), port, options, StreamReader.DEFAULT_LIMIT);
     }
 

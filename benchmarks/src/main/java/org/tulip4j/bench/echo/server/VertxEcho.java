@@ -3,9 +3,13 @@ package org.tulip4j.bench.echo.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.PfxOptions;
 import io.vertx.core.parsetools.RecordParser;
+import java.util.Set;
+import org.tulip4j.bench.echo.Identity;
 
 /** Vert.x on its native transport, one event loop: {@code STYLE PORT}. */
 public final class VertxEcho {
@@ -24,12 +28,35 @@ public final class VertxEcho {
             throw new IllegalStateException(
                     "Vert.x has no native transport here", vertx.unavailableNativeTransportCause());
         }
-        vertx.createNetServer(new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(Listening.BACKLOG))
+        if (style == Style.DATAGRAMS) {
+            datagrams(vertx, Integer.parseInt(args[1]));
+            return;
+        }
+        NetServerOptions options = new NetServerOptions().setTcpNoDelay(true).setAcceptBacklog(Listening.BACKLOG);
+        if (style == Style.TLS) {
+            options.setSsl(true)
+                    .setKeyCertOptions(
+                            new PfxOptions().setPath(Identity.keys().toString()).setPassword(Identity.PASSWORD))
+                    .setEnabledSecureTransportProtocols(Set.of(Secured.VERSION));
+        }
+        vertx.createNetServer(options)
                 .connectHandler(socket -> serve(socket, style))
                 .listen(Integer.parseInt(args[1]), Listening.HOST)
                 .onSuccess(listening -> Listening.ready())
                 .onFailure(failed -> {
                     System.err.println("cannot listen: " + failed);
+                    System.exit(1);
+                });
+    }
+
+    private static void datagrams(Vertx vertx, int port) {
+        DatagramSocket socket = vertx.createDatagramSocket();
+        socket.handler(packet -> socket.send(
+                packet.data(), packet.sender().port(), packet.sender().host()));
+        socket.listen(port, Listening.HOST)
+                .onSuccess(listening -> Listening.ready())
+                .onFailure(failed -> {
+                    System.err.println("cannot bind: " + failed);
                     System.exit(1);
                 });
     }
