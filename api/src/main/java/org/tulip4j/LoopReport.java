@@ -9,7 +9,7 @@ import java.util.Set;
  * @param asked the backend asked for, with the place it was asked in; "the best available" when nothing was
  * @param backend the backend in use
  * @param reason why this one
- * @param unavailable every backend that could not be used, with the cause
+ * @param unavailable every backend that could not be used, with the cause; some are tried only when this is looked at
  * @param foreign those of the unavailable that are made for other operating systems
  * @param engine the coroutine engine in use
  * @param remedy how to get a faster engine; empty when it is the fastest
@@ -22,7 +22,12 @@ public record LoopReport(
         Set<String> foreign,
         String engine,
         String remedy) {
-    /** {@return the report as one line; of the unavailable backends, those that could be expected on this system} */
+    private static final String ANYTHING = "the best available";
+
+    /**
+     * {@return the report as one line; where the choice was free, with the unavailable backends that could be expected on
+     * this system}
+     */
     @Override
     public String toString() {
         StringBuilder line = new StringBuilder("asked for ")
@@ -36,11 +41,13 @@ public record LoopReport(
         if (!remedy.isEmpty()) {
             line.append(" (").append(remedy).append(')');
         }
-        unavailable.forEach((name, cause) -> {
-            if (!foreign.contains(name)) {
-                line.append("; ").append(name).append(" unavailable: ").append(cause);
-            }
-        });
+        if (asked.equals(ANYTHING)) {
+            unavailable.forEach((name, cause) -> {
+                if (!foreign.contains(name)) {
+                    line.append("; ").append(name).append(" unavailable: ").append(cause);
+                }
+            });
+        }
         return line.toString();
     }
 }

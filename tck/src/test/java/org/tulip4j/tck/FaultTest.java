@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,6 +26,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
@@ -70,6 +75,41 @@ class FaultTest {
             assertThat(loop.report().unavailable()).containsKey("kqueue");
             assertThat(loop.report().foreign()).containsExactly("kqueue");
             assertThat(loop.report().toString()).contains("got nio").doesNotContain("kqueue");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_choice_theReportIsLoggedOnce(TckEnvironment environment) {
+        Logger logger = Logger.getLogger("org.tulip4j");
+        List<String> lines = new CopyOnWriteArrayList<>();
+        Handler listener = new Handler() {
+            @Override
+            public void publish(LogRecord line) {
+                if (line.getMessage().startsWith("reporting-")) {
+                    lines.add(line.getMessage());
+                }
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.addHandler(listener);
+        try {
+            LoopOptions options = LoopOptions.DEFAULT.backend(environment.backend());
+            try (EventLoop ran = EventLoops.newLoop(options.name("reporting-1"))) {
+                ran.runUntilComplete(
+                        Coroutine.of(() -> Tulip.sleep(Duration.ofMillis(1)).await()));
+                assertThat(lines).singleElement().asString().contains("got " + environment.backend());
+            }
+            EventLoops.newLoop(options.name("reporting-2")).close();
+            assertThat(lines).hasSize(2);
+            assertThat(lines.get(1)).startsWith("reporting-2: asked for " + environment.backend());
+        } finally {
+            logger.removeHandler(listener);
         }
     }
 

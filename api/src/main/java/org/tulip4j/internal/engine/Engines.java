@@ -12,15 +12,6 @@ import org.tulip4j.spi.CoroutineEngine;
 
 /** Chooses the coroutine engine: the one required, else the fastest that runs here. */
 public final class Engines {
-    private static final AtomicInteger THREADS = new AtomicInteger();
-    /** Reuses the threads of platform coroutines; idle ones end. */
-    private static final ExecutorService PLATFORM =
-            new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
-                Thread thread = new Thread(body, "tulip-coroutine-" + THREADS.incrementAndGet());
-                thread.setDaemon(true);
-                return thread;
-            });
-
     /** Null until it is asked for. */
     private static volatile @Nullable CoroutineEngine standard;
 
@@ -104,6 +95,17 @@ public final class Engines {
     }
 
     private static CoroutineEngine platform(UnaryOperator<Runnable> decorator) {
-        return new HandoffEngine("platform", PLATFORM::execute, decorator);
+        return new HandoffEngine("platform", PlatformThreads.POOL::execute, decorator);
+    }
+
+    /** Reuses the threads of platform coroutines; idle ones end. */
+    private static final class PlatformThreads {
+        static final AtomicInteger NUMBER = new AtomicInteger();
+        static final ExecutorService POOL =
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
+                    Thread thread = new Thread(body, "tulip-coroutine-" + NUMBER.incrementAndGet());
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 }

@@ -1,15 +1,8 @@
 package org.tulip4j.internal.loop;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
-import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
@@ -52,9 +45,8 @@ public final class LoopBuilder {
     /** Makes a loop. */
     public static EventLoop build(LoopOptions options) {
         Wish wish = Wish.of(options);
-        Map<String, String> unavailable = new LinkedHashMap<>();
-        Set<String> foreign = new HashSet<>();
-        BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, unavailable, foreign);
+        Survey survey = options.provider() != null ? Survey.none() : Survey.found();
+        BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
         Backend backend;
         try {
             backend = provider.create(options.clock());
@@ -69,14 +61,18 @@ public final class LoopBuilder {
                     wish.text(),
                     provider.name(),
                     wish.backend() == null ? "it has the highest priority of those available" : "it was required",
-                    unavailable,
-                    foreign,
+                    survey,
+                    survey.foreign(),
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report);
             loop.setDebug(options.debug() != null ? options.debug() : debugWish());
-            LoopErrors.LOG.log(System.Logger.Level.INFO, "{0}: {1}", name, report);
+            if (report.remedy().isEmpty() && isFirstChoice(provider, survey)) {
+                loop.reportWhenIdle();
+            } else {
+                loop.logReport();
+            }
             return loop;
         } catch (RuntimeException | Error failed) {
             closeQuietlyInto(backend, failed);
@@ -101,45 +97,35 @@ public final class LoopBuilder {
         return "true".equalsIgnoreCase(property) || "1".equals(property);
     }
 
-    private static BackendProvider choose(Wish wish, Map<String, String> unavailable, Set<String> foreign) {
-        List<BackendProvider> all = providers(unavailable);
-        BackendProvider best = null;
-        BackendProvider named = null;
-        for (BackendProvider provider : all) {
-            Throwable cause = provider.unavailabilityCause();
-            if (cause != null) {
-                unavailable.put(provider.name(), cause(cause));
-                if (!provider.suitsSystem()) {
-                    foreign.add(provider.name());
-                }
-            } else if (provider.name().equals(wish.backend())) {
-                named = provider;
-            } else if (best == null && provider.priority() >= 0) {
-                best = provider;
-            }
-        }
-        BackendProvider chosen = wish.backend() == null ? best : named;
+    /** Only those backends are tried that the choice depends on: trying one may load a native library. */
+    private static BackendProvider choose(Wish wish, Survey survey) {
+        BackendProvider chosen = wish.backend() == null ? best(survey) : Survey.named(wish.backend());
         if (chosen == null) {
-            throw new BackendUnavailableException(problem(wish, all, unavailable));
+            throw new BackendUnavailableException(problem(wish, survey.providers(), survey));
         }
         return chosen;
     }
 
-    private static List<BackendProvider> providers(Map<String, String> unavailable) {
-        List<BackendProvider> all = new ArrayList<>();
-        var found = ServiceLoader.load(BackendProvider.class).iterator();
-        for (int broken = 0; ; ) {
-            try {
-                if (!found.hasNext()) {
-                    break;
-                }
-                all.add(found.next());
-            } catch (ServiceConfigurationError unusable) {
-                unavailable.put("provider " + ++broken, cause(unusable));
+    private static @Nullable BackendProvider best(Survey survey) {
+        for (BackendProvider provider : survey.providers()) {
+            if (provider.priority() >= 0 && provider.unavailabilityCause() == null) {
+                return provider;
             }
         }
-        all.sort(Comparator.comparingInt(BackendProvider::priority).reversed());
-        return all;
+        return null;
+    }
+
+    /** Whether no better backend made for this system was passed over. */
+    private static boolean isFirstChoice(BackendProvider chosen, Survey survey) {
+        if (!survey.isLookedAt()) {
+            return true; // one was named, and was there
+        }
+        for (BackendProvider provider : survey.providers()) {
+            if (provider == chosen || provider.suitsSystem()) {
+                return provider == chosen;
+            }
+        }
+        return true;
     }
 
     private static String problem(Wish wish, List<BackendProvider> all, Map<String, String> unavailable) {
@@ -161,13 +147,5 @@ public final class LoopBuilder {
         unavailable.forEach((name, cause) ->
                 text.append("; ").append(name).append(" unavailable: ").append(cause));
         return text.toString();
-    }
-
-    private static String cause(Throwable thrown) {
-        String text = String.valueOf(thrown.getMessage());
-        Throwable root = thrown.getCause();
-        return root == null || root.getMessage() == null || text.contains(root.getMessage())
-                ? text
-                : text + " (" + root.getMessage() + ")";
     }
 }

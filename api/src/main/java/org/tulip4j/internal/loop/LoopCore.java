@@ -96,6 +96,8 @@ public final class LoopCore implements EventLoop {
     private @Nullable SlowCallbackWatch watch;
     private Duration slow = Duration.ofMillis(100);
     private boolean stopping;
+    /** The report is still to be logged. */
+    private boolean reportDue;
     /** Thrown by an I/O callback; leaves the loop after the poll. */
     private @Nullable Error fatal;
 
@@ -178,6 +180,9 @@ public final class LoopCore implements EventLoop {
     }
 
     private void poll() throws IOException {
+        if (reportDue && ready.size() == 0) {
+            logReport();
+        }
         if (stopping || ready.size() > 0 || !inbox.fallAsleep()) {
             backend.pollNow();
             return;
@@ -200,6 +205,23 @@ public final class LoopCore implements EventLoop {
             if (ignored) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /**
+     * Logs the report before the loop first waits, or when it is closed: a first line costs what many a start does as a
+     * whole, for it loads a logging system with its calendars and locales, and a server should listen before that.
+     */
+    void reportWhenIdle() {
+        reportDue = true;
+    }
+
+    /** Says what was asked for and what it is. */
+    void logReport() {
+        reportDue = false;
+        if (LoopErrors.LOG.isLoggable(System.Logger.Level.INFO)) {
+            // one text: a pattern would have to be parsed
+            LoopErrors.LOG.log(System.Logger.Level.INFO, name + ": " + report);
         }
     }
 
@@ -290,6 +312,9 @@ public final class LoopCore implements EventLoop {
             return;
         }
         closed = true;
+        if (reportDue) {
+            logReport();
+        }
         signals.close();
         tasks.reportPending(this);
         errors.close();

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -136,8 +139,13 @@ public final class Network {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         checkPort(port, 0);
-        List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
-        named.forEach(Network::checkHost);
+        List<String> named = new ArrayList<>(hosts.size());
+        for (String host : hosts) {
+            if (!host.isBlank()) {
+                checkHost(host);
+                named.add(host);
+            }
+        }
         if (options.tls() != null) {
             // What cannot serve is refused here, not at the first connection.
             options.tls().newEngine(true, null, -1);
@@ -148,15 +156,17 @@ public final class Network {
             bind(server, List.of(new InetSocketAddress(port)), done);
             return done;
         }
-        List<FutureImpl<List<InetSocketAddress>>> answers =
-                named.stream().map(host -> resolver.resolve(host, port)).toList();
+        List<FutureImpl<List<InetSocketAddress>>> answers = new ArrayList<>(named.size());
+        for (String host : named) {
+            answers.add(resolver.resolve(host, port));
+        }
         whenAllDone(answers, 0, () -> {
             try {
-                List<InetSocketAddress> addresses = answers.stream()
-                        .flatMap(answer -> answer.result().stream())
-                        .distinct()
-                        .toList();
-                bind(server, addresses, done);
+                Set<InetSocketAddress> different = new LinkedHashSet<>();
+                for (FutureImpl<List<InetSocketAddress>> answer : answers) {
+                    different.addAll(answer.result());
+                }
+                bind(server, List.copyOf(different), done);
             } catch (Throwable unresolved) {
                 done.trySetException(unresolved);
             }
@@ -199,7 +209,11 @@ public final class Network {
         if (host == null || host.isBlank()) {
             throw new IllegalArgumentException("a host is needed: " + host);
         }
-        if (host.length() > MAX_HOST || host.chars().anyMatch(c -> c <= ' ')) {
+        boolean bad = host.length() > MAX_HOST;
+        for (int i = 0; i < host.length() && !bad; i++) {
+            bad = host.charAt(i) <= ' ';
+        }
+        if (bad) {
             throw new IllegalArgumentException("not a host name or address: \"" + host + "\"");
         }
     }

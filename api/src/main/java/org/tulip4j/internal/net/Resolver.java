@@ -4,8 +4,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -17,7 +18,6 @@ import org.tulip4j.internal.task.FutureImpl;
 /** Finds the addresses of a host, off the loop, in threads of its own: a busy default executor cannot starve it. */
 final class Resolver {
     private static final int THREADS = 8;
-    private static final ExecutorService POOL = pool();
 
     private final LoopCore loop;
 
@@ -25,15 +25,20 @@ final class Resolver {
         this.loop = loop;
     }
 
-    private static ExecutorService pool() {
-        ThreadPoolExecutor pool =
-                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
-                    Thread thread = new Thread(body, "tulip-resolver");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        pool.allowCoreThreadTimeOut(true);
-        return pool;
+    /** Made for the first host that has to be looked up. */
+    private static final class Threads {
+        static final ExecutorService POOL = pool();
+
+        private static ExecutorService pool() {
+            ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                    THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), body -> {
+                        Thread thread = new Thread(body, "tulip-resolver");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            pool.allowCoreThreadTimeOut(true);
+            return pool;
+        }
     }
 
     /** The addresses; done at once for a literal one. */
@@ -48,7 +53,7 @@ final class Resolver {
             return done;
         }
         ExecutorFuture<List<InetSocketAddress>> future = new ExecutorFuture<>(loop, () -> lookUp(host, port));
-        POOL.execute(future);
+        Threads.POOL.execute(future);
         return future;
     }
 
@@ -62,14 +67,24 @@ final class Resolver {
             named.initCause(unknown);
             throw named;
         }
-        return Arrays.stream(found)
-                .map(address -> new InetSocketAddress(address, port))
-                .distinct()
-                .toList();
+        Set<InetSocketAddress> different = new LinkedHashSet<>();
+        for (InetAddress address : found) {
+            different.add(new InetSocketAddress(address, port));
+        }
+        return List.copyOf(different);
     }
 
     static boolean isLiteral(String host) {
-        return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** RFC 8305: IPv6 first, so many addresses of the first family, then families in turn; order within a family kept. */

@@ -1,14 +1,18 @@
 package org.tulip4j.bench.echo;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tulip4j.bench.echo.Scenario.Work;
 import org.tulip4j.bench.echo.server.NettyEcho;
 import org.tulip4j.bench.echo.server.NioEcho;
@@ -88,7 +92,13 @@ final class Peers {
         if (FEATURE >= 24) {
             command.add("--sun-misc-unsafe-memory-access=allow");
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+        // what loads no class of Netty does not get its jars either: they would be opened all the same
+        String path = Arrays.asList(args).contains("nio") && main == TulipEcho.class
+                ? Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                        .filter(entry -> entry.matches(".*/(benchmarks|api|nio-backend)/target/.*|.*jspecify.*"))
+                        .collect(Collectors.joining(File.pathSeparator))
+                : System.getProperty("java.class.path");
+        command.addAll(List.of("-cp", path, main.getName()));
         command.addAll(List.of(args));
         return command;
     }
