@@ -6,6 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.samples.toy.EchoServer;
+import org.tulip4j.samples.toy.FirstTulip;
+import org.tulip4j.samples.toy.Processes;
+import org.tulip4j.samples.toy.Subroutines;
+import org.tulip4j.samples.toy.SystemCalls;
 
 /** Lists the programs of the talk, or runs one: {@code samples NAME [ARGUMENT...]}. */
 public final class Samples {
@@ -33,6 +38,15 @@ public final class Samples {
         add("3", "tree-loops", "walks a tree in order with nested loops", TreeByLoops::run);
         add("3", "tree-delegation", "walks a tree in order with delegation", TreeByDelegation::run);
         add("4", "round-robin", "[FOLDER [TIMES]] runs generators in turn with a scheduler", RoundRobin::run);
+        add("4a", "toy-system-calls", "asks the scheduler, as programs ask an operating system", SystemCalls::run);
+        add("4a", "toy-processes", "starts, kills and waits for tasks", Processes::run);
+        add("4a", "toy-echo", "waits for sockets: a server and its clients, all of them generators", EchoServer::run);
+        add(
+                "4a",
+                "toy-subroutines",
+                "calls generators from generators: by a trampoline, by delegation",
+                Subroutines::run);
+        add("4a", "toy-tulip", "lets the event loop advance the generators: the first tulip", FirstTulip::run);
         add("5", "loop", "runs callbacks: soon, later, at a time; until done, for ever, stopped", LoopBasics::run);
         add("6", "get-url", "[URL] fetches a page with a coroutine", GetUrl::run);
         add("7", "slow-future", "waits for a future that a coroutine resolves after three seconds", SlowFuture::run);
@@ -110,6 +124,6 @@ public final class Samples {
 
     private static void list(PrintStream to) {
         PROGRAMS.forEach(
-                (name, entry) -> to.println(String.format("  %s  %-18s %s", entry.step(), name, entry.line())));
+                (name, entry) -> to.println(String.format("  %-2s  %-18s %s", entry.step(), name, entry.line())));
     }
 }

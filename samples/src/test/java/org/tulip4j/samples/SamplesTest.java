@@ -28,6 +28,11 @@ class SamplesTest {
             "tree-loops",
             "tree-delegation",
             "round-robin",
+            "toy-system-calls",
+            "toy-processes",
+            "toy-echo",
+            "toy-subroutines",
+            "toy-tulip",
             "loop",
             "get-url",
             "slow-future",
@@ -146,6 +151,82 @@ class SamplesTest {
                         "[1] has finished",
                         "[2] echo 4",
                         "[2] has finished");
+    }
+
+    @Test
+    void toySystemCalls() {
+        assertThat(lines("toy-system-calls"))
+                .containsExactly(
+                        "foo is task 1, turn 1",
+                        "[2] failed: a bad day",
+                        "bar is task 3, turn 1",
+                        "foo is task 1, turn 2",
+                        "bar is task 3, turn 2",
+                        "foo is task 1, turn 3",
+                        "every task has ended");
+    }
+
+    @Test
+    void toyProcesses() {
+        assertThat(lines("toy-processes"))
+                .containsExactly(
+                        "  endless 1",
+                        "parent started task 2",
+                        "  endless 2",
+                        "  endless is killed",
+                        "parent kills it: true",
+                        "parent waits for it: false",
+                        "parent kills it again: false",
+                        "  brief 1",
+                        "parent waits for task 3",
+                        "  brief 2",
+                        "  brief is done",
+                        "parent has waited: true",
+                        "parent waits again: false");
+    }
+
+    @Test
+    void toyEcho() {
+        assertThat(lines("toy-echo"))
+                .containsExactly(
+                        "client sends  hello",
+                        "server echoes hello",
+                        "client got    hello",
+                        "client sends  tulip",
+                        "server echoes tulip",
+                        "client got    tulip",
+                        "server is killed: true",
+                        "every task has ended");
+    }
+
+    @Test
+    void toySubroutines() {
+        assertThat(lines("toy-subroutines"))
+                .containsExactly(
+                        "trampoline: 2 + 3 = task 1 says 5",
+                        "trampoline: nothing emitted is null",
+                        "trampoline: a sum needs two numbers",
+                        "delegation: 2 + 3 = task 2 says 5",
+                        "delegation: nothing returned is null",
+                        "delegation: a sum needs two numbers");
+    }
+
+    @Test
+    void toyTulip() {
+        assertThat(lines("toy-tulip"))
+                .containsExactly(
+                        "tick 1",
+                        "tock 1",
+                        "tick 2",
+                        "tock 2",
+                        "tick 3",
+                        "tock failed: the spring is broken",
+                        "tick has finished",
+                        "end of the first part has finished",
+                        "client sends tulip",
+                        "client got   TULIP",
+                        "client has finished",
+                        "server has finished");
     }
 
     @Test
