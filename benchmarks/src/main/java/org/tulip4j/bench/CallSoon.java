@@ -2,6 +2,8 @@ package org.tulip4j.bench;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -29,6 +31,8 @@ public class CallSoon {
     private EventLoop loop;
     private MultiThreadIoEventLoopGroup netty;
     private io.netty.channel.EventLoop nettyLoop;
+    private Vertx vertx;
+    private Context vertxContext;
     private long ran;
     private int rounds;
 
@@ -37,6 +41,8 @@ public class CallSoon {
     public void open() {
         netty = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         nettyLoop = netty.next();
+        vertx = Vertx.vertx();
+        vertxContext = vertx.getOrCreateContext();
     }
 
     /** The loop belongs to the thread that runs it first. */
@@ -51,9 +57,10 @@ public class CallSoon {
         loop.close();
     }
 
-    /** Ends Netty's thread. */
+    /** Ends the peers' threads. */
     @TearDown(Level.Trial)
     public void close() {
+        vertx.close();
         netty.shutdownGracefully(0, 0, TimeUnit.SECONDS);
     }
 
@@ -97,6 +104,67 @@ public class CallSoon {
             done.countDown();
         } else {
             nettyLoop.execute(() -> nettyRound(done));
+        }
+    }
+
+    /** tulip, each callback scheduling the next: a pass and its poll each. */
+    @Benchmark
+    @OperationsPerInvocation(ROUNDS)
+    public long chainTulip() {
+        rounds = ROUNDS;
+        loop.callSoon(this::tulipNext);
+        loop.runForever();
+        return ran;
+    }
+
+    private void tulipNext() {
+        ran++;
+        if (--rounds == 0) {
+            loop.stop();
+        } else {
+            loop.callSoon(this::tulipNext);
+        }
+    }
+
+    /** Netty, each callback scheduling the next: several between two polls. */
+    @Benchmark
+    @OperationsPerInvocation(ROUNDS)
+    public long chainNetty() throws InterruptedException {
+        rounds = ROUNDS;
+        CountDownLatch done = new CountDownLatch(1);
+        nettyLoop.execute(() -> nettyNext(done));
+        done.await();
+        return ran;
+    }
+
+    private void nettyNext(CountDownLatch done) {
+        ran++;
+        if (--rounds == 0) {
+            done.countDown();
+        } else {
+            nettyLoop.execute(() -> nettyNext(done));
+        }
+    }
+
+    /** Vert.x. */
+    @Benchmark
+    @OperationsPerInvocation(CALLBACKS)
+    public long vertx() throws InterruptedException {
+        rounds = ROUNDS;
+        CountDownLatch done = new CountDownLatch(1);
+        vertxContext.runOnContext(begun -> vertxRound(done));
+        done.await();
+        return ran;
+    }
+
+    private void vertxRound(CountDownLatch done) {
+        for (int i = 0; i < PER_ROUND; i++) {
+            vertxContext.runOnContext(begun -> count());
+        }
+        if (--rounds == 0) {
+            done.countDown();
+        } else {
+            vertxContext.runOnContext(begun -> vertxRound(done));
         }
     }
 

@@ -82,4 +82,13 @@ public class TaskCreate {
             threads.shutdown();
         }
     }
+
+    /** Kotlin. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * ROUNDS)
+    public void kotlin() {
+        for (int round = 0; round < ROUNDS; round++) {
+            KotlinPeers.launchAll(TASKS, new KotlinPeers.Nothing(null));
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,7 +29,7 @@ import org.tulip4j.Tulip;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(jvmArgsAppend = {"--add-exports", "java.base/jdk.internal.vm=ALL-UNNAMED"})
+@Fork(jvmArgsAppend = {Bench.EXPORT, Bench.CONTINUATIONS, Bench.ONE_CARRIER})
 public class TaskSwitch {
     private static final int TASKS = 100;
     private static final int SWITCHES = 1_000;
@@ -108,5 +109,31 @@ public class TaskSwitch {
                 RUN.invokeExact(continuation);
             }
         }
+    }
+
+    /** Kotlin. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * SWITCHES)
+    public void kotlin() {
+        KotlinPeers.launchAll(TASKS, new KotlinPeers.Yielding(null, SWITCHES));
+    }
+
+    /** Virtual threads. */
+    @Benchmark
+    @OperationsPerInvocation(TASKS * SWITCHES)
+    public void virtualThreads() throws Exception {
+        List<java.util.concurrent.Future<?>> tasks = new ArrayList<>();
+        ExecutorService threads = Bench.virtualThreads();
+        for (int i = 0; i < TASKS; i++) {
+            tasks.add(threads.submit(() -> {
+                for (int n = 0; n < SWITCHES; n++) {
+                    Thread.yield();
+                }
+            }));
+        }
+        for (var task : tasks) {
+            task.get();
+        }
+        threads.shutdown();
     }
 }

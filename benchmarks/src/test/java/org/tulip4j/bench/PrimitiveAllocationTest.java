@@ -13,7 +13,10 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
+import org.tulip4j.queues.Queue;
+import org.tulip4j.sync.Lock;
 
 /** What the primitives allocate, against the budgets beside this class: the least of several warm rounds, never a time. */
 class PrimitiveAllocationTest {
@@ -176,6 +179,60 @@ class PrimitiveAllocationTest {
             }
             tasks.clear();
         });
+    }
+
+    @Test
+    void aFreeLockTakenAndReleasedKeepsItsBudget() {
+        requireContinuations();
+        Lock lock = new Lock();
+        checkInTask("lock", () -> {
+            for (int i = 0; i < BATCH; i++) {
+                lock.acquire().await();
+                lock.release();
+            }
+        });
+    }
+
+    @Test
+    void anItemPutAndGotKeepsItsBudget() {
+        requireContinuations();
+        Queue<Integer> queue = new Queue<>(1);
+        checkInTask("queuePutGet", () -> {
+            for (int i = 0; i < BATCH; i++) {
+                queue.put(1).await();
+                queue.get().await();
+            }
+        });
+    }
+
+    @Test
+    void gatheringKeepsItsBudget() {
+        requireContinuations();
+        List<Future<Integer>> futures = new ArrayList<>(BATCH);
+        checkInTask("gather", () -> {
+            for (int i = 0; i < BATCH; i++) {
+                futures.add(loop.createFuture());
+            }
+            Future<List<Integer>> all = Tulip.gather(futures);
+            for (Future<Integer> future : futures) {
+                future.setResult(null);
+            }
+            all.await();
+            futures.clear();
+        });
+    }
+
+    @Test
+    void aTaskOfAGroupKeepsItsBudget() {
+        requireContinuations();
+        checkInTask(
+                "taskGroup",
+                () -> TaskGroup.run(group -> {
+                    for (int i = 0; i < BATCH; i++) {
+                        group.createTask(FINISHED);
+                    }
+                    return null;
+                }));
     }
 
     /** The hand-off engines allocate on threads of their own and wait for the system anyway. */
