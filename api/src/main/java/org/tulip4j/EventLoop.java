@@ -450,7 +450,7 @@ public interface EventLoop extends AutoCloseable {
      * @param signal without "SIG", for instance "INT"
      * @param callback queued on the loop at each delivery; several may coalesce
      * @throws IllegalArgumentException when there is no such signal or it cannot be caught
-     * @throws IllegalStateException when the JVM keeps the signal for itself
+     * @throws IllegalStateException when the JVM keeps the signal for itself, or the process was started ignoring it (nohup)
      */
     void addSignalHandler(String signal, Runnable callback);
 

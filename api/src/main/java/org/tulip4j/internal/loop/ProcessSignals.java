@@ -16,6 +16,7 @@ final class ProcessSignals {
      *
      * @param name without SIG
      * @return the handler that was there before, for {@link #restore}
+     * @throws IllegalStateException when the JVM keeps the signal, or keeps ignoring it
      */
     static Object handle(String name, Runnable action) {
         Class<?> type = find("sun.misc.SignalHandler");
@@ -29,7 +30,21 @@ final class ProcessSignals {
                     case "hashCode" -> System.identityHashCode(proxy);
                     default -> "tulip's handler of signal " + name;
                 });
-        return restore(name, handler);
+        Object before = restore(name, handler);
+        if (before == ignoring()) {
+            // What was ignored when the JVM started stays ignored: it answers so and installs nothing.
+            throw new IllegalStateException("the process ignores signal " + name
+                    + " since it was started, for instance by nohup, and the JVM leaves it so; start it without that");
+        }
+        return before;
+    }
+
+    private static Object ignoring() {
+        try {
+            return find("sun.misc.SignalHandler").getField("SIG_IGN").get(null);
+        } catch (ReflectiveOperationException changed) {
+            throw new LinkageError("sun.misc.SignalHandler is not what it was", changed);
+        }
     }
 
     /**
