@@ -1,10 +1,17 @@
 package org.tulip4j;
 
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -377,6 +384,154 @@ public interface EventLoop extends AutoCloseable {
      */
     <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
             Supplier<P> factory, DatagramOptions options);
+
+    // Low level: channels that stay the caller's
+
+    /**
+     * Calls back once per pass while a channel has bytes, a datagram, its end or a connection to accept, until removed.
+     * Another reader of the channel is replaced, and called no more. Remove it before you close the channel.
+     *
+     * <p>On the native Netty backends and in memory a thread of the loop's waits for such channels.
+     *
+     * <p>Source: PEP 3156, "I/O Callbacks". Differs: channels in place of descriptors; files cannot be watched.
+     *
+     * @param channel open, not blocking, not a transport's
+     * @param callback called in the context of this call
+     * @throws IllegalArgumentException when the channel is closed, blocking, or never readable
+     * @throws IllegalStateException when the channel belongs to a transport, or a {@code sock} operation waits to read it
+     */
+    void addReader(SelectableChannel channel, Runnable callback);
+
+    /**
+     * Calls a reader no more, not even when the call is queued already.
+     *
+     * @param channel any
+     * @return whether there was one
+     */
+    boolean removeReader(SelectableChannel channel);
+
+    /**
+     * Calls back once per pass while a channel takes bytes, or when its connect has ended. Otherwise as {@link #addReader}.
+     *
+     * @param channel open, not blocking, not a transport's
+     * @param callback called in the context of this call
+     * @throws IllegalArgumentException when the channel is closed, blocking, or never writable
+     * @throws IllegalStateException when the channel belongs to a transport, or a {@code sock} operation waits to write to it
+     */
+    void addWriter(SelectableChannel channel, Runnable callback);
+
+    /**
+     * Calls a writer no more, not even when the call is queued already.
+     *
+     * @param channel any
+     * @return whether there was one
+     */
+    boolean removeWriter(SelectableChannel channel);
+
+    /**
+     * Connects a socket. Resolves a name first and takes its first address. When it fails the JDK has closed the channel: open
+     * another one. When it is cancelled the channel is the caller's to close.
+     *
+     * <p>All {@code sock} operations try at once and then wait; one may wait per channel and direction. Cancelling one ends the
+     * wait at once and loses nothing: nothing is read before the future is done with it. The channel must be open and not
+     * blocking ({@link IllegalArgumentException}) and not a transport's ({@link IllegalStateException}).
+     *
+     * <p>Source: asyncio 3.4. Differs: a second operation is refused, where asyncio forgets the first.
+     *
+     * @param channel not connected
+     * @param address where to
+     * @return done when connected
+     * @throws IllegalStateException when an operation waits, or there is a writer
+     */
+    Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address);
+
+    /**
+     * Accepts a connection. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * @param channel bound
+     * @return the new channel, not blocking, and its peer; cancelled before it is done: the connection waits for the next accept
+     * @throws IllegalStateException when an operation waits, or there is a reader
+     */
+    Future<Accepted> sockAccept(ServerSocketChannel channel);
+
+    /**
+     * Receives what is there. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * @param channel connected
+     * @param size the most to receive, at least 1
+     * @return the bytes, from position to limit; none at the peer's end
+     * @throws IllegalStateException when an operation waits, or there is a reader
+     */
+    Future<ByteBuffer> sockRecv(SocketChannel channel, int size);
+
+    /**
+     * Receives what is there into a buffer. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * @param channel connected
+     * @param buffer with room; filled from its position, which moves; not to be touched until done
+     * @return how many bytes; 0 at the peer's end
+     * @throws IllegalStateException when an operation waits, or there is a reader
+     */
+    Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer);
+
+    /**
+     * Sends everything. See {@link #sockConnect} for what all {@code sock} operations share. After a failure or a cancel the
+     * buffer's position tells how much the kernel took.
+     *
+     * @param channel connected
+     * @param data from position to limit; not to be touched until done
+     * @return done when the kernel has everything
+     * @throws IllegalStateException when an operation waits, or there is a writer
+     */
+    Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data);
+
+    /**
+     * Receives one datagram; what is larger is cut. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * @param channel bound or connected
+     * @param size the most to receive, at least 1
+     * @return the datagram
+     * @throws IllegalStateException when an operation waits, or there is a reader
+     */
+    Future<Datagram> sockRecvFrom(DatagramChannel channel, int size);
+
+    /**
+     * Receives one datagram into a buffer; what is larger is cut. See {@link #sockConnect} for what all {@code sock} operations
+     * share.
+     *
+     * @param channel bound or connected
+     * @param buffer with room; filled from its position, which moves; not to be touched until done
+     * @return how many bytes, from whom
+     * @throws IllegalStateException when an operation waits, or there is a reader
+     */
+    Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer);
+
+    /**
+     * Sends one datagram. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * @param channel not connected, or connected to the address
+     * @param data from position to limit; not to be touched until done
+     * @param address resolved
+     * @return how many bytes: all
+     * @throws IllegalStateException when an operation waits, or there is a writer
+     */
+    Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address);
+
+    /**
+     * Sends part of a file; the kernel copies where it can. See {@link #sockConnect} for what all {@code sock} operations share.
+     * The file's position is behind what was sent, also after a failure or a cancel.
+     *
+     * <p>Source: asyncio 3.7. Differs: no fallback to allow; the JDK has its own.
+     *
+     * @param channel connected
+     * @param file open for reading
+     * @param offset where to begin, not negative
+     * @param count the most to send, positive; empty: to the file's end
+     * @return how many bytes; fewer than the count when the file ends before
+     * @throws IllegalArgumentException when the file is closed, or offset or count is out of range
+     * @throws IllegalStateException when an operation waits, or there is a writer
+     */
+    Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count);
 
     // Pipes and child processes
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,19 @@ public interface Backend {
      */
     default DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
         throw new UnsupportedOperationException(this + " takes over no datagram channels; choose another backend");
+    }
+
+    /**
+     * Watches a channel that stays the user's.
+     *
+     * @param channel open, not blocking
+     * @param sink told what is ready, in polls; nothing before {@link Watch#want}
+     * @return the watch, which wants nothing yet; null: this backend cannot wait for channels of the JDK, and the core does it
+     *     in a thread of its own
+     * @throws IOException when the channel cannot be watched; it is left as it was
+     */
+    default @Nullable Watch watch(SelectableChannel channel, Watch.Sink sink) throws IOException {
+        return null;
     }
 
     /**

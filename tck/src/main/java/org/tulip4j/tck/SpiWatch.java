@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.Watch;
 
 /**
  * Stands between the core and a backend and writes down what breaks the laws of {@link org.tulip4j.spi}: calls outside a
@@ -179,6 +181,14 @@ final class SpiWatch implements BackendProvider {
         @Override
         public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
             return new WatchedDatagrams(poll, backend.adoptDatagram(channel));
+        }
+
+        @Override
+        public @Nullable Watch watch(SelectableChannel channel, Watch.Sink sink) throws IOException {
+            return backend.watch(channel, operations -> {
+                poll.inside("ready()");
+                sink.ready(operations);
+            });
         }
 
         @Override

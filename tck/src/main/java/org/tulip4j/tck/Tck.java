@@ -28,6 +28,7 @@ public final class Tck {
                 ServerTck.suite(),
                 TlsTck.suite(),
                 DatagramTck.suite(),
+                SocketTck.suite(),
                 EngineTck.suite());
     }
 

@@ -2,13 +2,19 @@ package org.tulip4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -17,10 +23,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Accepted;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
+import org.tulip4j.Datagram;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
@@ -29,6 +37,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Handle;
 import org.tulip4j.LoopReport;
 import org.tulip4j.ProcessOptions;
+import org.tulip4j.Received;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
@@ -38,6 +47,9 @@ import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.debug.SlowCallbackWatch;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
+import org.tulip4j.internal.ready.Direction;
+import org.tulip4j.internal.ready.Readiness;
+import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.subprocess.SubprocessStart;
 import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
@@ -87,6 +99,7 @@ public final class LoopCore implements EventLoop {
     private final LoopExecutors executors = new LoopExecutors(this);
     private final LoopSignals signals = new LoopSignals(this);
     private final Network network;
+    private final Readiness readiness;
 
     private Lane lane = Lane.current();
     private @Nullable Thread current;
@@ -117,6 +130,7 @@ public final class LoopCore implements EventLoop {
         this.engine = engine;
         this.report = report;
         this.network = new Network(this, backend);
+        this.readiness = new Readiness(this, backend);
     }
 
     // The pass
@@ -322,7 +336,11 @@ public final class LoopCore implements EventLoop {
         timers.clear();
         executors.close();
         try {
-            backend.close();
+            try {
+                readiness.close();
+            } finally {
+                backend.close();
+            }
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": closing the backend failed", broken);
         }
@@ -381,6 +399,13 @@ public final class LoopCore implements EventLoop {
     /** The loop: queues a callback that runs with given variables, or in a given context. */
     public void enqueue(Runnable callback, Values values, @Nullable Context context) {
         ready.add(new HandleImpl(callback, values, context));
+    }
+
+    /** The same, and the callback may be cancelled. */
+    public Handle enqueueHandle(Runnable callback, Values values) {
+        HandleImpl handle = new HandleImpl(callback, values, null);
+        ready.add(handle);
+        return handle;
     }
 
     @Override
@@ -501,6 +526,11 @@ public final class LoopCore implements EventLoop {
         return network;
     }
 
+    /** Watches the channels of users. */
+    public Readiness readiness() {
+        return readiness;
+    }
+
     // Checks
 
     /** Throws unless the caller may touch the loop: on it, or while it does not run. */
@@ -612,6 +642,86 @@ public final class LoopCore implements EventLoop {
             Supplier<P> factory, DatagramOptions options) {
         checkLoop();
         return network.datagrams(factory, options);
+    }
+
+    // Low level
+
+    @Override
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        checkLoop();
+        readiness.add(channel, Direction.READ, callback);
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        checkLoop();
+        return readiness.remove(channel, Direction.READ);
+    }
+
+    @Override
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        checkLoop();
+        readiness.add(channel, Direction.WRITE, callback);
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        checkLoop();
+        return readiness.remove(channel, Direction.WRITE);
+    }
+
+    @Override
+    public Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
+        checkLoop();
+        return Sockets.connect(this, channel, address);
+    }
+
+    @Override
+    public Future<Accepted> sockAccept(ServerSocketChannel channel) {
+        checkLoop();
+        return Sockets.accept(this, channel);
+    }
+
+    @Override
+    public Future<ByteBuffer> sockRecv(SocketChannel channel, int size) {
+        checkLoop();
+        return Sockets.recv(this, channel, size);
+    }
+
+    @Override
+    public Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
+        checkLoop();
+        return Sockets.recvInto(this, channel, buffer);
+    }
+
+    @Override
+    public Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
+        checkLoop();
+        return Sockets.sendAll(this, channel, data);
+    }
+
+    @Override
+    public Future<Datagram> sockRecvFrom(DatagramChannel channel, int size) {
+        checkLoop();
+        return Sockets.recvFrom(this, channel, size);
+    }
+
+    @Override
+    public Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
+        checkLoop();
+        return Sockets.recvFromInto(this, channel, buffer);
+    }
+
+    @Override
+    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+        checkLoop();
+        return Sockets.sendTo(this, channel, data, address);
+    }
+
+    @Override
+    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+        checkLoop();
+        return Sockets.sendFile(this, channel, file, offset, count);
     }
 
     // Pipes and child processes

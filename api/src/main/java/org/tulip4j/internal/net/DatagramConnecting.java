@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.channels.DatagramChannel;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Backend.DatagramSettings;
@@ -134,7 +136,10 @@ final class DatagramConnecting<P extends DatagramProtocol> extends FutureImpl<Co
 
     private void adopt() {
         try {
-            DatagramEndpoint endpoint = backend.adoptDatagram(Objects.requireNonNull(options.channel()));
+            DatagramChannel channel = Objects.requireNonNull(options.channel());
+            owner.readiness().requireUnwatched(channel);
+            DatagramEndpoint endpoint = backend.adoptDatagram(channel);
+            OwnedChannels.add(channel);
             use(endpoint, (InetSocketAddress) endpoint.socket().remoteAddress());
         } catch (IOException | RuntimeException refused) {
             setException(refused);

@@ -21,6 +21,7 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
@@ -73,6 +74,11 @@ public final class Network {
         return connecting;
     }
 
+    /** Looks a host up. */
+    public Future<List<InetSocketAddress>> resolve(String host, int port) {
+        return resolver.resolve(host, port);
+    }
+
     /** Encrypts a connection that is there. */
     public Future<Transport> startTls(
             Transport transport,
@@ -105,11 +111,14 @@ public final class Network {
         if (!Objects.requireNonNull(channel, "channel").isConnected()) {
             throw new IllegalArgumentException(channel + " is not connected; connect it first");
         }
+        loop.readiness().requireUnwatched(channel);
         SSLEngine engine = tls == null ? null : tls.newEngine(serverSide, null, -1);
         Connecting<P> connecting = new Connecting<>(
                 loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT.withTls(tls), engine);
         try {
-            connecting.use(backend.adopt(channel));
+            StreamEndpoint endpoint = backend.adopt(channel);
+            OwnedChannels.add(channel);
+            connecting.use(endpoint);
         } catch (IOException | RuntimeException refused) {
             connecting.setException(refused);
         }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
@@ -26,7 +27,7 @@ public final class Pipes {
     public static <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> read(
             LoopCore loop, Supplier<P> factory, ReadableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
-        check(pipe);
+        check(loop, pipe);
         Connecting<ReadTransport, P> connecting = new Connecting<>(loop);
         try {
             block(pipe);
@@ -43,7 +44,7 @@ public final class Pipes {
     public static <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> write(
             LoopCore loop, Supplier<P> factory, WritableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
-        check(pipe);
+        check(loop, pipe);
         Connecting<WriteTransport, P> connecting = new Connecting<>(loop);
         try {
             block(pipe);
@@ -56,15 +57,19 @@ public final class Pipes {
         return connecting;
     }
 
-    private static void check(Channel pipe) {
+    private static void check(LoopCore loop, Channel pipe) {
         if (!Objects.requireNonNull(pipe, "pipe").isOpen()) {
             throw new IllegalArgumentException("the pipe is closed: " + pipe);
+        }
+        if (pipe instanceof SelectableChannel selectable) {
+            loop.readiness().requireUnwatched(selectable);
         }
     }
 
     private static void block(Channel pipe) throws IOException {
         if (pipe instanceof SelectableChannel selectable) {
             selectable.configureBlocking(true);
+            OwnedChannels.add(selectable);
         }
     }
 

@@ -8,12 +8,14 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.Watch;
 
 /** One selector and its sockets. */
 final class NioBackend implements Backend {
@@ -91,6 +93,11 @@ final class NioBackend implements Backend {
     @Override
     public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
         return NioDatagrams.adopt(poller, channel);
+    }
+
+    @Override
+    public Watch watch(SelectableChannel channel, Watch.Sink sink) throws IOException {
+        return NioWatch.begin(poller, channel, sink);
     }
 
     @Override

@@ -88,6 +88,13 @@ abstract class NioHandle {
         return true;
     }
 
+    /** Leaves the channel open and forgets it. */
+    final void letGo() {
+        closed = true;
+        wanted = 0;
+        key.cancel();
+    }
+
     /** Leaves the key, without interest, to another handle, which takes over the channel. */
     final SelectionKey handOver() {
         closed = true;

@@ -70,6 +70,15 @@ final class NioPoller {
         return channel.register(selector, 0);
     }
 
+    /** Registers a channel that may have been registered before, in the same turn. */
+    SelectionKey registerAgain(SelectableChannel channel) throws IOException {
+        SelectionKey old = channel.keyFor(selector);
+        if (old != null && !old.isValid()) {
+            releaseClosed();
+        }
+        return register(channel);
+    }
+
     void changed(NioHandle handle) {
         changes.add(handle);
     }

@@ -3,6 +3,7 @@ package org.tulip4j.tck.broken;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
@@ -11,6 +12,7 @@ import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.Watch;
 import org.tulip4j.testing.MemoryBackendProvider;
 
 /** A good backend, of which each subclass breaks one thing. */
@@ -107,6 +109,11 @@ class BrokenBackend implements Backend, BackendProvider {
     @Override
     public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
         return good.openDatagram(settings);
+    }
+
+    @Override
+    public @Nullable Watch watch(SelectableChannel channel, Watch.Sink sink) throws IOException {
+        return good.watch(channel, sink);
     }
 
     @Override

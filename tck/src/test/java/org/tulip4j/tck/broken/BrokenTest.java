@@ -144,6 +144,20 @@ class BrokenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> watchesThatAreBroken() {
+        return Stream.of(
+                backend(BrokenWatches.TellsOnce::new, "required_readers_calledWhileReadable", HANGS),
+                backend(
+                        BrokenWatches.MixesDirections::new,
+                        "required_readers_readerAndWriterAreIndependent",
+                        "expected false, not true"),
+                backend(
+                        BrokenWatches.ClosesTheChannel::new,
+                        "required_sockets_cancelLosesNothing",
+                        "the channel is closed"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> serversThatAreBroken() {
         return Stream.of(
                 backend(

@@ -1,0 +1,13 @@
+package org.tulip4j;
+
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link EventLoop#sockAccept} answers.
+ *
+ * @param channel the new connection, not blocking; the caller's
+ * @param peer who it is; null for a peer without an address
+ */
+public record Accepted(SocketChannel channel, @Nullable SocketAddress peer) {}

@@ -1,0 +1,12 @@
+package org.tulip4j;
+
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+
+/**
+ * What {@link EventLoop#sockRecvFrom} answers.
+ *
+ * @param data the caller's, from position to limit
+ * @param sender who sent it
+ */
+public record Datagram(ByteBuffer data, SocketAddress sender) {}

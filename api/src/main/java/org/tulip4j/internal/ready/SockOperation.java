@@ -1,0 +1,85 @@
+package org.tulip4j.internal.ready;
+
+import java.io.IOException;
+import java.nio.channels.SelectableChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+
+/** Something to do with a socket, tried until it succeeds or fails. States: waiting (watched), done. */
+final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
+    /** Tries without blocking. */
+    @FunctionalInterface
+    interface Attempt<T> {
+        /** The result, or {@link #NOT_YET}. */
+        @Nullable Object tryNow() throws IOException;
+    }
+
+    static final Object NOT_YET = new Object();
+
+    private final Readiness readiness;
+    private final SelectableChannel channel;
+    private final Direction direction;
+    private final String name;
+    private final Attempt<T> attempt;
+
+    private SockOperation(
+            LoopCore loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+        super(loop);
+        this.readiness = loop.readiness();
+        this.name = name;
+        this.channel = channel;
+        this.direction = direction;
+        this.attempt = attempt;
+    }
+
+    /** Tries at once, then waits. */
+    static <T extends @Nullable Object> SockOperation<T> start(
+            LoopCore loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+        loop.readiness().requireFree(channel, direction);
+        SockOperation<T> operation = new SockOperation<>(loop, name, channel, direction, attempt);
+        if (!operation.tryNow()) {
+            loop.readiness().begin(channel, direction, operation);
+        }
+        return operation;
+    }
+
+    /** The channel seems to be ready. */
+    void tryAgain() {
+        if (!isDone()) {
+            tryNow();
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private boolean tryNow() {
+        Object outcome;
+        try {
+            outcome = attempt.tryNow();
+        } catch (IOException | RuntimeException failed) {
+            readiness.end(channel, direction, this);
+            setException(failed);
+            return true;
+        }
+        if (outcome == NOT_YET) {
+            return false;
+        }
+        readiness.end(channel, direction, this);
+        setResult((T) outcome);
+        return true;
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        readiness.end(channel, direction, this);
+        return true;
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + super.toString();
+    }
+}

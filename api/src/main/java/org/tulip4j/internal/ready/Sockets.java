@@ -1,0 +1,252 @@
+package org.tulip4j.internal.ready;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Accepted;
+import org.tulip4j.Datagram;
+import org.tulip4j.Future;
+import org.tulip4j.Received;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+
+/** The operations on sockets that the user owns. */
+public final class Sockets {
+    /** The most that one turn moves: the JDK copies a heap buffer as a whole for each call. */
+    private static final int TURN_BYTES = 256 * 1024;
+
+    private Sockets() {}
+
+    /** Receives what is there. */
+    public static Future<ByteBuffer> recv(LoopCore loop, SocketChannel channel, int size) {
+        ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
+        return SockOperation.start(
+                loop,
+                "sockRecv",
+                channel,
+                Direction.READ,
+                () -> channel.read(buffer) == 0 ? SockOperation.NOT_YET : buffer.flip());
+    }
+
+    /** Receives what is there. */
+    public static Future<Integer> recvInto(LoopCore loop, SocketChannel channel, ByteBuffer buffer) {
+        requireRoom(buffer);
+        return SockOperation.start(loop, "sockRecvInto", channel, Direction.READ, () -> {
+            int count = channel.read(buffer);
+            return count == 0 ? SockOperation.NOT_YET : (Object) Math.max(count, 0);
+        });
+    }
+
+    /** Sends everything. */
+    public static Future<@Nullable Void> sendAll(LoopCore loop, SocketChannel channel, ByteBuffer data) {
+        Objects.requireNonNull(data, "data");
+        return SockOperation.start(loop, "sockSendAll", channel, Direction.WRITE, () -> {
+            int end = data.limit();
+            while (data.hasRemaining()) {
+                data.limit(Math.min(end, data.position() + TURN_BYTES));
+                try {
+                    if (channel.write(data) == 0) {
+                        return SockOperation.NOT_YET;
+                    }
+                } finally {
+                    data.limit(end);
+                }
+            }
+            return null;
+        });
+    }
+
+    /** Receives one datagram. */
+    public static Future<Datagram> recvFrom(LoopCore loop, DatagramChannel channel, int size) {
+        ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
+        return SockOperation.start(loop, "sockRecvFrom", channel, Direction.READ, () -> {
+            SocketAddress sender = channel.receive(buffer);
+            return sender == null ? SockOperation.NOT_YET : new Datagram(buffer.flip(), sender);
+        });
+    }
+
+    /** Receives one datagram. */
+    public static Future<Received> recvFromInto(LoopCore loop, DatagramChannel channel, ByteBuffer buffer) {
+        requireRoom(buffer);
+        return SockOperation.start(loop, "sockRecvFromInto", channel, Direction.READ, () -> {
+            int before = buffer.position();
+            SocketAddress sender = channel.receive(buffer);
+            return sender == null ? SockOperation.NOT_YET : new Received(buffer.position() - before, sender);
+        });
+    }
+
+    /** Sends one datagram. */
+    public static Future<Integer> sendTo(
+            LoopCore loop, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+        Objects.requireNonNull(data, "data");
+        Objects.requireNonNull(address, "address");
+        boolean empty = !data.hasRemaining();
+        return SockOperation.start(loop, "sockSendTo", channel, Direction.WRITE, () -> {
+            int count = channel.send(data, address);
+            return count == 0 && !empty ? SockOperation.NOT_YET : (Object) count;
+        });
+    }
+
+    /** Accepts one connection. */
+    public static Future<Accepted> accept(LoopCore loop, ServerSocketChannel channel) {
+        return SockOperation.start(loop, "sockAccept", channel, Direction.READ, () -> {
+            SocketChannel made = channel.accept();
+            if (made == null) {
+                return SockOperation.NOT_YET;
+            }
+            try {
+                made.configureBlocking(false);
+                return new Accepted(made, made.getRemoteAddress());
+            } catch (IOException gone) {
+                made.close();
+                throw gone;
+            }
+        });
+    }
+
+    /** Connects; resolves first what is not. */
+    public static Future<@Nullable Void> connect(LoopCore loop, SocketChannel channel, SocketAddress address) {
+        Objects.requireNonNull(address, "address");
+        loop.readiness().requireFree(channel, Direction.WRITE);
+        if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
+            return new Resolving(loop, channel, inet);
+        }
+        return connectResolved(loop, channel, address);
+    }
+
+    private static SockOperation<@Nullable Void> connectResolved(
+            LoopCore loop, SocketChannel channel, SocketAddress address) {
+        return SockOperation.start(loop, "sockConnect", channel, Direction.WRITE, () -> {
+            try {
+                boolean connected = channel.isConnectionPending() ? channel.finishConnect() : channel.connect(address);
+                return connected ? null : SockOperation.NOT_YET;
+            } catch (SocketException refused) {
+                SocketException named = new SocketException("cannot connect to " + address + ": " + refused.getMessage()
+                        + "; the channel is closed: open another one to try again");
+                named.initCause(refused);
+                throw named;
+            }
+        });
+    }
+
+    /** A connect whose address is looked up first. States: resolving, connecting, done. */
+    private static final class Resolving extends FutureImpl<@Nullable Void> {
+        private @Nullable Future<?> step;
+
+        Resolving(LoopCore loop, SocketChannel channel, InetSocketAddress address) {
+            super(loop);
+            Future<List<InetSocketAddress>> answer = loop.network().resolve(address.getHostString(), address.getPort());
+            step = answer;
+            answer.addDoneCallback(done -> {
+                if (isDone()) {
+                    return;
+                }
+                try {
+                    List<InetSocketAddress> found = answer.result();
+                    if (found.isEmpty()) {
+                        throw new UnknownHostException("no address: " + address);
+                    }
+                    connect(connectResolved(loop, channel, found.get(0)));
+                } catch (Exception failed) {
+                    trySetException(failed);
+                }
+            });
+        }
+
+        private void connect(SockOperation<@Nullable Void> operation) {
+            step = operation;
+            operation.addDoneCallback(done -> {
+                if (operation.isCancelled()) {
+                    super.cancel(null);
+                } else if (operation.exception() != null) {
+                    trySetException(Objects.requireNonNull(operation.exception()));
+                } else {
+                    trySetResult(null);
+                }
+            });
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (!super.cancel(message)) {
+                return false;
+            }
+            if (step != null) {
+                step.cancel();
+            }
+            return true;
+        }
+    }
+
+    /** Sends part of a file; the kernel copies. */
+    public static Future<Long> sendFile(
+            LoopCore loop, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+        checkPart(file, offset, count);
+        long end = end(offset, count);
+        long[] position = {offset};
+        return SockOperation.start(loop, "sockSendFile", channel, Direction.WRITE, () -> {
+            try {
+                for (int turn = 0; turn < TURN_BYTES; ) {
+                    long left = Math.min(end, file.size()) - position[0];
+                    if (left <= 0) {
+                        return position[0] - offset;
+                    }
+                    long moved = file.transferTo(position[0], Math.min(left, TURN_BYTES), channel);
+                    if (moved <= 0) {
+                        break;
+                    }
+                    position[0] += moved;
+                    turn += (int) moved;
+                }
+                return SockOperation.NOT_YET;
+            } finally {
+                if (file.isOpen()) {
+                    file.position(position[0]);
+                }
+            }
+        });
+    }
+
+    /** Refuses what is no part of a file. */
+    public static void checkPart(FileChannel file, long offset, OptionalLong count) {
+        if (!Objects.requireNonNull(file, "file").isOpen()) {
+            throw new IllegalArgumentException("the file is closed: " + file);
+        }
+        if (offset < 0) {
+            throw new IllegalArgumentException("the offset must not be negative: " + offset);
+        }
+        if (count.isPresent() && count.getAsLong() <= 0) {
+            throw new IllegalArgumentException("the count must be positive: " + count.getAsLong());
+        }
+    }
+
+    /** Where a part ends. */
+    public static long end(long offset, OptionalLong count) {
+        long wanted = count.orElse(Long.MAX_VALUE);
+        return wanted > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + wanted;
+    }
+
+    private static int atLeastOne(int size) {
+        if (size < 1) {
+            throw new IllegalArgumentException("the size must be positive: " + size);
+        }
+        return size;
+    }
+
+    private static void requireRoom(ByteBuffer buffer) {
+        if (!Objects.requireNonNull(buffer, "buffer").hasRemaining()) {
+            throw new IllegalArgumentException("the buffer has no room: " + buffer);
+        }
+    }
+}

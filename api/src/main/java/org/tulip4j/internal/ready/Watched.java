@@ -1,0 +1,137 @@
+package org.tulip4j.internal.ready;
+
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Handle;
+import org.tulip4j.internal.loop.Lane;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.Values;
+import org.tulip4j.spi.Watch;
+
+/** One channel with a reader, a writer or both; forgotten when it has neither. Loop-confined. */
+final class Watched implements Watch.Sink {
+    private final LoopCore loop;
+    private final SelectableChannel channel;
+    private final Runnable forget;
+    private final @Nullable Slot[] slots = new Slot[2];
+    private @Nullable Watch watch;
+
+    Watched(LoopCore loop, SelectableChannel channel, Runnable forget) {
+        this.loop = loop;
+        this.channel = channel;
+        this.forget = forget;
+    }
+
+    /** A callback. Queued at most once. */
+    private static final class Slot {
+        private final Runnable callback;
+        private final Values values = Lane.current().values();
+        private final @Nullable SockOperation<?> operation;
+        private @Nullable Handle queued;
+
+        Slot(Runnable callback, @Nullable SockOperation<?> operation) {
+            this.callback = callback;
+            this.operation = operation;
+        }
+
+        void drop() {
+            if (queued != null) {
+                queued.cancel();
+            }
+        }
+    }
+
+    void begin(Watch made) {
+        watch = made;
+    }
+
+    boolean isSet(Direction direction) {
+        return slots[direction.ordinal()] != null;
+    }
+
+    @Nullable SockOperation<?> operation(Direction direction) {
+        Slot slot = slots[direction.ordinal()];
+        return slot == null ? null : slot.operation;
+    }
+
+    void set(Direction direction, Runnable callback, @Nullable SockOperation<?> operation) {
+        Slot before = slots[direction.ordinal()];
+        if (before != null) {
+            before.drop();
+        }
+        slots[direction.ordinal()] = new Slot(callback, operation);
+        tell();
+    }
+
+    boolean clear(Direction direction) {
+        Slot slot = slots[direction.ordinal()];
+        if (slot == null) {
+            return false;
+        }
+        slot.drop();
+        slots[direction.ordinal()] = null;
+        if (slots[0] == null && slots[1] == null) {
+            end();
+        } else {
+            tell();
+        }
+        return true;
+    }
+
+    void end() {
+        slots[0] = null;
+        slots[1] = null;
+        Objects.requireNonNull(watch).cancel();
+        forget.run();
+    }
+
+    @Override
+    public void ready(int operations) {
+        for (Direction direction : Direction.values()) {
+            Slot slot = slots[direction.ordinal()];
+            if (slot != null && slot.queued == null && (operations & direction.operations) != 0) {
+                slot.queued = loop.enqueueHandle(() -> call(direction, slot), slot.values);
+            }
+        }
+    }
+
+    private void call(Direction direction, Slot slot) {
+        slot.queued = null;
+        try {
+            slot.callback.run();
+        } finally {
+            if (slots[direction.ordinal()] == slot) {
+                again(direction);
+            }
+        }
+    }
+
+    private void again(Direction direction) {
+        if (channel.isOpen()) {
+            tell();
+            return;
+        }
+        LoopErrors.warn(
+                channel + " was closed while it had a " + direction.callback + ", which is called no more;"
+                        + " remove it before you close the channel",
+                null);
+        clear(direction);
+    }
+
+    private void tell() {
+        int operations = 0;
+        for (Direction direction : Direction.values()) {
+            if (slots[direction.ordinal()] != null) {
+                operations |= direction.operations & channel.validOps();
+            }
+        }
+        if (channel instanceof SocketChannel socket) {
+            operations &= ~(socket.isConnectionPending() ? SelectionKey.OP_WRITE : SelectionKey.OP_CONNECT);
+        }
+        Objects.requireNonNull(watch).want(operations);
+    }
+}
