@@ -237,6 +237,15 @@ public interface EventLoop extends AutoCloseable {
      */
     Future<@Nullable Void> shutdownDefaultExecutor(Duration limit);
 
+    /**
+     * As {@link #shutdownDefaultExecutor(Duration)}, with 300 seconds. Differs: asyncio waits for ever unless told a limit.
+     *
+     * @return done when it has ended or the limit has passed
+     */
+    default Future<@Nullable Void> shutdownDefaultExecutor() {
+        return shutdownDefaultExecutor(Duration.ofSeconds(300));
+    }
+
     // Connections
 
     /**
@@ -659,6 +668,9 @@ public interface EventLoop extends AutoCloseable {
      * @param limit positive; 100 ms at first
      */
     void setSlowCallbackDuration(Duration limit);
+
+    /** {@return from when on a callback counts as slow, in debug mode} */
+    Duration slowCallbackDuration();
 
     /** {@return what was asked for, what is in use, and why; any thread} */
     LoopReport report();

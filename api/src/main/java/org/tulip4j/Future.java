@@ -57,7 +57,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     /**
      * Completes with an exception and queues the callbacks. When nobody retrieves it, the exception handler hears of it.
      *
-     * @param exception stored as it is; a {@link CancelledError} leaves the future finished, not cancelled
+     * @param exception stored as it is; a {@link CancelledError} leaves the future finished, not cancelled; a
+     *     {@link StopIteration} becomes the cause of an {@link IllegalStateException}
      * @throws InvalidStateException when done
      * @throws IllegalStateException on a task, or off the loop
      */

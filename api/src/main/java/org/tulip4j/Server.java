@@ -1,6 +1,7 @@
 package org.tulip4j;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,25 @@ public interface Server extends AutoCloseable {
 
     /** {@return done when {@link #close} was called and every accepted connection is gone} */
     Future<@Nullable Void> waitClosed();
+
+    /**
+     * Closes, as {@link #close}, and waits for the end.
+     *
+     * @return done as {@link #waitClosed}: it lasts as long as the connections do
+     */
+    default Future<@Nullable Void> closeAndWait() {
+        close();
+        return waitClosed();
+    }
+
+    /**
+     * Closes and lets the connections end by themselves; those still there after a while are aborted. Cancelled: the server is
+     * closed, and nothing is aborted.
+     *
+     * @param grace the most to wait before aborting; zero or less: not at all
+     * @return done when every accepted connection is gone
+     */
+    Future<@Nullable Void> shutdown(Duration grace);
 
     /** Closes every accepted connection, after its output is sent. */
     void closeClients();

@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,19 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @return the frames; empty where the engine cannot tell
      */
     List<StackTraceElement> stack(int limit);
+
+    /**
+     * Prints where the task stands, one frame a line, innermost first; "No stack for ..." when there is none to tell.
+     *
+     * @param out not closed
+     */
+    default void printStack(PrintStream out) {
+        List<StackTraceElement> frames = stack(Integer.MAX_VALUE);
+        out.println((frames.isEmpty() ? "No stack for " : "Stack for ") + this);
+        for (StackTraceElement frame : frames) {
+            out.println("    at " + frame);
+        }
+    }
 
     /**
      * Always refused: a task's result is what its coroutine returns.

@@ -158,6 +158,16 @@ public final class StreamWriter implements AutoCloseable {
         transport.close();
     }
 
+    /**
+     * Closes, as {@link #close}, and waits for the end.
+     *
+     * @return done as {@link #waitClosed}: what was written is sent and the connection is gone
+     */
+    public Future<@Nullable Void> closeAndWait() {
+        close();
+        return waitClosed();
+    }
+
     /** {@return whether the connection is closing} */
     public boolean isClosing() {
         return transport.isClosing();

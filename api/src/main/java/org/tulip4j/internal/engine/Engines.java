@@ -102,7 +102,7 @@ public final class Engines {
     private static final class PlatformThreads {
         static final AtomicInteger NUMBER = new AtomicInteger();
         static final ExecutorService POOL =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
+                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 3, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
                     Thread thread = new Thread(body, "tulip-coroutine-" + NUMBER.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

@@ -838,6 +838,11 @@ public final class LoopCore implements EventLoop {
     }
 
     @Override
+    public Duration slowCallbackDuration() {
+        return slow;
+    }
+
+    @Override
     public LoopReport report() {
         return report;
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -18,6 +19,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.Timeout;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
@@ -248,6 +250,20 @@ public final class ServerImpl implements Server {
         closeWaiters.add(done);
         wakeWaiters();
         return done;
+    }
+
+    @Override
+    public Future<@Nullable Void> shutdown(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
+        close();
+        return new CoroutineFuture<>(loop, () -> {
+            try {
+                return Timeout.of(grace).run(() -> waitClosed().await());
+            } catch (TimeoutException over) {
+                abortClients();
+                return waitClosed().await();
+            }
+        });
     }
 
     private void wakeWaiters() {

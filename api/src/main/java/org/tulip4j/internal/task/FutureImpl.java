@@ -17,6 +17,7 @@ import org.tulip4j.Context;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
+import org.tulip4j.StopIteration;
 import org.tulip4j.internal.debug.CreationTrace;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Lane;
@@ -57,8 +58,11 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
         @Nullable Unretrieved report;
 
+        /** A StopIteration would end the generator that a waiter runs in: it is stored as the cause of an error. */
         Failure(Throwable exception) {
-            this.exception = exception;
+            this.exception = exception instanceof StopIteration stop
+                    ? new IllegalStateException("StopIteration cannot be the exception of a future", stop)
+                    : exception;
         }
     }
 
@@ -202,7 +206,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         if (!end(failure)) {
             return false;
         }
-        failure.report = Unretrieved.arm(this, exception, createdAt);
+        failure.report = Unretrieved.arm(this, failure.exception, createdAt);
         return true;
     }
 
@@ -236,7 +240,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     final void failHeld(Throwable exception) {
         Failure failure = new Failure(exception);
         OUTCOME.setRelease(this, failure);
-        failure.report = Unretrieved.arm(this, exception, createdAt);
+        failure.report = Unretrieved.arm(this, failure.exception, createdAt);
     }
 
     /** Ends as cancelled and leaves the callbacks to {@link #dispatchHere}. */
