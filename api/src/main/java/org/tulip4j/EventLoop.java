@@ -17,6 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
@@ -37,13 +38,13 @@ import org.tulip4j.transport.WriteTransport;
  * what was ready, in the order it was scheduled. What that schedules waits for the next pass.
  *
  * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
- * called on the loop, except {@link #callSoonThreadsafe}, {@link #submit}, {@link #time}, {@link #isRunning},
+ * called on the loop, except {@link #callSoonThreadsafe}, {@link #execute}, {@link #submit}, {@link #time}, {@link #isRunning},
  * {@link #isClosed}, {@link #inLoop}, {@link #allTasks} and {@link #report}. Other calls from elsewhere throw
  * {@link IllegalStateException}.
  *
  * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14.
  */
-public interface EventLoop extends AutoCloseable {
+public interface EventLoop extends Executor, AutoCloseable {
     // Running
 
     /**
@@ -121,6 +122,16 @@ public interface EventLoop extends AutoCloseable {
      * @throws IllegalStateException when closed
      */
     Handle callSoonThreadsafe(Runnable callback);
+
+    /**
+     * As {@link #callSoonThreadsafe}, for libraries that take an {@link Executor}: what they run is called on the loop, never
+     * before this returns. What it throws goes to the exception handler.
+     *
+     * @param command called once
+     * @throws RejectedExecutionException when closed
+     */
+    @Override
+    void execute(Runnable command);
 
     /**
      * Schedules a callback. Zero or less means the next pass, behind what is ready.

@@ -195,4 +195,20 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage) {
         return FutureBridge.wrap(EventLoops.running(), stage);
     }
+
+    /**
+     * A future of the running loop that ends as a plain one does. A tulip future of this loop is returned as it is; a stage is
+     * wrapped as {@link #wrap} does; for any other a thread of its own waits, a virtual one where there are. Cancelling it
+     * cancels the plain future without interrupting its work, and ends that thread.
+     *
+     * <p>Source: asyncio 3.4, {@code wrap_future}.
+     *
+     * @param future waited for
+     * @param <T> its result
+     * @return done on the loop
+     * @throws IllegalStateException without a running loop
+     */
+    static <T extends @Nullable Object> Future<T> wrapBlocking(java.util.concurrent.Future<T> future) {
+        return FutureBridge.wrapBlocking(EventLoops.running(), future);
+    }
 }

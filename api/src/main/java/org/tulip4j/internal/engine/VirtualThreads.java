@@ -17,7 +17,8 @@ public final class VirtualThreads {
 
     private VirtualThreads() {}
 
-    static boolean exist() {
+    /** {@return whether this JVM has them} */
+    public static boolean exist() {
         return START != null;
     }
 
@@ -33,7 +34,8 @@ public final class VirtualThreads {
         }
     }
 
-    static Thread start(Runnable body) {
+    /** {@return a virtual thread that runs the body already} */
+    public static Thread start(Runnable body) {
         if (START == null) {
             throw new IllegalStateException("no virtual threads before Java 21");
         }

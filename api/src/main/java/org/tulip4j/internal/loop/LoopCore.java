@@ -20,6 +20,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -371,6 +372,14 @@ public final class LoopCore implements EventLoop {
         ThreadsafeHandle handle = new ThreadsafeHandle(callback, Lane.current().values());
         post(handle);
         return handle;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        Objects.requireNonNull(command, "command");
+        if (!postUnlessClosed(new ThreadsafeHandle(command, Lane.current().values()))) {
+            throw new RejectedExecutionException("Event loop is closed: " + this);
+        }
     }
 
     /** Any thread: queues an item. */

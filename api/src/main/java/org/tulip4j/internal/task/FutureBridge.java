@@ -5,6 +5,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
@@ -102,9 +104,38 @@ public final class FutureBridge {
             if (!super.cancel(message)) {
                 return false;
             }
-            stage.toCompletableFuture().cancel(false);
+            cancelStage();
             return true;
         }
+
+        private void cancelStage() {
+            try {
+                stage.toCompletableFuture().cancel(false);
+            } catch (UnsupportedOperationException nothingToCancel) {
+                // CompletionStage allows this. Its outcome is dropped when it comes.
+                return;
+            }
+        }
+    }
+
+    /** A tulip future that ends as a plain one does, which a thread of its own waits for. */
+    public static <T extends @Nullable Object> Future<T> wrapBlocking(
+            EventLoop loop, java.util.concurrent.Future<T> future) {
+        Objects.requireNonNull(future, "future");
+        if (future instanceof FutureImpl<T> own) {
+            return own.loop == loop ? own : wrap(loop, own.toCompletableFuture());
+        }
+        if (future instanceof CompletionStage<?>) {
+            @SuppressWarnings("unchecked")
+            CompletionStage<T> stage = (CompletionStage<T>) future;
+            return wrap(loop, stage);
+        }
+        if (future.isDone()) {
+            CompletableFuture<T> done = new CompletableFuture<>();
+            WaitThread.copy(future, done);
+            return wrap(loop, done);
+        }
+        return wrap(loop, WaitThread.start(future));
     }
 
     /** Cancelling a view asks the source, through the loop; the view itself is cancelled at once. */
@@ -131,6 +162,13 @@ public final class FutureBridge {
         public T get() throws InterruptedException, java.util.concurrent.ExecutionException {
             checkNotOnLoop();
             return super.get();
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit)
+                throws InterruptedException, java.util.concurrent.ExecutionException, TimeoutException {
+            checkNotOnLoop();
+            return super.get(timeout, unit);
         }
 
         @Override

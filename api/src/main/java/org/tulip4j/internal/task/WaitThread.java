@@ -1,0 +1,63 @@
+package org.tulip4j.internal.task;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.engine.VirtualThreads;
+
+/** Waits for a future that has no callbacks. Cancelling the view cancels the future and ends the wait. */
+final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
+    private final Future<T> future;
+    private volatile @Nullable Thread thread;
+
+    private WaitThread(Future<T> future) {
+        this.future = future;
+    }
+
+    static <T extends @Nullable Object> CompletableFuture<T> start(Future<T> future) {
+        WaitThread<T> view = new WaitThread<>(future);
+        if (VirtualThreads.exist()) {
+            view.thread = VirtualThreads.start(view);
+        } else {
+            Thread thread = new Thread(view, "tulip-wait");
+            thread.setDaemon(true);
+            view.thread = thread;
+            thread.start();
+        }
+        return view;
+    }
+
+    @Override
+    public void run() {
+        copy(future, this);
+    }
+
+    static <T extends @Nullable Object> void copy(Future<T> from, CompletableFuture<T> to) {
+        try {
+            to.complete(from.get());
+        } catch (ExecutionException failed) {
+            to.completeExceptionally(failed.getCause() == null ? failed : failed.getCause());
+        } catch (CancellationException | InterruptedException ended) {
+            // Only cancel() interrupts; then the view is cancelled already.
+            to.completeExceptionally(ended);
+        } catch (RuntimeException | Error broken) {
+            to.completeExceptionally(broken);
+        }
+    }
+
+    /** Nothing is interrupted but the thread that waits here. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean cancelled = super.cancel(false);
+        if (cancelled) {
+            future.cancel(false);
+            Thread waiting = thread;
+            if (waiting != null) {
+                waiting.interrupt();
+            }
+        }
+        return cancelled;
+    }
+}
