@@ -1,0 +1,34 @@
+package org.tulip4j.netty;
+
+import org.tulip4j.transport.BaseProtocol;
+
+/**
+ * Hears of a connection that carries objects: requests of HTTP, frames of Redis, {@code ByteBuf}s without a copy.
+ *
+ * <p>Thread: the loop's. What {@link #messageReceived} throws goes to the exception handler, and ends the connection.
+ *
+ * <p>Reference counts: a message is lent for the length of the call and released by the handler behind it. To keep it, or to write
+ * it, {@code retain} it. What is written is given away.
+ *
+ * <p>Source: PEP 3156, "Protocols", with messages in place of bytes.
+ *
+ * @param <I> what comes
+ * @param <O> what goes
+ */
+public interface MessageProtocol<I, O> extends BaseProtocol<MessageTransport<O>> {
+    /**
+     * A message came.
+     *
+     * @param message lent; never null
+     */
+    void messageReceived(I message);
+
+    /**
+     * The peer will send no more; only where the channel allows half closure.
+     *
+     * @return whether to keep the connection open for writing; false closes it
+     */
+    default boolean eofReceived() {
+        return false;
+    }
+}

@@ -1,0 +1,40 @@
+package org.tulip4j.netty;
+
+import io.netty.channel.Channel;
+import org.tulip4j.transport.BaseTransport;
+
+/**
+ * A connection that carries objects, over the codecs of a Netty pipeline.
+ *
+ * <p>Thread: the loop's.
+ *
+ * @param <O> what may be written
+ */
+public interface MessageTransport<O> extends BaseTransport {
+    /**
+     * Sends a message. What one step of the loop, or one read of Netty, writes leaves together. A message that an encoder refuses
+     * breaks the connection.
+     *
+     * @param message taken over: it is released when it was sent, or at once when the connection is closing. Something that was lent
+     *     needs a {@code retain} before
+     */
+    void write(O message);
+
+    /** {@return whether Netty holds more than the high-water mark of the channel, see {@code pauseWriting}} */
+    boolean isWritingPaused();
+
+    /** No message is told from now on; Netty stops reading. Idempotent. */
+    void pauseReading();
+
+    /** Messages are told again, those that waited first, from a later callback on. Idempotent. */
+    void resumeReading();
+
+    /** {@return whether messages are told} */
+    boolean isReading();
+
+    /** Closes at once; what waits to be sent is dropped. */
+    void abort();
+
+    /** {@return the channel underneath, still with its pipeline} */
+    Channel channel();
+}

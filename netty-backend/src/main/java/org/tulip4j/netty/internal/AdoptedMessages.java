@@ -1,0 +1,387 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.IllegalReferenceCountException;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.netty.MessageProtocol;
+import org.tulip4j.netty.MessageTransport;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.InfoKey;
+
+/**
+ * A channel that carries objects, seen from a handler at the end of its pipeline. States: beginning, open, closing (nothing is
+ * told but the end), lost. Thread: the loop's, which is the channel's.
+ */
+public final class AdoptedMessages<I, O> implements MessageTransport<O> {
+    private final EventLoop loop;
+    private final ChannelHandlerContext context;
+    private final Channel channel;
+    private final NettySocketView view;
+    private final Class<I> type;
+    /** What came while it could not be told. */
+    private final ArrayDeque<Object> arrears = new ArrayDeque<>();
+
+    private MessageProtocol<? super I, O> protocol;
+    private boolean made;
+    private boolean reading = true;
+    private boolean closing;
+    private boolean removed;
+    private boolean lostQueued;
+    private boolean lost;
+    private boolean inputEnded;
+    private boolean eofTold;
+    private boolean inactive;
+
+    private boolean unflushed;
+    private boolean flushQueued;
+    private boolean tellingQueued;
+    private boolean telling;
+    private boolean writingPaused;
+    private @Nullable ChannelFuture lastWrite;
+
+    /** Queues {@code connectionMade}. */
+    public AdoptedMessages(
+            EventLoop loop, ChannelHandlerContext context, Class<I> type, MessageProtocol<? super I, O> protocol) {
+        this.loop = loop;
+        this.context = context;
+        this.channel = context.channel();
+        this.view = new NettySocketView(channel, channel.remoteAddress());
+        this.type = type;
+        this.protocol = Objects.requireNonNull(protocol, "protocol");
+        loop.callSoon(this::begin);
+    }
+
+    private void begin() {
+        made = true;
+        if (!call("connectionMade", () -> protocol.connectionMade(this))) {
+            abort();
+        }
+        tellWaiting();
+    }
+
+    // What Netty tells
+
+    /** A message came; it is owned from now on. */
+    public void received(Object message) {
+        if (closing) {
+            ReferenceCountUtil.release(message);
+        } else if (!type.isInstance(message)) {
+            String other = message.getClass().getName();
+            ReferenceCountUtil.release(message);
+            failed(new IllegalStateException("a MessageHandler for " + type.getName() + " got a " + other
+                    + ": put the codec that makes the one of the other in front of it"));
+        } else if (!made || !reading || telling || !arrears.isEmpty()) {
+            arrears.add(message);
+        } else {
+            tell(message);
+        }
+    }
+
+    /** The messages of one read are over. */
+    public void readComplete() {
+        flushNow();
+    }
+
+    /** Netty holds much, or little again. */
+    public void writability() {
+        boolean pause = !channel.isWritable();
+        if (pause == writingPaused || !made || lost) {
+            return;
+        }
+        writingPaused = pause;
+        if (pause) {
+            call("pauseWriting", protocol::pauseWriting);
+        } else {
+            call("resumeWriting", protocol::resumeWriting);
+        }
+    }
+
+    /** The peer will send no more. */
+    public void inputEnded() {
+        inputEnded = true;
+        tellLater();
+    }
+
+    /** The channel is closed, whoever closed it. */
+    public void inactive() {
+        inactive = true;
+        if (writingPaused && made && !lost) {
+            // Nothing is held any more: whoever waits for room must not wait for ever.
+            writingPaused = false;
+            call("resumeWriting", protocol::resumeWriting);
+        }
+        if (closing) {
+            lose(null);
+        } else {
+            tellLater();
+        }
+    }
+
+    /** The connection is broken. */
+    public void failed(Throwable cause) {
+        if (closing) {
+            return;
+        }
+        closing = true;
+        dropArrears();
+        lose(cause);
+        context.close();
+    }
+
+    /** The handler has left the pipeline: what waits is for those behind. */
+    public void removed() {
+        removed = true;
+        flushNow();
+        closing = true;
+        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
+            context.fireChannelRead(message);
+        }
+        lose(null);
+    }
+
+    // Telling
+
+    private void tell(Object message) {
+        telling = true;
+        try {
+            protocol.messageReceived(type.cast(message));
+        } catch (Exception | StackOverflowError | AssertionError thrown) {
+            report("messageReceived", thrown);
+            abort();
+        } finally {
+            telling = false;
+            giveBack(message);
+        }
+    }
+
+    private void giveBack(Object message) {
+        try {
+            ReferenceCountUtil.release(message);
+        } catch (IllegalReferenceCountException releasedBefore) {
+            report("messageReceived", releasedBefore);
+            abort();
+        }
+    }
+
+    private void tellLater() {
+        if (!tellingQueued) {
+            tellingQueued = true;
+            loop.callSoon(() -> {
+                tellingQueued = false;
+                tellWaiting();
+            });
+        }
+    }
+
+    private void tellWaiting() {
+        while (made && reading && !closing && !arrears.isEmpty()) {
+            tell(arrears.remove());
+        }
+        if (closing || !made || !reading) {
+            return;
+        }
+        if (inactive) {
+            closing = true;
+            lose(null);
+        } else if (inputEnded) {
+            tellEof();
+        } else {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void tellEof() {
+        if (eofTold) {
+            return;
+        }
+        eofTold = true;
+        boolean[] keep = {false};
+        call("eofReceived", () -> keep[0] = protocol.eofReceived());
+        if (!keep[0]) {
+            close();
+        }
+    }
+
+    private boolean call(String callback, Runnable body) {
+        try {
+            body.run();
+            return true;
+        } catch (Exception | StackOverflowError | AssertionError thrown) {
+            report(callback, thrown);
+            return false;
+        }
+    }
+
+    private void report(String callback, Throwable thrown) {
+        loop.callExceptionHandler(ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
+                .with(ErrorContext.TRANSPORT, this)
+                .with(ErrorContext.PROTOCOL, protocol));
+    }
+
+    private void lose(@Nullable Throwable cause) {
+        if (lostQueued) {
+            return;
+        }
+        lostQueued = true;
+        loop.callSoon(() -> {
+            lost = true;
+            call("connectionLost", () -> protocol.connectionLost(cause));
+        });
+    }
+
+    private void dropArrears() {
+        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    // The transport
+
+    @Override
+    public void write(O message) {
+        Objects.requireNonNull(message, "message");
+        if (closing) {
+            ReferenceCountUtil.release(message);
+            return;
+        }
+        ChannelFuture written = context.write(message);
+        if (written.isDone() && !written.isSuccess()) {
+            failed(written.cause());
+            return;
+        }
+        lastWrite = written;
+        written.addListener((ChannelFutureListener) done -> {
+            if (!done.isSuccess()) {
+                failed(done.cause());
+            }
+        });
+        unflushed = true;
+        if (!flushQueued) {
+            flushQueued = true;
+            loop.callSoon(() -> {
+                flushQueued = false;
+                flushNow();
+            });
+        }
+    }
+
+    private void flushNow() {
+        if (unflushed && !removed) {
+            unflushed = false;
+            context.flush();
+        }
+    }
+
+    @Override
+    public boolean isWritingPaused() {
+        return writingPaused;
+    }
+
+    @Override
+    public void pauseReading() {
+        if (reading && !closing) {
+            reading = false;
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void resumeReading() {
+        if (!reading && !closing) {
+            reading = true;
+            tellLater();
+        }
+    }
+
+    @Override
+    public boolean isReading() {
+        return reading && !closing;
+    }
+
+    @Override
+    public void close() {
+        if (closing) {
+            return;
+        }
+        flushNow();
+        // A flush may have found out that the connection is broken.
+        if (closing) {
+            return;
+        }
+        closing = true;
+        dropArrears();
+        channel.config().setAutoRead(false);
+        ChannelFuture last = lastWrite;
+        if (last == null || last.isDone()) {
+            loop.callSoon(this::closeChannel);
+        } else {
+            last.addListener(sent -> closeChannel());
+        }
+    }
+
+    private void closeChannel() {
+        if (!removed && channel.isOpen()) {
+            context.close();
+        }
+        lose(null);
+    }
+
+    @Override
+    public void abort() {
+        if (!lostQueued && !removed) {
+            closing = true;
+            dropArrears();
+            lose(null);
+            context.close();
+        }
+    }
+
+    @Override
+    public boolean isClosing() {
+        return closing;
+    }
+
+    @Override
+    public Channel channel() {
+        return channel;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
+        if (key == InfoKey.PEERNAME && view.remoteAddress() != null) {
+            return (T) view.remoteAddress();
+        }
+        if (key == InfoKey.SOCKNAME && view.localAddress() != null) {
+            return (T) view.localAddress();
+        }
+        return key == InfoKey.SOCKET ? (T) view : fallback;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public void setProtocol(BaseProtocol<?> next) {
+        if (!(next instanceof MessageProtocol<?, ?>)) {
+            throw new IllegalArgumentException(next + " is no MessageProtocol");
+        }
+        protocol = (MessageProtocol<? super I, O>) next;
+    }
+
+    @Override
+    public @Nullable BaseProtocol<?> protocol() {
+        return lost ? null : protocol;
+    }
+
+    @Override
+    public String toString() {
+        return "<MessageTransport " + channel + (lost ? " lost>" : closing ? " closing>" : reading ? ">" : " paused>");
+    }
+}
