@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -256,6 +257,34 @@ public interface EventLoop extends Executor, AutoCloseable {
     default Future<@Nullable Void> shutdownDefaultExecutor() {
         return shutdownDefaultExecutor(Duration.ofSeconds(300));
     }
+
+    // Names
+
+    /**
+     * Looks up the addresses of a host. Literal addresses and no host are answered without the resolver. Cancelling abandons
+     * the wait; a look-up that the system has begun goes on.
+     *
+     * <p>Source: asyncio 3.4, {@code getaddrinfo}. Differs: ports are numbers; look-ups have threads of their own.
+     *
+     * @param host a name or literal address, not blank; null: the loopback, or the wildcard when passive
+     * @param port 0 to 65535, put into the answers
+     * @param options family and kind
+     * @return the addresses in the resolver's order, at least one; or {@link java.net.UnknownHostException}
+     * @throws IllegalArgumentException when host or port is out of range
+     */
+    Future<List<InetSocketAddress>> getAddrInfo(@Nullable String host, int port, ResolveOptions options);
+
+    /**
+     * Looks up the name of an address. Cancelling abandons the wait.
+     *
+     * <p>Source: asyncio 3.4, {@code getnameinfo}. Differs: the service stays a number.
+     *
+     * @param address resolved
+     * @param flags whether a name is wanted
+     * @return the name, or the literal address when it has none
+     * @throws IllegalArgumentException when the address is unresolved
+     */
+    Future<HostAndPort> getNameInfo(InetSocketAddress address, NameFlags flags);
 
     // Connections
 

@@ -5,13 +5,14 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.spi.Resolver;
 
 /**
  * How a loop is made. Immutable; every method returns a copy.
  */
 public final class LoopOptions {
     /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */
-    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, null, Clock.SYSTEM, null);
+    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, null, Clock.SYSTEM, null, null);
 
     private final @Nullable String backend;
     private final @Nullable BackendProvider provider;
@@ -20,6 +21,7 @@ public final class LoopOptions {
     private final @Nullable Boolean debug;
     private final Clock clock;
     private final @Nullable String name;
+    private final @Nullable Resolver resolver;
 
     private LoopOptions(
             @Nullable String backend,
@@ -28,7 +30,8 @@ public final class LoopOptions {
             @Nullable CoroutineEngine coroutineEngine,
             @Nullable Boolean debug,
             Clock clock,
-            @Nullable String name) {
+            @Nullable String name,
+            @Nullable Resolver resolver) {
         this.backend = backend;
         this.provider = provider;
         this.engine = engine;
@@ -36,6 +39,7 @@ public final class LoopOptions {
         this.debug = debug;
         this.clock = clock;
         this.name = name;
+        this.resolver = resolver;
     }
 
     /**
@@ -45,7 +49,8 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(String name) {
-        return new LoopOptions(Objects.requireNonNull(name), null, engine, coroutineEngine, debug, clock, this.name);
+        return new LoopOptions(
+                Objects.requireNonNull(name), null, engine, coroutineEngine, debug, clock, this.name, resolver);
     }
 
     /**
@@ -55,7 +60,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(BackendProvider provider) {
-        return new LoopOptions(provider.name(), provider, engine, coroutineEngine, debug, clock, name);
+        return new LoopOptions(provider.name(), provider, engine, coroutineEngine, debug, clock, name, resolver);
     }
 
     /**
@@ -65,7 +70,8 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions engine(String name) {
-        return new LoopOptions(backend, provider, Objects.requireNonNull(name), null, debug, clock, this.name);
+        return new LoopOptions(
+                backend, provider, Objects.requireNonNull(name), null, debug, clock, this.name, resolver);
     }
 
     /**
@@ -75,7 +81,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions engine(CoroutineEngine engine) {
-        return new LoopOptions(backend, provider, null, Objects.requireNonNull(engine), debug, clock, name);
+        return new LoopOptions(backend, provider, null, Objects.requireNonNull(engine), debug, clock, name, resolver);
     }
 
     /**
@@ -85,7 +91,7 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions debug(boolean debug) {
-        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, name);
+        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, name, resolver);
     }
 
     /**
@@ -95,7 +101,8 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions clock(Clock clock) {
-        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, Objects.requireNonNull(clock), name);
+        return new LoopOptions(
+                backend, provider, engine, coroutineEngine, debug, Objects.requireNonNull(clock), name, resolver);
     }
 
     /**
@@ -105,7 +112,24 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions name(String name) {
-        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, Objects.requireNonNull(name));
+        return new LoopOptions(
+                backend, provider, engine, coroutineEngine, debug, clock, Objects.requireNonNull(name), resolver);
+    }
+
+    /**
+     * Looks up names with another resolver than the JDK's.
+     *
+     * @param resolver for this loop; may be shared by several; not closed by the loop
+     * @return changed options
+     */
+    public LoopOptions resolver(Resolver resolver) {
+        return new LoopOptions(
+                backend, provider, engine, coroutineEngine, debug, clock, name, Objects.requireNonNull(resolver));
+    }
+
+    /** {@return the resolver given, or null for the JDK's} */
+    public @Nullable Resolver resolver() {
+        return resolver;
     }
 
     /** {@return the backend required, or null} */

@@ -66,7 +66,7 @@ public final class LoopBuilder {
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
-            LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report);
+            LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report, options.resolver());
             loop.setDebug(options.debug() != null ? options.debug() : debugWish());
             if (report.remedy().isEmpty() && isFirstChoice(provider, survey)) {
                 loop.reportWhenIdle();

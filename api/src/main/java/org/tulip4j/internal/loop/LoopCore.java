@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -36,9 +37,12 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
 import org.tulip4j.Handle;
+import org.tulip4j.HostAndPort;
 import org.tulip4j.LoopReport;
+import org.tulip4j.NameFlags;
 import org.tulip4j.ProcessOptions;
 import org.tulip4j.Received;
+import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
@@ -58,6 +62,7 @@ import org.tulip4j.internal.task.TaskImpl;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.spi.Resolver;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
@@ -124,13 +129,19 @@ public final class LoopCore implements EventLoop {
 
     private volatile boolean closed;
 
-    LoopCore(String name, Backend backend, Clock clock, CoroutineEngine engine, LoopReport report) {
+    LoopCore(
+            String name,
+            Backend backend,
+            Clock clock,
+            CoroutineEngine engine,
+            LoopReport report,
+            @Nullable Resolver resolver) {
         this.name = name;
         this.backend = backend;
         this.clock = clock;
         this.engine = engine;
         this.report = report;
-        this.network = new Network(this, backend);
+        this.network = new Network(this, backend, resolver);
         this.readiness = new Readiness(this, backend);
     }
 
@@ -597,6 +608,28 @@ public final class LoopCore implements EventLoop {
     public Future<@Nullable Void> shutdownDefaultExecutor(Duration limit) {
         checkLoop();
         return executors.shutdown(limit);
+    }
+
+    // Names
+
+    @Override
+    public Future<List<InetSocketAddress>> getAddrInfo(@Nullable String host, int port, ResolveOptions options) {
+        checkLoop();
+        return network.addresses(host, port, options);
+    }
+
+    @Override
+    public Future<HostAndPort> getNameInfo(InetSocketAddress address, NameFlags flags) {
+        checkLoop();
+        return network.name(address, flags);
+    }
+
+    /** A look-up has ended: logged in debug mode, at INFO when it was slow. */
+    public void lookedUp(String what, long nanos) {
+        if (isDebug()) {
+            System.Logger.Level level = nanos > slow.toNanos() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            LoopErrors.LOG.log(level, "{0}: looking up {1} took {2} ms", this, what, nanos / 1_000_000);
+        }
     }
 
     // Connections

@@ -43,7 +43,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends FutureImpl<Co
     }
 
     /** Checks what can be checked at the call, then begins. */
-    void begin(Resolver resolver) {
+    void begin(Lookup resolver) {
         if (options.channel() != null) {
             if (options.local() != null
                     || options.remote() != null
@@ -65,8 +65,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends FutureImpl<Co
                 locals -> resolve(resolver, options.remote(), remotes -> open(locals, remotes)));
     }
 
-    private void resolve(
-            Resolver resolver, @Nullable InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(Lookup resolver, @Nullable InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
         if (address == null || !address.isUnresolved()) {
             then.accept(address == null ? List.of() : List.of(address));
             return;

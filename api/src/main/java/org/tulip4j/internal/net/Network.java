@@ -17,6 +17,9 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
+import org.tulip4j.HostAndPort;
+import org.tulip4j.NameFlags;
+import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
@@ -26,6 +29,7 @@ import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Resolver;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
@@ -41,15 +45,15 @@ public final class Network {
 
     private final LoopCore loop;
     private final Backend backend;
-    private final Resolver resolver;
+    private final Lookup resolver;
     private final GatherPool pool = new GatherPool();
     private final TlsBuffers tlsBuffers = new TlsBuffers();
 
     /** For one loop. */
-    public Network(LoopCore loop, Backend backend) {
+    public Network(LoopCore loop, Backend backend, @Nullable Resolver names) {
         this.loop = loop;
         this.backend = backend;
-        this.resolver = new Resolver(loop);
+        this.resolver = new Lookup(loop, names);
     }
 
     GatherPool pool() {
@@ -77,6 +81,25 @@ public final class Network {
     /** Looks a host up. */
     public Future<List<InetSocketAddress>> resolve(String host, int port) {
         return resolver.resolve(host, port);
+    }
+
+    /** The addresses of a host. */
+    public Future<List<InetSocketAddress>> addresses(@Nullable String host, int port, ResolveOptions options) {
+        Objects.requireNonNull(options, "options");
+        if (host != null) {
+            checkHost(host);
+        }
+        checkPort(port, 0);
+        return resolver.resolve(host, port, options);
+    }
+
+    /** The name of an address. */
+    public Future<HostAndPort> name(InetSocketAddress address, NameFlags flags) {
+        Objects.requireNonNull(flags, "flags");
+        if (Objects.requireNonNull(address, "address").isUnresolved()) {
+            throw new IllegalArgumentException(address + " is unresolved; give an address, not a name");
+        }
+        return resolver.nameInfo(address, flags);
     }
 
     /** Encrypts a connection that is there. */
@@ -287,7 +310,7 @@ public final class Network {
                 failWith(unresolved);
                 return;
             }
-            List<InetSocketAddress> addresses = Resolver.interleave(answer.result(), options.interleave());
+            List<InetSocketAddress> addresses = Lookup.interleave(answer.result(), options.interleave());
             race = new ConnectRace(owner, network.backend, addresses, options, this::use, this::failWith);
             race.startNext();
         }

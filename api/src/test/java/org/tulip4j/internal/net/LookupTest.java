@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ResolverTest {
+class LookupTest {
     private static List<InetSocketAddress> addresses(String... literals) {
         return Arrays.stream(literals)
                 .map(literal -> {
@@ -23,25 +23,25 @@ class ResolverTest {
 
     @Test
     void familiesAlternateAndKeepTheirOrder() {
-        assertThat(Resolver.interleave(addresses("1.1.1.1", "1.1.1.2", "1.1.1.3", "::1", "::2"), 1))
+        assertThat(Lookup.interleave(addresses("1.1.1.1", "1.1.1.2", "1.1.1.3", "::1", "::2"), 1))
                 .isEqualTo(addresses("::1", "1.1.1.1", "::2", "1.1.1.2", "1.1.1.3"));
     }
 
     @Test
     void moreOfTheFirstFamilyMayLead() {
-        assertThat(Resolver.interleave(addresses("1.1.1.1", "::1", "::2", "::3"), 2))
+        assertThat(Lookup.interleave(addresses("1.1.1.1", "::1", "::2", "::3"), 2))
                 .isEqualTo(addresses("::1", "::2", "1.1.1.1", "::3"));
     }
 
     @Test
     void zeroKeepsTheResolversOrder() {
-        assertThat(Resolver.interleave(addresses("1.1.1.1", "::1"), 0)).isEqualTo(addresses("1.1.1.1", "::1"));
+        assertThat(Lookup.interleave(addresses("1.1.1.1", "::1"), 0)).isEqualTo(addresses("1.1.1.1", "::1"));
     }
 
     @Test
     void literalAddressesSkipTheResolver() {
-        assertThat(Resolver.isLiteral("127.0.0.1")).isTrue();
-        assertThat(Resolver.isLiteral("::1")).isTrue();
-        assertThat(Resolver.isLiteral("localhost")).isFalse();
+        assertThat(Lookup.isLiteral("127.0.0.1")).isTrue();
+        assertThat(Lookup.isLiteral("::1")).isTrue();
+        assertThat(Lookup.isLiteral("localhost")).isFalse();
     }
 }

@@ -1,0 +1,198 @@
+package org.tulip4j.internal.net;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.HostAndPort;
+import org.tulip4j.NameFlags;
+import org.tulip4j.ResolveOptions;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.Resolver;
+
+/** Names and addresses for a loop: literal addresses at once, everything else from the resolver. Confined to the loop. */
+final class Lookup {
+    private final LoopCore loop;
+    private final Resolver resolver;
+
+    Lookup(LoopCore loop, @Nullable Resolver resolver) {
+        this.loop = loop;
+        this.resolver = resolver == null ? SystemResolver.SHARED : resolver;
+    }
+
+    /** An answer on its way; cancelling it abandons the wait, and the work when it can be. */
+    private static final class Pending<T> extends FutureImpl<T> {
+        private @Nullable CompletableFuture<?> work;
+
+        Pending(LoopCore loop) {
+            super(loop);
+        }
+
+        @Override
+        public boolean cancel(@Nullable String message) {
+            if (!super.cancel(message)) {
+                return false;
+            }
+            if (work != null) {
+                work.cancel(false);
+            }
+            return true;
+        }
+    }
+
+    /** The addresses; done at once for a literal one. */
+    FutureImpl<List<InetSocketAddress>> resolve(String host, int port) {
+        return resolve(host, port, ResolveOptions.DEFAULT);
+    }
+
+    FutureImpl<List<InetSocketAddress>> resolve(@Nullable String host, int port, ResolveOptions options) {
+        Pending<List<InetSocketAddress>> answer = new Pending<>(loop);
+        try {
+            if (host == null) {
+                answer.setResult(select("no host", List.of(nobody(options)), port, options));
+            } else if (isLiteral(host)) {
+                answer.setResult(select(host, List.of(InetAddress.getAllByName(host)), port, options));
+            } else if (options.numericHost()) {
+                answer.setException(new UnknownHostException("not a literal address: " + host));
+            } else {
+                ask(
+                        "addresses of " + host,
+                        answer,
+                        resolver.resolve(host),
+                        found -> select(host, found, port, options),
+                        cause -> {
+                            UnknownHostException named = new UnknownHostException(
+                                    "cannot resolve host " + host + " (port " + port + "): " + cause.getMessage());
+                            named.initCause(cause);
+                            return named;
+                        });
+            }
+        } catch (UnknownHostException malformed) {
+            answer.setException(malformed);
+        }
+        return answer;
+    }
+
+    FutureImpl<HostAndPort> nameInfo(InetSocketAddress address, NameFlags flags) {
+        Pending<HostAndPort> answer = new Pending<>(loop);
+        InetAddress host = address.getAddress();
+        if (flags.numericHost()) {
+            answer.setResult(new HostAndPort(host.getHostAddress(), address.getPort()));
+            return answer;
+        }
+        ask(
+                "name of " + host.getHostAddress(),
+                answer,
+                resolver.nameOf(host),
+                name -> {
+                    if (flags.nameRequired() && name.equals(host.getHostAddress())) {
+                        throw new UnknownHostException(host.getHostAddress() + " has no name");
+                    }
+                    return new HostAndPort(name, address.getPort());
+                },
+                cause -> cause);
+        return answer;
+    }
+
+    private interface Reading<R, T> {
+        T read(R found) throws UnknownHostException;
+    }
+
+    private <R, T> void ask(
+            String what,
+            Pending<T> answer,
+            CompletableFuture<R> work,
+            Reading<R, T> reading,
+            UnaryOperator<Throwable> naming) {
+        answer.work = work;
+        long since = System.nanoTime();
+        work.whenComplete((found, thrown) -> loop.postUnlessClosed(core -> {
+            if (answer.isDone()) {
+                return;
+            }
+            loop.lookedUp(what, System.nanoTime() - since);
+            if (thrown != null) {
+                Throwable cause = thrown.getCause();
+                answer.trySetException(
+                        naming.apply(thrown instanceof CompletionException && cause != null ? cause : thrown));
+                return;
+            }
+            try {
+                answer.trySetResult(reading.read(found));
+            } catch (UnknownHostException | RuntimeException unusable) {
+                answer.trySetException(unusable);
+            }
+        }));
+    }
+
+    private static InetAddress nobody(ResolveOptions options) throws UnknownHostException {
+        boolean six = options.family() == StandardProtocolFamily.INET6;
+        byte[] bytes = new byte[six ? 16 : 4];
+        if (!options.passive()) {
+            bytes[0] = (byte) (six ? 0 : 127);
+            bytes[bytes.length - 1] = 1;
+        }
+        return InetAddress.getByAddress(bytes);
+    }
+
+    private static List<InetSocketAddress> select(
+            String host, List<InetAddress> found, int port, ResolveOptions options) throws UnknownHostException {
+        List<InetSocketAddress> selected = found.stream()
+                .filter(address -> options.family() == null
+                        || (options.family() == StandardProtocolFamily.INET) == address instanceof Inet4Address)
+                .map(address -> new InetSocketAddress(address, port))
+                .distinct()
+                .toList();
+        if (selected.isEmpty()) {
+            throw new UnknownHostException(
+                    host + " has no address" + (options.family() == null ? "" : " of family " + options.family()));
+        }
+        return selected;
+    }
+
+    static boolean isLiteral(String host) {
+        if (host.indexOf(':') >= 0) {
+            return true;
+        }
+        for (int i = 0; i < host.length(); i++) {
+            char c = host.charAt(i);
+            if (c != '.' && (c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** RFC 8305: IPv6 first, so many addresses of the first family, then families in turn; order within a family kept. */
+    static List<InetSocketAddress> interleave(List<InetSocketAddress> addresses, int count) {
+        if (count == 0) {
+            return addresses;
+        }
+        List<InetSocketAddress> first = new ArrayList<>();
+        List<InetSocketAddress> second = new ArrayList<>();
+        for (InetSocketAddress address : addresses) {
+            (address.getAddress() instanceof java.net.Inet6Address ? first : second).add(address);
+        }
+        List<InetSocketAddress> mixed = new ArrayList<>(addresses.size());
+        int lead = Math.min(count - 1, first.size());
+        mixed.addAll(first.subList(0, lead));
+        List<InetSocketAddress> rest = first.subList(lead, first.size());
+        for (int i = 0; i < Math.max(rest.size(), second.size()); i++) {
+            if (i < rest.size()) {
+                mixed.add(rest.get(i));
+            }
+            if (i < second.size()) {
+                mixed.add(second.get(i));
+            }
+        }
+        return mixed;
+    }
+}
