@@ -3,6 +3,7 @@ package org.tulip4j;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopBuilder;
+import org.tulip4j.spi.GuestHost;
 
 /**
  * Makes loops and finds the one that runs here.
@@ -39,6 +40,23 @@ public final class EventLoops {
      */
     public static EventLoop newLoop(LoopOptions options) {
         return LoopBuilder.build(options);
+    }
+
+    /**
+     * A new loop that lives in a thread which runs already, and runs at once. Several may live there; they take turns.
+     *
+     * <p>Works as any loop, but {@code runForever}, {@code runUntilComplete} and {@code stop} are errors. {@code close}, from any
+     * thread but not from a callback of the loop, detaches it. When the host ends, or the loop is closed, its tasks are cancelled and
+     * clean up as far as that needs no waiting, its sockets are closed, and whoever waits for it in another thread gets an exception.
+     *
+     * @param host takes the loop in
+     * @param options unless they name a backend it is the one that can wait beside the host: "nio"
+     * @return the loop; call it in the host's thread, or by {@code callSoonThreadsafe} and {@code submit}
+     * @throws IllegalStateException when the host has ended
+     * @throws BackendUnavailableException when the backend cannot be used here, or not in a guest
+     */
+    public static EventLoop attach(GuestHost host, LoopOptions options) {
+        return LoopBuilder.attach(host, options);
     }
 
     /**

@@ -55,6 +55,24 @@ public interface Backend {
     /** Makes the current poll return, or the next one when none waits. Any thread; cheap when repeated. */
     void wakeup();
 
+    /** {@return whether {@link #waitElsewhere} works: then a loop on this backend can be a guest of any thread} */
+    default boolean canWaitElsewhere() {
+        return false;
+    }
+
+    /**
+     * Waits until the next {@link #pollNow} has something to do, and performs nothing. In any one thread, while the loop's thread may
+     * use the sockets, but does not poll.
+     *
+     * @param timeoutNanos more than zero
+     * @return whether something is ready or {@link #wakeup} was called
+     * @throws IOException when the selector is broken
+     * @throws UnsupportedOperationException when this backend cannot
+     */
+    default boolean waitElsewhere(long timeoutNanos) throws IOException {
+        throw new UnsupportedOperationException(this + " waits in the loop's thread only; choose the backend nio");
+    }
+
     /**
      * Begins to connect.
      *

@@ -100,6 +100,9 @@ final class HandoffEngine implements CoroutineEngine {
             while (turn != mine) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
+                if (!mine) {
+                    Lanes.runErrand();
+                }
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -120,6 +123,10 @@ final class HandoffEngine implements CoroutineEngine {
 
     /** The lane that a coroutine's thread shares with its loop ends with the coroutine. */
     private static final class Lanes {
+        static void runErrand() {
+            org.tulip4j.internal.loop.Lane.current().errands().runIfAny();
+        }
+
         static void forget() {
             org.tulip4j.internal.loop.Lane.unshare();
         }

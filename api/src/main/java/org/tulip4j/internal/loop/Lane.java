@@ -24,7 +24,14 @@ public final class Lane {
     /** The task that was current when that generator was advanced: it cannot be suspended meanwhile. */
     private @Nullable Object generatorTask;
 
+    private final Errands errands = new Errands();
+
     private Lane() {}
+
+    /** What coroutine threads have the driving thread do. */
+    public Errands errands() {
+        return errands;
+    }
 
     /** The lane of this thread. */
     public static Lane current() {

@@ -3,6 +3,7 @@ package org.tulip4j.internal.loop;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
@@ -13,6 +14,7 @@ import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.spi.GuestHost;
 
 /** Makes a loop: chooses backend and engine, and says what was chosen and why. */
 public final class LoopBuilder {
@@ -42,8 +44,29 @@ public final class LoopBuilder {
         }
     }
 
+    /** Makes a loop that lives in a thread of a host. */
+    public static EventLoop attach(GuestHost host, LoopOptions options) {
+        if (Objects.requireNonNull(host, "host").hasEnded()) {
+            throw new IllegalStateException(host + " has ended: attach to one that runs");
+        }
+        LoopCore loop = build(options.backend() == null ? options.backend("nio") : options);
+        try {
+            if (options.provider() == null && !loop.backend().canWaitElsewhere()) {
+                throw new BackendUnavailableException(
+                        "backend " + loop.report().backend() + " cannot wait beside the thread of " + host
+                                + "; choose nio, or NettyLoops.attach for a loop of Netty",
+                        null);
+            }
+            loop.attach(host);
+            return loop;
+        } catch (RuntimeException | Error failed) {
+            loop.closeNow();
+            throw failed;
+        }
+    }
+
     /** Makes a loop. */
-    public static EventLoop build(LoopOptions options) {
+    public static LoopCore build(LoopOptions options) {
         Wish wish = Wish.of(options);
         Survey survey = options.provider() != null ? Survey.none() : Survey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);

@@ -62,7 +62,9 @@ import org.tulip4j.internal.task.TaskImpl;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.spi.GuestHost;
 import org.tulip4j.spi.Resolver;
+import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
@@ -124,6 +126,9 @@ public final class LoopCore implements EventLoop {
     /** Shorter where an interrupt would be noticed too late. */
     private long longestPollNanos = MAX_POLL_NANOS;
 
+    /** Turns the loop in another's thread; null: owned. Set before the loop is given away. */
+    private @Nullable GuestDriver guest;
+
     /** Any thread reads, the loop writes. */
     private volatile boolean running;
 
@@ -151,6 +156,7 @@ public final class LoopCore implements EventLoop {
         if (closed) {
             throw closedError();
         }
+        refuseGuest("run");
         if (running) {
             throw new IllegalStateException(this + " is already running in thread " + owner);
         }
@@ -179,6 +185,98 @@ public final class LoopCore implements EventLoop {
         lane.setLoop(null);
     }
 
+    /** From now on the loop runs, in the host's thread. */
+    void attach(GuestHost host) {
+        GuestDriver driver = new GuestDriver(this, host);
+        guest = driver;
+        running = true;
+        driver.begin();
+    }
+
+    /** The loop is in this thread, which is its host's, until {@link #giveThreadBack}. */
+    void borrowThread(Lane here) {
+        lane = here;
+        here.setLoop(this);
+        owner = Thread.currentThread();
+        current = owner;
+    }
+
+    void giveThreadBack() {
+        current = null;
+    }
+
+    /** What another library tells in the host's thread belongs to the loop until {@link #exitFromHost}. */
+    public void enterFromHost() {
+        GuestDriver driver = guest;
+        if (driver == null) {
+            checkLoop();
+        } else if (closed) {
+            throw closedError();
+        } else {
+            driver.enter();
+        }
+    }
+
+    /** Ends {@link #enterFromHost}. */
+    public void exitFromHost() {
+        GuestDriver driver = guest;
+        if (driver == null) {
+            stepEnd.flushIfAny();
+        } else {
+            driver.exit();
+        }
+    }
+
+    /** Has the host's thread do something while it waits for a coroutine that stands in for it. */
+    public <T> T inHost(Adoption.HostWork<T> work) throws IOException {
+        Thread host = owner;
+        return host == null || host == Thread.currentThread() || inHostThread()
+                ? work.call()
+                : lane.errands().call(work, host);
+    }
+
+    private boolean inHostThread() {
+        return guest != null && guest.inHostThread();
+    }
+
+    /** Whether it lives in another's thread. */
+    public boolean isGuest() {
+        return guest != null;
+    }
+
+    private void refuseGuest(String what) {
+        if (guest != null) {
+            throw new IllegalStateException("cannot " + what + " " + this + ": it is a guest of " + guest.host()
+                    + ", which runs it as long as the host runs; use createTask or submit, and close() to detach it");
+        }
+    }
+
+    ThreadInbox inbox() {
+        return inbox;
+    }
+
+    boolean hasReady() {
+        return ready.size() > 0;
+    }
+
+    int readyCount() {
+        return ready.size();
+    }
+
+    /** How long nothing is due, in nanoseconds; {@link Long#MAX_VALUE} when there is no timer. */
+    long untilNextTimer() {
+        return timers.isEmpty() ? Long.MAX_VALUE : Math.max(timers.earliest() - clock.nanoTime(), 0);
+    }
+
+    /** A guest's pass up to its callbacks, and how many those are. */
+    int preparePass() throws IOException {
+        backend.pollNow();
+        inbox.moveTo(ready);
+        moveDueTimers();
+        throwFatal();
+        return ready.size();
+    }
+
     void pass() {
         try {
             poll();
@@ -191,7 +289,12 @@ public final class LoopCore implements EventLoop {
         if (onInterrupt != null && Thread.interrupted()) {
             onInterrupt.run();
         }
-        int count = ready.size();
+        fire(ready.size());
+    }
+
+    /** Runs so many of those that are ready. */
+    void fire(int number) {
+        int count = number;
         if (watch == null) {
             for (; count > 0; count--) {
                 ready.take().fire(this);
@@ -310,6 +413,7 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public void stop() {
+        refuseGuest("stop");
         checkLoop();
         stopping = true;
     }
@@ -326,17 +430,27 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean inLoop() {
-        return Thread.currentThread() == current;
+        return Thread.currentThread() == current || (guest != null && guest.inHostThread());
     }
 
     @Override
     public void close() {
+        if (guest != null && !closed) {
+            guest.close();
+            return;
+        }
         if (running) {
             throw new IllegalStateException("cannot close " + this + " while it is running: stop it first");
         }
         if (closed) {
             return;
         }
+        closeNow();
+    }
+
+    /** Nothing runs any more. */
+    void closeNow() {
+        running = false;
         closed = true;
         if (reportDue) {
             logReport();
@@ -406,7 +520,11 @@ public final class LoopCore implements EventLoop {
             return false;
         }
         if (inbox.add(Sent.of(item))) {
-            backend.wakeup();
+            if (guest == null) {
+                backend.wakeup();
+            } else {
+                guest.rouse();
+            }
         }
         return true;
     }
@@ -467,7 +585,9 @@ public final class LoopCore implements EventLoop {
     public <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options) {
         Values values = checkedValues();
         TaskImpl<T> task = new TaskImpl<>(this, body, options, values);
-        task.start(Boolean.TRUE.equals(options.eagerStart()));
+        // Between two turns of a guest there is no step to be part of.
+        boolean eager = Boolean.TRUE.equals(options.eagerStart()) && (guest == null || guest.inTurn());
+        task.start(eager);
         return task;
     }
 
@@ -490,7 +610,7 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public @Nullable TaskImpl<?> currentTask() {
-        return inLoop() ? currentTask : null;
+        return Thread.currentThread() == current ? currentTask : null;
     }
 
     @Override
@@ -572,6 +692,11 @@ public final class LoopCore implements EventLoop {
         if (closed) {
             throw closedError();
         }
+        GuestDriver driver = guest;
+        if (driver != null && driver.inHostThread()) {
+            driver.called();
+            return;
+        }
         if (running) {
             throw new IllegalStateException("called off the loop: " + this + " is running in thread "
                     + owner + ", not in " + Thread.currentThread().getName()
@@ -584,6 +709,7 @@ public final class LoopCore implements EventLoop {
     }
 
     private void requireOwn(Future<?> future) {
+        refuseGuest("run");
         if (Objects.requireNonNull(future, "future").loop() != this) {
             throw new IllegalArgumentException(future + " belongs to another loop than " + this);
         }

@@ -1,8 +1,10 @@
 package org.tulip4j.spi.support;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
@@ -35,7 +37,46 @@ public final class Adoption {
      * @param loop of tulip
      */
     public static void enter(EventLoop loop) {
-        core(loop).checkLoop();
+        core(loop).enterFromHost();
+    }
+
+    /**
+     * The backend of a loop.
+     *
+     * @param loop of tulip
+     * @return its backend
+     */
+    public static Backend backend(EventLoop loop) {
+        return core(loop).backend();
+    }
+
+    /**
+     * Calls what only the host's thread may do, for a coroutine on a thread of its own, which stands in for the loop meanwhile.
+     *
+     * @param loop of tulip, a guest
+     * @param work called at once in the host's thread, which is here or waits for the coroutine
+     * @param <T> what it returns
+     * @return what it returns
+     * @throws IOException what it throws
+     */
+    public static <T> T inHost(EventLoop loop, HostWork<T> work) throws IOException {
+        return core(loop).inHost(work);
+    }
+
+    /**
+     * See {@link #inHost}.
+     *
+     * @param <T> what it returns
+     */
+    @FunctionalInterface
+    public interface HostWork<T> {
+        /**
+         * Does it.
+         *
+         * @return anything
+         * @throws IOException as it likes
+         */
+        T call() throws IOException;
     }
 
     /**
@@ -44,7 +85,7 @@ public final class Adoption {
      * @param loop of tulip
      */
     public static void exit(EventLoop loop) {
-        core(loop).stepEnd().flushIfAny();
+        core(loop).exitFromHost();
     }
 
     static LoopCore core(EventLoop loop) {

@@ -20,7 +20,7 @@ final class AdoptedSockets {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final int READ_BYTES = 64 * 1024;
 
-    private final LentEventLoop loop;
+    private final ChannelLoop loop;
     private final Selector selector;
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     /** Those that are open. Loop-confined: the selector's own set of keys changes under the daemon thread's hands. */
@@ -28,7 +28,7 @@ final class AdoptedSockets {
 
     private volatile boolean closed;
 
-    AdoptedSockets(LentEventLoop loop) throws IOException {
+    AdoptedSockets(ChannelLoop loop) throws IOException {
         this.loop = loop;
         this.selector = Selector.open();
         Thread watcher = new Thread(this::watch, "tulip-adopted-sockets");
@@ -41,7 +41,7 @@ final class AdoptedSockets {
                 watcher.getName());
     }
 
-    LentEventLoop loop() {
+    ChannelLoop loop() {
         return loop;
     }
 

@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChannelSetup {
     private final NettyTransport transport;
-    private final LentEventLoop loop;
+    private final ChannelLoop loop;
     private final ReadBuffers readBuffers;
     private final ReadBuffers datagramBuffers;
     private final Scratch scratch = new Scratch();
     private final Set<NettyListener> listeners = new HashSet<>();
 
-    ChannelSetup(NettyTransport transport, LentEventLoop loop) {
+    ChannelSetup(NettyTransport transport, ChannelLoop loop) {
         this.transport = transport;
         this.loop = loop;
         this.readBuffers = new ReadBuffers(transport.readsAtOnce());
@@ -33,7 +33,7 @@ final class ChannelSetup {
         return transport;
     }
 
-    LentEventLoop loop() {
+    ChannelLoop loop() {
         return loop;
     }
 

@@ -1,9 +1,11 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
@@ -11,6 +13,7 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
@@ -53,5 +56,21 @@ final class EpollTransport extends NativeTransport {
     @Override
     public int datagramsPerRead() {
         return RECEIVED_TOGETHER;
+    }
+
+    @Override
+    public IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        return new Within((EpollIoHandle) handle, loop);
+    }
+
+    private static final class Within extends GuestHandle<EpollIoHandle> implements EpollIoHandle {
+        Within(EpollIoHandle channel, GuestEventLoop loop) {
+            super(channel, loop);
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return channel().fd();
+        }
     }
 }

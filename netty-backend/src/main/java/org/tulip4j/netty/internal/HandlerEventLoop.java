@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * What Netty asks of every event loop on one {@link IoHandler}: registering, and telling whether it is closed. Thread: as each
  * method of Netty says; any.
  */
-abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements IoEventLoop {
+abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements ChannelLoop {
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandler handler;
     private final UnaryOperator<IoHandle> watch;
@@ -74,8 +74,8 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
         }
     }
 
-    /** Registers a channel from within the loop; what it submits goes through the gate. */
-    final ChannelFuture registerBehind(AcceptGate newGate, Channel channel) {
+    @Override
+    public final ChannelFuture registerBehind(AcceptGate newGate, Channel channel) {
         gate = newGate;
         try {
             return register(channel);

@@ -90,4 +90,15 @@ final class IoUringTransport extends NativeTransport {
     public boolean writesEmpty() {
         return true;
     }
+
+    @Override
+    public IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        return new Within((IoUringIoHandle) handle, loop);
+    }
+
+    private static final class Within extends GuestHandle<IoUringIoHandle> implements IoUringIoHandle {
+        Within(IoUringIoHandle channel, GuestEventLoop loop) {
+            super(channel, loop);
+        }
+    }
 }

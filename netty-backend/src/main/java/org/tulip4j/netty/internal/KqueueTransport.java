@@ -1,7 +1,9 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandler;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
@@ -30,5 +32,21 @@ final class KqueueTransport extends NativeTransport {
     @Override
     public DatagramChannel newDatagrams(SocketProtocolFamily family) {
         return new KQueueDatagramChannel(family);
+    }
+
+    @Override
+    public IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        return new Within((KQueueIoHandle) handle, loop);
+    }
+
+    private static final class Within extends GuestHandle<KQueueIoHandle> implements KQueueIoHandle {
+        Within(KQueueIoHandle channel, GuestEventLoop loop) {
+            super(channel, loop);
+        }
+
+        @Override
+        public int ident() {
+            return channel().ident();
+        }
     }
 }

@@ -154,17 +154,13 @@ final class LentEventLoop extends HandlerEventLoop {
         };
     }
 
-    /** Lends the loop to the current thread for a call whose outcome is needed at once, unless it has it. */
-    boolean borrow() {
+    @Override
+    public boolean borrow() {
         return !inEventLoop() && lent.add(Thread.currentThread());
     }
 
-    /**
-     * Ends what {@link #borrow} began.
-     *
-     * @param borrowed what it returned
-     */
-    void giveBack(boolean borrowed) {
+    @Override
+    public void giveBack(boolean borrowed) {
         if (borrowed) {
             lent.remove(Thread.currentThread());
         }

@@ -45,7 +45,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
     private record Late(ByteBuffer data, SocketAddress from) {}
 
     private final DatagramChannel channel;
-    private final LentEventLoop loop;
+    private final ChannelLoop loop;
     private final NettyTransport transport;
     private final SocketView view;
     /** Put on datagrams that have no address; null where they need none. */

@@ -3,7 +3,9 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -131,6 +133,22 @@ final class NettyNioTransport implements NettyTransport {
             }
             accepted.add(new OpenSocket(this, child));
             return 1;
+        }
+    }
+
+    @Override
+    public IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        return new Within((NioIoHandle) handle, loop);
+    }
+
+    private static final class Within extends GuestHandle<NioIoHandle> implements NioIoHandle {
+        Within(NioIoHandle channel, GuestEventLoop loop) {
+            super(channel, loop);
+        }
+
+        @Override
+        public java.nio.channels.SelectableChannel selectableChannel() {
+            return channel().selectableChannel();
         }
     }
 }

@@ -28,7 +28,7 @@ import org.tulip4j.transport.SocketView;
  */
 final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEndpoint, ChannelFutureListener {
     private final SocketChannel channel;
-    private final LentEventLoop loop;
+    private final ChannelLoop loop;
     private final Outlet outlet;
     private final boolean copies;
     private final SocketView view;
@@ -51,8 +51,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
      * @param channel connected or about to be, not reading
      * @param peer who it is, null when unknown
      */
-    NettyStream(
-            SocketChannel channel, LentEventLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
+    NettyStream(SocketChannel channel, ChannelLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
         this.channel = channel;
         this.loop = loop;
         this.outlet = outlet;

@@ -28,6 +28,16 @@ interface NettyTransport {
         return handle;
     }
 
+    /**
+     * {@return a handle whose events happen inside a guest loop}
+     *
+     * @param handle of a channel, or {@link #watched}
+     * @param loop the guest's
+     */
+    default IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        throw new UnsupportedOperationException(this + " cannot live on a foreign event loop");
+    }
+
     /** {@return a new unconnected channel} */
     SocketChannel newSocket();
 

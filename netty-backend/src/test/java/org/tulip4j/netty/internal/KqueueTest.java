@@ -267,7 +267,7 @@ class KqueueTest {
         FakeConnectSink outcome = new FakeConnectSink();
         NettyConnect connect = new NettyConnect(setup, ADDRESS, outcome);
         connect.start(null);
-        setup.loop().pollNow();
+        ((LentEventLoop) setup.loop()).pollNow();
         return outcome.failure;
     }
 

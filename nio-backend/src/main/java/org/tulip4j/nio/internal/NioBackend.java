@@ -43,6 +43,16 @@ final class NioBackend implements Backend {
     }
 
     @Override
+    public boolean canWaitElsewhere() {
+        return true;
+    }
+
+    @Override
+    public boolean waitElsewhere(long timeoutNanos) throws IOException {
+        return poller.waitElsewhere(timeoutNanos);
+    }
+
+    @Override
     public boolean interruptEndsPoll() {
         return true;
     }

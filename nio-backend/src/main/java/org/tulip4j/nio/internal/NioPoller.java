@@ -109,9 +109,21 @@ final class NioPoller {
         try {
             prepare();
             selector.selectNow(dispatch);
+            // In a guest loop somebody else waits behind this poll.
+            applyChanges();
+            if (!later.isEmpty()) {
+                selector.wakeup();
+            }
         } finally {
             end();
         }
+    }
+
+    /** Waits and performs nothing: readiness is level-triggered, the next poll finds it again. Touches the selector only. */
+    boolean waitElsewhere(long timeoutNanos) throws IOException {
+        int found = selector.select(millis(timeoutNanos));
+        selector.selectedKeys().clear();
+        return found > 0 || woken.get();
     }
 
     /** Waits in whole milliseconds, rounded up: a selector knows no less. */

@@ -1,0 +1,304 @@
+package org.tulip4j.internal.loop;
+
+import java.io.IOException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.Task;
+import org.tulip4j.spi.GuestHost;
+
+/**
+ * Turns the crank in a thread that belongs to somebody else, a bounded number of callbacks at a time. A turn goes on with the pass
+ * that the one before broke off, so the order is the same as on an owned loop.
+ *
+ * <p>Between two turns the host may call the loop in its thread, see {@link #called}, or tell it of I/O, between {@link #enter}
+ * and {@link #exit}. Confined to the host's thread, but for {@link #rouse} and the end: a host that has ended runs nothing, so
+ * whoever notices ends the loop in its stead.
+ */
+final class GuestDriver implements Runnable {
+    private static final int TURN_CALLBACKS = 256;
+    private static final int LOOK_AT_CLOCK_EVERY = 16;
+    private static final long TURN_NANOS = 1_000_000;
+    private static final int LAST_PASSES = 100;
+    private static final long PATIENCE_SECONDS = 10;
+
+    private final LoopCore loop;
+    private final GuestHost host;
+    private final GuestHost.Alarm alarm;
+    /** Null where the host waits by itself. */
+    private final @Nullable GuestWaiter waiter;
+
+    /** A turn is queued with the host, or the waiter is on its way to queue one. Any thread. */
+    private final AtomicBoolean queued = new AtomicBoolean();
+
+    private final AtomicBoolean ending = new AtomicBoolean();
+
+    /** Callbacks of the pass that was broken off. */
+    private int left;
+    /** How many enters are open. */
+    private int depth;
+
+    private boolean turning;
+    /** The latest pass found nothing to do. */
+    private boolean settled;
+
+    private Lane lane = Lane.current();
+    private @Nullable LoopCore before;
+    private @Nullable Object scope;
+    private Values values = Values.EMPTY;
+
+    GuestDriver(LoopCore loop, GuestHost host) {
+        this.loop = loop;
+        this.host = host;
+        GuestHost.Alarm own = host.alarm(this);
+        this.waiter = own == null ? new GuestWaiter(loop.backend(), host, this::waited, this) : null;
+        this.alarm = own != null ? own : waiter;
+    }
+
+    /** Begins: the first turn finds out where it is. */
+    void begin() {
+        loop.inbox().fallAsleep();
+        queued.set(true);
+        host.execute(this);
+    }
+
+    GuestHost host() {
+        return host;
+    }
+
+    boolean inHostThread() {
+        return host.inHostThread();
+    }
+
+    /** Whether a callback, or something between enter and exit, is running. */
+    boolean inTurn() {
+        return depth > 0;
+    }
+
+    // Turns
+
+    /** A turn; also called, by anybody, when the host has ended. */
+    @Override
+    public void run() {
+        queued.set(false);
+        if (host.hasEnded()) {
+            end();
+            return;
+        }
+        if (loop.isClosed() || turning) {
+            // A host that pumps its queue inside a callback: the turn that is open goes on afterwards.
+            return;
+        }
+        turn();
+    }
+
+    private void turn() {
+        enter();
+        turning = true;
+        settled = false;
+        try {
+            loop.inbox().awake();
+            loop.stepEnd().flushIfAny();
+            int budget = TURN_CALLBACKS;
+            long start = System.nanoTime();
+            do {
+                if (left == 0) {
+                    left = loop.preparePass();
+                    settled = left == 0;
+                    if (settled) {
+                        break;
+                    }
+                }
+                int some = Math.min(left, Math.min(budget, LOOK_AT_CLOCK_EVERY));
+                int stay = left - some;
+                // Also when one throws: it has left the queue.
+                left = stay;
+                loop.fire(some);
+                budget -= some;
+            } while (budget > 0 && System.nanoTime() - start < TURN_NANOS);
+        } catch (IOException broken) {
+            report("waiting for I/O failed", broken);
+            turning = false;
+            exitSilently();
+            end();
+            return;
+        } catch (Throwable fatal) {
+            // The thread is the host's: it is told by the exception handler, and goes on.
+            left = Math.min(left, loop.readyCount());
+            report("a fatal error left a callback", fatal);
+        } finally {
+            turning = false;
+        }
+        if (depth > 0) {
+            exit();
+        }
+    }
+
+    private void report(String what, Throwable thrown) {
+        loop.errors().call(ErrorContext.of(what + " in " + loop + ", a guest of " + host, thrown));
+    }
+
+    /** What follows belongs to the loop. In the host's thread. */
+    void enter() {
+        if (depth++ > 0) {
+            return;
+        }
+        lane = Lane.current();
+        before = lane.loop();
+        scope = lane.scope();
+        values = lane.values();
+        loop.borrowThread(lane);
+    }
+
+    /** Ends {@link #enter}. */
+    void exit() {
+        if (depth > 1) {
+            depth--;
+            loop.stepEnd().flushIfAny();
+            return;
+        }
+        exitSilently();
+        if (!turning && !loop.isClosed()) {
+            rest();
+        }
+    }
+
+    private void exitSilently() {
+        loop.stepEnd().flush();
+        depth = 0;
+        Object outer = scope;
+        lane.setLoop(before);
+        lane.put(outer == null ? lane : outer, values);
+        loop.giveThreadBack();
+        before = null;
+        scope = null;
+    }
+
+    /** Nothing to do for now, or a turn over: sees to the next one. */
+    private void rest() {
+        if ((!settled && waiter != null)
+                || left > 0
+                || loop.hasReady()
+                || !loop.inbox().fallAsleep()) {
+            loop.inbox().fallAsleep();
+            queueTurn();
+        } else if (!queued.get()) {
+            alarm.set(loop.untilNextTimer());
+        }
+    }
+
+    /** Something was called from the host's thread between two turns: the next turn must see it. */
+    void called() {
+        rouse();
+    }
+
+    /** Any thread: there is something to do. */
+    void rouse() {
+        if (waiter != null) {
+            waiter.rouse();
+        } else {
+            queueTurn();
+        }
+    }
+
+    private void waited() {
+        queueTurn();
+    }
+
+    private void queueTurn() {
+        if (!queued.get() && queued.compareAndSet(false, true)) {
+            try {
+                host.execute(this);
+            } catch (RejectedExecutionException over) {
+                queued.set(false);
+                if (host.inHostThread()) {
+                    end();
+                } else if (waiter != null) {
+                    waiter.hostRefuses();
+                }
+                // Else the host says so itself, by running a turn.
+            }
+        }
+    }
+
+    // The end
+
+    /** Detaches the loop, from any thread. */
+    void close() {
+        if (host.inHostThread()) {
+            if (depth > 0) {
+                throw new IllegalStateException("cannot close " + loop + " inside its own callback: have " + host
+                        + " run loop::close behind it");
+            }
+            end();
+            return;
+        }
+        CountDownLatch closed = new CountDownLatch(1);
+        try {
+            host.execute(() -> {
+                try {
+                    end();
+                } finally {
+                    closed.countDown();
+                }
+            });
+        } catch (RejectedExecutionException over) {
+            if (host.hasEnded()) {
+                end();
+            }
+            return;
+        }
+        try {
+            if (!closed.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException(
+                        host + " did not close " + loop + " within " + PATIENCE_SECONDS + " s: is it blocked?");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Cancels every task, lets them clean up as far as that needs no waiting, closes the loop. Once. */
+    private void end() {
+        if (loop.isClosed() || !ending.compareAndSet(false, true)) {
+            return;
+        }
+        enter();
+        turning = true;
+        try {
+            lastPasses();
+        } catch (IOException | RuntimeException | Error thrown) {
+            report("ending failed", thrown);
+        } finally {
+            turning = false;
+            exitSilently();
+            if (waiter != null) {
+                waiter.close();
+            } else {
+                alarm.set(Long.MAX_VALUE);
+            }
+            loop.closeNow();
+        }
+    }
+
+    private void lastPasses() throws IOException {
+        for (int i = 0; i < LAST_PASSES; i++) {
+            for (Task<?> task : loop.allTasks()) {
+                if (i % 10 == 0) {
+                    task.cancel("the host of the loop has ended");
+                }
+            }
+            int count = loop.preparePass();
+            if (count == 0 && loop.allTasks().isEmpty()) {
+                return;
+            }
+            if (count == 0 && i % 10 > 0) {
+                i += 9 - i % 10;
+            }
+            loop.fire(count);
+        }
+    }
+}

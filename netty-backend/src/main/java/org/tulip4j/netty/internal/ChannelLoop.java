@@ -1,0 +1,21 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoEventLoop;
+
+/** The event loop that the channels of a backend are registered with. Thread: the loop's. */
+interface ChannelLoop extends IoEventLoop {
+    /** Registers a channel; what it submits goes through the gate. */
+    ChannelFuture registerBehind(AcceptGate gate, Channel channel);
+
+    /** Lends the loop to the current thread for a call whose outcome is needed at once, unless it has it or cannot be lent. */
+    boolean borrow();
+
+    /**
+     * Ends what {@link #borrow} began.
+     *
+     * @param borrowed what it returned
+     */
+    void giveBack(boolean borrowed);
+}

@@ -1,0 +1,120 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoRegistration;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.support.Adoption;
+
+/**
+ * The host's event loop as the guest's channels see it: what it tells them, and what they queue, happens inside the tulip loop.
+ * It cannot be lent: a coroutine on a thread of its own only queues here. Thread: the host's.
+ */
+final class GuestEventLoop extends EventLoopView implements ChannelLoop {
+    private final NettyTransport transport;
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private org.tulip4j.@Nullable EventLoop guest;
+    private @Nullable AcceptGate gate;
+
+    GuestEventLoop(EventLoop host, NettyTransport transport) {
+        super(host);
+        this.transport = transport;
+    }
+
+    /** The loop whose channels these are. */
+    void bind(org.tulip4j.EventLoop loop) {
+        guest = loop;
+    }
+
+    org.tulip4j.EventLoop guest() {
+        return Objects.requireNonNull(guest, "not attached yet");
+    }
+
+    /** What follows happens inside the tulip loop; false when that is closed. */
+    boolean enterGuest() {
+        org.tulip4j.EventLoop loop = guest();
+        if (loop.isClosed()) {
+            return false;
+        }
+        Adoption.enter(loop);
+        return true;
+    }
+
+    /**
+     * Ends {@link #enterGuest}.
+     *
+     * @param entered what it returned
+     */
+    void exitGuest(boolean entered) {
+        if (entered) {
+            Adoption.exit(guest());
+        }
+    }
+
+    @Override
+    public Future<IoRegistration> register(IoHandle handle) {
+        AcceptGate before = gate;
+        Future<IoRegistration> registered = super.register(transport.within(transport.watched(handle), this));
+        if (before == null || !registered.isSuccess()) {
+            return registered;
+        }
+        Promise<IoRegistration> gated = newPromise();
+        return gated.setSuccess(before.before(registered.getNow()));
+    }
+
+    @Override
+    public ChannelFuture registerBehind(AcceptGate newGate, Channel channel) {
+        gate = newGate;
+        try {
+            return register(channel);
+        } finally {
+            gate = null;
+        }
+    }
+
+    @Override
+    public ChannelFuture register(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(closed -> channels.remove(channel));
+        return super.register(channel);
+    }
+
+    @Override
+    public void execute(Runnable task) {
+        super.execute(() -> {
+            boolean entered = enterGuest();
+            try {
+                task.run();
+            } finally {
+                exitGuest(entered);
+            }
+        });
+    }
+
+    @Override
+    public boolean borrow() {
+        return false;
+    }
+
+    @Override
+    public void giveBack(boolean borrowed) {
+        // it was not lent
+    }
+
+    void closeChannels() {
+        Set.copyOf(channels).forEach(Channel::close);
+    }
+
+    @Override
+    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+        throw new UnsupportedOperationException("the event loop is the host's, which shuts it down");
+    }
+}

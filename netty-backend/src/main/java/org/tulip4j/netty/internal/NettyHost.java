@@ -1,0 +1,91 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.GuestHost;
+
+/** A Netty event loop that runs already, as a host. Any thread, but the alarm: the host's. */
+final class NettyHost implements GuestHost {
+    private final EventLoop loop;
+
+    NettyHost(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public void execute(Runnable turn) {
+        loop.execute(turn);
+    }
+
+    @Override
+    public boolean inHostThread() {
+        return loop.inEventLoop();
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return loop.isTerminated() || (loop.inEventLoop() && loop.isShuttingDown());
+    }
+
+    @Override
+    public Alarm alarm(Runnable turn) {
+        if (loop instanceof SingleThreadEventExecutor executor) {
+            executor.addShutdownHook(turn);
+        }
+        if (!loop.getClass().getName().startsWith("io.netty.channel.embedded.")) {
+            loop.terminationFuture().addListener(over -> turn.run());
+        }
+        return new OneTimer(turn);
+    }
+
+    /** At most one timer of the host, for the nearest deadline; one that is too early finds nothing due and is set again. */
+    private final class OneTimer implements Alarm {
+        private final Runnable turn;
+        private @Nullable ScheduledFuture<?> set;
+        private long due;
+
+        OneTimer(Runnable turn) {
+            this.turn = turn;
+        }
+
+        @Override
+        public void set(long nanos) {
+            ScheduledFuture<?> before = set;
+            if (nanos == Long.MAX_VALUE) {
+                if (before != null) {
+                    set = null;
+                    before.cancel(false);
+                }
+                return;
+            }
+            long wanted = loop.ticker().nanoTime() + nanos;
+            if (before != null) {
+                if (due - wanted <= 0) {
+                    return;
+                }
+                before.cancel(false);
+            }
+            due = wanted;
+            try {
+                set = loop.schedule(this::ring, nanos, TimeUnit.NANOSECONDS);
+            } catch (RejectedExecutionException over) {
+                // The host is ending, and says so by running a turn.
+                set = null;
+            }
+        }
+
+        private void ring() {
+            set = null;
+            turn.run();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return loop.toString();
+    }
+}

@@ -1,0 +1,126 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.DatagramEndpoint;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** The sockets of a backend on one of Netty's transports, whoever turns its event loop. Thread: see {@link Backend}. */
+abstract class NettySockets implements Backend {
+    private final NettyTransport transport;
+    private final ChannelLoop loop;
+    private final ChannelSetup setup;
+    private @Nullable AdoptedSockets adopted;
+
+    NettySockets(NettyTransport transport, ChannelLoop loop) {
+        this.transport = transport;
+        this.loop = loop;
+        this.setup = new ChannelSetup(transport, loop);
+    }
+
+    final NettyTransport transport() {
+        return transport;
+    }
+
+    final ChannelLoop loop() {
+        return loop;
+    }
+
+    final ChannelSetup setup() {
+        return setup;
+    }
+
+    /** Closes what waits for channels of the JDK. */
+    final void closeBridge() throws IOException {
+        if (adopted != null) {
+            adopted.close();
+        }
+    }
+
+    @Override
+    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            NettyConnect connect = new NettyConnect(setup, remote, sink);
+            connect.start(local);
+            return connect;
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public StreamEndpoint adopt(java.nio.channels.SocketChannel channel) throws IOException {
+        if (!channel.isConnected()) {
+            throw new IOException("The channel is not connected: " + channel);
+        }
+        SocketAddress peer = channel.getRemoteAddress();
+        boolean wasBlocking = channel.isBlocking();
+        boolean borrowed = loop.borrow();
+        try {
+            channel.configureBlocking(false);
+            SocketChannel wrapped = transport.wrap(channel);
+            if (wrapped == null) {
+                return bridge().adopt(channel);
+            }
+            setup.register(wrapped);
+            return setup.stream(wrapped, peer);
+        } catch (IOException | RuntimeException e) {
+            if (channel.isOpen() && !channel.isRegistered()) {
+                channel.configureBlocking(wasBlocking);
+            }
+            throw NettyErrors.broken(e);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    private AdoptedSockets bridge() throws IOException {
+        AdoptedSockets sockets = adopted;
+        if (sockets == null) {
+            sockets = new AdoptedSockets(loop);
+            adopted = sockets;
+        }
+        return sockets;
+    }
+
+    @Override
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyListener.open(setup, address, options, sink);
+        } catch (ChannelException e) {
+            throw NettyErrors.notBound(e, address);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyDatagrams.open(setup, settings);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyDatagrams.adopt(setup, channel);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.tulip4j.netty.internal;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. Stateless. */
+final class NoSockets implements Backend {
+    @Override
+    public void pollNow() {
+        // there is nothing to perform
+    }
+
+    @Override
+    public void poll(long timeoutNanos) {
+        throw new IllegalStateException("a guest does not wait: its host does");
+    }
+
+    @Override
+    public void pollForever() {
+        throw new IllegalStateException("a guest does not wait: its host does");
+    }
+
+    @Override
+    public void wakeup() {
+        // a turn is queued with the host
+    }
+
+    @Override
+    public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+            throws IOException {
+        throw refused();
+    }
+
+    @Override
+    public StreamEndpoint adopt(SocketChannel channel) throws IOException {
+        throw refused();
+    }
+
+    @Override
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
+        throw refused();
+    }
+
+    private static IOException refused() {
+        return new IOException("the host of this loop performs no I/O of sockets: attach to a loop on epoll, io_uring,"
+                + " kqueue or NIO, or add a ProtocolHandler to a channel of this host");
+    }
+
+    @Override
+    public void close() {
+        // nothing is open
+    }
+}
