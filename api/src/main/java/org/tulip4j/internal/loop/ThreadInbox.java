@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@code sleeping} first and reads {@code last} afterwards. All four are volatile accesses, so in every order either the
  * loop sees that something was sent and does not wait, even when it cannot reach it yet, or the producer sees that the loop
  * sleeps and wakes it. A wake-up between "sleeping" and the wait itself is remembered by the backend, whose next poll returns
- * at once. A wake-up too many costs one empty poll.
+ * at once. A wake-up too many costs one empty poll. {@code LostWakeUpTest} tries it with jcstress.
  */
 final class ThreadInbox {
     private static final VarHandle LAST;
