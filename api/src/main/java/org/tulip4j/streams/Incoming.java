@@ -1,0 +1,223 @@
+package org.tulip4j.streams;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.internal.loop.Fatal;
+
+/**
+ * The items of a {@link Flow.Publisher}, for a coroutine: {@link #hasNext} and {@link #next} suspend until there is one. No more is
+ * requested than fits, so a slow coroutine slows the publisher down.
+ *
+ * <p>Thread: the loop's; the publisher may use any. Close it when the items are not read to their end: that cancels the subscription.
+ *
+ * <p>Source: not in asyncio, whose {@code async for} it stands for.
+ *
+ * @param <T> the items
+ */
+public final class Incoming<T> implements Iterator<T>, AutoCloseable {
+    private final EventLoop loop;
+    private final int prefetch;
+    private final ArrayDeque<T> items = new ArrayDeque<>();
+    private volatile Flow.@Nullable Subscription subscription;
+    private long outstanding;
+    private int taken;
+    private boolean ended;
+    private boolean closed;
+    private @Nullable Throwable failure;
+    private @Nullable Future<@Nullable Void> waiter;
+
+    private Incoming(EventLoop loop, int prefetch) {
+        this.loop = loop;
+        this.prefetch = prefetch;
+    }
+
+    /**
+     * Subscribes for the running loop.
+     *
+     * @param publisher subscribed to at once
+     * @param prefetch the most items that are on their way or wait here; at least 1
+     * @param <T> the items
+     * @return to be read by one task
+     * @throws IllegalArgumentException when prefetch is less than 1
+     * @throws IllegalStateException without a running loop
+     */
+    public static <T> Incoming<T> from(Flow.Publisher<? extends T> publisher, int prefetch) {
+        Objects.requireNonNull(publisher, "publisher");
+        if (prefetch < 1) {
+            throw new IllegalArgumentException("prefetch must be at least 1, not " + prefetch);
+        }
+        Incoming<T> incoming = new Incoming<>(EventLoops.running(), prefetch);
+        publisher.subscribe(incoming.new Subscriber());
+        return incoming;
+    }
+
+    /**
+     * Suspends until there is an item or the end. What the publisher failed with is thrown as it is, behind the items before it.
+     *
+     * @return false at the end, and when closed
+     * @throws IllegalStateException outside a task, and while another task waits in it
+     */
+    @Override
+    public boolean hasNext() {
+        while (items.isEmpty() && !ended) {
+            if (waiter != null) {
+                throw new IllegalStateException("another task waits for an item of " + this);
+            }
+            Future<@Nullable Void> wait = loop.createFuture();
+            waiter = wait;
+            try {
+                wait.await();
+            } finally {
+                waiter = null;
+            }
+        }
+        if (items.isEmpty() && failure != null) {
+            throw Fatal.sneak(failure);
+        }
+        return !items.isEmpty();
+    }
+
+    @Override
+    public T next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException("no more items: " + this);
+        }
+        T item = items.remove();
+        taken++;
+        if (taken > prefetch / 2 && !ended) {
+            request(taken);
+            taken = 0;
+        }
+        return item;
+    }
+
+    /**
+     * The items as a sequential stream, to be used in the same task. Closing it closes this.
+     *
+     * @return may not be made parallel
+     */
+    public Stream<T> stream() {
+        int traits = Spliterator.ORDERED | Spliterator.NONNULL;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false)
+                .onClose(this::close);
+    }
+
+    /** Cancels the subscription and drops what waits. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
+        if (!ended) {
+            ended = true;
+            cancel();
+        }
+        items.clear();
+        failure = null;
+        wake();
+    }
+
+    private void cancel() {
+        Flow.Subscription from = subscription;
+        if (from != null) {
+            from.cancel();
+        }
+    }
+
+    private void request(int count) {
+        outstanding += count;
+        Objects.requireNonNull(subscription).request(count);
+    }
+
+    private void wake() {
+        Future<@Nullable Void> wait = waiter;
+        if (wait != null) {
+            wait.trySetResult(null);
+        }
+    }
+
+    private void end(@Nullable Throwable cause) {
+        if (!ended) {
+            ended = true;
+            failure = cause;
+            wake();
+        }
+    }
+
+    private void subscribed() {
+        if (closed) {
+            cancel();
+        } else {
+            request(prefetch);
+        }
+    }
+
+    private void arrived(T item) {
+        if (ended) {
+            return;
+        }
+        outstanding--;
+        if (outstanding < 0) {
+            cancel();
+            end(new IllegalStateException("the publisher sends more than was requested: " + this));
+            return;
+        }
+        items.add(item);
+        wake();
+    }
+
+    /** Every signal goes through the loop's queue, so that none overtakes another. */
+    private final class Subscriber implements Flow.Subscriber<T> {
+        @Override
+        public void onSubscribe(Flow.Subscription made) {
+            Objects.requireNonNull(made, "subscription");
+            if (subscription != null) {
+                made.cancel();
+                return;
+            }
+            subscription = made;
+            tell(Incoming.this::subscribed);
+        }
+
+        @Override
+        public void onNext(T item) {
+            Objects.requireNonNull(item, "item");
+            tell(() -> arrived(item));
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            Objects.requireNonNull(cause, "cause");
+            tell(() -> end(cause));
+        }
+
+        @Override
+        public void onComplete() {
+            tell(() -> end(null));
+        }
+
+        private void tell(Runnable signal) {
+            try {
+                loop.execute(signal);
+            } catch (RejectedExecutionException loopClosed) {
+                // Nobody can read it any more, and a subscriber must not throw.
+                cancel();
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<Incoming waiting=" + items.size() + (closed ? " closed>" : ended ? " ended>" : ">");
+    }
+}
