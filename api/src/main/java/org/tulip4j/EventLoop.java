@@ -10,6 +10,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -416,6 +417,102 @@ public interface EventLoop extends Executor, AutoCloseable {
             Supplier<? extends BaseProtocol<Transport>> factory, @Nullable String host, int port) {
         return createServer(
                 factory, host == null || host.isBlank() ? List.of() : List.of(host), port, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Connects to a Unix domain socket; the protocol is made after the connect.
+     *
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket. When the server's queue is full it is
+     * tried again until the timeout. The peer's address is the path or name; its own is {@link UnixAddress#UNNAMED}.
+     *
+     * <p>Source: PEP 3156, asyncio 3.4. There is one address: Happy Eyeballs, interleaving and {@code allErrors} are ignored.
+     *
+     * @param factory called once, on the loop
+     * @param address a path or an abstract name
+     * @param options limits and encryption; TLS needs a server's name unless it accepts any; a local address is refused
+     * @param <P> the protocol
+     * @return the transport and the protocol; fails with {@link java.nio.file.NoSuchFileException} when nothing is at the path, with {@link
+     *     java.net.ConnectException} when nobody listens there
+     * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
+     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
+     */
+    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+            Supplier<P> factory, UnixAddress address, ConnectOptions options);
+
+    /**
+     * Connects to the Unix domain socket at a path.
+     *
+     * @param factory called once, on the loop
+     * @param path at most 107 bytes
+     * @param options see {@link #createUnixConnection(Supplier, UnixAddress, ConnectOptions)}
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
+     */
+    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+            Supplier<P> factory, Path path, ConnectOptions options) {
+        return createUnixConnection(factory, UnixAddress.of(path), options);
+    }
+
+    /**
+     * Connects to the Unix domain socket at a path with {@link ConnectOptions#DEFAULT}.
+     *
+     * @param factory called once, on the loop
+     * @param path at most 107 bytes
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     * @throws IllegalArgumentException when the path is empty or too long
+     */
+    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+            Supplier<P> factory, Path path) {
+        return createUnixConnection(factory, path, ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Listens on a Unix domain socket.
+     *
+     * <p>A socket file that nobody listens on any more is removed first; anything else at the path is left, and the address is in use.
+     * Closing the server (or the loop) removes the file, unless {@link ServerOptions#cleanupSocket} is off or another file has taken its
+     * place. Who may connect is decided by the rights of the file and its folder.
+     *
+     * <p>Source: PEP 3156, asyncio 3.4, {@code cleanup_socket} 3.13. asyncio removes a socket file also from under a server that still
+     * listens, whose clients then silently reach the new one; here that is an address in use. To find out, the path is connected to once.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param address a path or an abstract name
+     * @param options backlog, encryption, clean-up; {@code reusePort} and {@code keepAlive} are refused, {@code reuseAddress} is ignored
+     * @return the server; fails with {@link java.net.BindException} when the address is in use, with {@link
+     *     java.nio.file.NoSuchFileException} when the folder is missing
+     * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
+     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
+     */
+    Future<Server> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options);
+
+    /**
+     * Listens on the Unix domain socket at a path.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param path at most 107 bytes
+     * @param options see {@link #createUnixServer(Supplier, UnixAddress, ServerOptions)}
+     * @return the server
+     * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
+     */
+    default Future<Server> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, Path path, ServerOptions options) {
+        return createUnixServer(factory, UnixAddress.of(path), options);
+    }
+
+    /**
+     * Listens on the Unix domain socket at a path with {@link ServerOptions#DEFAULT}.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param path at most 107 bytes
+     * @return the server
+     * @throws IllegalArgumentException when the path is empty or too long
+     */
+    default Future<Server> createUnixServer(Supplier<? extends BaseProtocol<Transport>> factory, Path path) {
+        return createUnixServer(factory, path, ServerOptions.DEFAULT);
     }
 
     /**

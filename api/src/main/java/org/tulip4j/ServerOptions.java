@@ -12,6 +12,7 @@ import org.tulip4j.transport.TlsOptions;
  * @param keepAlive SO_KEEPALIVE of accepted connections
  * @param startServing whether the server accepts before {@code createServer} completes
  * @param tls how accepted connections are encrypted; null: not at all
+ * @param cleanupSocket whether closing a Unix server removes its socket file, if it is still the one that was bound
  */
 public record ServerOptions(
         int backlog,
@@ -19,7 +20,8 @@ public record ServerOptions(
         boolean reusePort,
         boolean keepAlive,
         boolean startServing,
-        @Nullable TlsOptions tls) {
+        @Nullable TlsOptions tls,
+        boolean cleanupSocket) {
     /** A backlog of 100, accepting at once. */
     public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true);
 
@@ -32,6 +34,7 @@ public record ServerOptions(
      * @param keepAlive see the record
      * @param startServing see the record
      * @param tls see the record
+     * @param cleanupSocket see the record
      * @throws IllegalArgumentException when a value is out of its range
      */
     public ServerOptions {
@@ -52,7 +55,7 @@ public record ServerOptions(
      */
     public ServerOptions(
             int backlog, @Nullable Boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean startServing) {
-        this(backlog, reuseAddress, reusePort, keepAlive, startServing, null);
+        this(backlog, reuseAddress, reusePort, keepAlive, startServing, null, true);
     }
 
     /**
@@ -62,7 +65,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withTls(@Nullable TlsOptions options) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, options);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, options, cleanupSocket);
     }
 
     /**
@@ -72,7 +75,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withBacklog(int backlog) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket);
     }
 
     /**
@@ -82,7 +85,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withReuseAddress(boolean on) {
-        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing, tls);
+        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing, tls, cleanupSocket);
     }
 
     /**
@@ -92,7 +95,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withReusePort(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing, tls);
+        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing, tls, cleanupSocket);
     }
 
     /**
@@ -102,7 +105,7 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withKeepAlive(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing, tls);
+        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing, tls, cleanupSocket);
     }
 
     /**
@@ -112,6 +115,16 @@ public record ServerOptions(
      * @return changed options
      */
     public ServerOptions withStartServing(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on, tls);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on, tls, cleanupSocket);
+    }
+
+    /**
+     * The same, leaving or removing the file of a Unix server. No meaning for TCP.
+     *
+     * @param on whether close removes it
+     * @return changed options
+     */
+    public ServerOptions withCleanupSocket(boolean on) {
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, on);
     }
 }

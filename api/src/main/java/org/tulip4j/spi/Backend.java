@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 
 /**
  * Waits for I/O and performs it, for one loop.
@@ -103,6 +104,38 @@ public interface Backend {
      * @throws IOException when the address is in use, not local, not permitted
      */
     ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException;
+
+    /**
+     * Begins to connect to a Unix domain socket.
+     *
+     * @param remote a path or an abstract name
+     * @param sink told the outcome, in a later poll; a {@link QueueFullException} makes the core try again
+     * @return gives up: nothing is told any more and the socket is closed
+     * @throws IOException when it fails at once; nothing stays open
+     * @throws UnsupportedOperationException when this backend has no Unix domain sockets, or no abstract names
+     */
+    default Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+        throw new UnsupportedOperationException(this + " has no Unix domain sockets; choose another backend");
+    }
+
+    /**
+     * Binds a Unix domain socket and listens; connections are accepted only after {@link ListenEndpoint#resumeAccepting}.
+     *
+     * @param address a path, where nothing is, or an abstract name
+     * @param backlog connections that may wait; also the most that are accepted in one turn
+     * @param sink told of each connection
+     * @return the listening socket; closing it leaves the file
+     * @throws IOException when the address is in use, not permitted, or the folder is missing; names the address
+     * @throws UnsupportedOperationException when this backend has no Unix domain sockets, or no abstract names
+     */
+    default ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        throw new UnsupportedOperationException(this + " has no Unix domain sockets; choose another backend");
+    }
+
+    /** {@return whether the path of a listening Unix domain socket is a file, which the core removes} */
+    default boolean unixFiles() {
+        return true;
+    }
 
     /**
      * Opens, binds and, when there is a remote address, connects a datagram socket.

@@ -1,5 +1,6 @@
 package org.tulip4j.streams;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -10,6 +11,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.transport.Transport;
@@ -62,8 +64,44 @@ public final class Streams {
     public static Future<Connection> openConnection(String host, int port, ConnectOptions options, int limit) {
         EventLoop loop = EventLoops.running();
         StreamReader reader = new StreamReader(loop, limit);
-        Future<Connected<Transport, StreamReaderProtocol>> connected =
-                loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options);
+        return opened(
+                loop,
+                reader,
+                loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options));
+    }
+
+    /**
+     * Connects to the Unix domain socket at a path, on the running loop.
+     *
+     * @param path at most 107 bytes
+     * @return reader and writer
+     * @throws IllegalArgumentException when the path is empty or too long
+     */
+    public static Future<Connection> openUnixConnection(Path path) {
+        return openUnixConnection(UnixAddress.of(path), ConnectOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Connects to a Unix domain socket, on the running loop.
+     *
+     * @param address a path or an abstract name
+     * @param options see {@link EventLoop#createUnixConnection(java.util.function.Supplier, UnixAddress, ConnectOptions)}
+     * @param limit of the reader, bytes
+     * @return reader and writer
+     * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
+     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
+     */
+    public static Future<Connection> openUnixConnection(UnixAddress address, ConnectOptions options, int limit) {
+        EventLoop loop = EventLoops.running();
+        StreamReader reader = new StreamReader(loop, limit);
+        return opened(
+                loop,
+                reader,
+                loop.createUnixConnection(() -> new StreamReaderProtocol(loop, reader, null), address, options));
+    }
+
+    private static Future<Connection> opened(
+            EventLoop loop, StreamReader reader, Future<Connected<Transport, StreamReaderProtocol>> connected) {
         return new CoroutineFuture<>(
                 (LoopCore) loop,
                 () -> {
@@ -113,5 +151,35 @@ public final class Streams {
         EventLoop loop = EventLoops.running();
         return loop.createServer(
                 () -> new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler), hosts, port, options);
+    }
+
+    /**
+     * Serves on the Unix domain socket at a path, on the running loop.
+     *
+     * @param handler run once per connection
+     * @param path at most 107 bytes
+     * @return the server
+     * @throws IllegalArgumentException when the path is empty or too long
+     */
+    public static Future<Server> startUnixServer(Handler handler, Path path) {
+        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+    }
+
+    /**
+     * Serves on a Unix domain socket, on the running loop.
+     *
+     * @param handler run once per connection
+     * @param address a path or an abstract name
+     * @param options see {@link EventLoop#createUnixServer(java.util.function.Supplier, UnixAddress, ServerOptions)}
+     * @param limit of each reader, bytes
+     * @return the server
+     * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
+     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
+     */
+    public static Future<Server> startUnixServer(
+            Handler handler, UnixAddress address, ServerOptions options, int limit) {
+        EventLoop loop = EventLoops.running();
+        return loop.createUnixServer(
+                () -> new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler), address, options);
     }
 }

@@ -8,6 +8,10 @@ public enum Capability {
     DESCRIPTORS,
     /** Datagram endpoints. */
     DATAGRAMS,
+    /** Unix domain sockets at paths. */
+    UNIX,
+    /** Abstract names of Unix domain sockets. */
+    UNIX_ABSTRACT,
     /** An interrupt of the thread that waits in a poll is not lost. */
     INTERRUPTS
 }

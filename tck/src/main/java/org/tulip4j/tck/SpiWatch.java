@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
@@ -171,6 +172,25 @@ final class SpiWatch implements BackendProvider {
             WatchedListener listener = new WatchedListener(poll, sink);
             listener.endpoint = backend.listen(address, options, listener);
             return listener;
+        }
+
+        @Override
+        public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+            WatchedConnect connect = new WatchedConnect(poll, sink);
+            connect.attempt = backend.connectUnix(remote, connect);
+            return connect;
+        }
+
+        @Override
+        public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+            WatchedListener listener = new WatchedListener(poll, sink);
+            listener.endpoint = backend.listenUnix(address, backlog, listener);
+            return listener;
+        }
+
+        @Override
+        public boolean unixFiles() {
+            return backend.unixFiles();
         }
 
         @Override

@@ -41,6 +41,12 @@ final class Environments {
 
     private static TckEnvironment environment(BackendProvider provider) {
         TckEnvironment environment = TckEnvironment.of(provider);
+        if (!provider.name().equals("nio")) {
+            environment = environment.without(Capability.UNIX, "its Unix domain sockets are to come");
+        }
+        if (!List.of("epoll", "io_uring").contains(provider.name())) {
+            environment = environment.without(Capability.UNIX_ABSTRACT, "it has no abstract names");
+        }
         if (provider instanceof MemoryBackendProvider) {
             String reason = "its connections live in memory";
             return environment

@@ -27,6 +27,7 @@ class GoldenTraceTest {
             "queue",
             "generator",
             "udp",
+            "unix",
             "subprocess");
 
     @TestFactory
@@ -51,7 +52,12 @@ class GoldenTraceTest {
 
     /** What cannot be played there is named in the table. */
     private static boolean applies(GoldenTraces.Row row, TckEnvironment environment) {
-        String lacking = row.area().equals("udp") ? environment.lacks(Capability.DATAGRAMS) : null;
+        String lacking =
+                switch (row.area()) {
+                    case "udp" -> environment.lacks(Capability.DATAGRAMS);
+                    case "unix" -> environment.lacks(Capability.UNIX);
+                    default -> null;
+                };
         if (lacking != null) {
             TABLE.notApplicable(environment, area(row), lacking);
         }

@@ -49,6 +49,7 @@ import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.debug.SlowCallbackWatch;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
@@ -461,6 +462,7 @@ public final class LoopCore implements EventLoop {
         ready.clear();
         timers.clear();
         executors.close();
+        network.close();
         try {
             try {
                 readiness.close();
@@ -803,6 +805,20 @@ public final class LoopCore implements EventLoop {
             Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
         checkLoop();
         return network.serve(factory, hosts, port, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+            Supplier<P> factory, UnixAddress address, ConnectOptions options) {
+        checkLoop();
+        return network.connect(factory, address, options);
+    }
+
+    @Override
+    public Future<Server> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+        checkLoop();
+        return network.serve(factory, address, options);
     }
 
     @Override

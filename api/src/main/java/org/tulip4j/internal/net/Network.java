@@ -23,6 +23,7 @@ import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
@@ -48,12 +49,19 @@ public final class Network {
     private final Lookup resolver;
     private final GatherPool pool = new GatherPool();
     private final TlsBuffers tlsBuffers = new TlsBuffers();
+    private final UnixFiles unixFiles;
 
     /** For one loop. */
     public Network(LoopCore loop, Backend backend, @Nullable Resolver names) {
         this.loop = loop;
         this.backend = backend;
         this.resolver = new Lookup(loop, names);
+        this.unixFiles = new UnixFiles(backend);
+    }
+
+    /** Removes the files of the servers that were not closed. Called when the loop is closed, before the backend is. */
+    public void close() {
+        unixFiles.close();
     }
 
     GatherPool pool() {
@@ -100,6 +108,22 @@ public final class Network {
             throw new IllegalArgumentException(address + " is unresolved; give an address, not a name");
         }
         return resolver.nameInfo(address, flags);
+    }
+
+    /** Connects to a Unix domain socket, makes the protocol, starts the transport. */
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+            Supplier<P> factory, UnixAddress address, ConnectOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        checkNamed(address);
+        if (options.localAddress() != null) {
+            throw new IllegalArgumentException("a Unix connection has no local address: " + options.localAddress());
+        }
+        TlsOptions tls = options.tls();
+        SSLEngine engine = tls == null ? null : tls.newEngine(false, null, -1);
+        Connecting<P> connecting = new Connecting<>(loop, this, factory, address.toString(), options, engine);
+        connecting.connect(address);
+        return connecting;
     }
 
     /** Encrypts a connection that is there. */
@@ -185,7 +209,7 @@ public final class Network {
         FutureImpl<Server> done = new FutureImpl<>(loop);
         ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
         if (named.size() < hosts.size() || named.isEmpty()) {
-            bind(server, List.of(new InetSocketAddress(port)), done);
+            bind(server, () -> server.bind(List.of(new InetSocketAddress(port))), done);
             return done;
         }
         List<FutureImpl<List<InetSocketAddress>>> answers = new ArrayList<>(named.size());
@@ -198,12 +222,38 @@ public final class Network {
                 for (FutureImpl<List<InetSocketAddress>> answer : answers) {
                     different.addAll(answer.result());
                 }
-                bind(server, List.copyOf(different), done);
+                bind(server, () -> server.bind(List.copyOf(different)), done);
             } catch (Throwable unresolved) {
                 done.trySetException(unresolved);
             }
         });
         return done;
+    }
+
+    /** Binds a Unix domain socket, and starts serving when asked to. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(options, "options");
+        checkNamed(address);
+        if (options.reusePort() || options.keepAlive()) {
+            throw new IllegalArgumentException(
+                    "a Unix server has no ports to reuse and nothing to keep alive: " + options);
+        }
+        if (options.tls() != null) {
+            options.tls().newEngine(true, null, -1);
+        }
+        FutureImpl<Server> done = new FutureImpl<>(loop);
+        ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
+        bind(server, () -> server.bind(address, unixFiles), done);
+        return done;
+    }
+
+    private static void checkNamed(UnixAddress address) {
+        if (address.isUnnamed()) {
+            throw new IllegalArgumentException(
+                    "a path or a name is needed, not the unnamed address: UnixAddress.of, UnixAddress.abstractName");
+        }
     }
 
     private static void whenAllDone(List<? extends FutureImpl<?>> answers, int from, Runnable then) {
@@ -217,12 +267,17 @@ public final class Network {
         then.run();
     }
 
-    private void bind(ServerImpl server, List<InetSocketAddress> addresses, FutureImpl<Server> done) {
+    @FunctionalInterface
+    private interface Binding {
+        void run() throws IOException;
+    }
+
+    private void bind(ServerImpl server, Binding binding, FutureImpl<Server> done) {
         if (done.isDone()) {
             return;
         }
         try {
-            server.bind(addresses);
+            binding.run();
         } catch (IOException refused) {
             done.setException(refused);
             return;
@@ -268,7 +323,9 @@ public final class Network {
         private final @Nullable SSLEngine engine;
 
         private @Nullable FutureImpl<?> resolving;
-        private @Nullable ConnectRace race;
+        /** Ends the attempts, while there are any. */
+        private @Nullable Runnable attempts;
+
         private @Nullable StreamCore transport;
         private @Nullable TimerHandle limit;
 
@@ -311,12 +368,22 @@ public final class Network {
                 return;
             }
             List<InetSocketAddress> addresses = Lookup.interleave(answer.result(), options.interleave());
-            race = new ConnectRace(owner, network.backend, addresses, options, this::use, this::failWith);
+            ConnectRace race = new ConnectRace(owner, network.backend, addresses, options, this::use, this::failWith);
+            attempts = race::cancel;
             race.startNext();
         }
 
+        void connect(UnixAddress address) {
+            UnixConnect connect = new UnixConnect(owner, network.backend, address, this::use, this::failWith);
+            attempts = connect::cancel;
+            connect.start();
+            if (options.timeout() != null && !isDone()) {
+                limit = owner.callLater(options.timeout(), this::expire);
+            }
+        }
+
         void use(StreamEndpoint endpoint) {
-            race = null;
+            attempts = null;
             P protocol;
             TlsStream tls = null;
             try {
@@ -368,8 +435,8 @@ public final class Network {
             if (resolving != null) {
                 resolving.cancel();
             }
-            if (race != null) {
-                race.cancel();
+            if (attempts != null) {
+                attempts.run();
             }
             if (transport != null) {
                 transport.close();

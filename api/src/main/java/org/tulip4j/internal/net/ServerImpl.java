@@ -20,6 +20,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Timeout;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
@@ -88,10 +89,18 @@ public final class ServerImpl implements Server {
                 acceptor.endpoint = backend.listen(address, listen, acceptor);
                 listeners.add(acceptor.endpoint);
             }
-        } catch (IOException refused) {
+        } catch (Throwable refused) {
             close();
             throw refused;
         }
+    }
+
+    /** Binds a Unix domain socket. */
+    void bind(UnixAddress address, UnixFiles files) throws IOException {
+        Acceptor acceptor = new Acceptor();
+        ListenEndpoint endpoint = files.listen(address, options, acceptor);
+        acceptor.endpoint = endpoint;
+        listeners.add(endpoint);
     }
 
     private final class Acceptor implements Backend.AcceptSink {

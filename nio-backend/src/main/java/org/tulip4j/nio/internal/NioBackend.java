@@ -11,6 +11,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
@@ -93,6 +94,16 @@ final class NioBackend implements Backend {
     @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         return NioListener.open(poller, address, options, sink);
+    }
+
+    @Override
+    public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+        return NioConnect.start(poller, NioUnix.toJdk(remote), sink);
+    }
+
+    @Override
+    public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        return NioListener.open(poller, NioUnix.toJdk(address), backlog, sink);
     }
 
     @Override

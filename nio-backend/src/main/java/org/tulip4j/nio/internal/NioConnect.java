@@ -2,7 +2,10 @@ package org.tulip4j.nio.internal;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -11,14 +14,15 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
+import org.tulip4j.spi.QueueFullException;
 
 /** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
 final class NioConnect extends NioHandle implements Attempt {
     private final SocketChannel channel;
-    private final InetSocketAddress remote;
+    private final SocketAddress remote;
     private final ConnectSink sink;
 
-    private NioConnect(NioPoller poller, SelectionKey key, InetSocketAddress remote, ConnectSink sink) {
+    private NioConnect(NioPoller poller, SelectionKey key, SocketAddress remote, ConnectSink sink) {
         super(poller, key);
         this.channel = (SocketChannel) key.channel();
         this.remote = remote;
@@ -33,18 +37,38 @@ final class NioConnect extends NioHandle implements Attempt {
             channel.configureBlocking(false);
             NioStream.setNoDelay(channel);
             bind(channel, local);
-            boolean immediate = connect(channel, remote);
-            NioConnect attempt = new NioConnect(poller, poller.register(channel), remote, sink);
-            if (immediate) {
-                poller.later(attempt::finish);
-            } else {
-                attempt.want(SelectionKey.OP_CONNECT, true);
-            }
-            return attempt;
+            return start(poller, channel, remote, sink);
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
         }
+    }
+
+    /** To a Unix domain socket. */
+    static NioConnect start(NioPoller poller, UnixDomainSocketAddress remote, ConnectSink sink) throws IOException {
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            return start(poller, channel, remote, sink);
+        } catch (IOException | RuntimeException e) {
+            NioPoller.closeQuietly(channel);
+            if (NioErrors.isQueueFull(e)) {
+                throw new QueueFullException(e.getMessage(), e);
+            }
+            throw e;
+        }
+    }
+
+    private static NioConnect start(NioPoller poller, SocketChannel channel, SocketAddress remote, ConnectSink sink)
+            throws IOException {
+        boolean immediate = connect(channel, remote);
+        NioConnect attempt = new NioConnect(poller, poller.register(channel), remote, sink);
+        if (immediate) {
+            poller.later(attempt::finish);
+        } else {
+            attempt.want(SelectionKey.OP_CONNECT, true);
+        }
+        return attempt;
     }
 
     @Override
@@ -74,7 +98,7 @@ final class NioConnect extends NioHandle implements Attempt {
     }
 
     /** On the loopback interface both success and refusal may come at once. */
-    private static boolean connect(SocketChannel channel, InetSocketAddress remote) throws IOException {
+    private static boolean connect(SocketChannel channel, SocketAddress remote) throws IOException {
         try {
             return channel.connect(remote);
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {

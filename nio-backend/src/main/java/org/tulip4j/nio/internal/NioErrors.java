@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -33,30 +34,38 @@ final class NioErrors {
         return says(cause, "Too many open files");
     }
 
+    /** EAGAIN, where the queue of a listening Unix domain socket is full. */
+    static boolean isQueueFull(Throwable cause) {
+        return says(cause, "Resource temporarily unavailable");
+    }
+
     /** ECONNABORTED and its like: one connection is lost, the listening socket is well. */
     static boolean isPeerGone(Throwable cause) {
         return isReset(cause) || isBrokenPipe(cause) || says(cause, "connection abort");
     }
 
     /** The same failure to connect, naming the peer. */
-    static IOException connecting(InetSocketAddress remote, Exception cause) {
+    static IOException connecting(SocketAddress remote, Exception cause) {
         return naming(remote, cause);
     }
 
     /** The same failure to bind, naming the address. */
-    static IOException binding(InetSocketAddress local, Exception cause) {
+    static IOException binding(SocketAddress local, Exception cause) {
         return naming(local, cause);
     }
 
-    /** Host and port as a user would write them. */
-    static String text(InetSocketAddress address) {
+    /** Host and port, or the path, as a user would write them. */
+    static String text(SocketAddress socketAddress) {
+        if (!(socketAddress instanceof InetSocketAddress address)) {
+            return socketAddress.toString();
+        }
         String host = address.isUnresolved()
                 ? address.getHostString()
                 : address.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
-    private static IOException naming(InetSocketAddress address, Exception cause) {
+    private static IOException naming(SocketAddress address, Exception cause) {
         String text = reason(cause) + ": " + text(address);
         IOException named;
         if (cause instanceof ConnectException) {

@@ -5,13 +5,16 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
@@ -22,16 +25,21 @@ final class NioListener extends NioHandle implements ListenEndpoint {
     private static final Logger LOG = System.getLogger("org.tulip4j");
 
     private final ServerSocketChannel channel;
-    private final ListenOptions options;
+    /** Also the most accepted in one turn. */
+    private final int backlog;
+
+    private final boolean keepAlive;
     private final AcceptSink sink;
     private final SocketAddress local;
 
-    private NioListener(NioPoller poller, SelectionKey key, ListenOptions options, AcceptSink sink) throws IOException {
+    private NioListener(NioPoller poller, SelectionKey key, int backlog, boolean keepAlive, AcceptSink sink)
+            throws IOException {
         super(poller, key);
         this.channel = (ServerSocketChannel) key.channel();
-        this.options = options;
+        this.backlog = backlog;
+        this.keepAlive = keepAlive;
         this.sink = sink;
-        this.local = channel.getLocalAddress();
+        this.local = Objects.requireNonNull(NioUnix.fromJdk(channel.getLocalAddress()));
     }
 
     static NioListener open(NioPoller poller, InetSocketAddress address, ListenOptions options, AcceptSink sink)
@@ -44,7 +52,20 @@ final class NioListener extends NioHandle implements ListenEndpoint {
                 reusePort(channel);
             }
             bind(channel, address, options.backlog());
-            return new NioListener(poller, poller.register(channel), options, sink);
+            return new NioListener(poller, poller.register(channel), options.backlog(), options.keepAlive(), sink);
+        } catch (IOException | RuntimeException e) {
+            NioPoller.closeQuietly(channel);
+            throw e;
+        }
+    }
+
+    static NioListener open(NioPoller poller, UnixDomainSocketAddress address, int backlog, AcceptSink sink)
+            throws IOException {
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        try {
+            channel.configureBlocking(false);
+            bind(channel, address, backlog);
+            return new NioListener(poller, poller.register(channel), backlog, false, sink);
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
@@ -86,7 +107,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     @Override
     void ready(int ops) {
-        int most = Math.max(1, options.backlog());
+        int most = Math.max(1, backlog);
         for (int n = 0; n < most && wants(SelectionKey.OP_ACCEPT); n++) {
             SocketChannel peer;
             try {
@@ -118,7 +139,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         channel.setOption(StandardSocketOptions.SO_REUSEPORT, true);
     }
 
-    private static void bind(ServerSocketChannel channel, InetSocketAddress address, int backlog) throws IOException {
+    private static void bind(ServerSocketChannel channel, SocketAddress address, int backlog) throws IOException {
         try {
             channel.bind(address, backlog);
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
@@ -140,7 +161,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         try {
             peer.configureBlocking(false);
             NioStream.setNoDelay(peer);
-            if (options.keepAlive()) {
+            if (keepAlive) {
                 peer.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
             }
             NioSocketView view = new NioSocketView(peer);

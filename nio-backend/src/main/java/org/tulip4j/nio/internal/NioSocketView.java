@@ -17,8 +17,8 @@ final class NioSocketView implements SocketView {
 
     NioSocketView(SocketChannel channel) throws IOException {
         this.channel = channel;
-        this.local = channel.getLocalAddress();
-        this.remote = channel.getRemoteAddress();
+        this.local = NioUnix.fromJdk(channel.getLocalAddress());
+        this.remote = NioUnix.fromJdk(channel.getRemoteAddress());
     }
 
     NioSocketView(DatagramChannel channel) throws IOException {

@@ -27,6 +27,7 @@ public final class GoldenTraces {
         GeneratorScenarios.register(scenarios);
         ReaderScenarios.register(scenarios);
         TcpScenarios.register(scenarios);
+        UnixScenarios.register(scenarios);
         UdpScenarios.register(scenarios);
         SubprocessScenarios.register(scenarios);
     }

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
@@ -73,7 +74,11 @@ class BrokenBackend implements Backend, BackendProvider {
     @Override
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
-        return good.connect(remote, local, new ConnectSink() {
+        return good.connect(remote, local, broken(sink));
+    }
+
+    private ConnectSink broken(ConnectSink sink) {
+        return new ConnectSink() {
             @Override
             public void connected(StreamEndpoint stream) {
                 sink.connected(endpoint(stream));
@@ -83,7 +88,12 @@ class BrokenBackend implements Backend, BackendProvider {
             public void failed(IOException cause) {
                 sink.failed(cause);
             }
-        });
+        };
+    }
+
+    @Override
+    public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+        return good.connectUnix(remote, broken(sink));
     }
 
     @Override
@@ -93,7 +103,11 @@ class BrokenBackend implements Backend, BackendProvider {
 
     @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
-        return good.listen(address, options, new AcceptSink() {
+        return good.listen(address, options, broken(sink));
+    }
+
+    private AcceptSink broken(AcceptSink sink) {
+        return new AcceptSink() {
             @Override
             public void accepted(StreamEndpoint stream, @Nullable SocketAddress peer) {
                 sink.accepted(endpoint(stream), peer);
@@ -103,7 +117,17 @@ class BrokenBackend implements Backend, BackendProvider {
             public void acceptFailed(Throwable cause) {
                 sink.acceptFailed(cause);
             }
-        });
+        };
+    }
+
+    @Override
+    public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        return good.listenUnix(address, backlog, broken(sink));
+    }
+
+    @Override
+    public boolean unixFiles() {
+        return good.unixFiles();
     }
 
     @Override

@@ -1,0 +1,107 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.UnixAddress;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.QueueFullException;
+import org.tulip4j.spi.StreamEndpoint;
+
+/**
+ * Connects to a Unix domain socket. The kernel does not wait for a place in the queue of a server on behalf of a socket that must not
+ * block: so it is asked again, after longer and longer pauses.
+ *
+ * <p>States: trying or pausing, then over; told once, never after {@link #cancel}.
+ */
+final class UnixConnect implements Backend.ConnectSink {
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+    private final LoopCore loop;
+    private final Backend backend;
+    private final UnixAddress address;
+    private final Consumer<StreamEndpoint> won;
+    private final Consumer<Throwable> lost;
+    private Backend.@Nullable Attempt running;
+    private @Nullable TimerHandle pause;
+    private Duration nextPause = FIRST_PAUSE;
+    private boolean over;
+
+    UnixConnect(
+            LoopCore loop,
+            Backend backend,
+            UnixAddress address,
+            Consumer<StreamEndpoint> won,
+            Consumer<Throwable> lost) {
+        this.loop = loop;
+        this.backend = backend;
+        this.address = address;
+        this.won = won;
+        this.lost = lost;
+    }
+
+    /** Begins; what fails at once is told at once. */
+    void start() {
+        pause = null;
+        try {
+            running = backend.connectUnix(address, this);
+        } catch (IOException refused) {
+            failed(refused);
+        }
+    }
+
+    @Override
+    public void connected(StreamEndpoint endpoint) {
+        running = null;
+        over = true;
+        won.accept(endpoint);
+    }
+
+    @Override
+    public void failed(IOException cause) {
+        running = null;
+        if (over) {
+            return;
+        }
+        if (cause instanceof QueueFullException) {
+            pause = loop.callLater(nextPause, this::start);
+            Duration longer = nextPause.multipliedBy(2);
+            nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+            return;
+        }
+        over = true;
+        lost.accept(missing() ? noSuchFile(cause) : cause);
+    }
+
+    private boolean missing() {
+        Path path = address.path();
+        return path != null && backend.unixFiles() && Files.notExists(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private NoSuchFileException noSuchFile(IOException cause) {
+        NoSuchFileException missing = new NoSuchFileException(address.toString(), null, "there is no such socket");
+        missing.initCause(cause);
+        return missing;
+    }
+
+    /** Gives up. */
+    void cancel() {
+        over = true;
+        if (pause != null) {
+            pause.cancel();
+            pause = null;
+        }
+        if (running != null) {
+            running.cancel();
+            running = null;
+        }
+    }
+}
