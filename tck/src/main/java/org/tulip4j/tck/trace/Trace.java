@@ -10,6 +10,7 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
+import org.tulip4j.spi.Clock;
 import org.tulip4j.tck.TckEnvironment;
 
 /** What a scenario prints with: one line per event. The lines may be read from another thread when it hangs. */
@@ -60,9 +61,16 @@ public final class Trace {
 
     /** {@return a new loop; closed after the scenario when it did not do so itself} */
     public EventLoop newLoop() {
-        EventLoop loop = environment.newLoop();
+        EventLoop loop = environment.clock() == Clock.SYSTEM ? newLoop(new PollClock()) : environment.newLoop();
         loops.add(loop);
         return loop;
+    }
+
+    private EventLoop newLoop(PollClock clock) {
+        return environment
+                .provider(clock.drivenBy(environment.provider()))
+                .clock(clock)
+                .newLoop();
     }
 
     /** Closes the loops that the scenario left open. */
