@@ -2,6 +2,8 @@
 module org.tulip4j.api {
     requires static transitive org.jspecify;
     requires jdk.unsupported;
+    requires static java.management;
+    requires static jdk.jfr;
 
     exports org.tulip4j;
     exports org.tulip4j.transport;

@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.task.Awaiter;
 
 /**
  * Tasks that end together: {@link #run} returns when the body and every task have ended. The first failure cancels the
@@ -19,6 +21,7 @@ import org.tulip4j.internal.loop.Fatal;
 public final class TaskGroup {
     private final EventLoop loop;
     private final Task<?> parent;
+    private final Child child = new Child();
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Throwable fatal;
@@ -28,6 +31,19 @@ public final class TaskGroup {
     private boolean finished;
     /** We asked the parent to end, and must take that back. */
     private boolean parentCancelled;
+
+    /** What the group registers at its tasks: behind it waits the parent. */
+    private final class Child implements Consumer<Future<?>>, Awaiter {
+        @Override
+        public void accept(Future<?> task) {
+            taskDone(task);
+        }
+
+        @Override
+        public List<Future<?>> awaiting() {
+            return List.of(parent);
+        }
+    }
 
     private TaskGroup(EventLoop loop, Task<?> parent) {
         this.loop = loop;
@@ -109,7 +125,7 @@ public final class TaskGroup {
         }
         Task<T> task = loop.createTask(body, options);
         tasks.add(task);
-        task.addDoneCallback(this::taskDone);
+        task.addDoneCallback(child);
         if (aborting) {
             task.cancel();
         }

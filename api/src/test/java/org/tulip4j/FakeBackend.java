@@ -35,6 +35,12 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
                 LoopOptions.DEFAULT.backend((BackendProvider) this).clock(this));
     }
 
+    /** {@return a new loop that waits on this, with the coroutines of an engine} */
+    EventLoop newLoop(String engine) {
+        return EventLoops.newLoop(
+                LoopOptions.DEFAULT.backend((BackendProvider) this).clock(this).engine(engine));
+    }
+
     @Override
     public String name() {
         return "fake";

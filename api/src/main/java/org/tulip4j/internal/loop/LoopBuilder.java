@@ -10,6 +10,7 @@ import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
+import org.tulip4j.internal.debug.TasksBean;
 import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -90,6 +91,10 @@ public final class LoopBuilder {
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report, options.resolver());
+            OpenLoops.add(loop);
+            if (Boolean.getBoolean("tulip.jmx")) {
+                TasksBean.register();
+            }
             loop.setDebug(options.debug() != null ? options.debug() : debugWish());
             if (report.remedy().isEmpty() && isFirstChoice(provider, survey)) {
                 loop.reportWhenIdle();

@@ -453,6 +453,7 @@ public final class LoopCore implements EventLoop {
     void closeNow() {
         running = false;
         closed = true;
+        OpenLoops.remove(this);
         if (reportDue) {
             logReport();
         }
@@ -1029,6 +1030,12 @@ public final class LoopCore implements EventLoop {
     @Override
     public LoopReport report() {
         return report;
+    }
+
+    /** The thread that runs the loop or one of its coroutines now, else the one that ran it last. Any thread; a guess. */
+    public @Nullable Thread thread() {
+        Thread now = current;
+        return now == null ? owner : now;
     }
 
     @Override

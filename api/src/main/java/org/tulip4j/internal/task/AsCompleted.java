@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
@@ -16,12 +17,12 @@ import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
 
 /** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
-public final class AsCompleted<T extends @Nullable Object> implements Iterator<Future<T>> {
+public final class AsCompleted<T extends @Nullable Object>
+        implements Iterator<Future<T>>, Consumer<Future<T>>, Awaiter {
     private final LoopCore loop;
     private final Set<Future<T>> pending;
     private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
     private final ArrayDeque<FutureImpl<@Nullable Void>> waiters = new ArrayDeque<>();
-    private final Consumer<Future<T>> callback = this::childDone;
     private final @Nullable TimerHandle timer;
     private final @Nullable Duration timeout;
     private boolean expired;
@@ -33,11 +34,18 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterator<F
         this.timeout = timeout;
         pending = new LinkedHashSet<>(futures);
         left = pending.size();
-        pending.forEach(future -> future.addDoneCallback(callback));
+        pending.forEach(future -> future.addDoneCallback(this));
         timer = timeout == null || left == 0 ? null : loop.callLater(timeout, this::expire);
     }
 
-    private void childDone(Future<T> child) {
+    @Override
+    public List<Future<?>> awaiting() {
+        return List.copyOf(waiters);
+    }
+
+    /** A child is done. */
+    @Override
+    public void accept(Future<T> child) {
         pending.remove(child);
         done.add(child);
         if (pending.isEmpty() && timer != null) {
@@ -48,7 +56,7 @@ public final class AsCompleted<T extends @Nullable Object> implements Iterator<F
 
     private void expire() {
         expired = true;
-        pending.forEach(future -> future.removeDoneCallback(callback));
+        pending.forEach(future -> future.removeDoneCallback(this));
         for (int i = waiters.size(); i > 0; i--) {
             wakeOne();
         }

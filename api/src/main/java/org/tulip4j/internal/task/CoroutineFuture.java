@@ -1,5 +1,6 @@
 package org.tulip4j.internal.task;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -14,7 +15,8 @@ import org.tulip4j.internal.loop.LoopCore;
  * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
  * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
  */
-public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T> {
+public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
+        implements Consumer<Future<T>>, Awaiter {
     private @Nullable Coroutine<T> body;
     /** Called instead of the body when it was cancelled before it began; may be null. */
     private final @Nullable Runnable abandoned;
@@ -68,18 +70,27 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
         body = null;
         Task<T> started = loop.createTask(mine);
         task = started;
-        started.addDoneCallback(done -> {
-            if (done.isCancelled()) {
-                endCancelled(null, ((FutureImpl<T>) done).thrown());
-                return;
-            }
-            Throwable thrown = done.exception();
-            if (thrown == null) {
-                complete(done.result());
-            } else {
-                fail(thrown);
-            }
-        });
+        started.addDoneCallback(this);
+    }
+
+    @Override
+    public List<Future<?>> awaiting() {
+        return List.of(this);
+    }
+
+    /** The task of the body is done. */
+    @Override
+    public void accept(Future<T> done) {
+        if (done.isCancelled()) {
+            endCancelled(null, ((FutureImpl<T>) done).thrown());
+            return;
+        }
+        Throwable thrown = done.exception();
+        if (thrown == null) {
+            complete(done.result());
+        } else {
+            fail(thrown);
+        }
     }
 
     @Override

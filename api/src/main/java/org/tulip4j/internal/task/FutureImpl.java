@@ -287,6 +287,15 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         add(task);
     }
 
+    /** A task does not wait any more. */
+    final void removeWaiter(TaskImpl<?> task) {
+        if (callbacks == task) {
+            callbacks = null;
+        } else if (callbacks instanceof List<?> list) {
+            list.remove(task);
+        }
+    }
+
     private void add(Object callback) {
         if (outcome != null) {
             dispatch(callback);
@@ -330,6 +339,21 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
             return 1;
         }
         return 0;
+    }
+
+    /** Who waits for this: the tasks that await it, and those behind what was put in between. The loop; elsewhere a guess. */
+    public final List<FutureImpl<?>> awaiters() {
+        Object waiting = callbacks;
+        Object[] all = waiting instanceof List<?> list ? list.toArray() : new Object[] {waiting};
+        List<FutureImpl<?>> awaiters = new ArrayList<>(all.length);
+        for (Object one : all) {
+            if (one instanceof TaskImpl<?> task) {
+                awaiters.add(task);
+            } else if (one instanceof DoneCallback<?> done && done.consumer() instanceof Awaiter between) {
+                between.awaiting().forEach(future -> awaiters.add((FutureImpl<?>) future));
+            }
+        }
+        return awaiters;
     }
 
     // Waiting

@@ -4,13 +4,14 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 
 /** The outer future of {@code gather}: results in argument order. Source: asyncio 3.4 to 3.13. */
-public final class Gather extends FutureImpl<List<@Nullable Object>> {
+public final class Gather extends FutureImpl<List<@Nullable Object>> implements Consumer<Future<?>>, Awaiter {
     private final List<? extends Future<?>> children;
     private final boolean returnExceptions;
     private int left;
@@ -33,17 +34,24 @@ public final class Gather extends FutureImpl<List<@Nullable Object>> {
                 if (child.isDone()) {
                     done.add(child);
                 } else {
-                    child.addDoneCallback(this::childDone);
+                    child.addDoneCallback(this);
                 }
             }
         }
-        done.forEach(this::childDone);
+        done.forEach(this);
         if (children.isEmpty()) {
             complete(List.of());
         }
     }
 
-    private void childDone(Future<?> child) {
+    @Override
+    public List<Future<?>> awaiting() {
+        return List.of(this);
+    }
+
+    /** A child is done. */
+    @Override
+    public void accept(Future<?> child) {
         left--;
         if (isDone()) {
             ((FutureImpl<?>) child).thrown();

@@ -1,22 +1,29 @@
 package org.tulip4j.internal.task;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 
 /** What {@code shield} returns: ends as the inner future does; cancelling it leaves the inner alone. */
-public final class Shield<T extends @Nullable Object> extends FutureImpl<T> {
+public final class Shield<T extends @Nullable Object> extends FutureImpl<T> implements Consumer<Future<T>>, Awaiter {
     private final FutureImpl<T> inner;
-    private final Consumer<Future<T>> callback = this::innerDone;
 
     /** Watches the inner future. */
     public Shield(FutureImpl<T> inner) {
         super(inner.loop);
         this.inner = inner;
-        inner.addDoneCallback(callback);
+        inner.addDoneCallback(this);
     }
 
-    private void innerDone(Future<T> done) {
+    @Override
+    public List<Future<?>> awaiting() {
+        return List.of(this);
+    }
+
+    /** The inner future is done. */
+    @Override
+    public void accept(Future<T> done) {
         if (isDone()) {
             return;
         }
@@ -37,7 +44,7 @@ public final class Shield<T extends @Nullable Object> extends FutureImpl<T> {
         if (!super.cancel(message)) {
             return false;
         }
-        inner.removeDoneCallback(callback);
+        inner.removeDoneCallback(this);
         return true;
     }
 }

@@ -11,6 +11,8 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
+import org.tulip4j.internal.debug.BodyFrames;
+import org.tulip4j.internal.debug.TaskEvents;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
@@ -53,8 +55,13 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
 
     private int cancelRequests;
     private boolean mustCancel;
+    /** Is asking what it waits on to end. */
+    private boolean passingOn;
+
     private @Nullable String cancelMessage;
 
+    /** The body is being run, or waits for a task that it started eagerly: its stack cannot be looked at. */
+    private boolean inside;
     /** The body's outcome, set on its own stack. */
     private boolean ended;
 
@@ -80,6 +87,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     /** Queues the first step, or runs it here when eager and the loop runs. */
     public void start(boolean eager) {
         loop.tasks().add(place);
+        tell("created");
         if (eager && loop.inLoop()) {
             Lane lane = loop.lane();
             Lane.Saved saved = lane.enter(lane.scope(), lane.values());
@@ -142,7 +150,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         } else {
             inject = toThrow;
         }
+        inside = true;
+        tell("running");
         own.resume();
+        inside = false;
         loop.lent();
     }
 
@@ -163,10 +174,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
             FutureImpl<?> target = suspendedOn;
             suspendedOn = null;
             if (target == null) {
+                tell("ready");
                 loop.enqueue(this);
                 return;
             }
             waitingOn = target;
+            tell("waiting");
             target.addWaiter(this);
             if (mustCancel && target.cancel(cancelMessage)) {
                 mustCancel = false;
@@ -175,6 +188,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         }
         stack = null;
         loop.tasks().remove(place);
+        tell("done");
         Throwable failure = thrown;
         if (failure == null) {
             if (mustCancel) {
@@ -240,6 +254,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         return toThrow;
     }
 
+    private void tell(String state) {
+        if (TaskEvents.enabled()) {
+            TaskEvents.tell(loop, name(), state);
+        }
+    }
+
     // Cancelling
 
     @Override
@@ -258,13 +278,35 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         if (isDone()) {
             return false;
         }
-        cancelRequests++;
         FutureImpl<?> target = waitingOn;
-        if (target != null && target.cancel(message)) {
+        if (target != null && passingOn) {
+            return leaveRing(target, message);
+        }
+        cancelRequests++;
+        if (target != null && passOn(target, message)) {
             return true;
         }
         mustCancel = true;
         cancelMessage = message;
+        return true;
+    }
+
+    private boolean passOn(FutureImpl<?> target, @Nullable String message) {
+        passingOn = true;
+        try {
+            return target.cancel(message);
+        } finally {
+            passingOn = false;
+        }
+    }
+
+    /** A request that this task passed on has come back: tasks wait for each other. It stops waiting and so ends the ring. */
+    private boolean leaveRing(FutureImpl<?> target, @Nullable String message) {
+        target.removeWaiter(this);
+        waitingOn = null;
+        mustCancel = true;
+        cancelMessage = message;
+        loop.enqueue(this);
         return true;
     }
 
@@ -347,6 +389,21 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         StackTraceElement[] frames =
                 failure != null ? failure.getStackTrace() : own == null ? new StackTraceElement[0] : own.stackTrace();
         return Arrays.stream(frames).limit(limit).toList();
+    }
+
+    /** Where the body stands, innermost first, outside the library's own frames; empty before, after, and while it runs. */
+    public List<StackTraceElement> bodyFrames() {
+        CoroutineEngine.Stack own = stack;
+        if (inside) {
+            boolean here = loop.inLoop() && loop.currentTask() == this;
+            return here ? BodyFrames.of(Thread.currentThread().getStackTrace()) : List.of();
+        }
+        return own == null ? List.of() : BodyFrames.of(own.stackTrace());
+    }
+
+    /** "running", "waiting", "ready" or "done". */
+    public String phase() {
+        return isDone() ? "done" : inside ? "running" : waitingOn != null ? "waiting" : "ready";
     }
 
     @Override

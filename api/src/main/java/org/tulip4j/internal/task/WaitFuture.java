@@ -3,6 +3,7 @@ package org.tulip4j.internal.task;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +14,10 @@ import org.tulip4j.WaitResult;
 import org.tulip4j.internal.loop.LoopCore;
 
 /** What {@code wait} returns: never fails because of children, never cancels them. Source: asyncio 3.4. */
-public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<WaitResult<T>> {
+public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<WaitResult<T>>
+        implements Consumer<Future<T>>, Awaiter {
     private final Set<Future<T>> children;
     private final ReturnWhen returnWhen;
-    private final Consumer<Future<T>> callback = this::childDone;
     private final @Nullable TimerHandle timer;
     private int left;
 
@@ -36,10 +37,17 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
         }
         left = children.size();
         timer = timeout == null ? null : loop.callLater(timeout, this::finish);
-        children.forEach(child -> child.addDoneCallback(callback));
+        children.forEach(child -> child.addDoneCallback(this));
     }
 
-    private void childDone(Future<T> child) {
+    @Override
+    public List<Future<?>> awaiting() {
+        return List.of(this);
+    }
+
+    /** A child is done. */
+    @Override
+    public void accept(Future<T> child) {
         left--;
         if (left <= 0
                 || returnWhen == ReturnWhen.FIRST_COMPLETED
@@ -63,7 +71,7 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
         if (timer != null) {
             timer.cancel();
         }
-        children.forEach(child -> child.removeDoneCallback(callback));
+        children.forEach(child -> child.removeDoneCallback(this));
     }
 
     @Override

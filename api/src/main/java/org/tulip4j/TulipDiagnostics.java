@@ -1,0 +1,45 @@
+package org.tulip4j;
+
+import org.tulip4j.internal.debug.TaskTables;
+import org.tulip4j.internal.debug.TasksBean;
+
+/**
+ * Looks at every loop of the process, from any thread, in normal and in debug mode.
+ *
+ * <p>A running loop is asked between two callbacks, so that what it says is consistent. One that does not answer within a
+ * second is stuck in a callback: then its tasks are named and the stack of its thread is printed.
+ *
+ * <p>Source: asyncio 3.14, {@code python -m asyncio ps} and {@code pstree}. Differs: from inside the process, or through JMX.
+ */
+public final class TulipDiagnostics {
+    private TulipDiagnostics() {}
+
+    /**
+     * Every task that is not done: its loop's thread, id, name and state, where it stands, and the tasks that await it.
+     *
+     * @return a table, one line per task
+     */
+    public static String ps() {
+        return TaskTables.ps();
+    }
+
+    /**
+     * The tasks that nobody awaits, each with those it awaits below it. Tasks that await each other in a ring are printed
+     * after the word {@code cycle}, which names the ring.
+     *
+     * @return lines, per loop
+     */
+    public static String pstree() {
+        return TaskTables.pstree();
+    }
+
+    /**
+     * Registers the JMX bean {@code org.tulip4j:type=Tasks} with the operations {@code ps} and {@code pstree}. Happens by
+     * itself with {@code -Dtulip.jmx=true}. Idempotent.
+     *
+     * @throws IllegalStateException without the module {@code java.management}, or when the name is taken
+     */
+    public static void registerMBean() {
+        TasksBean.register();
+    }
+}

@@ -1,0 +1,36 @@
+package org.tulip4j.internal.loop;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
+
+/** Every loop of the process that is not closed; a loop that nobody refers to any more is not held. Any thread. */
+public final class OpenLoops {
+    private static final Set<LoopCore> OPEN = java.util.Collections.newSetFromMap(new WeakHashMap<>());
+
+    private OpenLoops() {}
+
+    static void add(LoopCore loop) {
+        synchronized (OPEN) {
+            OPEN.add(loop);
+        }
+    }
+
+    static void remove(LoopCore loop) {
+        synchronized (OPEN) {
+            OPEN.remove(loop);
+        }
+    }
+
+    /** By name. */
+    public static List<LoopCore> all() {
+        List<LoopCore> all;
+        synchronized (OPEN) {
+            all = new ArrayList<>(OPEN);
+        }
+        all.sort(Comparator.comparing(LoopCore::toString));
+        return all;
+    }
+}

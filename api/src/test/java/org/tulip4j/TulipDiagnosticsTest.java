@@ -1,0 +1,122 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.management.ObjectName;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+
+/** What can be seen of all loops, from anywhere. */
+class TulipDiagnosticsTest {
+    @Test
+    void tasksOfARunningLoopAreSeenFromAnotherThread() throws Exception {
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Task<?> child = loop.createTask(() -> loop.createFuture().await(), TaskOptions.named("diag-child"));
+                Task<?> parent =
+                        loop.createTask(() -> Tulip.gather(List.of(child)).await(), TaskOptions.named("diag-parent"));
+                Play.ticks(2);
+                String table = TulipDiagnostics.ps();
+                String row = table.lines()
+                        .filter(line -> line.contains("diag-child"))
+                        .findFirst()
+                        .orElseThrow();
+                assertThat(row)
+                        .contains("waiting")
+                        .contains("TulipDiagnosticsTest.")
+                        .contains("<- diag-parent");
+                List<String> tree = TulipDiagnostics.pstree().lines().toList();
+                int above = indexOf(tree, "diag-parent");
+                assertThat(tree.get(above + 1)).contains("diag-child").startsWith("    ");
+                parent.cancel();
+                assertThat(Play.endsCancelled(parent)).isTrue();
+                assertThat(TulipDiagnostics.ps()).doesNotContain("diag-child").doesNotContain("diag-parent");
+            }));
+        }
+    }
+
+    private static int indexOf(List<String> lines, String word) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(word)) {
+                return i;
+            }
+        }
+        throw new AssertionError("no " + word + " in " + lines);
+    }
+
+    @Test
+    void aLoopThatIsStuckIsShownWithTheStackOfItsThread() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread thread = new Thread(() -> {
+            try (EventLoop loop = new FakeBackend().newLoop()) {
+                loop.runUntilComplete(
+                        loop.createTask(Coroutine.of(() -> stuckHere(inside, goOn)), TaskOptions.named("stuck-task")));
+            }
+        });
+        thread.start();
+        try {
+            inside.await();
+            assertThat(TulipDiagnostics.ps())
+                    .contains("does not answer")
+                    .contains("stuckHere")
+                    .contains("stuck-task");
+        } finally {
+            goOn.countDown();
+            thread.join();
+        }
+    }
+
+    private static void stuckHere(CountDownLatch inside, CountDownLatch goOn) throws InterruptedException {
+        inside.countDown();
+        goOn.await();
+    }
+
+    @Test
+    void theBeanAnswersThroughJmx() throws Exception {
+        TulipDiagnostics.registerMBean();
+        TulipDiagnostics.registerMBean();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.runUntilComplete(loop.createTask(
+                    Coroutine.of(() -> {
+                        var server = ManagementFactory.getPlatformMBeanServer();
+                        ObjectName name = new ObjectName("org.tulip4j:type=Tasks");
+                        assertThat((String) server.invoke(name, "ps", new Object[0], new String[0]))
+                                .contains("jmx-task");
+                        assertThat((String) server.invoke(name, "pstree", new Object[0], new String[0]))
+                                .contains("jmx-task");
+                    }),
+                    TaskOptions.named("jmx-task")));
+        }
+    }
+
+    @Test
+    void aRecordingHearsOfTheStatesOfATaskWhenItAsks() throws Exception {
+        Path file = Files.createTempFile("tasks", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("org.tulip4j.TaskState");
+            recording.start();
+            try (EventLoop loop = new FakeBackend().newLoop()) {
+                loop.runUntilComplete(
+                        loop.createTask(Coroutine.of(() -> Play.ticks(1)), TaskOptions.named("recorded-task")));
+            }
+            recording.stop();
+            recording.dump(file);
+            List<String> states = RecordingFile.readAllEvents(file).stream()
+                    .filter(event -> event.getEventType().getName().equals("org.tulip4j.TaskState"))
+                    .filter(event -> event.getString("task").equals("recorded-task"))
+                    .map((RecordedEvent event) -> event.getString("state"))
+                    .toList();
+            assertThat(states).containsExactly("created", "running", "ready", "running", "done");
+        } finally {
+            Files.delete(file);
+        }
+    }
+}
