@@ -531,6 +531,29 @@ public interface EventLoop extends Executor, AutoCloseable {
     <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
             Supplier<P> factory, DatagramOptions options);
 
+    /**
+     * Sends part of a file through a transport. What was written is sent first; until this is done reading is paused and
+     * {@code write} and {@code writeEof} throw {@link IllegalStateException}. Cancelling stops it at once; what was sent stays
+     * sent. The file's position is behind what was sent, whatever the outcome.
+     *
+     * <p>Fails with {@link java.io.IOException} when the connection is lost or closed meanwhile, and with
+     * {@link SendfileNotAvailableException} when the backend cannot send without copying and no fallback is allowed. Backends
+     * {@code nio}, {@code netty-nio}, {@code epoll} and {@code kqueue} can, over connections without TLS; elsewhere the file is
+     * read and written in slices, as the connection takes them.
+     *
+     * <p>Source: asyncio 3.7.
+     *
+     * @param transport open; made by a loop of tulip
+     * @param file open for reading
+     * @param offset where to begin, not negative
+     * @param count the most to send, positive; empty: to the file's end
+     * @param fallback whether the file may be copied through memory
+     * @return how many bytes; fewer than the count when the file ends before
+     * @throws IllegalArgumentException when the file is closed, or offset or count is out of range
+     * @throws IllegalStateException when the transport is closing, has written its end, or sends a file already
+     */
+    Future<Long> sendFile(Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback);
+
     // Low level: channels that stay the caller's
 
     /**

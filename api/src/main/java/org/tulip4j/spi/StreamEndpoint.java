@@ -2,6 +2,7 @@ package org.tulip4j.spi;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.tulip4j.transport.SocketView;
 
 /**
@@ -40,6 +41,28 @@ public interface StreamEndpoint {
      * @param chunk one byte or more, at most 64 KiB; belongs to the endpoint until all of it was sent or it is closed
      */
     void send(ByteBuffer chunk);
+
+    /**
+     * Sends part of a file without copying it through memory, telling {@link StreamSink#fileSent} once, in a poll. Not called
+     * while {@link #send} or another file is under way.
+     *
+     * @param file open for reading; not closed, its position is not used
+     * @param position where to begin
+     * @param count the most to send, at least 1
+     * @return false: this endpoint cannot, and nothing is sent
+     */
+    default boolean sendFile(FileChannel file, long position, long count) {
+        return false;
+    }
+
+    /**
+     * Sends no more of the file, and tells nothing of it any more.
+     *
+     * @return how many of its bytes the kernel has taken that {@link StreamSink#fileSent} did not tell; 0 without a file
+     */
+    default long stopFile() {
+        return 0;
+    }
 
     /**
      * Closes the sending direction. Not called while {@link #send} is under way.

@@ -47,6 +47,13 @@ public interface StreamSink {
      */
     void failed(IOException cause);
 
+    /**
+     * Part of the file given to {@link StreamEndpoint#sendFile} was taken by the kernel; the rest of it is not sent.
+     *
+     * @param count bytes; 0 when the file ends before
+     */
+    default void fileSent(long count) {}
+
     /** Fewer bytes wait in a {@link BufferingEndpoint} than before. */
     default void heldSent() {}
 

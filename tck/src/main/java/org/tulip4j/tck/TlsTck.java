@@ -76,6 +76,11 @@ public final class TlsTck {
                 add(suite, check, "_overTls12", TlsTck::good12);
             }
         }
+        for (TckCheck check : SendFileTck.suite().checks()) {
+            if (!SendFileTck.PLAIN_ONLY.contains(check.name())) {
+                add(suite, check, "_overTls", TlsTck::good);
+            }
+        }
         handshakes(suite);
         ends(suite);
         upgrades(suite);

@@ -2,6 +2,7 @@ package org.tulip4j.tck;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
@@ -10,6 +11,7 @@ import org.tulip4j.transport.SocketView;
 /** One connection between the core and a backend: what the backend tells is checked and passed on. */
 final class WatchedStream implements StreamEndpoint, StreamSink {
     private static final int MOST_BYTES = 256 * 1024;
+    private static final long NO_FILE = -1;
 
     private final SpiWatch.Poll poll;
     private final StreamEndpoint endpoint;
@@ -17,6 +19,8 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     private @Nullable ByteBuffer chunk;
     /** Of the chunk, told by sent(). */
     private int unsent;
+    /** Of the file, or NO_FILE. */
+    private long fileLeft = NO_FILE;
 
     private boolean reading;
     private boolean ended;
@@ -143,6 +147,39 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
         chunk = rest;
         unsent = rest.remaining();
         endpoint.send(rest);
+    }
+
+    @Override
+    public boolean sendFile(FileChannel file, long position, long count) {
+        fileLeft = count;
+        boolean can = endpoint.sendFile(file, position, count);
+        if (!can) {
+            fileLeft = NO_FILE;
+        }
+        return can;
+    }
+
+    @Override
+    public long stopFile() {
+        long left = fileLeft;
+        fileLeft = NO_FILE;
+        long count = endpoint.stopFile();
+        if (count < 0 || count > Math.max(left, 0)) {
+            violated("stopFile() answered " + count + " of " + left + " bytes");
+        }
+        return count;
+    }
+
+    @Override
+    public void fileSent(long count) {
+        told("fileSent()");
+        if (fileLeft == NO_FILE) {
+            violated("fileSent() without a file");
+        } else if (count < 0 || count > fileLeft) {
+            violated("fileSent() of more than was given to sendFile()");
+        }
+        fileLeft = NO_FILE;
+        sink().fileSent(count);
     }
 
     @Override

@@ -829,6 +829,13 @@ public final class LoopCore implements EventLoop {
         return network.datagrams(factory, options);
     }
 
+    @Override
+    public Future<Long> sendFile(
+            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+        checkLoop();
+        return network.sendFile(transport, file, offset, count, fallback);
+    }
+
     // Low level
 
     @Override

@@ -3,11 +3,13 @@ package org.tulip4j.internal.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -26,6 +28,7 @@ import org.tulip4j.TimerHandle;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.ready.OwnedChannels;
+import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
@@ -84,6 +87,18 @@ public final class Network {
         Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options, engine);
         connecting.resolveAndRace(resolver.resolve(host, port));
         return connecting;
+    }
+
+    /** Sends part of a file through a transport. */
+    public Future<Long> sendFile(
+            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+        Sockets.checkPart(file, offset, count);
+        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamCore core)) {
+            throw new IllegalArgumentException("sendFile takes a transport that a loop of tulip made: " + transport);
+        }
+        FileSending sending = new FileSending(loop, core, file, offset, count, fallback);
+        core.lend(sending);
+        return sending;
     }
 
     /** Looks a host up. */

@@ -2,6 +2,7 @@ package org.tulip4j.spi.support;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -12,6 +13,7 @@ import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.StepEnd;
 import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.net.FileSending;
 import org.tulip4j.internal.net.GatherPool;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.internal.net.TlsUpgrade;
@@ -91,6 +93,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     private @Nullable TlsUpgrade upgrade;
     /** What this transport came of, told when it is lost. */
     private @Nullable TlsUpgrade origin;
+
+    /** Has the sending direction for itself, and reading is paused. */
+    private @Nullable FileSending file;
 
     private boolean started;
     private boolean paused;
@@ -172,7 +177,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     private void startReading() {
         started = true;
-        if (phase == Phase.OPEN && !paused) {
+        if (phase == Phase.OPEN && !paused && file == null) {
             endpoint.resumeReading();
         }
     }
@@ -361,6 +366,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             throw new IllegalStateException(
                     "startTls has taken the connection over; write to the transport that it answers: " + this);
         }
+        if (file != null) {
+            throw busyWithFile();
+        }
         if (eofWritten) {
             throw new IllegalStateException("cannot write after writeEof(): " + this);
         }
@@ -384,6 +392,10 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
                 trySend(data);
             }
         }
+        keepRest(data);
+    }
+
+    private void keepRest(ByteBuffer data) {
         if (phase != Phase.OPEN) {
             data.position(data.limit());
         } else if (data.hasRemaining()) {
@@ -476,6 +488,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
                 shutdownOutput();
             } else if (upgrade != null && phase == Phase.OPEN) {
                 handOver(upgrade);
+            } else {
+                fileMayProceed();
             }
         }
     }
@@ -486,6 +500,10 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     }
 
     private void considerMarks() {
+        if (file != null) {
+            // What waits is the file's; the protocol hears of the marks when it is over.
+            return;
+        }
         BaseProtocol<Transport> target = protocol;
         WaterMarks.Change change = marks.consider(pending());
         if (change == WaterMarks.Change.NONE || target == null) {
@@ -528,6 +546,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         }
         if (phase != Phase.OPEN || eofWritten) {
             return;
+        }
+        if (file != null) {
+            throw busyWithFile();
         }
         sendGathered();
         if (phase != Phase.OPEN) {
@@ -578,7 +599,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     @Override
     public boolean isReading() {
-        return phase == Phase.OPEN && !paused;
+        return phase == Phase.OPEN && !paused && file == null;
     }
 
     @Override
@@ -597,7 +618,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         loop.checkLoop();
         if (phase == Phase.OPEN && paused && upgrade == null) {
             paused = false;
-            if (started && !eofReceived) {
+            if (started && !eofReceived && file == null) {
                 endpoint.resumeReading();
             }
         }
@@ -632,6 +653,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         }
         phase = Phase.CLOSING;
         endpoint.pauseReading();
+        loseFile(null);
         if (tls != null) {
             tls.closing();
         }
@@ -663,6 +685,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             phase = Phase.CLOSING;
             endpoint.pauseReading();
         }
+        loseFile(cause);
         ByteBuffer buffer = gathered;
         if (buffer != null) {
             gathered = null;
@@ -670,6 +693,102 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         }
         queue.clear();
         queueLost(cause);
+    }
+
+    // Sending files
+
+    /**
+     * Lends the sending direction; what waits is sent first, and nothing is read meanwhile.
+     *
+     * @param next told when it may begin, or that the connection is lost
+     * @throws IllegalStateException unless open and not sending another file
+     */
+    public void lend(FileSending next) {
+        loop.checkLoop();
+        checkWritable();
+        if (phase != Phase.OPEN) {
+            throw new IllegalStateException("sendFile needs an open transport: " + this);
+        }
+        sendGathered();
+        if (phase != Phase.OPEN) {
+            throw new IllegalStateException("the connection broke before the file: " + this);
+        }
+        file = next;
+        if (started) {
+            endpoint.pauseReading();
+        }
+        fileMayProceed();
+    }
+
+    private IllegalStateException busyWithFile() {
+        return new IllegalStateException("sendFile is sending; await or cancel it first: " + this);
+    }
+
+    private void fileMayProceed() {
+        FileSending sending = file;
+        if (sending != null && phase == Phase.OPEN && pending() == 0) {
+            sending.proceed();
+        }
+    }
+
+    /**
+     * Sends part of the file without copying.
+     *
+     * @param from open for reading
+     * @param position where to begin
+     * @param count at least 1
+     * @return false when this connection cannot
+     */
+    public boolean sendSlice(FileChannel from, long position, long count) {
+        return endpoint.sendFile(from, position, count);
+    }
+
+    /**
+     * Sends part of the file from memory, at once: whoever gathered it would have to tell the file when it is gone.
+     *
+     * @param data from position to limit; not kept
+     */
+    public void putSlice(ByteBuffer data) {
+        trySend(data);
+        keepRest(data);
+        fileMayProceed();
+    }
+
+    @Override
+    public void fileSent(long count) {
+        FileSending sending = file;
+        if (sending != null) {
+            sending.sliceSent(count);
+        }
+        loop.stepEnd().flushIfAny();
+    }
+
+    /**
+     * The transport is its user's again.
+     *
+     * @param which has ended
+     */
+    public void fileEnded(FileSending which) {
+        if (file != which) {
+            return;
+        }
+        file = null;
+        which.stopped(endpoint.stopFile());
+        if (phase == Phase.OPEN) {
+            considerMarks();
+            if (started && !paused && !eofReceived && phase == Phase.OPEN) {
+                endpoint.resumeReading();
+            }
+        }
+    }
+
+    private void loseFile(@Nullable Throwable cause) {
+        FileSending sending = file;
+        if (sending != null) {
+            file = null;
+            sending.stopped(endpoint.stopFile());
+            sending.lost(cause);
+        }
     }
 
     // Handing over
@@ -686,6 +805,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
      */
     public void replaceBy(TlsUpgrade next) {
         loop.checkLoop();
+        if (file != null) {
+            throw busyWithFile();
+        }
         if (phase != Phase.OPEN || eofWritten || upgrade != null) {
             throw new IllegalStateException("startTls needs an open transport"
                     + (upgrade != null ? ", and startTls has taken this one over already: " : ": ") + this);

@@ -106,7 +106,7 @@ final class ChannelSetup {
     /** {@return the endpoint of a registered, connected channel} */
     NettyStream stream(SocketChannel channel, @Nullable SocketAddress peer) {
         Outlet outlet = transport.outlet(channel, scratch);
-        NettyStream stream = new NettyStream(channel, loop, outlet, !transport.readsAtOnce(), peer);
+        NettyStream stream = new NettyStream(channel, loop, outlet, transport, peer);
         channel.pipeline().addLast(stream);
         return stream;
     }

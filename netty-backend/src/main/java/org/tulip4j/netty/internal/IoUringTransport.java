@@ -59,6 +59,12 @@ final class IoUringTransport extends NativeTransport {
         return false;
     }
 
+    /** A splice that was submitted goes on after a cancel, and nobody knows how far. */
+    @Override
+    public boolean sendsFiles() {
+        return false;
+    }
+
     @Override
     public boolean bindsThread() {
         return true;

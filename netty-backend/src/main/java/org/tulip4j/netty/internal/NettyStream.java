@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
@@ -31,6 +32,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private final ChannelLoop loop;
     private final Outlet outlet;
     private final boolean copies;
+    private final boolean sendsFiles;
     private final SocketView view;
     private final Arrears arrears = new Arrears();
 
@@ -44,18 +46,26 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private @Nullable ByteBuffer chunk;
     /** The size of the latest chunk. */
     private int sending;
-    /** Inside {@link #send}: its outcome is told later. */
+    /** What is being sent of a file, or broke the connection. */
+    private @Nullable FilePart part;
+    /** Inside {@link #send} or {@link #sendFile}: its outcome is told later. */
     private boolean inSend;
 
     /**
      * @param channel connected or about to be, not reading
      * @param peer who it is, null when unknown
      */
-    NettyStream(SocketChannel channel, ChannelLoop loop, Outlet outlet, boolean copies, @Nullable SocketAddress peer) {
+    NettyStream(
+            SocketChannel channel,
+            ChannelLoop loop,
+            Outlet outlet,
+            NettyTransport transport,
+            @Nullable SocketAddress peer) {
         this.channel = channel;
         this.loop = loop;
         this.outlet = outlet;
-        this.copies = copies;
+        this.copies = !transport.readsAtOnce();
+        this.sendsFiles = transport.sendsFiles();
         this.view = new NettySocketView(channel, peer);
     }
 
@@ -148,9 +158,58 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             sent.position(sent.limit());
             sink().sent(sending);
         } else {
-            IOException earlier = arrears.failure();
-            tellFailure(earlier != null ? earlier : NettyErrors.broken(write.cause()));
+            sendFailed(write.cause());
         }
+    }
+
+    private void sendFailed(Throwable cause) {
+        IOException earlier = arrears.failure();
+        tellFailure(earlier != null ? earlier : NettyErrors.broken(cause));
+    }
+
+    @Override
+    public boolean sendFile(FileChannel file, long position, long count) {
+        if (!sendsFiles) {
+            return false;
+        }
+        if (silent) {
+            return true;
+        }
+        FilePart next = new FilePart(file, position, count);
+        part = next;
+        inSend = true;
+        try {
+            channel.writeAndFlush(next).addListener((ChannelFuture write) -> {
+                if (inSend) {
+                    loop.execute(() -> partEnded(next, write));
+                } else {
+                    partEnded(next, write);
+                }
+            });
+        } finally {
+            inSend = false;
+        }
+        return true;
+    }
+
+    private void partEnded(FilePart which, ChannelFuture write) {
+        if (silent) {
+            return;
+        }
+        if (!write.isSuccess()) {
+            sendFailed(write.cause());
+        } else if (part == which) {
+            // Before the sink is told: it may give the next part in the same breath.
+            part = null;
+            sink().fileSent(which.transferred());
+        }
+    }
+
+    @Override
+    public long stopFile() {
+        FilePart stopped = part;
+        part = null;
+        return stopped == null ? 0 : stopped.stop();
     }
 
     @Override

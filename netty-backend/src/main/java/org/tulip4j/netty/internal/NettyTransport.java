@@ -127,6 +127,11 @@ interface NettyTransport {
         return true;
     }
 
+    /** {@return whether the kernel can send a file, and how much it has sent is known at any time} */
+    default boolean sendsFiles() {
+        return true;
+    }
+
     /** {@return whether only the thread that polls may make system calls} */
     default boolean bindsThread() {
         return false;

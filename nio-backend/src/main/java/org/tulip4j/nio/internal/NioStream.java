@@ -5,6 +5,8 @@ import java.net.SocketException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ final class NioStream extends NioHandle implements StreamEndpoint {
     private @Nullable StreamSink sink;
     /** What the kernel has not taken yet; not null exactly while OP_WRITE is wanted. */
     private @Nullable ByteBuffer chunk;
+
+    /** What is being sent of a file; while it is, OP_WRITE is wanted. */
+    private @Nullable FileChannel file;
+
+    private long filePosition;
+    private long fileCount;
 
     private boolean ended;
     private boolean broken;
@@ -88,6 +96,48 @@ final class NioStream extends NioHandle implements StreamEndpoint {
     }
 
     @Override
+    public boolean sendFile(FileChannel from, long position, long count) {
+        if (!broken && !isClosed()) {
+            file = from;
+            filePosition = position;
+            fileCount = Math.min(count, NioPoller.TURN_BYTES);
+            want(SelectionKey.OP_WRITE, true);
+        }
+        return true;
+    }
+
+    @Override
+    public long stopFile() {
+        if (file != null) {
+            file = null;
+            want(SelectionKey.OP_WRITE, chunk != null);
+        }
+        return 0;
+    }
+
+    private void transfer(FileChannel from) {
+        long moved;
+        try {
+            moved = from.transferTo(filePosition, fileCount, channel);
+            if (moved == 0 && from.size() > filePosition) {
+                return;
+            }
+        } catch (ClosedChannelException e) {
+            if (!channel.isOpen()) {
+                fail(e);
+                return;
+            }
+            // The file was closed: whoever asks for the next part hears of it.
+            moved = 0;
+        } catch (IOException e) {
+            fail(e);
+            return;
+        }
+        stopFile();
+        core().fileSent(moved);
+    }
+
+    @Override
     public void shutdownOutput() throws IOException {
         channel.shutdownOutput();
     }
@@ -96,6 +146,7 @@ final class NioStream extends NioHandle implements StreamEndpoint {
     public void close() {
         closeOnce();
         chunk = null;
+        file = null;
     }
 
     @Override
@@ -166,6 +217,11 @@ final class NioStream extends NioHandle implements StreamEndpoint {
 
     /** Sends chunk after chunk, as long as the core has one and the kernel takes it all, bounded by a turn's bytes. */
     private void writable() {
+        FileChannel from = file;
+        if (from != null) {
+            transfer(from);
+            return;
+        }
         int budget = NioPoller.TURN_BYTES;
         while (budget > 0) {
             ByteBuffer rest = chunk;
@@ -224,6 +280,7 @@ final class NioStream extends NioHandle implements StreamEndpoint {
         }
         broken = true;
         chunk = null;
+        file = null;
         want(SelectionKey.OP_READ | SelectionKey.OP_WRITE, false);
         core().failed(cause);
     }

@@ -2,6 +2,7 @@ package org.tulip4j.tck.broken;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
@@ -40,6 +41,21 @@ class BrokenStream implements StreamEndpoint, StreamSink {
     @Override
     public void send(ByteBuffer chunk) {
         endpoint.send(chunk);
+    }
+
+    @Override
+    public boolean sendFile(FileChannel file, long position, long count) {
+        return endpoint.sendFile(file, position, count);
+    }
+
+    @Override
+    public long stopFile() {
+        return endpoint.stopFile();
+    }
+
+    @Override
+    public void fileSent(long count) {
+        sink.fileSent(count);
     }
 
     @Override

@@ -158,6 +158,24 @@ class BrokenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> filesThatAreBroken() {
+        return Stream.of(
+                backend(
+                        BrokenFiles.CountsOneTooFew::new,
+                        "required_sendFile_arrivesBetweenWhatIsWritten",
+                        "other bytes arrived"),
+                backend(BrokenFiles.NeverTells::new, "required_sendFile_arrivesBetweenWhatIsWritten", HANGS),
+                backend(
+                        BrokenFiles.GoesOnAfterTheStop::new,
+                        "required_sendFile_cancelGivesTheTransportBack",
+                        "fileSent() without a file"),
+                backend(
+                        BrokenFiles.ForgetsWhatItSent::new,
+                        "required_sendFile_cancelGivesTheTransportBack",
+                        "the position is 0"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> serversThatAreBroken() {
         return Stream.of(
                 backend(

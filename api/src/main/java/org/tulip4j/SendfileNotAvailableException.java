@@ -1,0 +1,19 @@
+package org.tulip4j;
+
+/**
+ * This connection cannot send files without copying them, and a fallback was not allowed.
+ *
+ * <p>Source: asyncio 3.7.
+ */
+public class SendfileNotAvailableException extends IllegalStateException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * An error that names the connection.
+     *
+     * @param message what cannot, and the remedy
+     */
+    public SendfileNotAvailableException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,152 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.SendfileNotAvailableException;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.ready.Sockets;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.support.StreamCore;
+
+/**
+ * Part of a file on its way through a transport, slice by slice; a slice begins when nothing else waits to be sent. States:
+ * sending, done (the transport is its user's again). Loop-confined.
+ */
+public final class FileSending extends FutureImpl<Long> {
+    private static final int SLICE_BYTES = 256 * 1024;
+
+    private final LoopCore owner;
+    private final StreamCore transport;
+    private final FileChannel file;
+    private final long offset;
+    private final long end;
+    private final boolean fallback;
+    private long position;
+    private boolean copies;
+    private @Nullable ByteBuffer buffer;
+    private boolean queued;
+
+    FileSending(
+            LoopCore loop, StreamCore transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+        super(loop);
+        this.owner = loop;
+        this.transport = transport;
+        this.file = file;
+        this.offset = offset;
+        this.position = offset;
+        this.end = Sockets.end(offset, count);
+        this.fallback = fallback;
+    }
+
+    /** Nothing waits to be sent. */
+    public void proceed() {
+        if (!queued && !isDone()) {
+            queued = true;
+            owner.callSoon(this::nextSlice);
+        }
+    }
+
+    /** The endpoint has sent so much of the slice. */
+    public void sliceSent(long count) {
+        position += count;
+        proceed();
+    }
+
+    /** So much of the slice was sent when it was given up. */
+    public void stopped(long count) {
+        position += count;
+    }
+
+    private void nextSlice() {
+        queued = false;
+        if (isDone()) {
+            return;
+        }
+        // An interrupt would close the file, and the socket with it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            sendNext();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void sendNext() {
+        try {
+            long left = Math.min(end, file.size()) - position;
+            if (left <= 0) {
+                finish();
+                trySetResult(position - offset);
+            } else if (copies) {
+                copy((int) Math.min(left, SLICE_BYTES));
+            } else if (!transport.sendSlice(file, position, Math.min(left, SLICE_BYTES))) {
+                if (!fallback) {
+                    throw new SendfileNotAvailableException(
+                            transport + " cannot send files without copying; allow the fallback");
+                }
+                copies = true;
+                copy((int) Math.min(left, SLICE_BYTES));
+            }
+        } catch (IOException | RuntimeException failed) {
+            finish();
+            trySetException(failed);
+        }
+    }
+
+    private void copy(int size) throws IOException {
+        ByteBuffer into = buffer;
+        if (into == null) {
+            into = ByteBuffer.allocateDirect(size);
+            buffer = into;
+        }
+        into.clear().limit(Math.min(size, into.capacity()));
+        int count = file.read(into, position);
+        if (count <= 0) {
+            // The file was cut while it was sent: the next look at its size ends it.
+            proceed();
+            return;
+        }
+        position += count;
+        transport.putSlice(into.flip());
+    }
+
+    private void finish() {
+        buffer = null;
+        transport.fileEnded(this);
+        setPosition();
+    }
+
+    private void setPosition() {
+        if (!file.isOpen()) {
+            return;
+        }
+        try {
+            file.position(position);
+        } catch (IOException failed) {
+            LoopErrors.warn("cannot move the position of " + file + " to " + position, failed);
+        }
+    }
+
+    /** The transport closes. */
+    public void lost(@Nullable Throwable cause) {
+        buffer = null;
+        setPosition();
+        trySetException(new IOException(
+                "the connection was lost after " + (position - offset) + " bytes of the file: " + transport, cause));
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        finish();
+        return true;
+    }
+}
