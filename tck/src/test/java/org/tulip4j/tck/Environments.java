@@ -41,10 +41,7 @@ final class Environments {
 
     private static TckEnvironment environment(BackendProvider provider) {
         TckEnvironment environment = TckEnvironment.of(provider);
-        if (!provider.name().equals("nio")) {
-            environment = environment.without(Capability.UNIX, "its Unix domain sockets are to come");
-        }
-        if (!List.of("epoll", "io_uring").contains(provider.name())) {
+        if (!List.of("epoll", "io_uring", "memory").contains(provider.name())) {
             environment = environment.without(Capability.UNIX_ABSTRACT, "it has no abstract names");
         }
         if (provider instanceof MemoryBackendProvider) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.ListenEndpoint;
@@ -213,6 +214,33 @@ final class MemoryBackend implements Backend {
         } finally {
             network.lock.unlock();
         }
+    }
+
+    @Override
+    public Attempt connectUnix(UnixAddress remote, ConnectSink sink) {
+        network.lock.lock();
+        try {
+            requireOpen();
+            return MemoryConnect.start(this, remote, sink);
+        } finally {
+            network.lock.unlock();
+        }
+    }
+
+    @Override
+    public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        network.lock.lock();
+        try {
+            requireOpen();
+            return MemoryListener.open(this, address, backlog, sink);
+        } finally {
+            network.lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean unixFiles() {
+        return false;
     }
 
     @Override

@@ -3,21 +3,23 @@ package org.tulip4j.testing;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
 
 /** A connect in progress. States: waiting for room in the backlog, decided, told or given up. Guarded by the lock. */
 final class MemoryConnect extends MemoryHandle implements Attempt {
-    private final InetSocketAddress local;
-    private final InetSocketAddress remote;
+    private final SocketAddress local;
+    private final SocketAddress remote;
     private final ConnectSink sink;
     private @Nullable MemoryListener listener;
     private @Nullable MemoryStream stream;
     private @Nullable IOException refusal;
     private boolean over;
 
-    private MemoryConnect(MemoryBackend backend, InetSocketAddress local, InetSocketAddress remote, ConnectSink sink) {
+    private MemoryConnect(MemoryBackend backend, SocketAddress local, SocketAddress remote, ConnectSink sink) {
         super(backend);
         this.local = local;
         this.remote = remote;
@@ -37,6 +39,20 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
             connect.listener = listener;
             listener.admit(connect);
         } catch (ConnectException refused) {
+            connect.refuse(refused);
+        }
+        return connect;
+    }
+
+    /** With the lock held: to a Unix domain socket. */
+    static MemoryConnect start(MemoryBackend backend, UnixAddress remote, ConnectSink sink) {
+        MemoryConnect connect = new MemoryConnect(backend, UnixAddress.UNNAMED, remote, sink);
+        backend.opened(connect);
+        try {
+            MemoryListener listener = backend.network().listenerAt(remote);
+            connect.listener = listener;
+            listener.admit(connect);
+        } catch (IOException refused) {
             connect.refuse(refused);
         }
         return connect;

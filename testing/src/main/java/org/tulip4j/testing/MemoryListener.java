@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
@@ -19,13 +20,13 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     private final AcceptSink sink;
     private final ArrayDeque<MemoryStream> established = new ArrayDeque<>();
     private final ArrayDeque<MemoryConnect> waiting = new ArrayDeque<>();
-    private InetSocketAddress local;
+    private SocketAddress local;
     private boolean accepting;
     private boolean closed;
 
-    private MemoryListener(MemoryBackend backend, InetSocketAddress asked, ListenOptions options, AcceptSink sink) {
+    private MemoryListener(MemoryBackend backend, SocketAddress asked, int backlog, AcceptSink sink) {
         super(backend);
-        this.backlog = Math.max(1, options.backlog());
+        this.backlog = Math.max(1, backlog);
         this.sink = sink;
         this.local = asked;
     }
@@ -33,8 +34,17 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     /** With the lock held. */
     static MemoryListener open(MemoryBackend backend, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
-        MemoryListener listener = new MemoryListener(backend, address, options, sink);
+        MemoryListener listener = new MemoryListener(backend, address, options.backlog(), sink);
         listener.local = backend.network().listen(address, listener);
+        backend.opened(listener);
+        return listener;
+    }
+
+    /** With the lock held. */
+    static MemoryListener open(MemoryBackend backend, UnixAddress address, int backlog, AcceptSink sink)
+            throws IOException {
+        MemoryListener listener = new MemoryListener(backend, address, backlog, sink);
+        backend.network().listen(address, listener);
         backend.opened(listener);
         return listener;
     }

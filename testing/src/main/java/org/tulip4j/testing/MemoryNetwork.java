@@ -5,7 +5,10 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
@@ -21,6 +25,7 @@ import org.tulip4j.transport.Transport;
 /**
  * Where the connections of the backend {@code memory} live. Behaves as TCP does: bounded buffers, half close, reset, a
  * backlog; every address is a local one. Free ports are counted up from 49152, so that the same program gets the same ports.
+ * Paths of Unix domain sockets are names here, and no files: they are free when their server is closed.
  *
  * <p>Thread: any.
  */
@@ -36,6 +41,8 @@ public final class MemoryNetwork {
 
     private final int capacityBytes;
     private final Map<InetSocketAddress, MemoryListener> listeners = new HashMap<>();
+    /** By {@link #key}. */
+    private final Map<Object, MemoryListener> unixListeners = new HashMap<>();
     /** Local addresses of connecting ends. */
     private final Set<InetSocketAddress> bound = new HashSet<>();
 
@@ -122,8 +129,36 @@ public final class MemoryNetwork {
         return address;
     }
 
-    void forget(InetSocketAddress address, MemoryListener listener) {
-        listeners.remove(address, listener);
+    /** Enters a listener under its path or name. */
+    void listen(UnixAddress asked, MemoryListener listener) throws IOException {
+        if (unixListeners.putIfAbsent(key(asked), listener) != null) {
+            throw new BindException("Address already in use: somebody listens on " + asked);
+        }
+    }
+
+    void forget(SocketAddress address, MemoryListener listener) {
+        if (address instanceof UnixAddress unix) {
+            unixListeners.remove(key(unix), listener);
+        } else {
+            listeners.remove(address, listener);
+        }
+    }
+
+    /** Who listens there; a path that nobody listens on is none. */
+    MemoryListener listenerAt(UnixAddress remote) throws IOException {
+        MemoryListener listener = unixListeners.get(key(remote));
+        if (listener != null) {
+            return listener;
+        }
+        throw remote.path() == null
+                ? new ConnectException("Connection refused: " + remote)
+                : new NoSuchFileException(remote.toString(), null, "there is no such socket");
+    }
+
+    /** Different ways to write a path are the same path. No file is looked at. */
+    private static Object key(UnixAddress address) {
+        Path path = address.path();
+        return path == null ? address : path.toAbsolutePath().normalize();
     }
 
     /** Who listens there. */
@@ -155,7 +190,7 @@ public final class MemoryNetwork {
         return address;
     }
 
-    void release(@Nullable InetSocketAddress client) {
+    void release(SocketAddress client) {
         bound.remove(client);
     }
 
@@ -168,8 +203,11 @@ public final class MemoryNetwork {
                 : remote;
     }
 
-    /** Host and port as a user would write them. */
-    static String text(InetSocketAddress address) {
+    /** Host and port, or the path, as a user would write them. */
+    static String text(SocketAddress socketAddress) {
+        if (!(socketAddress instanceof InetSocketAddress address)) {
+            return socketAddress.toString();
+        }
         String host = address.getAddress().getHostAddress();
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }

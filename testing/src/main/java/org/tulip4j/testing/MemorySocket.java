@@ -13,23 +13,25 @@ import org.tulip4j.transport.SocketView;
 /** What a user may ask of one end of a connection. The options are remembered and change nothing. */
 final class MemorySocket implements SocketView {
     private final MemoryStream stream;
-    private final InetSocketAddress local;
-    private final InetSocketAddress remote;
+    private final SocketAddress local;
+    private final SocketAddress remote;
     private final Map<SocketOption<?>, Object> options = new HashMap<>();
 
-    MemorySocket(MemoryStream stream, InetSocketAddress local, InetSocketAddress remote) {
+    MemorySocket(MemoryStream stream, SocketAddress local, SocketAddress remote) {
         this.stream = stream;
         this.local = local;
         this.remote = remote;
-        options.put(StandardSocketOptions.TCP_NODELAY, true);
-        options.put(StandardSocketOptions.SO_KEEPALIVE, false);
+        if (local instanceof InetSocketAddress) {
+            options.put(StandardSocketOptions.TCP_NODELAY, true);
+            options.put(StandardSocketOptions.SO_KEEPALIVE, false);
+        }
     }
 
     MemoryStream stream() {
         return stream;
     }
 
-    InetSocketAddress local() {
+    SocketAddress local() {
         return local;
     }
 
@@ -61,7 +63,7 @@ final class MemorySocket implements SocketView {
         }
         if (!options.containsKey(option)) {
             throw new UnsupportedOperationException("backend memory does not know the option " + option.name()
-                    + "; it knows TCP_NODELAY, SO_KEEPALIVE");
+                    + (options.isEmpty() ? " of a Unix connection" : "; it knows TCP_NODELAY, SO_KEEPALIVE"));
         }
     }
 

@@ -1,7 +1,7 @@
 package org.tulip4j.testing;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -42,8 +42,8 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
             MemoryBackend backend,
             MemoryPipe in,
             MemoryPipe out,
-            InetSocketAddress local,
-            InetSocketAddress remote,
+            SocketAddress local,
+            SocketAddress remote,
             boolean client) {
         super(backend);
         this.in = in;
@@ -53,8 +53,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
     }
 
     /** With the lock held: both ends of a new connection, the connecting one first. */
-    static MemoryStream[] pair(
-            MemoryBackend from, InetSocketAddress local, MemoryBackend to, InetSocketAddress remote) {
+    static MemoryStream[] pair(MemoryBackend from, SocketAddress local, MemoryBackend to, SocketAddress remote) {
         int capacity = from.network().capacityBytes();
         MemoryPipe up = new MemoryPipe(capacity);
         MemoryPipe down = new MemoryPipe(capacity);

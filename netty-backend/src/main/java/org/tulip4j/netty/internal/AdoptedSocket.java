@@ -33,9 +33,11 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
     AdoptedSocket(AdoptedSockets sockets, SocketChannel channel) throws IOException {
         this.sockets = sockets;
         this.channel = channel;
-        this.local = channel.getLocalAddress();
-        this.remote = channel.getRemoteAddress();
-        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        this.local = NettyUnix.fromJdk(channel.getLocalAddress());
+        this.remote = NettyUnix.fromJdk(channel.getRemoteAddress());
+        if (channel.supportedOptions().contains(StandardSocketOptions.TCP_NODELAY)) {
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        }
     }
 
     void registered(SelectionKey newKey) {

@@ -2,14 +2,17 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.transport.SocketView;
 
 /**
  * Makes the channels of one loop and gives them the settings that every socket of tulip has. Thread: the loop's.
@@ -43,22 +46,28 @@ final class ChannelSetup {
     }
 
     /** {@return a registered channel, to be connected} */
-    SocketChannel newSocket() throws IOException {
-        SocketChannel channel = transport.newSocket();
+    DuplexChannel newSocket() throws IOException {
+        DuplexChannel channel = transport.newSocket();
+        register(channel);
+        return channel;
+    }
+
+    /** {@return a registered channel, to be connected to a Unix domain socket} */
+    DuplexChannel newUnixSocket() throws IOException {
+        DuplexChannel channel = transport.newUnixSocket();
         register(channel);
         return channel;
     }
 
     /**
-     * {@return a registered channel, to be bound}
+     * Registers a channel that is to be bound.
      *
+     * @param channel new
      * @param gate stands between channel and handler; null for none
      */
-    ServerSocketChannel newServerSocket(@Nullable AcceptGate gate) throws IOException {
-        ServerSocketChannel channel = transport.newServerSocket();
+    void register(ServerChannel channel, @Nullable AcceptGate gate) throws IOException {
         channel.config().setAutoRead(false);
         requireEntered(channel, gate == null ? loop.register(channel) : loop.registerBehind(gate, channel));
-        return channel;
     }
 
     /** Sets a datagram socket up and registers it; closes it when that fails. */
@@ -68,20 +77,20 @@ final class ChannelSetup {
     }
 
     /** Sets a stream socket up and registers it; closes it when that fails. */
-    void register(SocketChannel channel) throws IOException {
+    void register(DuplexChannel channel) throws IOException {
         configure(channel);
         enter(channel);
     }
 
     /** Gives a socket its settings; closes it when the system refuses them, for instance because the peer is gone. */
-    void configure(SocketChannel channel) throws IOException {
+    void configure(DuplexChannel channel) throws IOException {
         try {
-            channel.config()
-                    .setAutoRead(false)
-                    .setAllowHalfClosure(true)
-                    .setConnectTimeoutMillis(0)
-                    .setTcpNoDelay(true)
-                    .setRecvByteBufAllocator(readBuffers);
+            channel.config().setAutoRead(false).setConnectTimeoutMillis(0).setRecvByteBufAllocator(readBuffers);
+            if (channel instanceof SocketChannel tcp) {
+                tcp.config().setAllowHalfClosure(true).setTcpNoDelay(true);
+            } else {
+                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+            }
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             throw NettyErrors.broken(e);
@@ -104,9 +113,15 @@ final class ChannelSetup {
     }
 
     /** {@return the endpoint of a registered, connected channel} */
-    NettyStream stream(SocketChannel channel, @Nullable SocketAddress peer) {
+    NettyStream stream(DuplexChannel channel, @Nullable SocketAddress peer) {
+        return stream(channel, channel.localAddress(), peer);
+    }
+
+    /** {@return the endpoint of a registered, connected channel, with addresses that Netty does not know} */
+    NettyStream stream(DuplexChannel channel, @Nullable SocketAddress local, @Nullable SocketAddress peer) {
         Outlet outlet = transport.outlet(channel, scratch);
-        NettyStream stream = new NettyStream(channel, loop, outlet, transport, peer);
+        SocketView view = new NettySocketView(channel, local, peer);
+        NettyStream stream = new NettyStream(channel, loop, outlet, transport, view);
         channel.pipeline().addLast(stream);
         return stream;
     }

@@ -3,13 +3,17 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -34,6 +38,16 @@ final class EpollTransport extends NativeTransport {
     @Override
     public ServerSocketChannel newServerSocket() {
         return new EpollServerSocketChannel();
+    }
+
+    @Override
+    public DuplexChannel newUnixSocket() {
+        return new EpollDomainSocketChannel();
+    }
+
+    @Override
+    public ServerChannel newUnixServer() {
+        return new EpollServerDomainSocketChannel();
     }
 
     @Override

@@ -3,7 +3,9 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -11,9 +13,11 @@ import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringDatagramChannel;
+import io.netty.channel.uring.IoUringDomainSocketChannel;
 import io.netty.channel.uring.IoUringIoHandle;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringIoHandlerConfig;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
@@ -76,8 +80,18 @@ final class IoUringTransport extends NativeTransport {
     }
 
     @Override
-    public void refuse(ServerSocketChannel channel) throws IOException {
+    public void refuse(ServerChannel channel) throws IOException {
         ((Socket) ((UnixChannel) channel).fd()).shutdown(true, false);
+    }
+
+    @Override
+    public DuplexChannel newUnixSocket() {
+        return new IoUringDomainSocketChannel();
+    }
+
+    @Override
+    public ServerChannel newUnixServer() {
+        return new IoUringServerDomainSocketChannel();
     }
 
     @Override

@@ -2,12 +2,16 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.kqueue.KQueueDatagramChannel;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -27,6 +31,21 @@ final class KqueueTransport extends NativeTransport {
     @Override
     public ServerSocketChannel newServerSocket() {
         return new KQueueServerSocketChannel();
+    }
+
+    @Override
+    public DuplexChannel newUnixSocket() {
+        return new KQueueDomainSocketChannel();
+    }
+
+    @Override
+    public ServerChannel newUnixServer() {
+        return new KQueueServerDomainSocketChannel();
+    }
+
+    @Override
+    boolean hasAbstractNames() {
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
@@ -10,12 +11,28 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 
 /** What Netty's transports on descriptors have in common. */
 abstract class NativeTransport implements NettyTransport {
     @Override
     public Outlet outlet(Channel channel, Scratch scratch) {
         return Outlet.of(((UnixChannel) channel).fd(), scratch);
+    }
+
+    @Override
+    public final SocketAddress toNetty(UnixAddress address) {
+        if (address.abstractName() == null) {
+            return new DomainSocketAddress(address.toString());
+        }
+        if (!hasAbstractNames()) {
+            throw new UnsupportedOperationException("only Linux has abstract names: " + address + "; use a path");
+        }
+        return new DomainSocketAddress('\0' + address.abstractName());
+    }
+
+    boolean hasAbstractNames() {
+        return true;
     }
 
     @Override

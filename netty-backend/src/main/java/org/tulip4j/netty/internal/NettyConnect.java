@@ -2,10 +2,12 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
 
@@ -14,9 +16,9 @@ import org.tulip4j.spi.Backend.ConnectSink;
  */
 final class NettyConnect implements Attempt, ChannelFutureListener {
     private final ChannelSetup setup;
-    private final InetSocketAddress remote;
+    private final SocketAddress remote;
     private final ConnectSink sink;
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
 
     /** Cancelled, or told; what comes is of no interest. */
     private boolean over;
@@ -28,6 +30,14 @@ final class NettyConnect implements Attempt, ChannelFutureListener {
         this.remote = remote;
         this.sink = sink;
         this.channel = setup.newSocket();
+    }
+
+    /** To a Unix domain socket. */
+    NettyConnect(ChannelSetup setup, UnixAddress remote, ConnectSink sink) throws IOException {
+        this.setup = setup;
+        this.remote = remote;
+        this.sink = sink;
+        this.channel = setup.newUnixSocket();
     }
 
     /**
@@ -44,9 +54,18 @@ final class NettyConnect implements Attempt, ChannelFutureListener {
                 throw NettyErrors.notBound(bound.cause(), local);
             }
         }
+        connect(remote);
+    }
+
+    /**
+     * Begins.
+     *
+     * @param address the remote one, as Netty takes it
+     */
+    void connect(SocketAddress address) {
         starting = true;
         try {
-            channel.connect(remote).addListener(this);
+            channel.connect(address).addListener(this);
         } finally {
             starting = false;
         }
@@ -68,7 +87,10 @@ final class NettyConnect implements Attempt, ChannelFutureListener {
         }
         over = true;
         if (connected.isSuccess()) {
-            sink.connected(setup.stream(channel, remote));
+            sink.connected(
+                    remote instanceof UnixAddress
+                            ? setup.stream(channel, UnixAddress.UNNAMED, remote)
+                            : setup.stream(channel, remote));
         } else {
             channel.close();
             sink.failed(NettyErrors.notConnected(connected.cause(), remote));

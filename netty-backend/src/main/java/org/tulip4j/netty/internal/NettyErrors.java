@@ -8,8 +8,11 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
+import org.tulip4j.spi.QueueFullException;
 
 /** Netty's errors, as users of the JDK know them. */
 final class NettyErrors {
@@ -56,8 +59,11 @@ final class NettyErrors {
     }
 
     /** {@return why a connect failed; names the address} */
-    static IOException notConnected(Throwable error, InetSocketAddress remote) {
+    static IOException notConnected(Throwable error, SocketAddress remote) {
         String message = "Connect call to " + text(remote) + " failed: " + reason(error);
+        if (remote instanceof UnixAddress && message.contains("Resource temporarily unavailable")) {
+            return new QueueFullException(message, error);
+        }
         if (error instanceof ConnectException) {
             return caused(new ConnectException(message), error);
         }
@@ -68,7 +74,7 @@ final class NettyErrors {
     }
 
     /** {@return why an address cannot be bound; names it} */
-    static IOException notBound(Throwable error, @Nullable InetSocketAddress local) {
+    static IOException notBound(Throwable error, @Nullable SocketAddress local) {
         String address = local == null ? "a local address" : text(local);
         return caused(new BindException("Cannot bind " + address + ": " + reason(error)), error);
     }
@@ -78,8 +84,11 @@ final class NettyErrors {
         return error;
     }
 
-    /** {@return host and port; IPv6 in brackets} */
-    static String text(InetSocketAddress address) {
+    /** {@return host and port, IPv6 in brackets; or the path} */
+    static String text(SocketAddress socketAddress) {
+        if (!(socketAddress instanceof InetSocketAddress address)) {
+            return socketAddress.toString();
+        }
         String host = address.isUnresolved()
                 ? address.getHostString()
                 : address.getAddress().getHostAddress();

@@ -5,7 +5,9 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.ServerChannelRecvByteBufAllocator;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
@@ -16,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
@@ -31,30 +34,31 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     private static final int IPV6_BYTES = 16;
 
     private final ChannelSetup setup;
-    private final ServerSocketChannel channel;
-    private final ListenOptions options;
+    private final ServerChannel channel;
+    private final boolean keepAlive;
     private final AcceptSink sink;
     private final SocketAddress local;
     /** Shut while accepting is paused; null where pausing needs no help. */
     private final @Nullable AcceptGate gate;
 
-    private final ArrayDeque<SocketChannel> waiting = new ArrayDeque<>();
+    private final ArrayDeque<DuplexChannel> waiting = new ArrayDeque<>();
 
     private boolean accepting;
     private boolean closed;
 
     private NettyListener(
             ChannelSetup setup,
-            ServerSocketChannel channel,
+            ServerChannel channel,
             @Nullable AcceptGate gate,
-            ListenOptions options,
+            boolean keepAlive,
+            SocketAddress local,
             AcceptSink sink) {
         this.gate = gate;
         this.setup = setup;
         this.channel = channel;
-        this.options = options;
+        this.keepAlive = keepAlive;
         this.sink = sink;
-        this.local = channel.localAddress();
+        this.local = local;
     }
 
     /**
@@ -64,32 +68,69 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
      */
     static NettyListener open(ChannelSetup setup, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
-        AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate() : null;
-        ServerSocketChannel channel = setup.newServerSocket(gate);
+        ServerSocketChannel channel = setup.transport().newServerSocket();
+        AcceptGate gate = register(setup, channel);
         try {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
-            channel.config().setOption(ChannelOption.SO_BACKLOG, options.backlog());
-            // Accept until nobody waits, or that many in one turn.
-            channel.config()
-                    .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
-                            .respectMaybeMoreData(false)
-                            .maxMessagesPerRead(options.backlog()));
+            accepting(channel, options.backlog());
             if (options.reusePort()) {
                 setup.transport().reusePort(channel);
             }
-            ChannelFuture bound = channel.bind(reachable(address, setup.transport()));
-            if (!bound.isSuccess()) {
-                Throwable cause = bound.cause();
-                throw NettyErrors.notBound(cause == null ? new IOException("not bound at once") : cause, address);
-            }
-            NettyListener listener = new NettyListener(setup, channel, gate, options, sink);
-            channel.pipeline().addLast(listener);
-            setup.listeners().add(listener);
-            return listener;
+            bind(channel, reachable(address, setup.transport()), address);
+            return new NettyListener(setup, channel, gate, options.keepAlive(), channel.localAddress(), sink).entered();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
         }
+    }
+
+    /**
+     * Binds a Unix domain socket and listens.
+     *
+     * @throws IOException when the address cannot be bound; names it
+     */
+    static NettyListener open(ChannelSetup setup, UnixAddress address, int backlog, AcceptSink sink)
+            throws IOException {
+        SocketAddress netty = setup.transport().toNetty(address);
+        ServerChannel channel = setup.transport().newUnixServer();
+        AcceptGate gate = register(setup, channel);
+        try {
+            accepting(channel, backlog);
+            bind(channel, netty, address);
+            return new NettyListener(setup, channel, gate, false, address, sink).entered();
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private static @Nullable AcceptGate register(ChannelSetup setup, ServerChannel channel) throws IOException {
+        AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate() : null;
+        setup.register(channel, gate);
+        return gate;
+    }
+
+    /** Accept until nobody waits, or that many in one turn. */
+    private static void accepting(ServerChannel channel, int backlog) {
+        channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
+        channel.config()
+                .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
+                        .respectMaybeMoreData(false)
+                        .maxMessagesPerRead(backlog));
+    }
+
+    private static void bind(ServerChannel channel, SocketAddress address, SocketAddress named) throws IOException {
+        ChannelFuture bound = channel.bind(address);
+        if (!bound.isSuccess()) {
+            Throwable cause = bound.cause();
+            throw NettyErrors.notBound(cause == null ? new IOException("not bound at once") : cause, named);
+        }
+    }
+
+    private NettyListener entered() {
+        channel.pipeline().addLast(this);
+        setup.listeners().add(this);
+        return this;
     }
 
     /** {@return the wildcard of both families for a wildcard, where the transport needs to be told} */
@@ -164,14 +205,14 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         } finally {
             setup.loop().giveBack(borrowed);
         }
-        for (SocketChannel child = waiting.poll(); child != null; child = waiting.poll()) {
+        for (DuplexChannel child = waiting.poll(); child != null; child = waiting.poll()) {
             child.unsafe().closeForcibly();
         }
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) throws IOException {
-        SocketChannel child = (SocketChannel) message;
+        DuplexChannel child = (DuplexChannel) message;
         if (closed) {
             child.unsafe().closeForcibly();
         } else if (accepting && waiting.isEmpty()) {
@@ -183,7 +224,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     private void takeWaiting() {
         while (accepting) {
-            SocketChannel child = waiting.poll();
+            DuplexChannel child = waiting.poll();
             if (child == null) {
                 wantConnections(true);
                 return;
@@ -196,11 +237,12 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         }
     }
 
-    private void accept(SocketChannel child) throws IOException {
-        SocketAddress peer = child.remoteAddress();
+    private void accept(DuplexChannel child) throws IOException {
+        boolean unix = local instanceof UnixAddress;
+        SocketAddress peer = unix ? NettyUnix.fromNetty(child.remoteAddress()) : child.remoteAddress();
         try {
-            if (options.keepAlive()) {
-                child.config().setKeepAlive(true);
+            if (keepAlive && child instanceof SocketChannel tcp) {
+                tcp.config().setKeepAlive(true);
             }
             setup.configure(child);
         } catch (IOException | ChannelException gone) {
@@ -210,7 +252,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             return;
         }
         setup.enter(child);
-        NettyStream stream = setup.stream(child, peer);
+        NettyStream stream = unix ? setup.stream(child, local, peer) : setup.stream(child, peer);
         try {
             sink.accepted(stream, peer);
         } catch (RuntimeException | Error e) {

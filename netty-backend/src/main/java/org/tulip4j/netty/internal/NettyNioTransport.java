@@ -5,14 +5,19 @@ import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.AttributeKey;
@@ -21,9 +26,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 
 /** Anywhere, java.nio under Netty's pipeline. */
 final class NettyNioTransport implements NettyTransport {
@@ -49,13 +56,37 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
-    public @Nullable SocketChannel wrap(java.nio.channels.SocketChannel connected) {
-        return new OpenSocket(null, connected);
+    public DuplexChannel newUnixSocket() {
+        return new NioDomainSocketChannel();
+    }
+
+    @Override
+    public ServerChannel newUnixServer() {
+        return new NioServerDomainSocketChannel();
+    }
+
+    @Override
+    public SocketAddress toNetty(UnixAddress address) {
+        if (address.path() == null) {
+            throw new UnsupportedOperationException("the backend netty-nio has no abstract names, as the JDK has none: "
+                    + address + "; use a path, or the backend epoll or io_uring");
+        }
+        return UnixDomainSocketAddress.of(address.path());
+    }
+
+    @Override
+    public DuplexChannel wrap(java.nio.channels.SocketChannel connected) throws IOException {
+        return connected.getRemoteAddress() instanceof UnixDomainSocketAddress
+                ? new NioDomainSocketChannel(connected)
+                : new OpenSocket(null, connected);
     }
 
     @Override
     public Outlet outlet(Channel channel, Scratch scratch) {
-        return Outlet.of(((OpenSocket) channel).socket());
+        return Outlet.of(
+                channel instanceof OpenSocket tcp
+                        ? tcp.socket()
+                        : (java.nio.channels.SocketChannel) ((NioUnsafe) channel.unsafe()).ch());
     }
 
     @Override

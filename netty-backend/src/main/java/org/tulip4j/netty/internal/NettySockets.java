@@ -1,12 +1,13 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
@@ -62,17 +63,18 @@ abstract class NettySockets implements Backend {
         if (!channel.isConnected()) {
             throw new IOException("The channel is not connected: " + channel);
         }
-        SocketAddress peer = channel.getRemoteAddress();
+        SocketAddress local = NettyUnix.fromJdk(channel.getLocalAddress());
+        SocketAddress peer = NettyUnix.fromJdk(channel.getRemoteAddress());
         boolean wasBlocking = channel.isBlocking();
         boolean borrowed = loop.borrow();
         try {
             channel.configureBlocking(false);
-            SocketChannel wrapped = transport.wrap(channel);
+            DuplexChannel wrapped = transport.wrap(channel);
             if (wrapped == null) {
                 return bridge().adopt(channel);
             }
             setup.register(wrapped);
-            return setup.stream(wrapped, peer);
+            return setup.stream(wrapped, local, peer);
         } catch (IOException | RuntimeException e) {
             if (channel.isOpen() && !channel.isRegistered()) {
                 channel.configureBlocking(wasBlocking);
@@ -97,6 +99,31 @@ abstract class NettySockets implements Backend {
         boolean borrowed = loop.borrow();
         try {
             return NettyListener.open(setup, address, options, sink);
+        } catch (ChannelException e) {
+            throw NettyErrors.notBound(e, address);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+        SocketAddress address = setup.transport().toNetty(remote);
+        boolean borrowed = loop.borrow();
+        try {
+            NettyConnect connect = new NettyConnect(setup, remote, sink);
+            connect.connect(address);
+            return connect;
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
+    public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return NettyListener.open(setup, address, backlog, sink);
         } catch (ChannelException e) {
             throw NettyErrors.notBound(e, address);
         } finally {

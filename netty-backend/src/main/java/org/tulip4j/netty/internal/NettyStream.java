@@ -9,9 +9,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
@@ -28,7 +27,7 @@ import org.tulip4j.transport.SocketView;
  * end at once); what it brings then waits in {@link Arrears}, and is told in a poll after the core has resumed.
  */
 final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEndpoint, ChannelFutureListener {
-    private final SocketChannel channel;
+    private final DuplexChannel channel;
     private final ChannelLoop loop;
     private final Outlet outlet;
     private final boolean copies;
@@ -53,20 +52,15 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /**
      * @param channel connected or about to be, not reading
-     * @param peer who it is, null when unknown
+     * @param view addresses and options
      */
-    NettyStream(
-            SocketChannel channel,
-            ChannelLoop loop,
-            Outlet outlet,
-            NettyTransport transport,
-            @Nullable SocketAddress peer) {
+    NettyStream(DuplexChannel channel, ChannelLoop loop, Outlet outlet, NettyTransport transport, SocketView view) {
         this.channel = channel;
         this.loop = loop;
         this.outlet = outlet;
         this.copies = !transport.readsAtOnce();
         this.sendsFiles = transport.sendsFiles();
-        this.view = new NettySocketView(channel, peer);
+        this.view = view;
     }
 
     @Override

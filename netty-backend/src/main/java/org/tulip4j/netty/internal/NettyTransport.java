@@ -3,7 +3,9 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -11,6 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 
 /**
  * What differs between Netty's transports. Stateless.
@@ -44,13 +47,26 @@ interface NettyTransport {
     /** {@return a new unbound channel; what it accepts suits {@link #outlet}} */
     ServerSocketChannel newServerSocket();
 
+    /** {@return a new unconnected channel for a Unix domain socket} */
+    DuplexChannel newUnixSocket();
+
+    /** {@return a new unbound channel for Unix domain sockets; what it accepts suits {@link #outlet}} */
+    ServerChannel newUnixServer();
+
+    /**
+     * {@return the address as this transport's channels take it}
+     *
+     * @throws UnsupportedOperationException when it is an abstract name, and there are none
+     */
+    SocketAddress toNetty(UnixAddress address);
+
     /**
      * Takes over a connected channel of the JDK.
      *
      * @param connected not blocking
      * @return null when this transport cannot
      */
-    default @Nullable SocketChannel wrap(java.nio.channels.SocketChannel connected) {
+    default @Nullable DuplexChannel wrap(java.nio.channels.SocketChannel connected) throws IOException {
         return null;
     }
 
@@ -147,7 +163,7 @@ interface NettyTransport {
      *
      * @param channel about to be closed
      */
-    default void refuse(ServerSocketChannel channel) throws IOException {
+    default void refuse(ServerChannel channel) throws IOException {
         // closing does
     }
 

@@ -16,20 +16,27 @@ import static org.mockito.Mockito.withSettings;
 
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DatagramChannelConfig;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.ServerSocketChannelConfig;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.DomainSocketChannel;
+import io.netty.channel.unix.DomainSocketChannelConfig;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.ServerDomainSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -44,15 +51,18 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.netty.internal.TestBed.FakeConnectSink;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.StreamEndpoint;
 
 /**
@@ -67,6 +77,10 @@ class KqueueTest {
     private final ServerSocketChannelConfig serverConfig = mock(ServerSocketChannelConfig.class, RETURNS_SELF);
     private final SocketChannel socket = mock(SocketChannel.class, RETURNS_DEEP_STUBS);
     private final SocketChannelConfig socketConfig = mock(SocketChannelConfig.class, RETURNS_SELF);
+    private final ServerDomainSocketChannel unixServer = mock(ServerDomainSocketChannel.class, RETURNS_DEEP_STUBS);
+    private final ChannelConfig unixServerConfig = mock(ChannelConfig.class, RETURNS_SELF);
+    private final DomainSocketChannel unixSocket = mock(DomainSocketChannel.class, RETURNS_DEEP_STUBS);
+    private final DomainSocketChannelConfig unixConfig = mock(DomainSocketChannelConfig.class, RETURNS_SELF);
     private final DatagramChannel datagrams = mock(DatagramChannel.class, RETURNS_DEEP_STUBS);
     private final DatagramChannelConfig datagramConfig = mock(DatagramChannelConfig.class, RETURNS_SELF);
     private final List<InetSocketAddress> connected = new ArrayList<>();
@@ -91,6 +105,21 @@ class KqueueTest {
         @Override
         public ServerSocketChannel newServerSocket() {
             return server;
+        }
+
+        @Override
+        public DuplexChannel newUnixSocket() {
+            return unixSocket;
+        }
+
+        @Override
+        public ServerChannel newUnixServer() {
+            return unixServer;
+        }
+
+        @Override
+        public SocketAddress toNetty(UnixAddress address) {
+            return kqueue.toNetty(address);
         }
 
         @Override
@@ -133,10 +162,14 @@ class KqueueTest {
         when(server.config()).thenReturn(serverConfig);
         when(socket.config()).thenReturn(socketConfig);
         when(socket.isOpen()).thenReturn(true);
+        when(unixServer.config()).thenReturn(unixServerConfig);
+        when(unixSocket.config()).thenReturn(unixConfig);
         LentEventLoop loop = new LentEventLoop(transport.ioHandlers(), false, transport::watched);
         loop.pollNow();
         registers(server);
         registers(socket);
+        registers(unixServer);
+        registers(unixSocket);
         when(datagrams.config()).thenReturn(datagramConfig);
         registers(datagrams);
         return new ChannelSetup(transport, loop);
@@ -396,5 +429,66 @@ class KqueueTest {
         public void acceptFailed(Throwable cause) {
             failures.add(cause);
         }
+    }
+
+    @Test
+    void unixServer_binds_thePathAndKeepsItAsItsAddress() throws IOException {
+        UnixAddress path = UnixAddress.of(Path.of("run/it"));
+        ChannelFuture bound = done(unixServer, null);
+        when(unixServer.bind(new DomainSocketAddress("run/it"))).thenReturn(bound);
+
+        NettyListener listener = NettyListener.open(setup, path, 7, sink);
+
+        assertThat(listener.localAddress()).isEqualTo(path);
+        verify(unixServerConfig).setOption(ChannelOption.SO_BACKLOG, 7);
+        verify(unixServerConfig, never()).setOption(org.mockito.ArgumentMatchers.eq(ChannelOption.SO_REUSEADDR), any());
+    }
+
+    @Test
+    void unixServer_notBound_namesThePath() {
+        UnixAddress path = UnixAddress.of(Path.of("run/it"));
+        ChannelFuture refused = done(unixServer, new IOException("bind(..) failed with error(-13): Permission denied"));
+        when(unixServer.bind(any(SocketAddress.class))).thenReturn(refused);
+
+        assertThatThrownBy(() -> NettyListener.open(setup, path, 7, sink))
+                .isInstanceOf(BindException.class)
+                .hasMessage("Cannot bind run/it: Permission denied");
+        verify(unixServer).close();
+    }
+
+    @Test
+    void unixConnect_tellsTheAddresses_ofTheCoreAndSetsNoTcpOptions() throws IOException {
+        UnixAddress path = UnixAddress.of(Path.of("run/it"));
+        ChannelFuture connectedNow = done(unixSocket, null);
+        when(unixSocket.connect(new DomainSocketAddress("run/it"))).thenReturn(connectedNow);
+        FakeConnectSink outcome = new FakeConnectSink();
+
+        NettyConnect connect = new NettyConnect(setup, path, outcome);
+        connect.operationComplete(connectedNow);
+
+        assertThat(outcome.endpoint.socket().remoteAddress()).isEqualTo(path);
+        assertThat(outcome.endpoint.socket().localAddress()).isEqualTo(UnixAddress.UNNAMED);
+        verify(unixConfig).setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        verify(unixConfig, never()).setOption(org.mockito.ArgumentMatchers.eq(ChannelOption.TCP_NODELAY), any());
+    }
+
+    @Test
+    void unixConnect_fullQueue_makesTheCoreTryAgain() throws IOException {
+        UnixAddress path = UnixAddress.of(Path.of("run/it"));
+        FakeConnectSink outcome = new FakeConnectSink();
+        NettyConnect connect = new NettyConnect(setup, path, outcome);
+
+        connect.operationComplete(done(
+                unixSocket, new IOException("connect(..) failed with error(-35): Resource temporarily unavailable")));
+
+        assertThat(outcome.failure).isInstanceOf(QueueFullException.class).hasMessageContaining("run/it");
+    }
+
+    @Test
+    void abstractName_isRefused_becauseOnlyLinuxHasThem() {
+        assertThatThrownBy(() -> new KqueueTransport().toNetty(UnixAddress.abstractName("it")))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("@it")
+                .hasMessageContaining("use a path");
     }
 }
