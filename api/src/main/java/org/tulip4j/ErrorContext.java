@@ -29,6 +29,9 @@ public final class ErrorContext {
     /** Where the object was created: an array of {@link StackTraceElement}; debug mode only. */
     public static final String SOURCE_TRACEBACK = "sourceTraceback";
 
+    /** Where the {@link #TASK} waits, innermost frame first: an array of {@link StackTraceElement}; empty before it began. */
+    public static final String STACK = "stack";
+
     private final Map<String, Object> values;
 
     private ErrorContext(Map<String, Object> values) {

@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
@@ -12,34 +13,35 @@ import org.tulip4j.spi.Resolver;
  */
 public final class LoopOptions {
     /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */
-    public static final LoopOptions DEFAULT = new LoopOptions(null, null, null, null, null, Clock.SYSTEM, null, null);
+    public static final LoopOptions DEFAULT = new LoopOptions();
 
-    private final @Nullable String backend;
-    private final @Nullable BackendProvider provider;
-    private final @Nullable String engine;
-    private final @Nullable CoroutineEngine coroutineEngine;
-    private final @Nullable Boolean debug;
-    private final Clock clock;
-    private final @Nullable String name;
-    private final @Nullable Resolver resolver;
+    // Changed in a copy that nobody has seen yet, never afterwards.
+    private @Nullable String backend;
+    private @Nullable BackendProvider provider;
+    private @Nullable String engine;
+    private @Nullable CoroutineEngine coroutineEngine;
+    private @Nullable Boolean debug;
+    private Clock clock = Clock.SYSTEM;
+    private @Nullable String name;
+    private @Nullable Resolver resolver;
+    private Duration closeLimit = Duration.ofSeconds(30);
+    private @Nullable Duration unretrievedGrace;
 
-    private LoopOptions(
-            @Nullable String backend,
-            @Nullable BackendProvider provider,
-            @Nullable String engine,
-            @Nullable CoroutineEngine coroutineEngine,
-            @Nullable Boolean debug,
-            Clock clock,
-            @Nullable String name,
-            @Nullable Resolver resolver) {
-        this.backend = backend;
-        this.provider = provider;
-        this.engine = engine;
-        this.coroutineEngine = coroutineEngine;
-        this.debug = debug;
-        this.clock = clock;
-        this.name = name;
-        this.resolver = resolver;
+    private LoopOptions() {}
+
+    private LoopOptions copy() {
+        LoopOptions copy = new LoopOptions();
+        copy.backend = backend;
+        copy.provider = provider;
+        copy.engine = engine;
+        copy.coroutineEngine = coroutineEngine;
+        copy.debug = debug;
+        copy.clock = clock;
+        copy.name = name;
+        copy.resolver = resolver;
+        copy.closeLimit = closeLimit;
+        copy.unretrievedGrace = unretrievedGrace;
+        return copy;
     }
 
     /**
@@ -49,8 +51,10 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(String name) {
-        return new LoopOptions(
-                Objects.requireNonNull(name), null, engine, coroutineEngine, debug, clock, this.name, resolver);
+        LoopOptions changed = copy();
+        changed.backend = Objects.requireNonNull(name, "name");
+        changed.provider = null;
+        return changed;
     }
 
     /**
@@ -60,7 +64,10 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions backend(BackendProvider provider) {
-        return new LoopOptions(provider.name(), provider, engine, coroutineEngine, debug, clock, name, resolver);
+        LoopOptions changed = copy();
+        changed.backend = provider.name();
+        changed.provider = provider;
+        return changed;
     }
 
     /**
@@ -70,8 +77,10 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions engine(String name) {
-        return new LoopOptions(
-                backend, provider, Objects.requireNonNull(name), null, debug, clock, this.name, resolver);
+        LoopOptions changed = copy();
+        changed.engine = Objects.requireNonNull(name, "name");
+        changed.coroutineEngine = null;
+        return changed;
     }
 
     /**
@@ -81,7 +90,10 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions engine(CoroutineEngine engine) {
-        return new LoopOptions(backend, provider, null, Objects.requireNonNull(engine), debug, clock, name, resolver);
+        LoopOptions changed = copy();
+        changed.engine = null;
+        changed.coroutineEngine = Objects.requireNonNull(engine, "engine");
+        return changed;
     }
 
     /**
@@ -91,7 +103,9 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions debug(boolean debug) {
-        return new LoopOptions(backend, provider, engine, coroutineEngine, debug, clock, name, resolver);
+        LoopOptions changed = copy();
+        changed.debug = debug;
+        return changed;
     }
 
     /**
@@ -101,8 +115,9 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions clock(Clock clock) {
-        return new LoopOptions(
-                backend, provider, engine, coroutineEngine, debug, Objects.requireNonNull(clock), name, resolver);
+        LoopOptions changed = copy();
+        changed.clock = Objects.requireNonNull(clock, "clock");
+        return changed;
     }
 
     /**
@@ -112,8 +127,9 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions name(String name) {
-        return new LoopOptions(
-                backend, provider, engine, coroutineEngine, debug, clock, Objects.requireNonNull(name), resolver);
+        LoopOptions changed = copy();
+        changed.name = Objects.requireNonNull(name, "name");
+        return changed;
     }
 
     /**
@@ -123,8 +139,53 @@ public final class LoopOptions {
      * @return changed options
      */
     public LoopOptions resolver(Resolver resolver) {
-        return new LoopOptions(
-                backend, provider, engine, coroutineEngine, debug, clock, name, Objects.requireNonNull(resolver));
+        LoopOptions changed = copy();
+        changed.resolver = Objects.requireNonNull(resolver, "resolver");
+        return changed;
+    }
+
+    /**
+     * Bounds how long {@link Runner#close}, and so {@link Tulip#run}, waits for tasks that it cancelled: 30 s unless said.
+     *
+     * @param limit positive, of the loop's time; tasks that have not ended by then are reported with their stacks and given up
+     * @return changed options
+     */
+    public LoopOptions closeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the limit must be positive: " + limit);
+        }
+        LoopOptions changed = copy();
+        changed.closeLimit = limit;
+        return changed;
+    }
+
+    /**
+     * Reports an exception that nobody has retrieved so long after its task or future failed, instead of when the future is
+     * collected or the loop closes, which is the rule and stays the latest.
+     *
+     * <p>Off unless said, in debug mode too: to start a task, do something else and then await it is a sound program, and how
+     * long that may take only its author knows. Zero is the end of the next pass: enough for whoever was waiting already.
+     *
+     * @param grace zero or more; what is retrieved later was reported all the same
+     * @return changed options
+     */
+    public LoopOptions unretrievedGrace(Duration grace) {
+        if (grace.isNegative()) {
+            throw new IllegalArgumentException("the grace must not be negative: " + grace);
+        }
+        LoopOptions changed = copy();
+        changed.unretrievedGrace = grace;
+        return changed;
+    }
+
+    /** {@return how long a runner waits for cancelled tasks} */
+    public Duration closeLimit() {
+        return closeLimit;
+    }
+
+    /** {@return after what time an exception is reported that nobody retrieved, or null: at collection or close} */
+    public @Nullable Duration unretrievedGrace() {
+        return unretrievedGrace;
     }
 
     /** {@return the resolver given, or null for the JDK's} */

@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.loop.ShutdownGuard;
 
 /**
@@ -20,12 +22,14 @@ import org.tulip4j.internal.loop.ShutdownGuard;
  * <p>Source: asyncio 3.11.
  */
 public final class Runner implements AutoCloseable {
-    private static final int CANCEL_ROUNDS = 10;
+    private static final int CANCEL_ROUNDS = 8;
     private static final Duration EXECUTOR_LIMIT = Duration.ofSeconds(300);
 
     private final Supplier<EventLoop> factory;
+    private final Duration closeLimit;
     private @Nullable EventLoop loop;
     private @Nullable Context context;
+    private @Nullable ShutdownGuard lastGuard;
     private boolean closed;
 
     /** A runner on the best backend. The loop is made when first needed. */
@@ -39,7 +43,7 @@ public final class Runner implements AutoCloseable {
      * @param options backend, engine, debug mode
      */
     public Runner(LoopOptions options) {
-        this(() -> EventLoops.newLoop(options));
+        this(() -> EventLoops.newLoop(options), options.closeLimit());
     }
 
     /**
@@ -48,7 +52,18 @@ public final class Runner implements AutoCloseable {
      * @param factory called once; the runner closes the loop
      */
     public Runner(Supplier<EventLoop> factory) {
+        this(factory, LoopOptions.DEFAULT.closeLimit());
+    }
+
+    /**
+     * A runner whose loop somebody else makes.
+     *
+     * @param factory called once; the runner closes the loop
+     * @param closeLimit positive; how long {@link #close} waits for the tasks it cancels
+     */
+    public Runner(Supplier<EventLoop> factory, Duration closeLimit) {
         this.factory = Objects.requireNonNull(factory, "factory");
+        this.closeLimit = LoopOptions.DEFAULT.closeLimit(closeLimit).closeLimit();
     }
 
     /**
@@ -98,46 +113,89 @@ public final class Runner implements AutoCloseable {
         EventLoop here = loop();
         Context chosen = own == null ? Objects.requireNonNull(context) : own;
         Task<T> main = here.createTask(body, TaskOptions.DEFAULT.withContext(chosen));
-        try (ShutdownGuard guard = ShutdownGuard.install((LoopCore) here, main)) {
-            try {
-                return here.runUntilComplete(main);
-            } finally {
-                guard.restoreInterrupt();
-            }
+        ShutdownGuard guard = ShutdownGuard.install((LoopCore) here, main);
+        lastGuard = guard;
+        try (guard) {
+            return here.runUntilComplete(main);
+        } finally {
+            guard.restoreInterrupt();
         }
     }
 
-    /** Cancels what is left and waits for it, shuts the default executor down, closes the loop. Idempotent. */
+    /**
+     * Cancels what is left and waits for it, shuts the default executor down, closes the loop. Idempotent.
+     *
+     * <p>Tasks that are left or new after a round are cancelled again, in a few rounds, each of which waits for at most half of
+     * the time that remains. Those that have not ended when the time is over are given up: the exception handler hears of each,
+     * with its stack. A task that blocks the loop's thread is waited for: it cannot be taken away from it.
+     *
+     * <p>The end of the process waits for this too, when it is what ended {@link #run}.
+     *
+     * @throws IllegalStateException inside the loop
+     */
     @Override
     public void close() {
         if (closed) {
             return;
         }
-        closed = true;
         EventLoop here = loop;
-        if (here == null || here.isClosed()) {
-            return;
+        if (here != null && here.isRunning()) {
+            throw new IllegalStateException(
+                    "cannot close the runner of " + here + " from inside: return from run() first");
         }
+        closed = true;
         try {
-            for (int round = 0; round < CANCEL_ROUNDS && !here.allTasks().isEmpty(); round++) {
-                cancelAll(here);
+            if (here != null && !here.isClosed()) {
+                close(here);
             }
-            here.runUntilComplete(here.shutdownDefaultExecutor(EXECUTOR_LIMIT));
         } finally {
-            here.close();
+            if (lastGuard != null) {
+                lastGuard.release();
+            }
         }
     }
 
-    private static void cancelAll(EventLoop loop) {
-        List<Task<?>> tasks = new ArrayList<>(loop.allTasks());
+    private void close(EventLoop here) {
+        ShutdownGuard guard = ShutdownGuard.cleaningUp((LoopCore) here);
+        try (guard;
+                here) {
+            cancelAll(here);
+            here.runUntilComplete(here.shutdownDefaultExecutor(EXECUTOR_LIMIT));
+        } finally {
+            guard.release();
+        }
+    }
+
+    private void cancelAll(EventLoop here) {
+        long limit = here.time() + Nanos.of(closeLimit);
+        for (int round = 1; round <= CANCEL_ROUNDS && !here.allTasks().isEmpty(); round++) {
+            long remaining = Math.max(limit - here.time(), 0);
+            cancelOnce(here, Duration.ofNanos(round == CANCEL_ROUNDS ? remaining : remaining / 2));
+        }
+        int left = here.allTasks().size();
+        if (left > 0) {
+            here.callExceptionHandler(
+                    ErrorContext.of(left + (left == 1 ? " task" : " tasks") + " did not end though cancelled "
+                            + CANCEL_ROUNDS + " times within " + closeLimit + ": given up, and reported one by one"));
+        }
+    }
+
+    private static void cancelOnce(EventLoop loop, Duration limit) {
+        Set<Task<?>> tasks = loop.allTasks();
         tasks.forEach(Task::cancel);
-        loop.runUntilComplete(() ->
-                Tulip.gatherReturnExceptions(new ArrayList<Future<?>>(tasks)).await());
+        List<Future<Object>> asked = new ArrayList<>();
+        tasks.forEach(task -> asked.add(anything(task)));
+        loop.runUntilComplete(Tulip.wait(asked, limit, ReturnWhen.ALL_COMPLETED));
         for (Task<?> task : tasks) {
-            if (!task.isCancelled() && task.exception() != null) {
+            if (task.isDone() && !task.isCancelled() && task.exception() != null) {
                 loop.callExceptionHandler(ErrorContext.of("unhandled exception during run() shutdown", task.exception())
                         .with(ErrorContext.TASK, task));
             }
         }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Future<Object> anything(Task<?> task) {
+        return (Future<Object>) (Future<?>) task;
     }
 }

@@ -79,6 +79,36 @@ public final class Tulip {
     }
 
     /**
+     * What takes a future or a coroutine, given a future: itself.
+     *
+     * <p>Source: asyncio 3.4.4, {@code ensure_future}.
+     *
+     * @param future of the running loop, or of any where none runs
+     * @param <T> its result
+     * @return the very same
+     * @throws IllegalArgumentException when it belongs to another loop than the one that runs here
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Future<T> future) {
+        EventLoop running = EventLoops.runningOrNull();
+        if (running != null && future.loop() != running) {
+            throw new IllegalArgumentException(future + " belongs to " + future.loop() + ", not to " + running
+                    + "; bridge with toCompletableFuture() and wrap");
+        }
+        return future;
+    }
+
+    /**
+     * What takes a future or a coroutine, given a coroutine: a task of the running loop, as {@link #createTask(Coroutine)}.
+     *
+     * @param body runs once, from the next pass on
+     * @param <T> its result
+     * @return the task
+     */
+    public static <T extends @Nullable Object> Future<T> ensureFuture(Coroutine<T> body) {
+        return createTask(body);
+    }
+
+    /**
      * Done after a while, never early. Zero or less: awaiting it gives every other ready callback a turn, once.
      *
      * @param delay counted from this call (asyncio counts from the first await)
@@ -110,7 +140,21 @@ public final class Tulip {
      */
     public static <T extends @Nullable Object> Future<List<T>> gather(
             Collection<? extends Future<? extends T>> futures) {
-        return cast(new Gather(loop(futures), List.copyOf(futures), false));
+        return cast(new Gather(loop(futures), List.copyOf(futures), false, false));
+    }
+
+    /**
+     * As {@link #gather(Collection)}, and a failure may cancel the others. Where results belong together, {@link TaskGroup} is
+     * the better choice: it also ends them when the caller's own code fails.
+     *
+     * @param futures of this loop; a future given twice counts once
+     * @param options whether the first failure cancels the others
+     * @param <T> their result
+     * @return the results in the order given
+     */
+    public static <T extends @Nullable Object> Future<List<T>> gather(
+            Collection<? extends Future<? extends T>> futures, GatherOptions options) {
+        return cast(new Gather(loop(futures), List.copyOf(futures), false, options.cancelOnFailure()));
     }
 
     /**
@@ -133,7 +177,7 @@ public final class Tulip {
      * @return results and {@link Throwable}s in the order given
      */
     public static Future<List<@Nullable Object>> gatherReturnExceptions(Collection<? extends Future<?>> futures) {
-        return new Gather(loop(futures), List.copyOf(futures), true);
+        return new Gather(loop(futures), List.copyOf(futures), true, false);
     }
 
     /**

@@ -131,4 +131,13 @@ class LoopTest {
         });
         assertThat(backend.now).isZero();
     }
+
+    @Test
+    void theSlowLimitIsRead() {
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            assertThat(loop.slowCallbackDuration()).isEqualTo(Duration.ofMillis(100));
+            loop.setSlowCallbackDuration(Duration.ofMillis(7));
+            assertThat(loop.slowCallbackDuration()).isEqualTo(Duration.ofMillis(7));
+        }
+    }
 }

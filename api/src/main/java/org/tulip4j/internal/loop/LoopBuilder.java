@@ -90,7 +90,8 @@ public final class LoopBuilder {
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
-            LoopCore loop = new LoopCore(name, backend, options.clock(), engine, report, options.resolver());
+            LoopCore loop = new LoopCore(
+                    name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace());
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {
                 TasksBean.register();

@@ -99,6 +99,7 @@ public final class LoopCore implements EventLoop {
     private final Clock clock;
     private final CoroutineEngine engine;
     private final LoopReport report;
+    private final @Nullable Duration unretrievedGrace;
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerHeap timers = new TimerHeap();
     private final ThreadInbox inbox = new ThreadInbox();
@@ -141,12 +142,14 @@ public final class LoopCore implements EventLoop {
             Clock clock,
             CoroutineEngine engine,
             LoopReport report,
-            @Nullable Resolver resolver) {
+            @Nullable Resolver resolver,
+            @Nullable Duration unretrievedGrace) {
         this.name = name;
         this.backend = backend;
         this.clock = clock;
         this.engine = engine;
         this.report = report;
+        this.unretrievedGrace = unretrievedGrace;
         this.network = new Network(this, backend, resolver);
         this.readiness = new Readiness(this, backend);
     }
@@ -653,6 +656,11 @@ public final class LoopCore implements EventLoop {
 
     public LoopErrors errors() {
         return errors;
+    }
+
+    /** After what time an exception is reported that nobody retrieved; null: at collection or close. */
+    public @Nullable Duration unretrievedGrace() {
+        return unretrievedGrace;
     }
 
     public StepEnd stepEnd() {

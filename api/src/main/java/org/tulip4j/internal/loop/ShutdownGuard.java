@@ -1,7 +1,9 @@
 package org.tulip4j.internal.loop;
 
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.Task;
 
 /** While a program runs: the end of the process, or an interrupt of its thread, cancels its main task. */
@@ -9,34 +11,47 @@ public final class ShutdownGuard implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
     private final LoopCore loop;
-    private final Task<?> main;
+    /** Null while it cleans up. */
+    private final @Nullable Task<?> main;
+
     private final Thread thread = Thread.currentThread();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final Thread hook = new Thread(this::processEnds, "tulip-shutdown");
     private boolean installed;
     private boolean interrupted;
 
-    private ShutdownGuard(LoopCore loop, Task<?> main) {
+    private ShutdownGuard(LoopCore loop, @Nullable Task<?> main) {
         this.loop = loop;
         this.main = main;
     }
 
-    /** Watches from now on. */
+    /** Watches a program from now on. */
     public static ShutdownGuard install(LoopCore loop, Task<?> main) {
         ShutdownGuard guard = new ShutdownGuard(loop, main);
-        try {
-            Runtime.getRuntime().addShutdownHook(guard.hook);
-            guard.installed = true;
-        } catch (IllegalStateException alreadyShuttingDown) {
-            LoopErrors.LOG.log(System.Logger.Level.DEBUG, "run during shutdown", alreadyShuttingDown);
-        }
+        guard.addHook();
         loop.onInterrupt(guard::interrupted);
         return guard;
     }
 
+    /** From now on the end of the process waits, and nothing is cancelled: the program cleans up. */
+    public static ShutdownGuard cleaningUp(LoopCore loop) {
+        ShutdownGuard guard = new ShutdownGuard(loop, null);
+        guard.addHook();
+        return guard;
+    }
+
+    private void addHook() {
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            installed = true;
+        } catch (IllegalStateException alreadyShuttingDown) {
+            LoopErrors.LOG.log(System.Logger.Level.DEBUG, "run during shutdown", alreadyShuttingDown);
+        }
+    }
+
     private void interrupted() {
         interrupted = true;
-        main.cancel("thread interrupted");
+        Objects.requireNonNull(main).cancel("thread interrupted");
     }
 
     /** The thread's interrupt flag is as the interrupt left it. */
@@ -47,7 +62,10 @@ public final class ShutdownGuard implements AutoCloseable {
     }
 
     private void processEnds() {
-        if (!loop.postUnlessClosed(core -> main.cancel("the process ends")) || callsExit()) {
+        Task<?> ending = main;
+        boolean closed = loop.isClosed()
+                || (ending != null && !loop.postUnlessClosed(core -> ending.cancel("the process ends")));
+        if (closed || callsExit()) {
             return;
         }
         try {
@@ -70,16 +88,22 @@ public final class ShutdownGuard implements AutoCloseable {
         return false;
     }
 
+    /** The program has ended; where the process ends already, it goes on waiting until {@link #release}. */
     @Override
     public void close() {
         loop.onInterrupt(null);
-        ended.countDown();
-        if (installed) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(hook);
-            } catch (IllegalStateException shuttingDown) {
-                LoopErrors.LOG.log(System.Logger.Level.DEBUG, "the process is ending", shuttingDown);
-            }
+        if (!installed) {
+            return;
         }
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            LoopErrors.LOG.log(System.Logger.Level.DEBUG, "the process is ending", shuttingDown);
+        }
+    }
+
+    /** The program has cleaned up: the end of the process need not wait any more. */
+    public void release() {
+        ended.countDown();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.Task;
+import org.tulip4j.internal.task.TaskImpl;
 
 /** The tasks that are not done, held strongly, as a linked list through the tasks themselves. Any thread. */
 public final class TaskRegistry {
@@ -53,7 +54,9 @@ public final class TaskRegistry {
     void reportPending(LoopCore loop) {
         for (Task<?> task : snapshot()) {
             loop.callExceptionHandler(ErrorContext.of("Task was destroyed but it is pending: " + task)
-                    .with(ErrorContext.TASK, task));
+                    .with(ErrorContext.TASK, task)
+                    .with(ErrorContext.SOURCE_TRACEBACK, task instanceof TaskImpl<?> own ? own.createdAt() : null)
+                    .with(ErrorContext.STACK, task.stack(Integer.MAX_VALUE).toArray(StackTraceElement[]::new)));
         }
     }
 }

@@ -407,7 +407,8 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     // Text
 
-    final StackTraceElement @Nullable [] createdAt() {
+    /** Where it was made, outermost call last; null without debug mode. */
+    public final StackTraceElement @Nullable [] createdAt() {
         return createdAt;
     }
 
@@ -423,6 +424,36 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return now instanceof Cancellation ? "cancelled" : "finished result=" + shortened(value(now));
     }
 
+    /** How many wait for it, and what is first and last among them; empty for none. Any thread: a look, perhaps an old one. */
+    final String callbacksText() {
+        Object waiting = callbacks;
+        if (waiting == null) {
+            return "";
+        }
+        if (!(waiting instanceof List<?> list)) {
+            return " callbacks=[" + callbackText(waiting) + "]";
+        }
+        Object[] all = list.toArray();
+        return switch (all.length) {
+            case 0 -> "";
+            case 1 -> " callbacks=[" + callbackText(all[0]) + "]";
+            case 2 -> " callbacks=[" + callbackText(all[0]) + ", " + callbackText(all[1]) + "]";
+            default ->
+                " callbacks=[" + callbackText(all[0]) + ", <" + (all.length - 2) + " more>, "
+                        + callbackText(all[all.length - 1]) + "]";
+        };
+    }
+
+    private static String callbackText(@Nullable Object callback) {
+        if (callback instanceof TaskImpl<?> task) {
+            return task.name();
+        }
+        // Its text is the user's and might ask for this one's.
+        return callback instanceof DoneCallback<?> done
+                ? done.consumer().getClass().getSimpleName()
+                : "gone";
+    }
+
     private static String shortened(@Nullable Object value) {
         if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
             String text = String.valueOf(value);
@@ -434,6 +465,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     @Override
     public String toString() {
         StackTraceElement[] site = createdAt;
-        return "<Future " + stateText() + (site == null || site.length == 0 ? "" : " created at " + site[0]) + ">";
+        return "<Future " + stateText() + callbacksText()
+                + (site == null || site.length == 0 ? "" : " created at " + site[0]) + ">";
     }
 }

@@ -14,15 +14,21 @@ import org.tulip4j.internal.loop.LoopCore;
 public final class Gather extends FutureImpl<List<@Nullable Object>> implements Consumer<Future<?>>, Awaiter {
     private final List<? extends Future<?>> children;
     private final boolean returnExceptions;
+    private final boolean cancelOnFailure;
+    /** The first failure, while those wait to end that it cancelled. */
+    private @Nullable Throwable failure;
+
     private int left;
     private boolean cancelRequested;
     private @Nullable String cancelMessage;
 
     /** Watches the children; those that are done count at once. */
-    public Gather(LoopCore loop, List<? extends Future<?>> children, boolean returnExceptions) {
+    public Gather(
+            LoopCore loop, List<? extends Future<?>> children, boolean returnExceptions, boolean cancelOnFailure) {
         super(loop);
         this.children = children;
         this.returnExceptions = returnExceptions;
+        this.cancelOnFailure = cancelOnFailure;
         Map<Future<?>, Boolean> seen = new IdentityHashMap<>();
         List<Future<?>> done = new ArrayList<>();
         for (Future<?> child : children) {
@@ -59,17 +65,28 @@ public final class Gather extends FutureImpl<List<@Nullable Object>> implements 
         }
         if (!returnExceptions) {
             Throwable thrown = ((FutureImpl<?>) child).thrown();
-            if (thrown != null) {
+            if (thrown != null && cancelOnFailure) {
+                cancelOthers(thrown);
+            } else if (thrown != null) {
                 fail(cancelRequested ? cancellation() : thrown);
                 return;
             }
         }
         if (left == 0) {
-            if (cancelRequested) {
+            if (failure != null && !cancelRequested) {
+                fail(failure);
+            } else if (cancelRequested) {
                 fail(cancellation());
             } else {
                 complete(results());
             }
+        }
+    }
+
+    private void cancelOthers(Throwable thrown) {
+        if (failure == null) {
+            failure = thrown;
+            children.forEach(Future::cancel);
         }
     }
 

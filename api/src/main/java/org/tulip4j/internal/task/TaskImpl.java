@@ -409,7 +409,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     @Override
     public String toString() {
         FutureImpl<?> target = waitingOn;
-        return "<Task " + name() + " " + stateText() + (target == null ? "" : " wait_for=" + kindOf(target)) + ">";
+        return "<Task " + name() + " " + stateText() + (target == null ? "" : " wait_for=" + kindOf(target))
+                + callbacksText() + ">";
     }
 
     private static String kindOf(FutureImpl<?> target) {

@@ -1,6 +1,7 @@
 package org.tulip4j.internal.task;
 
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,8 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.LoopCore;
 
 /**
- * An exception that nobody has looked at yet. It is reported when its future is collected, or when the loop closes.
+ * An exception that nobody has looked at yet. It is reported when its future is collected, when the loop closes, or after the
+ * grace period that its loop may have.
  *
  * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
@@ -35,6 +37,10 @@ public final class Unretrieved implements Runnable {
         Unretrieved one = new Unretrieved(future.loop, exception, future);
         future.loop.errors().unretrieved().add(one);
         one.cleanable = CLEANER.register(future, one);
+        Duration grace = future.loop.unretrievedGrace();
+        if (grace != null) {
+            future.loop.callLater(grace, one::report);
+        }
         return one;
     }
 

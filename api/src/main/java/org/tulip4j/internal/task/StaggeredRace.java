@@ -1,0 +1,160 @@
+package org.tulip4j.internal.task;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.ExceptionGroup;
+import org.tulip4j.Future;
+import org.tulip4j.Race;
+import org.tulip4j.Task;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.loop.LoopCore;
+
+/**
+ * What {@code Race.staggered} returns.
+ *
+ * <p>States: racing; deciding, from the first success or a cancellation on, until no attempt runs; done.
+ */
+public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<Race.Result<T>> {
+    private final List<Coroutine<? extends T>> attempts;
+    private final @Nullable Duration delay;
+    private final Consumer<? super T> unwanted;
+    private final List<@Nullable Throwable> exceptions = new ArrayList<>();
+    private final Set<Task<?>> running = new LinkedHashSet<>();
+    private @Nullable TimerHandle timer;
+    private @Nullable Attempt winner;
+    private boolean deciding;
+    private boolean cancelRequested;
+    private @Nullable String cancelMessage;
+
+    /** Nothing is started yet. */
+    public StaggeredRace(
+            LoopCore loop,
+            List<Coroutine<? extends T>> attempts,
+            @Nullable Duration delay,
+            Consumer<? super T> unwanted) {
+        super(loop);
+        this.attempts = attempts;
+        this.delay = delay;
+        this.unwanted = unwanted;
+    }
+
+    /** What one brings counts even when its task is cancelled in the very step in which it returns. */
+    private final class Attempt implements Coroutine<@Nullable Void> {
+        private final int index;
+        private boolean succeeded;
+        private @Nullable T value;
+
+        Attempt(int index) {
+            this.index = index;
+        }
+
+        @Override
+        public @Nullable Void run() throws Exception {
+            value = attempts.get(index).run();
+            succeeded = true;
+            return null;
+        }
+    }
+
+    /** Starts the next attempt, and the clock for the one after it. */
+    public void startNext() {
+        stopTimer();
+        int index = exceptions.size();
+        if (deciding || index == attempts.size()) {
+            return;
+        }
+        exceptions.add(null);
+        Attempt attempt = new Attempt(index);
+        Task<?> task = loop.createTask(attempt);
+        running.add(task);
+        task.addDoneCallback(done -> ended(attempt, done));
+        if (delay != null && index + 1 < attempts.size()) {
+            timer = loop.callLater(delay, this::startNext);
+        }
+    }
+
+    private void ended(Attempt attempt, Future<?> task) {
+        running.remove(task);
+        Throwable thrown = ((FutureImpl<?>) task).thrown();
+        if (attempt.succeeded) {
+            if (winner == null && !cancelRequested) {
+                winner = attempt;
+                decide();
+            } else {
+                handBack(attempt);
+            }
+        } else {
+            exceptions.set(attempt.index, thrown);
+            if (attempt.index == exceptions.size() - 1) {
+                startNext();
+            }
+        }
+        if (running.isEmpty()) {
+            finish();
+        }
+    }
+
+    private void decide() {
+        deciding = true;
+        stopTimer();
+        List.copyOf(running).forEach(Task::cancel);
+    }
+
+    private void handBack(Attempt attempt) {
+        exceptions.set(attempt.index, new CancelledError("not the first to succeed"));
+        try {
+            unwanted.accept(attempt.value);
+        } catch (Throwable thrown) {
+            loop.callbackFailed(
+                    thrown,
+                    ErrorContext.of("Exception in the callback for what a race does not want", thrown)
+                            .with(ErrorContext.FUTURE, this));
+        }
+    }
+
+    private void finish() {
+        Attempt first = winner;
+        if (cancelRequested) {
+            winner = null;
+            endCancelled(cancelMessage, null);
+            if (first != null) {
+                handBack(first);
+            }
+        } else if (first != null) {
+            complete(new Race.Result<>(first.value, first.index, Collections.unmodifiableList(exceptions)));
+        } else {
+            fail(new ExceptionGroup(
+                    "every attempt of a race failed",
+                    exceptions.stream().map(Objects::requireNonNull).toList()));
+        }
+    }
+
+    private void stopTimer() {
+        if (timer != null) {
+            timer.cancel();
+            timer = null;
+        }
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        loop.checkLoop();
+        if (isDone()) {
+            return false;
+        }
+        cancelRequested = true;
+        cancelMessage = message;
+        decide();
+        return true;
+    }
+}

@@ -1,0 +1,102 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of the others when one of several fails. */
+class GatherTest {
+    private static final GatherOptions CANCEL = GatherOptions.DEFAULT.withCancelOnFailure(true);
+
+    private final FakeBackend backend = new FakeBackend();
+
+    private void on(Coroutine.Body body) {
+        try (EventLoop loop = backend.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(body));
+        }
+    }
+
+    private static Future<String> failing(int millis, String text) {
+        return Tulip.createTask(() -> {
+            Tulip.sleep(Duration.ofMillis(millis)).await();
+            throw new IllegalStateException(text);
+        });
+    }
+
+    @Test
+    void theFirstFailureCancelsTheOthersAndWaitsForThem() {
+        on(() -> {
+            List<String> events = new ArrayList<>();
+            Future<String> cleaning = Tulip.createTask(() -> {
+                try {
+                    Tulip.sleep(Duration.ofHours(1)).await();
+                    return "never";
+                } finally {
+                    Tulip.sleep(Duration.ofSeconds(2)).await();
+                    events.add("clean");
+                }
+            });
+            Future<List<String>> all =
+                    Tulip.gather(List.of(cleaning, failing(5, "first"), failing(9, "second")), CANCEL);
+            assertThatThrownBy(all::await).hasMessage("first");
+            assertThat(events).containsExactly("clean");
+            assertThat(cleaning.isCancelled()).isTrue();
+            assertThat(backend.now).isEqualTo(Duration.ofMillis(2005).toNanos());
+        });
+    }
+
+    @Test
+    void withoutItTheOthersGoOn() {
+        on(() -> {
+            Future<String> slow = Tulip.sleep(Duration.ofSeconds(1), "slow");
+            assertThatThrownBy(Tulip.gather(List.of(slow, failing(5, "first")), GatherOptions.DEFAULT)::await)
+                    .hasMessage("first");
+            assertThat(slow.isDone()).isFalse();
+            assertThat(slow.await()).isEqualTo("slow");
+        });
+    }
+
+    @Test
+    void withItResultsComeAsEver() {
+        on(() -> assertThat(Tulip.gather(
+                                List.of(Tulip.sleep(Duration.ofSeconds(2), 1), Tulip.sleep(Duration.ofSeconds(1), 2)),
+                                CANCEL)
+                        .await())
+                .containsExactly(1, 2));
+    }
+
+    @Test
+    void aFailureThatIsThereAlreadyCancelsToo() {
+        on(() -> {
+            Future<String> failed = EventLoops.running().createFuture();
+            failed.setException(new IllegalStateException("before"));
+            Future<String> other = EventLoops.running().createFuture();
+            assertThatThrownBy(Tulip.gather(List.of(other, failed), CANCEL)::await)
+                    .hasMessage("before");
+            assertThat(other.isCancelled()).isTrue();
+        });
+    }
+
+    @Test
+    void cancellingItFromOutsideIsACancellationAlsoAfterAFailure() {
+        on(() -> {
+            Future<String> stubborn = Tulip.createTask(() -> {
+                try {
+                    Tulip.sleep(Duration.ofHours(1)).await();
+                } catch (CancelledError cancelled) {
+                    Tulip.sleep(Duration.ofSeconds(2)).await();
+                }
+                return "at last";
+            });
+            Future<List<String>> all = Tulip.gather(List.of(stubborn, failing(5, "first")), CANCEL);
+            Tulip.sleep(Duration.ofMillis(10)).await();
+            assertThat(all.isDone()).isFalse();
+            assertThat(all.cancel()).isTrue();
+            assertThat(Play.endsCancelled(all)).isTrue();
+        });
+    }
+}

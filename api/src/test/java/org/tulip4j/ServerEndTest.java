@@ -1,0 +1,50 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.transport.Protocol;
+
+/** How a server ends. */
+class ServerEndTest {
+    @Test
+    void itIsClosedAndWaitedFor() {
+        Play.on(() -> {
+            Server server = EventLoops.running()
+                    .createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT)
+                    .await();
+            server.closeAndWait().await();
+            assertThat(server.isServing()).isFalse();
+            assertThat(server.addresses()).isEmpty();
+        });
+    }
+
+    @Test
+    void aShutdownLetsConnectionsEndAndAbortsThoseThatDoNot() {
+        FakeBackend backend = new FakeBackend();
+        List<String> events = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Server server = loop.createServer(
+                                () -> new Protocol() {
+                                    @Override
+                                    public void connectionLost(Throwable exception) {
+                                        events.add("lost at " + backend.now / 1_000_000_000);
+                                    }
+                                },
+                                List.of("127.0.0.1"),
+                                80,
+                                ServerOptions.DEFAULT)
+                        .await();
+                backend.accepting.accepted(backend.newStream(), null);
+                Play.ticks(2);
+                server.shutdown(Duration.ofSeconds(5)).await();
+                events.add("down at " + backend.now / 1_000_000_000);
+            }));
+        }
+        assertThat(events).containsExactly("lost at 5", "down at 5");
+    }
+}

@@ -1,0 +1,95 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.spi.BackendProvider;
+
+/** When an exception is reported that nobody has looked at. */
+class UnretrievedTest {
+    private final FakeBackend backend = new FakeBackend();
+    private final List<String> events = new ArrayList<>();
+
+    private void on(LoopOptions options, Coroutine.Body body) {
+        try (EventLoop loop =
+                EventLoops.newLoop(options.backend((BackendProvider) backend).clock(backend))) {
+            loop.setExceptionHandler((where, context) -> events.add(
+                    context.message() + ": " + context.exception().getMessage() + " at " + backend.now / 1_000_000));
+            loop.runUntilComplete(Coroutine.of(body));
+            events.add("close");
+        }
+    }
+
+    private static Task<?> failing(String text) {
+        return Play.start(() -> {
+            throw new IllegalStateException(text);
+        });
+    }
+
+    @Test
+    void withAGraceItIsReportedWhenThatIsOver() {
+        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(500)), () -> {
+            Task<?> kept = failing("nobody looks");
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+            assertThatThrownBy(kept::result).hasMessage("nobody looks");
+        });
+        assertThat(events).containsExactly("Task exception was never retrieved: nobody looks at 500", "close");
+    }
+
+    @Test
+    void withinTheGraceItMayBeRetrieved() {
+        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(500)), () -> {
+            Task<?> kept = failing("somebody looks");
+            Tulip.sleep(Duration.ofMillis(499)).await();
+            assertThatThrownBy(kept::await).hasMessage("somebody looks");
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+        });
+        assertThat(events).containsExactly("close");
+    }
+
+    @Test
+    void aGraceOfZeroIsEnoughForWhoeverWaitsAlready() {
+        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ZERO), () -> {
+            assertThatThrownBy(failing("awaited")::await).hasMessage("awaited");
+            assertThatThrownBy(() -> Tulip.gather(failing("gathered"), failing("gathered too"))
+                            .await())
+                    .hasMessage("gathered");
+            failing("alone");
+            Play.ticks(3);
+        });
+        assertThat(events).containsExactly("Task exception was never retrieved: alone at 0", "close");
+    }
+
+    @Test
+    void withoutItIsReportedWhenTheLoopCloses() {
+        List<Task<?>> kept = new ArrayList<>();
+        on(LoopOptions.DEFAULT.debug(true), () -> {
+            kept.add(failing("kept"));
+            Tulip.sleep(Duration.ofHours(1)).await();
+        });
+        assertThat(events).containsExactly("close", "Task exception was never retrieved: kept at 3600000");
+        assertThat(kept).hasSize(1);
+    }
+
+    @Test
+    void aLateCancelDoesNotSilenceIt() {
+        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(1)), () -> {
+            Future<Object> future = EventLoops.running().createFuture();
+            future.setException(new IllegalStateException("set"));
+            assertThat(future.cancel()).isFalse();
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+        });
+        assertThat(events).containsExactly("Future exception was never retrieved: set at 1", "close");
+    }
+
+    @Test
+    void aGraceIsNotNegative() {
+        assertThatThrownBy(() -> LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("PT-0.001S");
+    }
+}
