@@ -12,9 +12,16 @@ public final class CreationTrace {
     /** The caller's frames outside tulip's internals, innermost first, at most ten. */
     public static StackTraceElement[] here() {
         List<StackTraceElement> frames = WALKER.walk(all -> all.map(StackWalker.StackFrame::toStackTraceElement)
-                .dropWhile(frame -> frame.getClassName().startsWith("org.tulip4j.internal."))
+                .dropWhile(frame -> isOurs(frame.getClassName()))
                 .limit(FRAMES)
                 .toList());
         return frames.toArray(StackTraceElement[]::new);
+    }
+
+    private static boolean isOurs(String type) {
+        return type.startsWith("org.tulip4j.internal.")
+                || type.equals("org.tulip4j.EventLoop")
+                || type.equals("org.tulip4j.Tulip")
+                || type.equals("org.tulip4j.TaskGroup");
     }
 }

@@ -1,13 +1,25 @@
 package org.tulip4j.internal.debug;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
 
-/** Debug mode: runs what is ready and logs what takes long. */
+/**
+ * Debug mode: runs what is ready, logs what took long, and lets {@link StuckLoopWatch} see what does not end.
+ *
+ * <p>The loop writes, the watch reads: {@code running} last when a callback begins, first when it ends.
+ */
 public final class SlowCallbackWatch {
     private final long limitNanos;
+    private long startedAt;
+    /** What runs, null between callbacks. */
+    private volatile @Nullable String running;
+    /** What was told of already; the watch's own. */
+    private @Nullable String told;
 
     /**
      * Watches with a limit.
@@ -22,13 +34,44 @@ public final class SlowCallbackWatch {
     public void fire(Ready item, LoopCore loop) {
         String text = item.toString();
         long start = System.nanoTime();
+        startedAt = start;
+        running = text;
         try {
             item.fire(loop);
         } finally {
+            running = null;
             long took = System.nanoTime() - start;
             if (took >= limitNanos) {
                 LoopErrors.warn("Executing " + text + " took " + took / 1_000_000 + " ms", null);
             }
+        }
+    }
+
+    long limitNanos() {
+        return limitNanos;
+    }
+
+    /** The watch's thread: tells once of a callback that has taken twice the limit and goes on. */
+    void look(LoopCore loop) {
+        String text = running;
+        if (text == null) {
+            told = null;
+            return;
+        }
+        long takes = System.nanoTime() - startedAt;
+        if (told == text || takes < 2 * limitNanos) {
+            return;
+        }
+        told = text;
+        Thread thread = loop.thread();
+        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        if (running == text) {
+            LoopErrors.warn(
+                    loop + " is stuck: executing " + text + " takes " + takes / 1_000_000 + " ms so far, it is in"
+                            + Arrays.stream(stack)
+                                    .map(frame -> "\n    at " + frame)
+                                    .collect(Collectors.joining()),
+                    null);
         }
     }
 }

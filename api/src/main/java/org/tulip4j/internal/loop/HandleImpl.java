@@ -77,7 +77,9 @@ class HandleImpl implements Handle, Ready {
         } catch (Throwable thrown) {
             loop.callbackFailed(
                     thrown,
-                    ErrorContext.of("Exception in callback " + body, thrown).with(ErrorContext.HANDLE, handle));
+                    ErrorContext.of("Exception in callback " + body, thrown)
+                            .with(ErrorContext.HANDLE, handle)
+                            .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
         } finally {
             if (given != null) {
                 Lane.access().leave(given, lane.values());

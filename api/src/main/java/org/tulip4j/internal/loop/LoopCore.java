@@ -51,6 +51,8 @@ import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.debug.SlowCallbackWatch;
+import org.tulip4j.internal.debug.StuckLoopWatch;
+import org.tulip4j.internal.debug.Timed;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
 import org.tulip4j.internal.ready.Direction;
@@ -483,7 +485,9 @@ public final class LoopCore implements EventLoop {
     @Override
     public Handle callSoon(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        HandleImpl handle = new HandleImpl(callback, checkedValues(), null);
+        HandleImpl handle = watch == null
+                ? new HandleImpl(callback, checkedValues(), null)
+                : new Traced.Callback(callback, checkedValues(), null);
         ready.add(handle);
         return handle;
     }
@@ -492,7 +496,9 @@ public final class LoopCore implements EventLoop {
     public Handle callSoon(Runnable callback, Context context) {
         Objects.requireNonNull(callback, "callback");
         Objects.requireNonNull(context, "context");
-        HandleImpl handle = new HandleImpl(callback, checkedValues(), context);
+        HandleImpl handle = watch == null
+                ? new HandleImpl(callback, checkedValues(), context)
+                : new Traced.Callback(callback, checkedValues(), context);
         ready.add(handle);
         return handle;
     }
@@ -500,7 +506,9 @@ public final class LoopCore implements EventLoop {
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        ThreadsafeHandle handle = new ThreadsafeHandle(callback, Lane.current().values());
+        ThreadsafeHandle handle = watch == null
+                ? new ThreadsafeHandle(callback, Lane.current().values())
+                : new Traced.FromThread(callback, Lane.current().values());
         post(handle);
         return handle;
     }
@@ -560,7 +568,9 @@ public final class LoopCore implements EventLoop {
     @Override
     public TimerHandle callAt(long when, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        TimerHandleImpl timer = new TimerHandleImpl(callback, checkedValues(), null, when, timers);
+        TimerHandleImpl timer = watch == null
+                ? new TimerHandleImpl(callback, checkedValues(), null, when, timers)
+                : new Traced.Timer(callback, checkedValues(), null, when, timers);
         timers.add(timer);
         return timer;
     }
@@ -775,7 +785,7 @@ public final class LoopCore implements EventLoop {
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         checkLoop();
-        return network.connect(factory, host, port, options);
+        return Timed.of(this, "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
     }
 
     @Override
@@ -806,7 +816,7 @@ public final class LoopCore implements EventLoop {
             boolean serverSide,
             @Nullable ByteBuffer early) {
         checkLoop();
-        return network.startTls(transport, protocol, options, serverSide, early);
+        return Timed.of(this, "handshake of TLS", network.startTls(transport, protocol, options, serverSide, early));
     }
 
     @Override
@@ -820,7 +830,7 @@ public final class LoopCore implements EventLoop {
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, UnixAddress address, ConnectOptions options) {
         checkLoop();
-        return network.connect(factory, address, options);
+        return Timed.of(this, "connecting to " + address, network.connect(factory, address, options));
     }
 
     @Override
@@ -1026,6 +1036,9 @@ public final class LoopCore implements EventLoop {
     @Override
     public void setDebug(boolean debug) {
         watch = debug ? new SlowCallbackWatch(slow) : null;
+        if (debug) {
+            StuckLoopWatch.begin();
+        }
     }
 
     @Override
@@ -1045,6 +1058,11 @@ public final class LoopCore implements EventLoop {
     @Override
     public LoopReport report() {
         return report;
+    }
+
+    /** What watches the callbacks, null when debug mode is off. Any thread; a guess. */
+    public @Nullable SlowCallbackWatch watch() {
+        return watch;
     }
 
     /** The thread that runs the loop or one of its coroutines now, else the one that ran it last. Any thread; a guess. */

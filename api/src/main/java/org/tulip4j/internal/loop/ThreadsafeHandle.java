@@ -10,7 +10,7 @@ import org.tulip4j.Handle;
  * A handle that any thread may make and cancel. States: scheduled (callback set), then cancelled or run (callback null). Only
  * the loop runs it, so that a cancellation that comes while it takes the callback merely comes too late.
  */
-final class ThreadsafeHandle extends Sent implements Handle {
+class ThreadsafeHandle extends Sent implements Handle {
     private static final VarHandle CALLBACK;
 
     static {

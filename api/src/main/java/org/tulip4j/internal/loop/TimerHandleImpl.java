@@ -5,7 +5,7 @@ import org.tulip4j.Context;
 import org.tulip4j.TimerHandle;
 
 /** A callback in the timer heap. */
-final class TimerHandleImpl extends HandleImpl implements TimerHandle {
+class TimerHandleImpl extends HandleImpl implements TimerHandle {
     private final long when;
     /** Told of a cancellation; it may have let go of the timer already. */
     private final TimerHeap heap;

@@ -16,6 +16,7 @@ import org.tulip4j.internal.debug.TaskEvents;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.loop.TaskRegistry;
 import org.tulip4j.internal.loop.Values;
@@ -195,6 +196,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
                 mustCancel = false;
                 endCancelled(cancelMessage, null);
             } else {
+                if (cancelRequests > 0 && loop.isDebug()) {
+                    LoopErrors.warn(
+                            this + " swallowed a cancellation and returns; rethrow CancelledError, or call uncancel()"
+                                    + " where the request was your own",
+                            null);
+                }
                 complete(value);
             }
         } else if (failure instanceof CancelledError cancelled) {
