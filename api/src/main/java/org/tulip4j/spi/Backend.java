@@ -138,6 +138,19 @@ public interface Backend {
     }
 
     /**
+     * {@return whether several listening sockets with {@link ListenOptions#reusePort} share the connections to their port evenly,
+     * as Linux does; elsewhere the last one may get all}
+     */
+    default boolean sharesPorts() {
+        return false;
+    }
+
+    /** {@return whether connections are offered to {@link AcceptSink#handOver}} */
+    default boolean handsOver() {
+        return false;
+    }
+
+    /**
      * Opens, binds and, when there is a remote address, connects a datagram socket.
      *
      * @param settings addresses resolved
@@ -247,6 +260,13 @@ public interface Backend {
          * @param cause what the system said
          */
         void acceptFailed(Throwable cause);
+
+        /**
+         * {@return who is offered each connection before {@link #accepted}; null: nobody. Asked once, when the socket listens}
+         */
+        default @Nullable HandOver handOver() {
+            return null;
+        }
     }
 
     /**

@@ -62,6 +62,7 @@ public final class Samples {
                 "[--server|--client ...] echoes datagrams; the same as echo --udp",
                 (args, out, err, options) -> Echo.run(
                         Stream.concat(Stream.of("--udp"), args.stream()).toArray(String[]::new), out, err));
+        add("+", "loop-group", "serves one port with three loops in three threads", SeveralLoops::run);
         add("+", "subprocess", "feeds, talks to and ends child processes", Subprocesses::run);
     }
 

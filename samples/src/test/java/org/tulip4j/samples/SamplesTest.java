@@ -39,6 +39,7 @@ class SamplesTest {
             "task-by-hand",
             "echo",
             "udp-echo",
+            "loop-group",
             "subprocess");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -107,6 +108,26 @@ class SamplesTest {
                         "working on 5",
                         "looking at 5",
                         "Eureka!");
+    }
+
+    /** Several loops need real sockets and threads. */
+    @Test
+    void loopGroup() {
+        int code = Samples.run(
+                new String[] {"loop-group"},
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                LoopOptions.DEFAULT);
+        assertThat(code).as(error()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly(
+                        "loops: 3",
+                        "connections are spread by hand-over",
+                        "one was served by worker-1",
+                        "two was served by worker-2",
+                        "three was served by worker-3",
+                        "four was served by worker-1",
+                        "all loops are closed");
     }
 
     @Test

@@ -5,12 +5,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -33,6 +30,7 @@ import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.Resolver;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
@@ -207,42 +205,54 @@ public final class Network {
     /** Resolves, binds, and starts serving when asked to. */
     public Future<Server> serve(
             Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+        return serve(factory, hosts, port, options, null);
+    }
+
+    /** The same; what it accepts may go to other loops. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            @Nullable HandOver handOver) {
+        checkServing(factory, hosts, port, options);
+        Serving serving = new Serving(loop, new ServerImpl(loop, backend, this, factory, options, handOver));
+        List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
+        if (named.size() < hosts.size() || named.isEmpty()) {
+            serving.bindTo(List.of(new InetSocketAddress(port)));
+        } else {
+            serving.resolveAndBind(
+                    named.stream().map(host -> resolver.resolve(host, port)).toList());
+        }
+        return serving;
+    }
+
+    /** A server bound to addresses that are known; to none, it serves what other loops hand over. Not serving yet. */
+    public ServerImpl serverAt(
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<InetSocketAddress> addresses,
+            ServerOptions options)
+            throws IOException {
+        ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
+        server.bind(addresses);
+        return server;
+    }
+
+    /** Refuses what no server can be made of. Any thread. */
+    public static void checkServing(
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         checkPort(port, 0);
-        List<String> named = new ArrayList<>(hosts.size());
         for (String host : hosts) {
             if (!host.isBlank()) {
                 checkHost(host);
-                named.add(host);
             }
         }
         if (options.tls() != null) {
             // What cannot serve is refused here, not at the first connection.
             options.tls().newEngine(true, null, -1);
         }
-        FutureImpl<Server> done = new FutureImpl<>(loop);
-        ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
-        if (named.size() < hosts.size() || named.isEmpty()) {
-            bind(server, () -> server.bind(List.of(new InetSocketAddress(port))), done);
-            return done;
-        }
-        List<FutureImpl<List<InetSocketAddress>>> answers = new ArrayList<>(named.size());
-        for (String host : named) {
-            answers.add(resolver.resolve(host, port));
-        }
-        whenAllDone(answers, 0, () -> {
-            try {
-                Set<InetSocketAddress> different = new LinkedHashSet<>();
-                for (FutureImpl<List<InetSocketAddress>> answer : answers) {
-                    different.addAll(answer.result());
-                }
-                bind(server, () -> server.bind(List.copyOf(different)), done);
-            } catch (Throwable unresolved) {
-                done.trySetException(unresolved);
-            }
-        });
-        return done;
     }
 
     /** Binds a Unix domain socket, and starts serving when asked to. */
@@ -258,10 +268,10 @@ public final class Network {
         if (options.tls() != null) {
             options.tls().newEngine(true, null, -1);
         }
-        FutureImpl<Server> done = new FutureImpl<>(loop);
-        ServerImpl server = new ServerImpl(loop, backend, this, factory, options);
-        bind(server, () -> server.bind(address, unixFiles), done);
-        return done;
+        ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
+        Serving serving = new Serving(loop, server);
+        serving.bind(() -> server.bind(address, unixFiles));
+        return serving;
     }
 
     private static void checkNamed(UnixAddress address) {
@@ -269,42 +279,6 @@ public final class Network {
             throw new IllegalArgumentException(
                     "a path or a name is needed, not the unnamed address: UnixAddress.of, UnixAddress.abstractName");
         }
-    }
-
-    private static void whenAllDone(List<? extends FutureImpl<?>> answers, int from, Runnable then) {
-        for (int i = from; i < answers.size(); i++) {
-            if (!answers.get(i).isDone()) {
-                int next = i + 1;
-                answers.get(i).addDoneCallback(done -> whenAllDone(answers, next, then));
-                return;
-            }
-        }
-        then.run();
-    }
-
-    @FunctionalInterface
-    private interface Binding {
-        void run() throws IOException;
-    }
-
-    private void bind(ServerImpl server, Binding binding, FutureImpl<Server> done) {
-        if (done.isDone()) {
-            return;
-        }
-        try {
-            binding.run();
-        } catch (IOException refused) {
-            done.setException(refused);
-            return;
-        }
-        if (server.options().startServing()) {
-            server.startServing();
-        }
-        loop.callSoon(() -> {
-            if (!done.trySetResult(server)) {
-                server.close();
-            }
-        });
     }
 
     private static void checkHost(@Nullable String host) {

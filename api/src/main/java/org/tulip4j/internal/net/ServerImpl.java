@@ -26,6 +26,7 @@ import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
@@ -35,6 +36,7 @@ import org.tulip4j.transport.Transport;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
 public final class ServerImpl implements Server {
+    private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
     private static final long REPORT_EVERY_NANOS = 1_000_000_000L;
 
@@ -49,6 +51,9 @@ public final class ServerImpl implements Server {
     private final Network network;
     private final Supplier<? extends BaseProtocol<Transport>> factory;
     private final ServerOptions options;
+    /** Takes accepted connections to other loops; null: all stay here. */
+    private final @Nullable HandOver handOver;
+
     private final List<ListenEndpoint> listeners = new ArrayList<>();
     private final Set<StreamCore> clients = new LinkedHashSet<>();
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
@@ -65,7 +70,9 @@ public final class ServerImpl implements Server {
             Backend backend,
             Network network,
             Supplier<? extends BaseProtocol<Transport>> factory,
-            ServerOptions options) {
+            ServerOptions options,
+            @Nullable HandOver handOver) {
+        this.handOver = handOver;
         this.loop = loop;
         this.backend = backend;
         this.network = network;
@@ -101,6 +108,27 @@ public final class ServerImpl implements Server {
         ListenEndpoint endpoint = files.listen(address, options, acceptor);
         acceptor.endpoint = endpoint;
         listeners.add(endpoint);
+    }
+
+    /** Any thread: does something on the loop, unless that has closed, and the server with it. */
+    public void post(Runnable what) {
+        loop.postUnlessClosed(core -> what.run());
+    }
+
+    /** Serves a connection that another loop has accepted. */
+    public void take(HandOver.Connection connection) {
+        if (state == State.CLOSED) {
+            connection.close();
+            return;
+        }
+        StreamEndpoint endpoint;
+        try {
+            endpoint = connection.takeIn(backend);
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "a connection was lost when " + loop + " took it over", gone);
+            return;
+        }
+        new Acceptor().accepted(endpoint, connection.peer());
     }
 
     private final class Acceptor implements Backend.AcceptSink {
@@ -143,6 +171,11 @@ public final class ServerImpl implements Server {
                     }
                 });
             }
+        }
+
+        @Override
+        public @Nullable HandOver handOver() {
+            return handOver;
         }
 
         @Override

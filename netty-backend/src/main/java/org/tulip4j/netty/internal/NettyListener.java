@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 
 /**
@@ -41,6 +42,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
     /** Shut while accepting is paused; null where pausing needs no help. */
     private final @Nullable AcceptGate gate;
 
+    private final @Nullable HandOver handOver;
+
     private final ArrayDeque<DuplexChannel> waiting = new ArrayDeque<>();
 
     private boolean accepting;
@@ -59,6 +62,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         this.keepAlive = keepAlive;
         this.sink = sink;
         this.local = local;
+        this.handOver = sink.handOver();
     }
 
     /**
@@ -243,6 +247,9 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         try {
             if (keepAlive && child instanceof SocketChannel tcp) {
                 tcp.config().setKeepAlive(true);
+            }
+            if (handOver != null && handOver.offer(new NettyArrival(setup.transport(), child, peer))) {
+                return;
             }
             setup.configure(child);
         } catch (IOException | ChannelException gone) {

@@ -132,6 +132,31 @@ abstract class NettySockets implements Backend {
     }
 
     @Override
+    public boolean sharesPorts() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    @Override
+    public boolean handsOver() {
+        return true;
+    }
+
+    /**
+     * Makes an accepted channel of this transport one of this loop.
+     *
+     * @throws IOException when the peer is gone; the channel is closed
+     */
+    final StreamEndpoint takeIn(DuplexChannel accepted, @Nullable SocketAddress peer) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            setup.register(accepted);
+            return setup.stream(accepted, peer);
+        } finally {
+            loop.giveBack(borrowed);
+        }
+    }
+
+    @Override
     public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
         boolean borrowed = loop.borrow();
         try {

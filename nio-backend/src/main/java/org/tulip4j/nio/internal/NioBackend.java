@@ -107,6 +107,16 @@ final class NioBackend implements Backend {
     }
 
     @Override
+    public boolean sharesPorts() {
+        return System.getProperty("os.name").equals("Linux");
+    }
+
+    @Override
+    public boolean handsOver() {
+        return true;
+    }
+
+    @Override
     public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
         return NioDatagrams.open(poller, settings);
     }

@@ -18,6 +18,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 
 /** One listening socket. The wildcard address hears IPv4 and IPv6. */
@@ -31,6 +32,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
     private final boolean keepAlive;
     private final AcceptSink sink;
     private final SocketAddress local;
+    private final @Nullable HandOver handOver;
 
     private NioListener(NioPoller poller, SelectionKey key, int backlog, boolean keepAlive, AcceptSink sink)
             throws IOException {
@@ -40,6 +42,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         this.keepAlive = keepAlive;
         this.sink = sink;
         this.local = Objects.requireNonNull(NioUnix.fromJdk(channel.getLocalAddress()));
+        this.handOver = sink.handOver();
     }
 
     static NioListener open(NioPoller poller, InetSocketAddress address, ListenOptions options, AcceptSink sink)
@@ -163,6 +166,9 @@ final class NioListener extends NioHandle implements ListenEndpoint {
             NioStream.setNoDelay(peer);
             if (keepAlive) {
                 peer.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            }
+            if (handOver != null && handOver.offer(new NioArrival(peer))) {
+                return;
             }
             NioSocketView view = new NioSocketView(peer);
             stream = NioStream.of(poller(), poller().register(peer), view);

@@ -1,0 +1,201 @@
+package org.tulip4j.internal.group;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
+import org.tulip4j.Future;
+import org.tulip4j.GroupServer;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.Spread;
+import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Transport;
+
+/** One {@link ServerImpl} per loop. Each is touched on its loop only. */
+public final class GroupServerImpl implements GroupServer {
+    private static final System.Logger LOG = System.getLogger("org.tulip4j");
+
+    private enum State {
+        BOUND,
+        SERVING,
+        CLOSED
+    }
+
+    private final List<LoopThread> threads;
+    private final List<ServerImpl> servers = new ArrayList<>();
+    private final Spread spread;
+    private final @Nullable Turns turns;
+    private volatile List<SocketAddress> addresses = List.of();
+    private volatile State state = State.BOUND;
+
+    private GroupServerImpl(List<LoopThread> threads, Spread spread) {
+        this.threads = threads;
+        this.spread = spread;
+        this.turns = spread == Spread.HAND_OVER ? new Turns(threads) : null;
+    }
+
+    /** Binds on the first loop, then on the others or for them, then serves. When one fails, none stays. Any thread. */
+    public static CompletableFuture<GroupServer> open(
+            List<LoopThread> threads,
+            Spread spread,
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options) {
+        GroupServerImpl made = new GroupServerImpl(threads, spread);
+        ServerOptions bound = options.withReusePort(options.reusePort() || spread == Spread.REUSE_PORT)
+                .withStartServing(false);
+        CompletableFuture<GroupServer> done = new CompletableFuture<>();
+        CompletableFuture<Void> first = made.bindFirst(factory, hosts, port, bound);
+        CompletableFuture<Void> all = first;
+        for (LoopThread thread : threads.subList(1, threads.size())) {
+            all = all.thenCompose(nothing -> made.bindNext(thread, factory, bound));
+        }
+        CompletableFuture<?> opening = all.thenCompose(nothing -> {
+            if (made.turns != null) {
+                made.turns.begin(List.copyOf(made.servers));
+            }
+            return options.startServing() ? made.startServing() : CompletableFuture.completedFuture(null);
+        });
+        opening.whenComplete((nothing, thrown) -> {
+            if (thrown != null) {
+                made.close();
+                done.completeExceptionally(GroupErrors.cause(thrown));
+                return;
+            }
+            LOG.log(System.Logger.Level.INFO, made.toString());
+            if (!done.complete(made)) {
+                made.close();
+            }
+        });
+        done.whenComplete((server, thrown) -> {
+            if (done.isCancelled()) {
+                first.cancel(false); // its look-ups
+            }
+        });
+        return done;
+    }
+
+    private CompletableFuture<Void> bindFirst(
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+        LoopThread first = threads.get(0);
+        return on(first, () -> {
+            Server server = first.loop()
+                    .network()
+                    .serve(factory, hosts, port, options, turns)
+                    .await();
+            addresses = server.addresses();
+            keep(first, (ServerImpl) server);
+            return null;
+        });
+    }
+
+    private CompletableFuture<Void> bindNext(
+            LoopThread thread, Supplier<? extends BaseProtocol<Transport>> factory, ServerOptions options) {
+        List<InetSocketAddress> bound = turns != null
+                ? List.of()
+                : addresses.stream().map(InetSocketAddress.class::cast).toList();
+        return on(thread, () -> {
+            keep(thread, thread.loop().network().serverAt(factory, bound, options));
+            return null;
+        });
+    }
+
+    private void keep(LoopThread thread, ServerImpl server) {
+        thread.add(server);
+        servers.add(server);
+    }
+
+    private static CompletableFuture<Void> on(LoopThread thread, Coroutine<Void> body) {
+        try {
+            return thread.loop().submit(body);
+        } catch (IllegalStateException closed) {
+            return CompletableFuture.failedFuture(closed);
+        }
+    }
+
+    /** The same on every loop that still runs. */
+    private CompletableFuture<@Nullable Void> onEach(Function<ServerImpl, Future<@Nullable Void>> what) {
+        List<CompletableFuture<?>> parts = new ArrayList<>();
+        for (ServerImpl server : servers) {
+            if (server.loop().isClosed()) {
+                continue;
+            }
+            try {
+                parts.add(server.loop().submit(() -> what.apply(server).await()).handle((value, thrown) -> {
+                    if (thrown == null || server.loop().isClosed()) {
+                        return value;
+                    }
+                    throw GroupErrors.completion(thrown);
+                }));
+            } catch (IllegalStateException closedMeanwhile) {
+                LOG.log(System.Logger.Level.DEBUG, "a loop of the group has ended", closedMeanwhile);
+            }
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
+    }
+
+    @Override
+    public Spread spread() {
+        return spread;
+    }
+
+    @Override
+    public List<SocketAddress> addresses() {
+        return state == State.CLOSED ? List.of() : addresses;
+    }
+
+    @Override
+    public boolean isServing() {
+        return state == State.SERVING;
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> startServing() {
+        synchronized (this) {
+            if (state == State.CLOSED) {
+                return CompletableFuture.failedFuture(
+                        new IllegalStateException(this + " is closed; make a new one with createServer"));
+            }
+            state = State.SERVING;
+        }
+        return onEach(ServerImpl::startServing);
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            state = State.CLOSED;
+        }
+        for (ServerImpl server : servers) {
+            server.post(server::close);
+        }
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> waitClosed() {
+        return onEach(ServerImpl::waitClosed);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> shutdown(Duration grace) {
+        Objects.requireNonNull(grace, "grace");
+        close();
+        return onEach(server -> server.shutdown(grace));
+    }
+
+    @Override
+    public String toString() {
+        return "<GroupServer " + state.name().toLowerCase(java.util.Locale.ROOT) + " " + addresses() + " on "
+                + threads.size() + " loops by " + spread + ">";
+    }
+}

@@ -1,0 +1,90 @@
+package org.tulip4j.internal.net;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Server;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.FutureImpl;
+
+/** A server in the making. States: resolving, bound (and serving), done. Cancelling it leaves no look-up and no socket. */
+final class Serving extends FutureImpl<Server> {
+    private final LoopCore owner;
+    private final ServerImpl server;
+    private List<FutureImpl<List<InetSocketAddress>>> answers = List.of();
+
+    Serving(LoopCore loop, ServerImpl server) {
+        super(loop);
+        this.owner = loop;
+        this.server = server;
+    }
+
+    /** Binds to every address that the look-ups find, in their order. */
+    void resolveAndBind(List<FutureImpl<List<InetSocketAddress>>> lookups) {
+        answers = lookups;
+        whenAllDone(0);
+    }
+
+    private void whenAllDone(int from) {
+        for (int i = from; i < answers.size(); i++) {
+            if (!answers.get(i).isDone()) {
+                int next = i + 1;
+                answers.get(i).addDoneCallback(done -> whenAllDone(next));
+                return;
+            }
+        }
+        if (isDone()) {
+            return;
+        }
+        Set<InetSocketAddress> different = new LinkedHashSet<>();
+        try {
+            for (FutureImpl<List<InetSocketAddress>> answer : answers) {
+                different.addAll(answer.result());
+            }
+        } catch (Throwable unresolved) {
+            answers.stream().filter(answer -> !answer.isCancelled()).forEach(FutureImpl::exception);
+            trySetException(unresolved);
+            return;
+        }
+        bindTo(List.copyOf(different));
+    }
+
+    void bindTo(List<InetSocketAddress> addresses) {
+        bind(() -> server.bind(addresses));
+    }
+
+    /** How it is bound. */
+    @FunctionalInterface
+    interface Binding {
+        void run() throws IOException;
+    }
+
+    void bind(Binding binding) {
+        try {
+            binding.run();
+            if (server.options().startServing()) {
+                server.startServing();
+            }
+        } catch (IOException | RuntimeException refused) {
+            trySetException(refused);
+            return;
+        }
+        owner.enqueue(core -> {
+            if (!trySetResult(server)) {
+                server.close();
+            }
+        });
+    }
+
+    @Override
+    public boolean cancel(@Nullable String message) {
+        if (!super.cancel(message)) {
+            return false;
+        }
+        answers.forEach(FutureImpl::cancel);
+        return true;
+    }
+}

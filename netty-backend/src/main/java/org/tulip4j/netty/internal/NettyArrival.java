@@ -1,0 +1,46 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.HandOver;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** An accepted channel that is registered with no event loop yet. */
+final class NettyArrival implements HandOver.Connection {
+    private final NettyTransport transport;
+    private final DuplexChannel channel;
+    private final @Nullable SocketAddress peer;
+
+    NettyArrival(NettyTransport transport, DuplexChannel channel, @Nullable SocketAddress peer) {
+        this.transport = transport;
+        this.channel = channel;
+        this.peer = peer;
+    }
+
+    @Override
+    public @Nullable SocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public StreamEndpoint takeIn(Backend backend) throws IOException {
+        if (backend instanceof NettySockets sockets && sockets.transport().getClass() == transport.getClass()) {
+            return sockets.takeIn(channel, peer);
+        }
+        close();
+        throw new IOException(channel + " can go to a loop of the same backend only, not to " + backend);
+    }
+
+    @Override
+    public void close() {
+        channel.unsafe().closeForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + channel;
+    }
+}
