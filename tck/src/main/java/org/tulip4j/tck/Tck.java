@@ -29,6 +29,7 @@ public final class Tck {
                 TlsTck.suite(),
                 DatagramTck.suite(),
                 SocketTck.suite(),
+                SocketEndTck.suite(),
                 SendFileTck.suite(),
                 EngineTck.suite());
     }

@@ -7,6 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -159,6 +162,53 @@ class NamesTest {
             }
             assertThat(resolver.hanging).hasSize(101).allMatch(CompletableFuture::isCancelled);
             Tulip.sleep(java.time.Duration.ZERO).await();
+        });
+    }
+
+    /** The look-up never ends; the channel is its owner's all the same. */
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_sockConnect_aSlowNameCanBeCancelled(TckEnvironment environment) {
+        Scripted names = new Scripted();
+        play(environment, names, () -> {
+            EventLoop loop = EventLoops.running();
+            try (ServerSocketChannel server = ServerSocketChannel.open();
+                    SocketChannel client = SocketChannel.open()) {
+                server.bind(new InetSocketAddress("127.0.0.1", 0));
+                int port = ((InetSocketAddress) server.getLocalAddress()).getPort();
+                client.configureBlocking(false);
+                for (int passes = 0; passes < 3; passes++) {
+                    Future<Void> connecting =
+                            loop.sockConnect(client, InetSocketAddress.createUnresolved("slow" + passes, port));
+                    TckStage.passes(passes);
+                    assertThat(connecting.cancel()).isTrue();
+                    assertThat(connecting.isCancelled()).isTrue();
+                    TckStage.passes(1);
+                }
+                // Answers that come too late connect nothing.
+                names.hanging.forEach(late -> late.complete(List.of(address("127.0.0.1"))));
+                TckStage.passes(2);
+                assertThat(client.isConnectionPending() || client.isConnected()).isFalse();
+                loop.sockConnect(client, InetSocketAddress.createUnresolved("known", port))
+                        .await();
+                assertThat(client.isConnected()).isTrue();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_sockConnect_aChannelClosedDuringTheLookUpFails(TckEnvironment environment) {
+        Scripted names = new Scripted();
+        play(environment, names, () -> {
+            SocketChannel client = SocketChannel.open();
+            client.configureBlocking(false);
+            Future<Void> connecting =
+                    EventLoops.running().sockConnect(client, InetSocketAddress.createUnresolved("slow", 80));
+            TckStage.passes(2);
+            client.close();
+            names.hanging.forEach(late -> late.complete(List.of(address("127.0.0.1"))));
+            assertThatThrownBy(connecting::await).isInstanceOf(ClosedChannelException.class);
         });
     }
 }

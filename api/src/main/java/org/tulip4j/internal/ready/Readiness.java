@@ -109,7 +109,7 @@ public final class Readiness {
         if (watched == null) {
             watched = new Watched(loop, channel, () -> channels.remove(channel));
             try {
-                watched.begin(watch(channel, watched));
+                watched.begin(this::watch);
             } catch (IOException refused) {
                 throw new UncheckedIOException(loop + " cannot wait for " + channel, refused);
             }

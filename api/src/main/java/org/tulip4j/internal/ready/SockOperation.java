@@ -1,6 +1,7 @@
 package org.tulip4j.internal.ready;
 
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
@@ -48,6 +49,16 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
     void tryAgain() {
         if (!isDone()) {
             tryNow();
+        }
+    }
+
+    /** The channel was closed by somebody. */
+    void channelClosed() {
+        readiness.end(channel, direction, this);
+        if (!isDone()) {
+            ClosedChannelException closed = new ClosedChannelException();
+            closed.initCause(new IOException(name + " was waiting for " + channel + " when it was closed"));
+            setException(closed);
         }
     }
 

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
@@ -152,7 +153,14 @@ public final class Sockets {
                 if (isDone()) {
                     return;
                 }
+                if (answer.isCancelled()) {
+                    super.cancel(null);
+                    return;
+                }
                 try {
+                    if (!channel.isOpen()) {
+                        throw new ClosedChannelException();
+                    }
                     List<InetSocketAddress> found = answer.result();
                     if (found.isEmpty()) {
                         throw new UnknownHostException("no address: " + address);

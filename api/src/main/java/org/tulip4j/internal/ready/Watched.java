@@ -1,5 +1,6 @@
 package org.tulip4j.internal.ready;
 
+import java.io.IOException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,7 @@ final class Watched implements Watch.Sink {
     private final Runnable forget;
     private final @Nullable Slot[] slots = new Slot[2];
     private @Nullable Watch watch;
+    private @Nullable CloseSignal signal;
 
     Watched(LoopCore loop, SelectableChannel channel, Runnable forget) {
         this.loop = loop;
@@ -45,8 +47,21 @@ final class Watched implements Watch.Sink {
         }
     }
 
-    void begin(Watch made) {
-        watch = made;
+    /** Something that watches. */
+    @FunctionalInterface
+    interface Watcher {
+        Watch watch(SelectableChannel channel, Watch.Sink sink) throws IOException;
+    }
+
+    void begin(Watcher watcher) throws IOException {
+        CloseSignal listening = CloseSignal.of(channel, () -> loop.postUnlessClosed(turning -> channelClosed()));
+        try {
+            watch = watcher.watch(channel, this);
+        } catch (IOException | RuntimeException refused) {
+            listening.stop();
+            throw refused;
+        }
+        signal = listening;
     }
 
     boolean isSet(Direction direction) {
@@ -85,6 +100,7 @@ final class Watched implements Watch.Sink {
     void end() {
         slots[0] = null;
         slots[1] = null;
+        Objects.requireNonNull(signal).stop();
         Objects.requireNonNull(watch).cancel();
         forget.run();
     }
@@ -113,6 +129,25 @@ final class Watched implements Watch.Sink {
     private void again(Direction direction) {
         if (channel.isOpen()) {
             tell();
+        } else {
+            channelClosed(direction);
+        }
+    }
+
+    /** Operations fail; callbacks have nobody to tell. */
+    private void channelClosed() {
+        for (Direction direction : Direction.values()) {
+            channelClosed(direction);
+        }
+    }
+
+    private void channelClosed(Direction direction) {
+        Slot slot = slots[direction.ordinal()];
+        if (slot == null) {
+            return;
+        }
+        if (slot.operation != null) {
+            slot.operation.channelClosed();
             return;
         }
         LoopErrors.warn(

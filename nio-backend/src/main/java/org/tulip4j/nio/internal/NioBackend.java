@@ -84,7 +84,7 @@ final class NioBackend implements Backend {
             NioSocketView view = new NioSocketView(channel);
             channel.configureBlocking(false);
             NioStream.setNoDelay(channel);
-            return NioStream.of(poller, poller.register(channel), view);
+            return NioStream.of(poller, poller.registerAgain(channel), view);
         } catch (IOException | RuntimeException e) {
             restore(channel, blocking, tcp && !noDelay);
             throw e;

@@ -77,7 +77,7 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
     private static NioDatagrams of(NioPoller poller, DatagramChannel channel) throws IOException {
         channel.configureBlocking(false);
         NioSocketView view = new NioSocketView(channel);
-        return new NioDatagrams(poller, poller.register(channel), view);
+        return new NioDatagrams(poller, poller.registerAgain(channel), view);
     }
 
     private static void bind(DatagramChannel channel, @Nullable InetSocketAddress local) throws IOException {
