@@ -138,9 +138,13 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p>When the task is cancelled meanwhile, this future is cancelled too: protect shared ones with {@code shield}.
      *
+     * <p>Not inside {@code synchronized}: whoever else wants that monitor would stop the whole loop. Refused where the JVM can
+     * tell: on the engine {@code continuation} before Java 24 always, in debug mode on that and on {@code platform}.
+     *
      * @return the value; throws the very exception that was stored, checked or not
      * @throws CancelledError when this future or the task was cancelled
-     * @throws IllegalStateException outside a task, in the task itself, in a task of another loop, in a generator's body
+     * @throws IllegalStateException outside a task, in the task itself, in a task of another loop, in a generator's body,
+     *     inside {@code synchronized} where that is noticed
      */
     T await();
 

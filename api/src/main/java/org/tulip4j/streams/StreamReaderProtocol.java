@@ -18,7 +18,7 @@ import org.tulip4j.transport.Transport;
  * The bridge from a transport to a {@link StreamReader}. Source: asyncio 3.4.
  *
  * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
- * ends, and what it throws goes to the exception handler.
+ * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler.
  */
 public final class StreamReaderProtocol implements Protocol {
     private final LoopCore loop;
@@ -30,6 +30,7 @@ public final class StreamReaderProtocol implements Protocol {
     private @Nullable Throwable lostCause;
     private boolean paused;
     private boolean lost;
+    private boolean detached;
 
     /**
      * A bridge.
@@ -67,7 +68,14 @@ public final class StreamReaderProtocol implements Protocol {
                             .with(ErrorContext.TRANSPORT, transport)
                             .with(ErrorContext.TASK, task));
         }
-        transport.close();
+        if (!detached) {
+            transport.close();
+        }
+    }
+
+    /** The handler's end is not the connection's. */
+    void detach() {
+        detached = true;
     }
 
     boolean isServer() {

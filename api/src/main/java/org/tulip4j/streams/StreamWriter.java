@@ -168,6 +168,17 @@ public final class StreamWriter implements AutoCloseable {
         return waitClosed();
     }
 
+    /**
+     * Keeps the connection open when its server's handler returns or fails: whoever called this closes it. On a client's
+     * connection, which nobody closes anyway, it changes nothing.
+     *
+     * <p>The server still knows the connection: {@code closeClients}, {@code abortClients} and {@code waitClosed} count it.
+     */
+    public void detach() {
+        loop.checkLoop();
+        protocol.detach();
+    }
+
     /** {@return whether the connection is closing} */
     public boolean isClosing() {
         return transport.isClosing();

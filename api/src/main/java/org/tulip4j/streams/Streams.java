@@ -32,7 +32,7 @@ public final class Streams {
     @FunctionalInterface
     public interface Handler {
         /**
-         * The connection is closed when this returns or throws.
+         * The connection is closed when this returns or throws, unless the writer was {@link StreamWriter#detach detached}.
          *
          * @param reader what comes
          * @param writer what goes

@@ -304,6 +304,27 @@ class StreamWriterTest {
     }
 
     @Test
+    void aDetachedConnectionOutlivesItsHandler() {
+        List<StreamWriter> kept = new ArrayList<>();
+        serve(
+                (reader, writer) -> {
+                    writer.detach();
+                    kept.add(writer);
+                },
+                () -> {
+                    ticks(6);
+                    assertThat(stream.calls).doesNotContain("close");
+                    kept.get(0).write("later");
+                    ticks(1);
+                    assertThat(stream.taken()).isEqualTo(5);
+                    kept.get(0).close();
+                    ticks(6);
+                    assertThat(stream.calls).endsWith("close");
+                });
+        assertThat(reports).isEmpty();
+    }
+
+    @Test
     void whatAHandlerThrowsIsReportedAndClosesTheConnection() {
         IOException boom = new IOException("boom");
         serve(

@@ -98,7 +98,7 @@ final class ContinuationEngine implements CoroutineEngine {
                 left = (boolean) YIELD.invokeExact();
             } catch (IllegalStateException pinned) {
                 throw new IllegalStateException(
-                        "await() or emit() inside synchronized or a native frame: the coroutine cannot be left here ("
+                        "await() inside synchronized or a native frame, or emit(): the coroutine cannot be left here ("
                                 + pinned.getMessage() + "); use a tulip Lock",
                         pinned);
             } catch (Throwable thrown) {

@@ -112,6 +112,7 @@ public final class LoopCore implements EventLoop {
     private final LoopSignals signals = new LoopSignals(this);
     private final Network network;
     private final Readiness readiness;
+    private final Unclosed unclosed;
 
     private Lane lane = Lane.current();
     private @Nullable Thread current;
@@ -154,6 +155,7 @@ public final class LoopCore implements EventLoop {
         this.unretrievedGrace = unretrievedGrace;
         this.network = new Network(this, backend, resolver);
         this.readiness = new Readiness(this, backend);
+        this.unclosed = Unclosed.watch(this);
     }
 
     // The pass
@@ -458,6 +460,7 @@ public final class LoopCore implements EventLoop {
     void closeNow() {
         running = false;
         closed = true;
+        unclosed.closed();
         OpenLoops.remove(this);
         if (reportDue) {
             logReport();

@@ -1,5 +1,6 @@
 package org.tulip4j.internal.loop;
 
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,8 @@ import org.tulip4j.internal.task.Unretrieved;
 /** Where errors go that nobody waits for. */
 public final class LoopErrors {
     static final System.Logger LOG = System.getLogger("org.tulip4j");
+    /** Tells what is wrong with objects that nobody can reach any more. */
+    public static final Cleaner CLEANER = Cleaner.create();
 
     private final LoopCore loop;
     private volatile @Nullable ExceptionHandler handler;

@@ -12,6 +12,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.debug.BodyFrames;
+import org.tulip4j.internal.debug.HeldMonitors;
 import org.tulip4j.internal.debug.TaskEvents;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Lane;
@@ -162,10 +163,18 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     private void runBody() {
         loop.lent();
         Lane.share(loop.lane());
+        Thread own = Objects.requireNonNull(stack).thread();
+        String before = own == null ? null : own.getName();
+        if (own != null) {
+            own.setName(name());
+        }
         try {
             value = body.run();
         } catch (Throwable failure) {
             thrown = failure;
+        }
+        if (before != null) {
+            own.setName(before);
         }
         ended = true;
     }
@@ -248,6 +257,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     }
 
     private @Nullable Throwable suspend(@Nullable FutureImpl<?> future) {
+        if (loop.isDebug()) {
+            refuseHeldMonitors();
+        }
         suspendedOn = future;
         try {
             Objects.requireNonNull(stack).suspend();
@@ -264,6 +276,14 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     private void tell(String state) {
         if (TaskEvents.enabled()) {
             TaskEvents.tell(loop, name(), state);
+        }
+    }
+
+    private void refuseHeldMonitors() {
+        String held = HeldMonitors.innermost();
+        if (held != null) {
+            throw new IllegalStateException("await() inside synchronized: " + this + " holds " + held
+                    + "; whoever else wants that monitor would stop the whole loop. Use a tulip Lock");
         }
     }
 
@@ -374,6 +394,11 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     @Override
     public void setName(String name) {
         this.name = Objects.requireNonNull(name, "name");
+        CoroutineEngine.Stack running = stack;
+        Thread own = running == null ? null : running.thread();
+        if (own != null) {
+            own.setName(name);
+        }
     }
 
     @Override

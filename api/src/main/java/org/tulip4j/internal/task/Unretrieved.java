@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.LoopErrors;
 
 /**
  * An exception that nobody has looked at yet. It is reported when its future is collected, when the loop closes, or after the
@@ -15,8 +16,6 @@ import org.tulip4j.internal.loop.LoopCore;
  * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
 public final class Unretrieved implements Runnable {
-    private static final Cleaner CLEANER = Cleaner.create();
-
     private final LoopCore loop;
     private final Throwable exception;
     private final String text;
@@ -36,7 +35,7 @@ public final class Unretrieved implements Runnable {
     static Unretrieved arm(FutureImpl<?> future, Throwable exception, StackTraceElement @Nullable [] createdAt) {
         Unretrieved one = new Unretrieved(future.loop, exception, future);
         future.loop.errors().unretrieved().add(one);
-        one.cleanable = CLEANER.register(future, one);
+        one.cleanable = LoopErrors.CLEANER.register(future, one);
         Duration grace = future.loop.unretrievedGrace();
         if (grace != null) {
             future.loop.callLater(grace, one::report);

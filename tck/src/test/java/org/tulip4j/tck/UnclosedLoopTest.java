@@ -1,0 +1,78 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+
+/** Loops that nobody closes. */
+class UnclosedLoopTest {
+    private static final Logger LOG = Logger.getLogger("org.tulip4j");
+    private static final long LIMIT_NANOS = 60_000_000_000L;
+
+    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Handler handler = new Handler() {
+        @Override
+        public void publish(LogRecord line) {
+            lines.add(line.getMessage());
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    @BeforeEach
+    void listen() {
+        LOG.addHandler(handler);
+    }
+
+    @AfterEach
+    void stopListening() {
+        LOG.removeHandler(handler);
+    }
+
+    private static void make(String backend, String name, boolean close) {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name(name));
+        loop.runUntilComplete(() -> 1);
+        if (close) {
+            loop.close();
+        }
+    }
+
+    private boolean warned(String name) {
+        return lines.stream().anyMatch(line -> line.contains(name + " ") && line.contains("was never closed"));
+    }
+
+    private static void collectUntil(BooleanSupplier reached) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (!reached.getAsBoolean()) {
+            assertThat(System.nanoTime() - deadline).isNegative();
+            System.gc();
+            Thread.sleep(10); // between two looks at what the collector did
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
+    void oneThatIsCollectedIsWarnedOfAndAClosedOneIsNot(String backend) throws Exception {
+        make(backend, "forgotten", false);
+        make(backend, "ended", true);
+        make(backend, "forgotten-too", false);
+        collectUntil(() -> warned("forgotten") && warned("forgotten-too"));
+        assertThat(warned("ended")).isFalse();
+    }
+}
