@@ -114,6 +114,15 @@ final class Combos {
         return all;
     }
 
+    /** Each end on its own loop: for cases that block one of them. */
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> apart() {
+        List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> all = new ArrayList<>();
+        for (Ends ends : on()) {
+            all.add(combo(ends::server, () -> ends.client(ends.other)));
+        }
+        return all;
+    }
+
     static List<BootstrapFactory<Bootstrap>> clients(String... backends) {
         List<BootstrapFactory<Bootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
