@@ -867,6 +867,9 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
+        if (closed) {
+            return false;
+        }
         checkLoop();
         return readiness.remove(channel, Direction.READ);
     }
@@ -879,6 +882,9 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
+        if (closed) {
+            return false;
+        }
         checkLoop();
         return readiness.remove(channel, Direction.WRITE);
     }
