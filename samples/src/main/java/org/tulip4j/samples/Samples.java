@@ -63,6 +63,8 @@ public final class Samples {
                 (args, out, err, options) -> Echo.run(
                         Stream.concat(Stream.of("--udp"), args.stream()).toArray(String[]::new), out, err));
         add("+", "loop-group", "serves one port with three loops in three threads", SeveralLoops::run);
+        add("+", "send-file", "[FOLDER] serves files without copying them, and fetches some", SendFile::run);
+        add("+", "readers", "waits for channels of the JDK: readers, and sockets that are awaited", Readers::run);
         add("+", "subprocess", "feeds, talks to and ends child processes", Subprocesses::run);
     }
 

@@ -40,6 +40,8 @@ class SamplesTest {
             "echo",
             "udp-echo",
             "loop-group",
+            "send-file",
+            "readers",
             "subprocess");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -300,6 +302,38 @@ class SamplesTest {
                         "cat says bye",
                         "cat ended with 0",
                         "sleep ended with -15");
+    }
+
+    @Test
+    void sendFile() {
+        assertThat(lines("send-file"))
+                .containsExactly(
+                        "sent flowers.txt: 600000 bytes",
+                        "got HTTP/1.0 200 OK, 600000 bytes",
+                        "got HTTP/1.0 404 Not Found, 0 bytes",
+                        "got HTTP/1.0 404 Not Found, 0 bytes");
+    }
+
+    @Test
+    void sendFileOfAFolderThatDoesNotExistIsExitCodeOne(@TempDir Path folder) {
+        String missing = folder.resolve("missing").toString();
+        assertThat(run("send-file", missing)).isEqualTo(1);
+        assertThat(error().strip()).isEqualTo("send-file: there is no folder " + missing);
+    }
+
+    @Test
+    void readers() {
+        assertThat(lines("readers"))
+                .containsExactly(
+                        "server has a connection",
+                        "client got    welcome",
+                        "client sends  tulip",
+                        "server shouts tulip",
+                        "client got    TULIP",
+                        "client sends  bulb",
+                        "server shouts bulb",
+                        "client got    BULB",
+                        "server sees the end");
     }
 
     @Test

@@ -1,0 +1,97 @@
+package org.tulip4j.samples;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetSocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Server;
+import org.tulip4j.Tulip;
+import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.StreamWriter;
+import org.tulip4j.streams.Streams;
+
+/** A static file server of one page of code: the head is written, the body goes from the disk to the socket by itself. */
+final class SendFile {
+    private SendFile() {}
+
+    static void run(List<String> args, PrintStream out, LoopOptions options) throws IOException {
+        boolean own = args.isEmpty();
+        Path folder = own ? flowers() : Folder.of(args).toAbsolutePath().normalize();
+        try {
+            Tulip.run(Coroutine.of(() -> serveAndFetch(folder, own, out)), options);
+        } finally {
+            if (own) {
+                Files.delete(folder.resolve("flowers.txt"));
+                Files.delete(folder);
+            }
+        }
+    }
+
+    private static Path flowers() throws IOException {
+        Path folder = Files.createTempDirectory("send-file");
+        Files.writeString(folder.resolve("flowers.txt"), "tulip\n".repeat(100_000));
+        return folder;
+    }
+
+    private static void serveAndFetch(Path folder, boolean once, PrintStream out) {
+        Server server = Streams.startServer((reader, writer) -> answer(folder, reader, writer, out), "127.0.0.1", 0)
+                .await();
+        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        if (!once) {
+            out.println("serving " + folder + " at http://127.0.0.1:" + port + "/ until SIGINT");
+            server.serveForever().await();
+        }
+        fetch(port, "flowers.txt", out);
+        fetch(port, "weeds.txt", out);
+        fetch(port, "../../etc/passwd", out);
+        server.close();
+        server.waitClosed().await();
+    }
+
+    /** The server's side of one connection. */
+    private static void answer(Path folder, StreamReader reader, StreamWriter writer, PrintStream out) {
+        String[] request = new String(reader.readLine().await(), StandardCharsets.UTF_8)
+                .strip()
+                .split(" ");
+        while (reader.readLine().await().length > 2) {
+            // The rest of the head does not matter here; an empty line ends it.
+        }
+        Path wanted = folder.resolve(request.length < 2 ? "" : request[1].substring(1))
+                .normalize();
+        if (!wanted.startsWith(folder) || !Files.isRegularFile(wanted)) {
+            writer.write("HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
+            writer.close();
+            return;
+        }
+        try (FileChannel file = FileChannel.open(wanted)) {
+            writer.write("HTTP/1.0 200 OK\r\nContent-Length: " + file.size() + "\r\n\r\n");
+            long sent = EventLoops.running()
+                    .sendFile(writer.transport(), file, 0, OptionalLong.empty(), true)
+                    .await();
+            out.println("sent " + wanted.getFileName() + ": " + sent + " bytes");
+        } catch (IOException failed) {
+            out.println("not sent: " + failed.getMessage());
+        } finally {
+            writer.close();
+        }
+    }
+
+    /** The client's side. */
+    private static void fetch(int port, String path, PrintStream out) {
+        Streams.Connection connection =
+                Streams.openConnection("127.0.0.1", port).await();
+        connection.writer().write("GET /" + path + " HTTP/1.0\r\n\r\n");
+        String page = new String(connection.reader().readAll().await(), StandardCharsets.UTF_8);
+        connection.writer().close();
+        int body = page.indexOf("\r\n\r\n") + 4;
+        out.println("got " + page.substring(0, page.indexOf('\r')) + ", " + (page.length() - body) + " bytes");
+    }
+}
