@@ -28,6 +28,8 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public @Nullable AcceptSink accepting;
 
     public long now;
+    /** Polls that would have waited. */
+    public int waits;
 
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
@@ -96,6 +98,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     @Override
     public void poll(long timeoutNanos) {
+        waits++;
         if (!events.isEmpty()) {
             pollNow();
             return;
@@ -105,6 +108,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     @Override
     public void pollForever() {
+        waits++;
         if (!events.isEmpty()) {
             pollNow();
             return;

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
 
 class ServerFaultTest {
     @Test
@@ -42,5 +44,59 @@ class ServerFaultTest {
             }));
         }
         assertThat(backend.calls).containsExactly("resume at 0", "pause at 0", "close", "closed");
+    }
+
+    @Test
+    void clientsAreClosedInTheOrderInWhichTheyCame() {
+        FakeBackend backend = new FakeBackend();
+        List<String> lost = new ArrayList<>();
+        List<Transport> transports = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Server server = loop.createServer(() -> new Named(transports, lost), "127.0.0.1", 80)
+                        .await();
+                for (int i = 0; i < 5; i++) {
+                    backend.accepting.accepted(backend.newStream(), null);
+                }
+                Tulip.sleep(Duration.ZERO).await();
+                transports.get(2).abort();
+                Tulip.sleep(Duration.ZERO).await();
+                transports.get(0).abort();
+                Tulip.sleep(Duration.ZERO).await();
+                transports.get(4).abort();
+                Tulip.sleep(Duration.ZERO).await();
+                backend.accepting.accepted(backend.newStream(), null);
+                Tulip.sleep(Duration.ZERO).await();
+                server.close();
+                Future<?> closed = server.waitClosed();
+                server.closeClients();
+                Tulip.sleep(Duration.ZERO).await();
+                assertThat(closed.isDone()).isTrue();
+            }));
+        }
+        assertThat(lost).containsExactly("2", "0", "4", "1", "3", "5");
+    }
+
+    /** Writes its number down when its connection is lost. */
+    private static final class Named implements Protocol {
+        private final List<Transport> made;
+        private final List<String> lost;
+        private String name = "";
+
+        Named(List<Transport> made, List<String> lost) {
+            this.made = made;
+            this.lost = lost;
+        }
+
+        @Override
+        public void connectionMade(Transport transport) {
+            name = Integer.toString(made.size());
+            made.add(transport);
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable exception) {
+            lost.add(name);
+        }
     }
 }

@@ -2,11 +2,14 @@ package org.tulip4j.streams;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.tulip4j.internal.loop.SpareArrays;
 
-/** Bytes in order, in one array that grows and is reused. Confined to the loop. */
+/**
+ * Bytes in order, in one array that grows. Confined to the loop. The array is the loop's: an empty queue whose reader waits
+ * has given it back.
+ */
 final class ByteQueue {
     private static final byte[] EMPTY = {};
-    private static final int LEAST = 1024;
     /** The longest array that every virtual machine makes. */
     private static final int MOST = Integer.MAX_VALUE - 8;
 
@@ -18,14 +21,24 @@ final class ByteQueue {
         return tail - head;
     }
 
-    void add(ByteBuffer data) {
+    /**
+     * Adds bytes.
+     *
+     * @param spare where a larger array comes from
+     * @param together whether they will most likely be taken all at once: then into an array that can be given away
+     */
+    void add(ByteBuffer data, SpareArrays spare, boolean together) {
         int count = data.remaining();
-        makeRoom(count);
+        if (together && bytes == EMPTY) {
+            bytes = new byte[count];
+        } else {
+            makeRoom(count, spare);
+        }
         data.get(bytes, tail, count);
         tail += count;
     }
 
-    private void makeRoom(int count) {
+    private void makeRoom(int count, SpareArrays spare) {
         if (bytes.length - tail >= count) {
             return;
         }
@@ -36,17 +49,21 @@ final class ByteQueue {
             if (needed > MOST) {
                 throw new IllegalStateException(needed + " bytes cannot be buffered; read in smaller pieces");
             }
-            into = new byte[(int) Math.min(MOST, Math.max(needed, Math.max(LEAST, bytes.length * 2L)))];
+            into = spare.take((int) Math.min(MOST, Math.max(needed, bytes.length * 2L)));
         }
         System.arraycopy(bytes, head, into, 0, size);
+        if (into != bytes) {
+            spare.give(bytes);
+        }
         bytes = into;
         head = 0;
         tail = size;
     }
 
     /** Gives the array back when nothing is in it. */
-    void trim() {
-        if (head == tail) {
+    void trim(SpareArrays spare) {
+        if (head == tail && bytes != EMPTY) {
+            spare.give(bytes);
             bytes = EMPTY;
             head = 0;
             tail = 0;
@@ -59,6 +76,14 @@ final class ByteQueue {
     }
 
     byte[] take(int count) {
+        if (count == bytes.length) {
+            // full, and all of it wanted
+            byte[] all = bytes;
+            bytes = EMPTY;
+            head = 0;
+            tail = 0;
+            return all;
+        }
         byte[] taken = Arrays.copyOfRange(bytes, head, head + count);
         skip(count);
         return taken;

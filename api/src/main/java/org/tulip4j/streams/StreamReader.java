@@ -113,7 +113,8 @@ public final class StreamReader {
         if (!data.hasRemaining()) {
             return;
         }
-        buffer.add(data);
+        boolean together = waiter != null && (wanted == 1 || wanted == data.remaining());
+        buffer.add(data, loop.spareArrays(), together);
         boolean enough = waiter == null || buffer.size() >= wanted;
         if (enough) {
             wake();
@@ -380,7 +381,7 @@ public final class StreamReader {
     private byte[] taken(int count) {
         byte[] bytes = buffer.take(count);
         if (eof) {
-            buffer.trim();
+            buffer.trim(loop.spareArrays());
         }
         resume();
         return bytes;
@@ -404,6 +405,8 @@ public final class StreamReader {
             paused = false;
             transport.resumeReading();
         }
+        // Many connections may wait for long.
+        buffer.trim(loop.spareArrays());
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         waiter = waiting;
         wanted = bytes;

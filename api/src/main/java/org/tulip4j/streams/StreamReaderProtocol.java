@@ -24,8 +24,10 @@ public final class StreamReaderProtocol implements Protocol {
     private final LoopCore loop;
     private final StreamReader reader;
     private final Streams.@Nullable Handler handler;
-    private final ArrayDeque<FutureImpl<@Nullable Void>> drainWaiters = new ArrayDeque<>(1);
-    private final ArrayDeque<FutureImpl<@Nullable Void>> closeWaiters = new ArrayDeque<>(1);
+    /** Made by the first who waits, as most connections never have one. */
+    private @Nullable ArrayDeque<FutureImpl<@Nullable Void>> drainWaiters;
+
+    private @Nullable ArrayDeque<FutureImpl<@Nullable Void>> closeWaiters;
     private @Nullable StreamWriter writer;
     private @Nullable Throwable lostCause;
     private boolean paused;
@@ -113,11 +115,17 @@ public final class StreamReaderProtocol implements Protocol {
         } else {
             reader.connectionBroken(exception);
         }
-        Throwable told = lostError();
-        drainWaiters.forEach(waiter -> waiter.trySetException(told));
-        drainWaiters.clear();
-        closeWaiters.forEach(this::tellClosed);
-        closeWaiters.clear();
+        ArrayDeque<FutureImpl<@Nullable Void>> draining = drainWaiters;
+        if (draining != null) {
+            Throwable told = lostError();
+            drainWaiters = null;
+            draining.forEach(waiter -> waiter.trySetException(told));
+        }
+        ArrayDeque<FutureImpl<@Nullable Void>> closing = closeWaiters;
+        if (closing != null) {
+            closeWaiters = null;
+            closing.forEach(this::tellClosed);
+        }
     }
 
     @Override
@@ -128,8 +136,11 @@ public final class StreamReaderProtocol implements Protocol {
     @Override
     public void resumeWriting() {
         paused = false;
-        drainWaiters.forEach(waiter -> waiter.trySetResult(null));
-        drainWaiters.clear();
+        ArrayDeque<FutureImpl<@Nullable Void>> draining = drainWaiters;
+        if (draining != null) {
+            drainWaiters = null;
+            draining.forEach(waiter -> waiter.trySetResult(null));
+        }
     }
 
     boolean isPaused() {
@@ -146,8 +157,13 @@ public final class StreamReaderProtocol implements Protocol {
     }
 
     void addDrainWaiter(FutureImpl<@Nullable Void> waiter) {
-        drainWaiters.removeIf(FutureImpl::isDone);
-        drainWaiters.add(waiter);
+        ArrayDeque<FutureImpl<@Nullable Void>> draining = drainWaiters;
+        if (draining == null) {
+            draining = new ArrayDeque<>(1);
+            drainWaiters = draining;
+        }
+        draining.removeIf(FutureImpl::isDone);
+        draining.add(waiter);
     }
 
     Future<@Nullable Void> waitClosed() {
@@ -155,7 +171,12 @@ public final class StreamReaderProtocol implements Protocol {
         if (lost) {
             tellClosed(done);
         } else {
-            closeWaiters.add(done);
+            ArrayDeque<FutureImpl<@Nullable Void>> closing = closeWaiters;
+            if (closing == null) {
+                closing = new ArrayDeque<>(1);
+                closeWaiters = closing;
+            }
+            closing.add(done);
         }
         return done;
     }

@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.FakeBackend;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Play.Parties;
@@ -94,6 +96,56 @@ class StreamReaderTest {
     }
 
     // Flow
+
+    @Test
+    void aReadThatWaitsCostsNoPassOfItsOwn() {
+        FakeBackend backend = new FakeBackend();
+        EventLoop loop = backend.newLoop();
+        loop.runUntilComplete(() -> {
+            StreamReader reader = reader(100);
+            int before = backend.waits;
+            backend.inPoll(() -> feed(reader, "x"));
+            assertThat(text(reader.read(1))).isEqualTo("x");
+            assertThat(backend.waits).isEqualTo(before + 1);
+            return null;
+        });
+        loop.close();
+    }
+
+    @Test
+    void whatCameForAReadThatWasCancelledIsNotLostNorShared() {
+        Play.on(() -> {
+            StreamReader reader = reader(100);
+            Task<String> cancelled = reading(() -> reader.read(10));
+            ticks(1);
+            feed(reader, "ab");
+            cancelled.cancel();
+            feed(reader, "cd");
+            ticks(2);
+            byte[] first = reader.read(4).await();
+            feed(reader, "efgh");
+            assertThat(latin(first)).isEqualTo("abcd");
+            assertThat(text(reader.read(4))).isEqualTo("efgh");
+            assertThat(latin(first)).isEqualTo("abcd");
+            assertThatThrownBy(cancelled::await).isInstanceOf(org.tulip4j.CancelledError.class);
+        });
+    }
+
+    @Test
+    void whatAWaitingReadGotIsItsOwn() {
+        Play.on(() -> {
+            StreamReader reader = reader(100);
+            Task<byte[]> reading = Tulip.createTask(() -> reader.readExactly(3).await());
+            ticks(1);
+            ByteBuffer fed = ByteBuffer.wrap(bytes("abc"));
+            reader.feedData(fed);
+            byte[] got = reading.await();
+            fed.array()[0] = 'x';
+            feed(reader, "def");
+            assertThat(text(reader.read(3))).isEqualTo("def");
+            assertThat(latin(got)).isEqualTo("abc");
+        });
+    }
 
     @Test
     void theTransportPausesAboveTwiceTheLimitAndResumesAtTheLimit() {

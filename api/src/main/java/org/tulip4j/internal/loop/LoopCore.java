@@ -106,6 +106,7 @@ public final class LoopCore implements EventLoop {
     private final TimerHeap timers = new TimerHeap();
     private final ThreadInbox inbox = new ThreadInbox();
     private final StepEnd stepEnd = new StepEnd();
+    private final SpareArrays spareArrays = new SpareArrays();
     private final TaskRegistry tasks = new TaskRegistry();
     private final LoopErrors errors = new LoopErrors(this);
     private final LoopExecutors executors = new LoopExecutors(this);
@@ -282,6 +283,7 @@ public final class LoopCore implements EventLoop {
         inbox.moveTo(ready);
         moveDueTimers();
         throwFatal();
+        ready.beginPass();
         return ready.size();
     }
 
@@ -297,6 +299,7 @@ public final class LoopCore implements EventLoop {
         if (onInterrupt != null && Thread.interrupted()) {
             onInterrupt.run();
         }
+        ready.beginPass();
         fire(ready.size());
     }
 
@@ -549,6 +552,16 @@ public final class LoopCore implements EventLoop {
     /** The loop: queues an item. */
     public void enqueue(Ready item) {
         ready.add(item);
+    }
+
+    /** {@return the arrays that its readers share} */
+    public SpareArrays spareArrays() {
+        return spareArrays;
+    }
+
+    /** The loop: takes an item back that nothing was queued behind; else it stays and runs. */
+    public void retract(Ready item) {
+        ready.retract(item);
     }
 
     /** The loop: queues a callback that runs with given variables, or in a given context. */
@@ -867,9 +880,6 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        if (closed) {
-            return false;
-        }
         checkLoop();
         return readiness.remove(channel, Direction.READ);
     }
@@ -882,9 +892,6 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
-        if (closed) {
-            return false;
-        }
         checkLoop();
         return readiness.remove(channel, Direction.WRITE);
     }

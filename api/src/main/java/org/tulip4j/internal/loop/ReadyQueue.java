@@ -8,6 +8,8 @@ final class ReadyQueue {
     private @Nullable Ready[] ring = new Ready[1024];
     private int head;
     private int size;
+    /** How many of the first ones belong to the pass that runs. */
+    private int due;
 
     int size() {
         return size;
@@ -21,12 +23,27 @@ final class ReadyQueue {
         size++;
     }
 
+    /** All that are there now belong to the pass that begins. */
+    void beginPass() {
+        due = size;
+    }
+
+    /** Takes back what was added last, if it is this and belongs to no pass yet. */
+    void retract(Ready item) {
+        int last = (head + size - 1) & (ring.length - 1);
+        if (size > due && ring[last] == item) {
+            ring[last] = null;
+            size--;
+        }
+    }
+
     /** Takes the first; not empty. */
     Ready take() {
         Ready item = ring[head];
         ring[head] = null;
         head = (head + 1) & (ring.length - 1);
         size--;
+        due--;
         return item;
     }
 
@@ -34,6 +51,7 @@ final class ReadyQueue {
         Arrays.fill(ring, null);
         head = 0;
         size = 0;
+        due = 0;
     }
 
     private void grow() {

@@ -5,11 +5,9 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +53,7 @@ public final class ServerImpl implements Server {
     private final @Nullable HandOver handOver;
 
     private final List<ListenEndpoint> listeners = new ArrayList<>();
-    private final Set<StreamCore> clients = new LinkedHashSet<>();
+    private final ServerClients clients = new ServerClients();
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
     private @Nullable FutureImpl<@Nullable Void> forever;
     private State state = State.BOUND;
@@ -318,13 +316,13 @@ public final class ServerImpl implements Server {
     @Override
     public void closeClients() {
         loop.checkLoop();
-        List.copyOf(clients).forEach(StreamCore::close);
+        clients.copy().forEach(StreamCore::close);
     }
 
     @Override
     public void abortClients() {
         loop.checkLoop();
-        List.copyOf(clients).forEach(StreamCore::abort);
+        clients.copy().forEach(StreamCore::abort);
     }
 
     @Override

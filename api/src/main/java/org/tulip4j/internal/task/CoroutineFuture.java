@@ -10,13 +10,14 @@ import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Ready;
 
 /**
  * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
  * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
  */
 public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
-        implements Consumer<Future<T>>, Awaiter {
+        implements Consumer<Future<T>>, Awaiter, Ready {
     private @Nullable Coroutine<T> body;
     /** Called instead of the body when it was cancelled before it began; may be null. */
     private final @Nullable Runnable abandoned;
@@ -35,7 +36,13 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
         super(loop);
         this.body = body;
         this.abandoned = abandoned;
-        loop.enqueue(core -> startTask());
+        loop.enqueue(this);
+    }
+
+    /** Called in the next pass: nobody has awaited it, or somebody has after something else was queued. */
+    @Override
+    public void fire(LoopCore core) {
+        startTask();
     }
 
     @Override
@@ -45,6 +52,8 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             return super.await();
         }
         body = null;
+        // A read that waits would else cost a pass, and a poll, for nothing.
+        loop.retract(this);
         runner = loop.currentTask();
         try {
             T value = mine.run();

@@ -15,6 +15,7 @@ import org.tulip4j.internal.loop.StepEnd;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.net.FileSending;
 import org.tulip4j.internal.net.GatherPool;
+import org.tulip4j.internal.net.ServerClient;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.internal.net.TlsUpgrade;
 import org.tulip4j.internal.tls.TlsInfo;
@@ -48,7 +49,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
+public final class StreamCore extends ServerClient implements Transport, TlsSink, StepEnd.Flush {
     private static final int WARN_FROM = 5;
     private static final long TLS_HIGH = 512 * 1024;
 
@@ -69,12 +70,13 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     private final GatherPool pool;
     private final @Nullable ServerImpl server;
-    private final SocketView socket;
     /** The context variables of protocol callbacks: those of whoever made the connection. */
     private final Values values;
 
-    private final WaterMarks marks;
-    private final WriteQueue queue = new WriteQueue();
+    /** Null until they matter: more waits than the default allows, or others are set. */
+    private @Nullable WaterMarks marks;
+    /** Null until the socket first leaves something behind. */
+    private @Nullable WriteQueue queue;
 
     private @Nullable BaseProtocol<Transport> protocol;
     /** The protocol when it is of this kind, else null. */
@@ -123,10 +125,8 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         this.endpoint = endpoint;
         this.tls = endpoint instanceof TlsStream encrypting ? encrypting : null;
         this.buffering = endpoint instanceof BufferingEndpoint holding ? holding : null;
-        this.marks = tls == null ? new WaterMarks() : new WaterMarks(TLS_HIGH);
         this.pool = pool;
         this.server = server;
-        this.socket = endpoint.socket();
         this.values = Lane.current().values();
         use(protocol);
         endpoint.attach(this);
@@ -309,14 +309,18 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             // Was under way when the queue was dropped.
             return;
         }
-        queue.sent(count);
-        ByteBuffer head = queue.head();
+        WriteQueue waiting = queue;
+        if (waiting == null) {
+            return;
+        }
+        waiting.sent(count);
+        ByteBuffer head = waiting.head();
         if (head == null) {
             return;
         }
         if (!head.hasRemaining()) {
             sending = false;
-            queue.dropHead();
+            waiting.dropHead();
             pump();
         }
         drained();
@@ -383,12 +387,12 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     /** Gathers, or sends, or queues. */
     private void put(ByteBuffer data) {
-        if (queue.head() == null) {
+        if (head() == null) {
             if (gather(data)) {
                 return;
             }
             sendGathered();
-            if (queue.head() == null && phase == Phase.OPEN) {
+            if (head() == null && phase == Phase.OPEN) {
                 trySend(data);
             }
         }
@@ -399,15 +403,29 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         if (phase != Phase.OPEN) {
             data.position(data.limit());
         } else if (data.hasRemaining()) {
-            queue.add(data);
+            queued().add(data);
             pump();
         }
+    }
+
+    private @Nullable ByteBuffer head() {
+        WriteQueue waiting = queue;
+        return waiting == null ? null : waiting.head();
+    }
+
+    private WriteQueue queued() {
+        WriteQueue waiting = queue;
+        if (waiting == null) {
+            waiting = new WriteQueue();
+            queue = waiting;
+        }
+        return waiting;
     }
 
     private boolean gather(ByteBuffer data) {
         ByteBuffer buffer = gathered;
         int size = data.remaining() + (buffer == null ? 0 : buffer.position());
-        if (size > Math.min(marks.high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
+        if (size > Math.min(high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
             return false;
         }
         if (buffer == null) {
@@ -437,7 +455,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         buffer.flip();
         trySend(buffer);
         if (buffer.hasRemaining() && !lostQueued) {
-            queue.add(buffer);
+            queued().add(buffer);
             pump();
         }
         pool.give(buffer);
@@ -453,8 +471,9 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     /** Sends the queue's head, and what follows, until the socket takes no more. */
     private void pump() {
-        while (!sending && !lostQueued) {
-            ByteBuffer head = queue.head();
+        WriteQueue waiting = queue;
+        while (waiting != null && !sending && !lostQueued) {
+            ByteBuffer head = waiting.head();
             if (head == null) {
                 return;
             }
@@ -463,12 +482,12 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             if (lostQueued) {
                 return;
             }
-            queue.sent(before - head.remaining());
+            waiting.sent(before - head.remaining());
             if (head.hasRemaining()) {
                 sending = true;
                 endpoint.send(head);
             } else {
-                queue.dropHead();
+                waiting.dropHead();
             }
         }
     }
@@ -496,7 +515,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     /** Nothing waits but what is gathered. */
     private boolean isSent() {
-        return queue.head() == null && (buffering == null || buffering.unsentBytes() == 0);
+        return head() == null && (buffering == null || buffering.unsentBytes() == 0);
     }
 
     private void considerMarks() {
@@ -505,7 +524,11 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             return;
         }
         BaseProtocol<Transport> target = protocol;
-        WaterMarks.Change change = marks.consider(pending());
+        long pending = pending();
+        if (marks == null && pending <= high()) {
+            return;
+        }
+        WaterMarks.Change change = marks().consider(pending);
         if (change == WaterMarks.Change.NONE || target == null) {
             return;
         }
@@ -525,9 +548,23 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
         }
     }
 
+    private long high() {
+        WaterMarks set = marks;
+        return set != null ? set.high() : tls == null ? WaterMarks.DEFAULT_HIGH : TLS_HIGH;
+    }
+
+    private WaterMarks marks() {
+        WaterMarks set = marks;
+        if (set == null) {
+            set = new WaterMarks(high());
+            marks = set;
+        }
+        return set;
+    }
+
     private long pending() {
         ByteBuffer buffer = gathered;
-        return queue.bytes()
+        return (queue == null ? 0 : queue.bytes())
                 + (buffer == null ? 0 : buffer.position())
                 + (tls == null || lostQueued ? 0 : tls.unsentBytes())
                 + (buffering == null || lostQueued ? 0 : buffering.unsentBytes());
@@ -582,13 +619,13 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     @Override
     public WriteBufferLimits writeBufferLimits() {
-        return marks.limits();
+        return marks().limits();
     }
 
     @Override
     public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
         loop.checkLoop();
-        marks.set(high, low);
+        marks().set(high, low);
         sendGathered();
         if (phase == Phase.OPEN) {
             considerMarks();
@@ -691,7 +728,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
             gathered = null;
             pool.give(buffer);
         }
-        queue.clear();
+        queue = null;
         queueLost(cause);
     }
 
@@ -882,6 +919,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
     @Override
     public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
         Object value = null;
+        SocketView socket = endpoint.socket();
         if (key.equals(InfoKey.SOCKNAME)) {
             value = socket.localAddress();
         } else if (key.equals(InfoKey.PEERNAME)) {
@@ -919,6 +957,7 @@ public final class StreamCore implements Transport, TlsSink, StepEnd.Flush {
 
     @Override
     public String toString() {
+        SocketView socket = endpoint.socket();
         return "<Transport " + phase.name().toLowerCase(java.util.Locale.ROOT) + " local=" + socket.localAddress()
                 + " peer=" + socket.remoteAddress() + (paused ? " paused" : "") + (eofWritten ? " eof-written" : "")
                 + ">";

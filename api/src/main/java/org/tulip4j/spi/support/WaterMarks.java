@@ -9,7 +9,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  * <p>Source: PEP 3156, "Flow control"; asyncio's default marks.
  */
 public final class WaterMarks {
-    private static final long DEFAULT_HIGH = 64 * 1024;
+    static final long DEFAULT_HIGH = 64 * 1024;
 
     private final long defaultHigh;
     private long high;

@@ -22,12 +22,13 @@ final class ChannelSetup {
     private final ChannelLoop loop;
     private final ReadBuffers readBuffers;
     private final ReadBuffers datagramBuffers;
-    private final Scratch scratch = new Scratch();
+    private final Outlet outlet;
     private final Set<NettyListener> listeners = new HashSet<>();
 
     ChannelSetup(NettyTransport transport, ChannelLoop loop) {
         this.transport = transport;
         this.loop = loop;
+        this.outlet = transport.outlet(new Scratch());
         this.readBuffers = new ReadBuffers(transport.readsAtOnce());
         this.datagramBuffers = ReadBuffers.ofDatagrams(transport.readsAtOnce(), transport.datagramsPerRead());
     }
@@ -119,8 +120,9 @@ final class ChannelSetup {
 
     /** {@return the endpoint of a registered, connected channel, with addresses that Netty does not know} */
     NettyStream stream(DuplexChannel channel, @Nullable SocketAddress local, @Nullable SocketAddress peer) {
-        Outlet outlet = transport.outlet(channel, scratch);
-        SocketView view = new NettySocketView(channel, local, peer);
+        // Netty keeps an address that was asked for once, also after the close.
+        boolean known = channel.localAddress() == local && channel.remoteAddress() == peer;
+        SocketView view = known ? null : new NettySocketView(channel, local, peer);
         NettyStream stream = new NettyStream(channel, loop, outlet, transport, view);
         channel.pipeline().addLast(stream);
         return stream;

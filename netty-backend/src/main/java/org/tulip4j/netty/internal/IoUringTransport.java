@@ -1,6 +1,5 @@
 package org.tulip4j.netty.internal;
 
-import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -54,7 +53,7 @@ final class IoUringTransport extends NativeTransport {
     }
 
     @Override
-    public Outlet outlet(Channel channel, Scratch scratch) {
+    public Outlet outlet(Scratch scratch) {
         return Outlet.NONE;
     }
 

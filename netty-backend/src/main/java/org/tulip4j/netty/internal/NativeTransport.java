@@ -16,8 +16,8 @@ import org.tulip4j.UnixAddress;
 /** What Netty's transports on descriptors have in common. */
 abstract class NativeTransport implements NettyTransport {
     @Override
-    public Outlet outlet(Channel channel, Scratch scratch) {
-        return Outlet.of(((UnixChannel) channel).fd(), scratch);
+    public Outlet outlet(Scratch scratch) {
+        return Outlet.onDescriptors(scratch);
     }
 
     @Override

@@ -82,11 +82,13 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
-    public Outlet outlet(Channel channel, Scratch scratch) {
-        return Outlet.of(
-                channel instanceof OpenSocket tcp
-                        ? tcp.socket()
-                        : (java.nio.channels.SocketChannel) ((NioUnsafe) channel.unsafe()).ch());
+    public Outlet outlet(Scratch scratch) {
+        return (channel, data) -> {
+            java.nio.channels.SocketChannel socket = channel instanceof OpenSocket tcp
+                    ? tcp.socket()
+                    : (java.nio.channels.SocketChannel) ((NioUnsafe) channel.unsafe()).ch();
+            return socket.write(data);
+        };
     }
 
     @Override

@@ -32,8 +32,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private final Outlet outlet;
     private final boolean copies;
     private final boolean sendsFiles;
-    private final SocketView view;
-    private final Arrears arrears = new Arrears();
+    /** Made for the first who asks, unless Netty does not know the addresses. */
+    private @Nullable SocketView view;
+    /** Null as long as nothing came while the core did not read. */
+    private @Nullable Arrears arrears;
 
     private @Nullable StreamSink sink;
     private boolean reading;
@@ -52,9 +54,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /**
      * @param channel connected or about to be, not reading
-     * @param view addresses and options
+     * @param view addresses and options; null when the channel knows its addresses, and has been asked for them
      */
-    NettyStream(DuplexChannel channel, ChannelLoop loop, Outlet outlet, NettyTransport transport, SocketView view) {
+    NettyStream(
+            DuplexChannel channel,
+            ChannelLoop loop,
+            Outlet outlet,
+            NettyTransport transport,
+            @Nullable SocketView view) {
         this.channel = channel;
         this.loop = loop;
         this.outlet = outlet;
@@ -74,7 +81,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             return;
         }
         reading = true;
-        if (arrears.isEmpty()) {
+        if (nothingLate()) {
             wantBytes();
         } else {
             loop.execute(this::tellArrears);
@@ -97,15 +104,16 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     @Override
     public int write(ByteBuffer data) throws IOException {
-        if (arrears.failure() != null) {
-            throw arrears.failure();
+        IOException failure = lateFailure();
+        if (failure != null) {
+            throw failure;
         }
         if (!channel.isOpen()) {
             // The descriptor's number may be another socket's by now.
             throw new ClosedChannelException();
         }
         try {
-            return outlet.write(data);
+            return outlet.write(channel, data);
         } catch (IOException e) {
             throw NettyErrors.broken(e);
         }
@@ -157,7 +165,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void sendFailed(Throwable cause) {
-        IOException earlier = arrears.failure();
+        IOException earlier = lateFailure();
         tellFailure(earlier != null ? earlier : NettyErrors.broken(cause));
     }
 
@@ -208,8 +216,9 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     @Override
     public void shutdownOutput() throws IOException {
-        if (arrears.failure() != null) {
-            throw arrears.failure();
+        IOException failure = lateFailure();
+        if (failure != null) {
+            throw failure;
         }
         // The outcome is needed now, whoever calls.
         boolean borrowed = loop.borrow();
@@ -228,13 +237,18 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     public void close() {
         silent = true;
         reading = false;
-        arrears.clear();
+        arrears = null;
         channel.close();
     }
 
     @Override
     public SocketView socket() {
-        return view;
+        SocketView made = view;
+        if (made == null) {
+            made = new NettySocketView(channel, channel.remoteAddress());
+            view = made;
+        }
+        return made;
     }
 
     @Override
@@ -250,11 +264,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void take(ByteBuffer data) {
-        if (reading && arrears.isEmpty()) {
+        if (reading && nothingLate()) {
             tell(data);
         }
         if (data.hasRemaining() && !silent) {
-            arrears.add(data);
+            late().add(data);
         }
     }
 
@@ -287,26 +301,43 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     private void tellArrears() {
         while (reading) {
-            ByteBuffer data = arrears.poll();
+            ByteBuffer data = late().poll();
             if (data == null) {
                 break;
             }
             tell(data);
             if (data.hasRemaining() && !silent) {
-                arrears.putBack(data);
+                late().putBack(data);
             }
         }
         if (!reading || silent) {
             return;
         }
-        IOException failure = arrears.failure();
+        IOException failure = lateFailure();
         if (failure != null) {
             tellFailure(failure);
-        } else if (arrears.takeEof()) {
+        } else if (late().takeEof()) {
             sink().eof();
         } else {
             wantBytes();
         }
+    }
+
+    private boolean nothingLate() {
+        return arrears == null || arrears.isEmpty();
+    }
+
+    private @Nullable IOException lateFailure() {
+        return arrears == null ? null : arrears.failure();
+    }
+
+    private Arrears late() {
+        Arrears made = arrears;
+        if (made == null) {
+            made = new Arrears();
+            arrears = made;
+        }
+        return made;
     }
 
     @Override
@@ -322,15 +353,15 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void inputEnded() {
-        if (silent || ended || arrears.failure() != null) {
+        if (silent || ended || lateFailure() != null) {
             return;
         }
         ended = true;
         channel.config().setAutoRead(false);
-        if (reading && arrears.isEmpty()) {
+        if (reading && nothingLate()) {
             sink().eof();
         } else {
-            arrears.addEof();
+            late().addEof();
         }
     }
 
@@ -340,13 +371,13 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void lost(IOException failure) {
-        if (silent || arrears.failure() != null) {
+        if (silent || lateFailure() != null) {
             return;
         }
-        if (reading && arrears.isEmpty()) {
+        if (reading && nothingLate()) {
             tellFailure(failure);
         } else {
-            arrears.fail(failure);
+            late().fail(failure);
         }
         // A broken descriptor stays ready for ever: it must leave the selector before the core closes it.
         channel.close();
@@ -355,7 +386,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private void tellFailure(IOException failure) {
         silent = true;
         reading = false;
-        arrears.clear();
+        arrears = null;
         sink().failed(failure);
     }
 

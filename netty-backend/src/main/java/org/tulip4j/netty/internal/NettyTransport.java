@@ -71,12 +71,11 @@ interface NettyTransport {
     }
 
     /**
-     * {@return a way past the pipeline to the socket}
+     * {@return a way past the pipeline to sockets made by {@link #newSocket} or accepted}
      *
-     * @param channel made by {@link #newSocket} or accepted
      * @param scratch the loop's
      */
-    Outlet outlet(Channel channel, Scratch scratch);
+    Outlet outlet(Scratch scratch);
 
     /**
      * Sets SO_REUSEPORT.

@@ -1,32 +1,32 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.Channel;
 import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
-/** Sends past the pipeline, without waiting. Thread: the loop's. */
+/** Sends past the pipeline, without waiting; one for all channels of a loop. Thread: the loop's. */
 @FunctionalInterface
 interface Outlet {
     /** Of a transport that only sends in polls. */
-    Outlet NONE = data -> 0;
+    Outlet NONE = (channel, data) -> 0;
 
     /**
      * Sends what the kernel takes at once.
      *
+     * @param channel of the transport that the outlet is of
      * @param data its position moves behind what was taken
      * @return how many bytes
      */
-    int write(ByteBuffer data) throws IOException;
+    int write(Channel channel, ByteBuffer data) throws IOException;
 
-    /** {@return one on a channel of the JDK} */
-    static Outlet of(SocketChannel channel) {
-        return channel::write;
-    }
-
-    /** {@return one on a descriptor; heap buffers go through the scratch} */
-    static Outlet of(FileDescriptor descriptor, Scratch scratch) {
-        return data -> data.isDirect() ? direct(descriptor, data) : copied(descriptor, data, scratch.buffer());
+    /** {@return one on descriptors; heap buffers go through the scratch} */
+    static Outlet onDescriptors(Scratch scratch) {
+        return (channel, data) -> {
+            FileDescriptor descriptor = ((UnixChannel) channel).fd();
+            return data.isDirect() ? direct(descriptor, data) : copied(descriptor, data, scratch.buffer());
+        };
     }
 
     private static int direct(FileDescriptor descriptor, ByteBuffer data) throws IOException {

@@ -31,6 +31,9 @@ final class ReadBuffers implements RecvByteBufAllocator {
 
     private final boolean share;
     private final int sharedBytes;
+    /** Where a read is over before the next begins, one account serves all channels. */
+    private final OneRead inTurn = new OneRead();
+
     private ByteBuf shared = Unpooled.EMPTY_BUFFER;
     /** In the order they were made; null behind the last. */
     private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
@@ -52,7 +55,7 @@ final class ReadBuffers implements RecvByteBufAllocator {
     @Override
     @SuppressWarnings("deprecation")
     public Handle newHandle() {
-        return new OneRead();
+        return share ? inTurn : new OneRead();
     }
 
     private ByteBuf allocate(ByteBufAllocator pool) {

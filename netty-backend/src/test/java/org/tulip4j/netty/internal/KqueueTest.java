@@ -123,8 +123,8 @@ class KqueueTest {
         }
 
         @Override
-        public Outlet outlet(Channel channel, Scratch scratch) {
-            return data -> 0;
+        public Outlet outlet(Scratch scratch) {
+            return Outlet.NONE;
         }
 
         @Override
@@ -408,9 +408,9 @@ class KqueueTest {
         FileDescriptor descriptor = mock(FileDescriptor.class);
         when(((UnixChannel) channel).fd()).thenReturn(descriptor);
         when(descriptor.write(any(), anyInt(), anyInt())).thenReturn(3);
-        Outlet outlet = new KqueueTransport().outlet(channel, new Scratch());
+        Outlet outlet = new KqueueTransport().outlet(new Scratch());
         ByteBuffer data = ByteBuffer.allocateDirect(10).position(2);
-        assertThat(outlet.write(data)).isEqualTo(3);
+        assertThat(outlet.write(channel, data)).isEqualTo(3);
         assertThat(data.position()).isEqualTo(5);
         verify(descriptor).write(data, 2, 10);
     }
