@@ -46,10 +46,7 @@ final class Environments {
         }
         if (provider instanceof MemoryBackendProvider) {
             String reason = "its connections live in memory";
-            return environment
-                    .without(Capability.SOCKETS, reason)
-                    .without(Capability.DESCRIPTORS, reason)
-                    .without(Capability.DATAGRAMS, "its network has streams only");
+            return environment.without(Capability.SOCKETS, reason).without(Capability.DESCRIPTORS, reason);
         }
         if (provider.name().equals("netty-nio")) {
             environment =

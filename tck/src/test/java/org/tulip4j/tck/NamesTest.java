@@ -26,6 +26,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Resolver;
 import org.tulip4j.transport.Protocol;
@@ -209,6 +210,66 @@ class NamesTest {
             client.close();
             names.hanging.forEach(late -> late.complete(List.of(address("127.0.0.1"))));
             assertThatThrownBy(connecting::await).isInstanceOf(ClosedChannelException.class);
+        });
+    }
+
+    /** Throws, answers with no future, or with null in it. */
+    private static final class Faulty implements Resolver {
+        @Override
+        public CompletableFuture<List<InetAddress>> resolve(String host) {
+            switch (host) {
+                case "throws" -> throw new IllegalArgumentException("no such zone");
+                case "null" -> {
+                    return null;
+                }
+                default -> {
+                    return CompletableFuture.completedFuture(null);
+                }
+            }
+        }
+
+        @Override
+        public CompletableFuture<String> nameOf(InetAddress address) {
+            throw new IllegalArgumentException("no such zone");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_nameResolution_aResolverThatBreaksItsContractFailsTheFuture(TckEnvironment environment) {
+        play(environment, new Faulty(), () -> {
+            EventLoop loop = EventLoops.running();
+            for (String host : List.of("throws", "null", "answers-null")) {
+                List<Future<?>> asked = List.of(
+                        loop.getAddrInfo(host, 80, ResolveOptions.DEFAULT),
+                        loop.createConnection(() -> new Protocol() {}, host, 80),
+                        loop.createServer(() -> new Protocol() {}, host, 0));
+                for (Future<?> one : asked) {
+                    assertThatThrownBy(one::await).isInstanceOf(RuntimeException.class);
+                }
+            }
+            assertThatThrownBy(() -> loop.getAddrInfo("throws", 80, ResolveOptions.DEFAULT)
+                            .await())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("throws")
+                    .hasRootCauseMessage("no such zone");
+            Future<HostAndPort> name = loop.getNameInfo(socket("127.0.0.1"), NameFlags.NONE);
+            assertThatThrownBy(name::await).hasRootCauseMessage("no such zone");
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_nameResolution_cancellingAServerCancelsItsLookUps(TckEnvironment environment) {
+        Scripted resolver = new Scripted();
+        play(environment, resolver, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<Server> server =
+                    loop.createServer(() -> new Protocol() {}, List.of("hangs", "hangs-too"), 0, ServerOptions.DEFAULT);
+            assertThat(resolver.hanging).hasSize(2);
+            assertThat(server.cancel()).isTrue();
+            assertThatThrownBy(server::await).isInstanceOf(CancelledError.class);
+            assertThat(resolver.hanging).allMatch(CompletableFuture::isCancelled);
         });
     }
 }

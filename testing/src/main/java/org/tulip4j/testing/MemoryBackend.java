@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -233,6 +234,17 @@ final class MemoryBackend implements Backend {
         try {
             requireOpen();
             return MemoryListener.open(this, address, backlog, sink);
+        } finally {
+            network.lock.unlock();
+        }
+    }
+
+    @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
+        network.lock.lock();
+        try {
+            requireOpen();
+            return MemoryDatagrams.open(this, settings);
         } finally {
             network.lock.unlock();
         }

@@ -7,13 +7,13 @@ import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
 
 /**
- * The backend {@code memory}: stream connections without sockets, on request only.
+ * The backend {@code memory}: streams and datagrams without sockets, on request only.
  *
  * <p>Loops made by one provider share its network and may run in different threads.
  * {@code EventLoops.newLoop("memory")} gives every loop a network of its own.
  *
  * <p>On one loop everything happens in the same order each time. Waiting takes real time, or none on a
- * {@link ManualClock}. It cannot adopt a {@link java.nio.channels.SocketChannel}.
+ * {@link ManualClock}. It cannot adopt a channel.
  *
  * <p>Thread: any.
  */

@@ -24,7 +24,7 @@ import org.tulip4j.transport.Transport;
 
 /**
  * Where the connections of the backend {@code memory} live. Behaves as TCP does: bounded buffers, half close, reset, a
- * backlog; every address is a local one. Free ports are counted up from 49152, so that the same program gets the same ports.
+ * backlog; and as UDP does: datagrams are whole, and lost when nobody listens or the receiver is full. Every address is a local one. Free ports are counted up from 49152, so that the same program gets the same ports.
  * Paths of Unix domain sockets are names here, and no files: they are free when their server is closed.
  *
  * <p>Thread: any.
@@ -46,6 +46,7 @@ public final class MemoryNetwork {
     /** Local addresses of connecting ends. */
     private final Set<InetSocketAddress> bound = new HashSet<>();
 
+    private final MemoryDatagramPorts datagrams = new MemoryDatagramPorts();
     private final ArrayDeque<IOException> acceptFailures = new ArrayDeque<>();
     private int nextPort = FIRST_PORT;
 
@@ -108,7 +109,61 @@ public final class MemoryNetwork {
         }
     }
 
+    /**
+     * Loses the next datagrams that are sent, whoever sends them. Several calls add up.
+     *
+     * @param next how many, zero or more
+     */
+    public void loseDatagrams(int next) {
+        withDatagrams(() -> datagrams.lose(atLeastZero(next)));
+    }
+
+    /**
+     * Holds the next datagrams that are sent, so that later ones overtake them, until {@link #releaseDatagrams}. Several calls add up.
+     * A datagram to be lost is not held.
+     *
+     * @param next how many, zero or more
+     */
+    public void holdDatagrams(int next) {
+        withDatagrams(() -> datagrams.hold(atLeastZero(next)));
+    }
+
+    /** Delivers what is held, in the order it was sent, and holds nothing more. */
+    public void releaseDatagrams() {
+        withDatagrams(datagrams::release);
+    }
+
+    /** {@return how many datagrams were lost: on demand, for want of a receiver, or because its 256 KiB were full} */
+    public long lostDatagrams() {
+        lock.lock();
+        try {
+            return datagrams.lost();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void withDatagrams(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static int atLeastZero(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("how many datagrams? " + count);
+        }
+        return count;
+    }
+
     // With the lock held
+
+    MemoryDatagramPorts datagrams() {
+        return datagrams;
+    }
 
     @Nullable IOException takeAcceptFailure() {
         return acceptFailures.poll();

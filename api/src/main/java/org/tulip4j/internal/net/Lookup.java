@@ -7,8 +7,10 @@ import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.HostAndPort;
@@ -66,7 +68,7 @@ final class Lookup {
                 ask(
                         "addresses of " + host,
                         answer,
-                        resolver.resolve(host),
+                        () -> resolver.resolve(host),
                         found -> select(host, found, port, options),
                         cause -> {
                             UnknownHostException named = new UnknownHostException(
@@ -91,7 +93,7 @@ final class Lookup {
         ask(
                 "name of " + host.getHostAddress(),
                 answer,
-                resolver.nameOf(host),
+                () -> resolver.nameOf(host),
                 name -> {
                     if (flags.nameRequired() && name.equals(host.getHostAddress())) {
                         throw new UnknownHostException(host.getHostAddress() + " has no name");
@@ -109,11 +111,19 @@ final class Lookup {
     private <R, T> void ask(
             String what,
             Pending<T> answer,
-            CompletableFuture<R> work,
+            Supplier<CompletableFuture<R>> question,
             Reading<R, T> reading,
             UnaryOperator<Throwable> naming) {
-        answer.work = work;
         long since = System.nanoTime();
+        CompletableFuture<R> work;
+        try {
+            work = Objects.requireNonNull(question.get(), "the answer is null");
+        } catch (RuntimeException broken) {
+            answer.setException(new IllegalStateException(
+                    "resolver " + resolver + " broke its contract when asked for the " + what, broken));
+            return;
+        }
+        answer.work = work;
         work.whenComplete((found, thrown) -> loop.postUnlessClosed(core -> {
             if (answer.isDone()) {
                 return;
@@ -126,7 +136,7 @@ final class Lookup {
                 return;
             }
             try {
-                answer.trySetResult(reading.read(found));
+                answer.trySetResult(reading.read(Objects.requireNonNull(found, "the resolver answered null")));
             } catch (UnknownHostException | RuntimeException unusable) {
                 answer.trySetException(unusable);
             }
