@@ -245,6 +245,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Shuts the default executor down and waits for its work, off the loop.
      *
+     * <p>Cancelled: nobody waits any more, but it stays shut down.
+     *
      * @param limit the most to wait; afterwards a warning is logged and the rest abandoned
      * @return done when it has ended or the limit has passed
      */
@@ -349,6 +351,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Takes over a channel that was accepted elsewhere.
      *
+     * <p>Cancelled before it is done: the socket is closed.
+     *
      * @param factory called once, on the loop
      * @param channel connected; made non-blocking
      * @param <P> the protocol
@@ -394,6 +398,8 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Listens on every address of the hosts.
+     *
+     * <p>Cancelled before it is done: nothing stays bound.
      *
      * @param factory called once per accepted connection, on the loop
      * @param hosts names or literal addresses; empty or blank: all interfaces
@@ -477,6 +483,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * <p>Source: PEP 3156, asyncio 3.4, {@code cleanup_socket} 3.13. asyncio removes a socket file also from under a server that still
      * listens, whose clients then silently reach the new one; here that is an address in use. To find out, the path is connected to once.
+     *
+     * <p>Cancelled before it is done: nothing stays bound.
      *
      * @param factory called once per accepted connection, on the loop
      * @param address a path or an abstract name
@@ -626,6 +634,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Receives what is there. See {@link #sockConnect} for what all {@code sock} operations share.
      *
+     * <p>Cancelled: nothing was received; the bytes are there for the next.
+     *
      * @param channel connected
      * @param size the most to receive, at least 1
      * @return the bytes, from position to limit; none at the peer's end
@@ -635,6 +645,8 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Receives what is there into a buffer. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * <p>Cancelled: nothing was received; the bytes are there for the next.
      *
      * @param channel connected
      * @param buffer with room; filled from its position, which moves; not to be touched until done
@@ -657,6 +669,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Receives one datagram; what is larger is cut. See {@link #sockConnect} for what all {@code sock} operations share.
      *
+     * <p>Cancelled: nothing was received; the datagram is there for the next.
+     *
      * @param channel bound or connected
      * @param size the most to receive, at least 1
      * @return the datagram
@@ -668,6 +682,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Receives one datagram into a buffer; what is larger is cut. See {@link #sockConnect} for what all {@code sock} operations
      * share.
      *
+     * <p>Cancelled: nothing was received; the datagram is there for the next.
+     *
      * @param channel bound or connected
      * @param buffer with room; filled from its position, which moves; not to be touched until done
      * @return how many bytes, from whom
@@ -677,6 +693,8 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Sends one datagram. See {@link #sockConnect} for what all {@code sock} operations share.
+     *
+     * <p>Cancelled: nothing was sent.
      *
      * @param channel not connected, or connected to the address
      * @param data from position to limit; not to be touched until done
@@ -756,6 +774,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Runs a command line in the system's shell ({@code /bin/sh -c}, on Windows {@code cmd.exe /c}). Quoting is the caller's
      * duty. Otherwise as {@link #subprocessExec}.
+     *
+     * <p>Cancelling it kills the child.
      *
      * @param factory called once, on the loop, before this returns
      * @param command a line for the shell

@@ -22,6 +22,8 @@ public interface Server extends AutoCloseable {
     /**
      * Starts accepting; nothing changes when it already does.
      *
+     * <p>Cancelled: it serves all the same.
+     *
      * @return done one pass after listening has started
      * @throws IllegalStateException when closed
      */
@@ -39,11 +41,17 @@ public interface Server extends AutoCloseable {
     @Override
     void close();
 
-    /** {@return done when {@link #close} was called and every accepted connection is gone} */
+    /**
+     * {@return done when {@link #close} was called and every accepted connection is gone}
+     *
+     * <p>Cancelled: nobody waits any more; the server and others who wait are left alone.
+     */
     Future<@Nullable Void> waitClosed();
 
     /**
      * Closes, as {@link #close}, and waits for the end.
+     *
+     * <p>Cancelled: it is closed all the same.
      *
      * @return done as {@link #waitClosed}: it lasts as long as the connections do
      */

@@ -111,6 +111,8 @@ public final class Tulip {
     /**
      * Done after a while, never early. Zero or less: awaiting it gives every other ready callback a turn, once.
      *
+     * <p>Cancelled: the timer is gone.
+     *
      * @param delay counted from this call (asyncio counts from the first await)
      * @return a future without a value
      */
@@ -182,6 +184,8 @@ public final class Tulip {
 
     /**
      * Runs coroutines as tasks, started in the order given, and waits for all.
+     *
+     * <p>Cancelled: every coroutine is cancelled and waited for.
      *
      * @param bodies each runs once
      * @param <T> their result
@@ -294,6 +298,8 @@ public final class Tulip {
 
     /**
      * Runs blocking work in the default executor, in a copy of the current context.
+     *
+     * <p>Cancelled: work that has not started is dropped, a result that comes later too.
      *
      * @param work called once, outside the loop
      * @param <T> its result

@@ -161,6 +161,8 @@ public final class StreamWriter implements AutoCloseable {
     /**
      * Closes, as {@link #close}, and waits for the end.
      *
+     * <p>Cancelled: it is closed all the same.
+     *
      * @return done as {@link #waitClosed}: what was written is sent and the connection is gone
      */
     public Future<@Nullable Void> closeAndWait() {
@@ -184,7 +186,11 @@ public final class StreamWriter implements AutoCloseable {
         return transport.isClosing();
     }
 
-    /** {@return done when the connection is gone; failed with what broke it} */
+    /**
+     * {@return done when the connection is gone; failed with what broke it}
+     *
+     * <p>Cancelled: the connection and others who wait are left alone.
+     */
     public Future<@Nullable Void> waitClosed() {
         return protocol.waitClosed();
     }

@@ -44,6 +44,8 @@ public final class Streams {
     /**
      * Connects to a host, on the running loop.
      *
+     * <p>Cancelled: nothing stays open.
+     *
      * @param host a name or literal address
      * @param port 1 to 65535
      * @return reader and writer
@@ -72,6 +74,8 @@ public final class Streams {
 
     /**
      * Connects to the Unix domain socket at a path, on the running loop.
+     *
+     * <p>Cancelled: nothing stays open.
      *
      * @param path at most 107 bytes
      * @return reader and writer
@@ -126,6 +130,8 @@ public final class Streams {
     /**
      * Serves on a host, on the running loop.
      *
+     * <p>Cancelled before it is done: nothing stays bound.
+     *
      * @param handler run once per connection
      * @param host a name or literal address; null or blank: all interfaces
      * @param port 0 to 65535; 0 takes any free one
@@ -155,6 +161,8 @@ public final class Streams {
 
     /**
      * Serves on the Unix domain socket at a path, on the running loop.
+     *
+     * <p>Cancelled before it is done: nothing stays bound.
      *
      * @param handler run once per connection
      * @param path at most 107 bytes

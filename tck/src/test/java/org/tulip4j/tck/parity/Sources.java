@@ -68,7 +68,7 @@ final class Sources {
                 .anyMatch(text -> method.matcher(text).find());
     }
 
-    /** Whether there is such a class, and in it such a method, field, or enum constant. */
+    /** Whether there is such a class, and in it such a public method, field, or enum constant. */
     boolean hasMember(String member) {
         int hash = member.indexOf('#');
         String type = hash < 0 ? member : member.substring(0, hash);
@@ -82,10 +82,8 @@ final class Sources {
     }
 
     private static boolean declares(Class<?> type, String name) {
-        Stream<String> methods = Stream.of(type.getDeclaredMethods(), type.getMethods())
-                .flatMap(Arrays::stream)
-                .map(Method::getName);
-        Stream<String> fields = Arrays.stream(type.getDeclaredFields()).map(Field::getName);
+        Stream<String> methods = Arrays.stream(type.getMethods()).map(Method::getName);
+        Stream<String> fields = Arrays.stream(type.getFields()).map(Field::getName);
         return Stream.concat(methods, fields).anyMatch(name::equals);
     }
 

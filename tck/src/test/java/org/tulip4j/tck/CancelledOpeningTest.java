@@ -1,0 +1,154 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.Pipe;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.Coroutine;
+import org.tulip4j.DatagramOptions;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.Task;
+import org.tulip4j.Tulip;
+import org.tulip4j.streams.Streams;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.WriteTransport;
+
+/** What is cancelled while it opens leaves nothing open: cancelled at once, and in each of the passes that follow. */
+class CancelledOpeningTest {
+    private static final int PASSES = 5;
+
+    private interface Opening {
+        Future<?> open(EventLoop loop) throws Exception;
+    }
+
+    /** Opens and cancels in pass after pass; then the check says that nothing is open. */
+    private static void everyPass(String backend, Opening opening, Coroutine.Body check) {
+        try (EventLoop loop = EventLoops.newLoop(backend)) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                for (int pass = 0; pass < PASSES; pass++) {
+                    Future<?> future = opening.open(loop);
+                    for (int i = 0; i < pass; i++) {
+                        Tulip.sleep(Duration.ZERO).await();
+                    }
+                    if (!future.cancel()) {
+                        close(future.result());
+                    }
+                    for (int i = 0; i < 3; i++) {
+                        Tulip.sleep(Duration.ZERO).await();
+                    }
+                    check.run();
+                }
+            }));
+        }
+    }
+
+    private static void close(Object opened) throws Exception {
+        if (opened instanceof org.tulip4j.Connected<?, ?> connected) {
+            ((org.tulip4j.transport.BaseTransport) connected.transport()).close();
+        } else {
+            ((AutoCloseable) opened).close();
+        }
+    }
+
+    private static int freePort() throws Exception {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledServerIsNotBound(String backend, @TempDir Path folder) throws Exception {
+        int port = freePort();
+        everyPass(
+                backend,
+                loop -> loop.createServer(() -> new Protocol() {}, List.of("127.0.0.1"), port, ServerOptions.DEFAULT),
+                () -> new ServerSocket(port).close());
+        everyPass(
+                backend,
+                loop -> Streams.startServer((reader, writer) -> {}, "127.0.0.1", port),
+                () -> new ServerSocket(port).close());
+        Path path = folder.resolve("socket");
+        everyPass(backend, loop -> loop.createUnixServer(() -> new Protocol() {}, path), () -> assertThat(
+                        Files.exists(path))
+                .isFalse());
+        everyPass(backend, loop -> Streams.startUnixServer((reader, writer) -> {}, path), () -> assertThat(
+                        Files.exists(path))
+                .isFalse());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledDatagramEndpointIsNotBound(String backend) throws Exception {
+        InetSocketAddress address = new InetSocketAddress("127.0.0.1", freePort());
+        everyPass(
+                backend,
+                loop -> loop.createDatagramEndpoint(
+                        () -> new DatagramProtocol() {},
+                        DatagramOptions.local(address.getHostString(), address.getPort())),
+                () -> new java.net.DatagramSocket(address).close());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledPipeIsClosed(String backend) {
+        Pipe[] pipe = {null};
+        everyPass(
+                backend,
+                loop -> {
+                    pipe[0] = Pipe.open();
+                    return loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe[0].source());
+                },
+                () -> assertThat(pipe[0].source().isOpen()).isFalse());
+        everyPass(
+                backend,
+                loop -> {
+                    pipe[0] = Pipe.open();
+                    return loop.connectWritePipe(() -> new BaseProtocol<WriteTransport>() {}, pipe[0].sink());
+                },
+                () -> assertThat(pipe[0].sink().isOpen()).isFalse());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledWaitForTheEndOfAConnectionLeavesTheOthersAlone(String backend) {
+        try (EventLoop loop = EventLoops.newLoop(backend)) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                var server = Streams.startServer(
+                                (reader, writer) -> reader.readAll().await(), "127.0.0.1", 0)
+                        .await();
+                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                var connection = Streams.openConnection("127.0.0.1", port).await();
+                Task<?> victim =
+                        Tulip.createTask(() -> connection.writer().waitClosed().await());
+                Task<?> other =
+                        Tulip.createTask(() -> connection.writer().waitClosed().await());
+                Tulip.sleep(Duration.ZERO).await();
+                victim.cancel();
+                Tulip.sleep(Duration.ZERO).await();
+                Tulip.sleep(Duration.ZERO).await();
+                assertThat(victim.isCancelled()).isTrue();
+                assertThat(other.isDone()).isFalse();
+                assertThat(connection.writer().isClosing()).isFalse();
+                Future<?> ending = connection.writer().closeAndWait();
+                ending.cancel();
+                other.await();
+                server.closeAndWait().await();
+            }));
+        }
+    }
+}
