@@ -156,6 +156,17 @@ class CallGraphTest {
     }
 
     @Test
+    void aTaskKeepsItsCoroutine() {
+        Play.on(() -> {
+            Coroutine<Object> body = () -> "done";
+            Task<Object> task = Tulip.createTask(body);
+            assertThat(task.coroutine()).isSameAs(body);
+            task.await();
+            assertThat(task.coroutine()).isSameAs(body);
+        });
+    }
+
+    @Test
     void aRingEndsWhereItCloses() {
         Play.on(() -> {
             List<Task<?>> tasks = new ArrayList<>();
