@@ -1,6 +1,9 @@
 /** Programs to start from. */
 module org.tulip4j.samples {
     requires org.tulip4j.api;
+    requires org.tulip4j.netty;
+    requires io.netty.codec;
+    requires io.netty.codec.http;
     requires static org.jspecify;
 
     uses org.tulip4j.spi.BackendProvider;

@@ -21,6 +21,9 @@ import org.tulip4j.spi.support.Adoption;
  * <p>Messages are consumed here. An exception of a codec is {@code connectionLost(exception)} and closes the channel, and so is a
  * message of another type.
  *
+ * <p>When the loop is closed before the channel, the protocol hears no more, messages that come are released, and the channel is
+ * Netty's.
+ *
  * <p>One handler is for one channel and one time. Thread: the channel's event loop, which must be the thread of the tulip loop.
  *
  * @param <I> what comes
@@ -129,6 +132,12 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** {@return who is to be told; null before the beginning, and when the loop has been closed} */
+    private @Nullable AdoptedMessages<I, O> heard() {
+        AdoptedMessages<I, O> to = messages;
+        return to == null || to.orphaned() ? null : to;
+    }
+
     /**
      * Tells the protocol. The message is released here.
      *
@@ -137,7 +146,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelRead(ChannelHandlerContext reader, Object message) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to == null) {
             ReferenceCountUtil.release(message);
             return;
@@ -154,7 +163,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelReadComplete(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to != null) {
             to.readComplete();
         }
@@ -168,7 +177,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to != null) {
             Adoption.enter(loop);
             to.writability();
@@ -185,7 +194,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to != null && event instanceof ChannelInputShutdownReadComplete) {
             Adoption.enter(loop);
             to.inputEnded();
@@ -201,7 +210,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelInactive(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to != null) {
             Adoption.enter(loop);
             to.inactive();
@@ -218,7 +227,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        AdoptedMessages<I, O> to = messages;
+        AdoptedMessages<I, O> to = heard();
         if (to == null) {
             at.fireExceptionCaught(cause);
             return;
@@ -235,7 +244,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> from = messages;
+        AdoptedMessages<I, O> from = heard();
         if (at.channel().isOpen()) {
             if (from != null) {
                 Adoption.enter(loop);

@@ -32,6 +32,8 @@ import org.tulip4j.transport.Transport;
  * <p>Bytes are consumed here; everything else but exceptions is passed on to the handlers behind. An exception of the handlers in
  * front is {@code connectionLost(exception)}. A message that is no {@link ByteBuf} ends the connection with an exception that says so.
  *
+ * <p>When the loop is closed before the channel, the protocol hears no more, bytes that come are dropped, and the channel is Netty's.
+ *
  * <p>One handler is for one channel and one time. Thread: the channel's event loop, which must be the thread of the tulip loop.
  *
  * <p>Source: PEP 3156, "Transports" and "Protocols", on a connection that exists.
@@ -156,6 +158,12 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** {@return who is to be told; null before the beginning, and when the loop has been closed} */
+    private @Nullable AdoptedStream heard() {
+        AdoptedStream to = stream;
+        return to == null || to.orphaned() ? null : to;
+    }
+
     /**
      * Tells the protocol, and releases the message.
      *
@@ -164,7 +172,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelRead(ChannelHandlerContext reader, Object message) {
-        AdoptedStream to = stream;
+        AdoptedStream to = heard();
         try {
             if (to == null) {
                 return;
@@ -193,7 +201,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        AdoptedStream to = stream;
+        AdoptedStream to = heard();
         if (to != null
                 && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {
             Adoption.enter(loop);
@@ -213,7 +221,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelInactive(ChannelHandlerContext at) {
-        AdoptedStream to = stream;
+        AdoptedStream to = heard();
         if (to != null) {
             Adoption.enter(loop);
             try {
@@ -233,7 +241,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        AdoptedStream to = stream;
+        AdoptedStream to = heard();
         if (to != null) {
             to.failed(cause);
         } else {
@@ -248,7 +256,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
-        AdoptedStream from = stream;
+        AdoptedStream from = heard();
         Transport connection = transport;
         if (from == null || connection == null) {
             if (settings != null) {

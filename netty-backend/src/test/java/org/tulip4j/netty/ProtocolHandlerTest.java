@@ -517,4 +517,44 @@ class ProtocolHandlerTest {
             assertThat(errors).isEmpty();
         });
     }
+
+    @Test
+    void aChannelOutlivesItsLoop() {
+        List<String> behind = new ArrayList<>();
+        List<ChannelPromise> held = new ArrayList<>();
+        EmbeddedChannel[] made = {null};
+        onLoop(() -> {
+            made[0] = channel(recorder);
+            made[0].pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+                @Override
+                public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+                    ReferenceCountUtil.release(message);
+                    held.add(promise);
+                }
+            });
+            made[0].pipeline().addLast(new ChannelInboundHandlerAdapter() {
+                @Override
+                public void channelInactive(ChannelHandlerContext context) {
+                    behind.add("inactive");
+                }
+
+                @Override
+                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+                    behind.add(cause.getClass().getSimpleName());
+                }
+            });
+            settle();
+            recorder.transport.write("x".getBytes(UTF_8));
+            settle();
+        });
+        loop.close();
+        ByteBuf late = Unpooled.copiedBuffer("late", UTF_8);
+        made[0].writeInbound(late);
+        held.forEach(promise -> promise.setFailure(new IOException("too late")));
+        made[0].close();
+        assertThat(late.refCnt()).isZero();
+        assertThat(behind).containsExactly("inactive");
+        assertThat(held).hasSize(1);
+        assertThat(errors).isEmpty();
+    }
 }

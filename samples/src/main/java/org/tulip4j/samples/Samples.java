@@ -11,6 +11,7 @@ import org.tulip4j.samples.toy.FirstTulip;
 import org.tulip4j.samples.toy.Processes;
 import org.tulip4j.samples.toy.Subroutines;
 import org.tulip4j.samples.toy.SystemCalls;
+import org.tulip4j.samples.web.WebChat;
 
 /** Lists the programs of the talk, or runs one: {@code samples NAME [ARGUMENT...]}. */
 public final class Samples {
@@ -65,6 +66,17 @@ public final class Samples {
         add("+", "loop-group", "serves one port with three loops in three threads", SeveralLoops::run);
         add("+", "send-file", "[FOLDER] serves files without copying them, and fetches some", SendFile::run);
         add("+", "readers", "waits for channels of the JDK: readers, and sockets that are awaited", Readers::run);
+        add(
+                "+",
+                "netty-service-before",
+                "[PORT [PORT]] sums lines and tells of it over HTTP, on Netty alone",
+                org.tulip4j.samples.service.before.NettyService::run);
+        add(
+                "+",
+                "netty-service-after",
+                "[PORT [PORT]] the same, with a coroutine in place of one handler",
+                org.tulip4j.samples.service.after.NettyService::run);
+        add("+", "web", "[PORT] a page with a clock and a chat: HTTP and WebSocket", WebChat::run);
         add("+", "subprocess", "feeds, talks to and ends child processes", Subprocesses::run);
     }
 
@@ -127,6 +139,6 @@ public final class Samples {
 
     private static void list(PrintStream to) {
         PROGRAMS.forEach(
-                (name, entry) -> to.println(String.format("  %-2s  %-18s %s", entry.step(), name, entry.line())));
+                (name, entry) -> to.println(String.format("  %-2s  %-20s %s", entry.step(), name, entry.line())));
     }
 }

@@ -42,6 +42,9 @@ class SamplesTest {
             "loop-group",
             "send-file",
             "readers",
+            "netty-service-before",
+            "netty-service-after",
+            "web",
             "subprocess");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -13,6 +13,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.MessageProtocol;
 import org.tulip4j.netty.MessageTransport;
+import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 
@@ -42,6 +43,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
 
     private boolean unflushed;
     private boolean flushQueued;
+    /** Written from a coroutine on a thread of its own: Netty has queued the write, and the flush must queue behind it. */
+    private boolean queuedByNetty;
+
     private boolean tellingQueued;
     private boolean telling;
     private boolean writingPaused;
@@ -68,6 +72,17 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     }
 
     // What Netty tells
+
+    /** {@return whether the loop is closed, so that nobody can be told anything; what waited is released then} */
+    public boolean orphaned() {
+        if (!loop.isClosed()) {
+            return false;
+        }
+        closing = true;
+        lostQueued = true;
+        dropArrears();
+        return true;
+    }
 
     /** A message came; it is owned from now on. */
     public void received(Object message) {
@@ -252,6 +267,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
             ReferenceCountUtil.release(message);
             return;
         }
+        if (!context.executor().inEventLoop()) {
+            queuedByNetty = true;
+        }
         ChannelFuture written = context.write(message);
         if (written.isDone() && !written.isSuccess()) {
             failed(written.cause());
@@ -259,8 +277,10 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         }
         lastWrite = written;
         written.addListener((ChannelFutureListener) done -> {
-            if (!done.isSuccess()) {
+            if (!done.isSuccess() && !closing && !orphaned()) {
+                Adoption.enter(loop);
                 failed(done.cause());
+                Adoption.exit(loop);
             }
         });
         unflushed = true;
@@ -276,7 +296,12 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     private void flushNow() {
         if (unflushed && !removed) {
             unflushed = false;
-            context.flush();
+            if (queuedByNetty) {
+                queuedByNetty = false;
+                context.executor().execute(context::flush);
+            } else {
+                context.flush();
+            }
         }
     }
 
@@ -323,7 +348,13 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         if (last == null || last.isDone()) {
             loop.callSoon(this::closeChannel);
         } else {
-            last.addListener(sent -> closeChannel());
+            last.addListener(sent -> {
+                if (!orphaned()) {
+                    Adoption.enter(loop);
+                    closeChannel();
+                    Adoption.exit(loop);
+                }
+            });
         }
     }
 

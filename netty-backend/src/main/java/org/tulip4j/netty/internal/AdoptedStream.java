@@ -168,7 +168,9 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         @Override
         public void operationComplete(ChannelFuture done) {
             unsent -= count;
-            written(done);
+            if (!orphaned()) {
+                written(done);
+            }
         }
     }
 
@@ -237,6 +239,17 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     }
 
     // What Netty tells, in the channel's thread, between Adoption.enter and exit
+
+    /** {@return whether the loop is closed, so that nobody can be told anything; what waited is dropped then} */
+    public boolean orphaned() {
+        if (!loop.isClosed()) {
+            return false;
+        }
+        silent = true;
+        reading = false;
+        arrears.clear();
+        return true;
+    }
 
     /**
      * Bytes came.
@@ -314,7 +327,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
      * @param cause as Netty says it
      */
     public void failed(Throwable cause) {
-        if (!silent) {
+        if (!silent && !orphaned()) {
             Adoption.enter(loop);
             finish(cause);
             Adoption.exit(loop);
