@@ -1,6 +1,9 @@
 package org.tulip4j.internal.loop;
 
 import java.io.IOException;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +36,9 @@ final class GuestDriver implements Runnable {
 
     /** A turn is queued with the host, or the waiter is on its way to queue one. Any thread. */
     private final AtomicBoolean queued = new AtomicBoolean();
+
+    /** Open transports, and how to abort them. */
+    private final Map<Object, Runnable> open = new IdentityHashMap<>();
 
     private final AtomicBoolean ending = new AtomicBoolean();
 
@@ -224,6 +230,14 @@ final class GuestDriver implements Runnable {
         }
     }
 
+    void opened(Object transport, Runnable abort) {
+        open.put(transport, abort);
+    }
+
+    void lost(Object transport) {
+        open.remove(transport);
+    }
+
     // The end
 
     /** Detaches the loop, from any thread. */
@@ -261,7 +275,10 @@ final class GuestDriver implements Runnable {
         }
     }
 
-    /** Cancels every task, lets them clean up as far as that needs no waiting, closes the loop. Once. */
+    /**
+     * Cancels every task, lets them clean up as far as that needs no waiting, aborts the transports, which tell connectionLost,
+     * closes the loop. Once.
+     */
     private void end() {
         if (loop.isClosed() || !ending.compareAndSet(false, true)) {
             return;
@@ -269,6 +286,8 @@ final class GuestDriver implements Runnable {
         enter();
         turning = true;
         try {
+            lastPasses();
+            List.copyOf(open.values()).forEach(Runnable::run);
             lastPasses();
         } catch (IOException | RuntimeException | Error thrown) {
             report("ending failed", thrown);

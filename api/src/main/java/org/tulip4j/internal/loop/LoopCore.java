@@ -248,6 +248,20 @@ public final class LoopCore implements EventLoop {
         return guest != null && guest.inHostThread();
     }
 
+    /** A transport begins; a guest's hear of the end of their host. */
+    public void opened(Object transport, Runnable abort) {
+        if (guest != null) {
+            guest.opened(transport, abort);
+        }
+    }
+
+    /** A transport has told connectionLost. */
+    public void lost(Object transport) {
+        if (guest != null) {
+            guest.lost(transport);
+        }
+    }
+
     /** Whether it lives in another's thread. */
     public boolean isGuest() {
         return guest != null;

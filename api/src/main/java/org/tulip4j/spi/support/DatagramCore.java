@@ -99,6 +99,9 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         this.values = Lane.current().values();
         this.protocol = protocol;
         endpoint.attach(this);
+        if (loop.isGuest()) {
+            loop.opened(this, this::abort);
+        }
     }
 
     /**
@@ -400,6 +403,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         } catch (Throwable thrown) {
             report("connectionLost", thrown);
         } finally {
+            loop.lost(this);
             endpoint.close();
             protocol = null;
         }

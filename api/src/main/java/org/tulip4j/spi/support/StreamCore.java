@@ -130,6 +130,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         this.values = Lane.current().values();
         use(protocol);
         endpoint.attach(this);
+        if (loop.isGuest()) {
+            loop.opened(this, this::abort);
+        }
     }
 
     /**
@@ -885,6 +888,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } catch (Throwable thrown) {
             report("connectionLost", thrown);
         } finally {
+            loop.lost(this);
             endpoint.close();
             protocol = null;
             plain = null;
