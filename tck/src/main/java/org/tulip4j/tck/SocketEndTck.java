@@ -2,6 +2,7 @@ package org.tulip4j.tck;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -24,7 +25,9 @@ import org.tulip4j.transport.Transport;
 
 /** How waiting for the user's channels ends early: closed under way, cancelled at every point, claimed by a transport. */
 public final class SocketEndTck {
-    private static final int MANY = 16 << 20;
+    private static final int BUFFER = 64 * 1024;
+    /** More than the system takes for a pair while nobody reads. */
+    private static final int MANY = 2 << 20;
 
     private SocketEndTck() {}
 
@@ -58,8 +61,11 @@ public final class SocketEndTck {
     private record Pair(SocketChannel here, SocketChannel there) implements AutoCloseable {
         static Pair open() throws IOException {
             try (ServerSocketChannel server = ServerSocketChannel.open()) {
+                server.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
                 server.bind(new InetSocketAddress(TckStage.HOST, 0));
-                SocketChannel here = SocketChannel.open(server.getLocalAddress());
+                SocketChannel here = SocketChannel.open();
+                here.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
+                here.connect(server.getLocalAddress());
                 SocketChannel there = server.accept();
                 here.configureBlocking(false);
                 there.configureBlocking(false);
