@@ -15,6 +15,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
@@ -90,11 +91,11 @@ public final class Echo {
         prepareTls();
         switch (options.role()) {
             case SERVER -> serve();
-            case CLIENT -> converse(options.port());
+            case CLIENT -> converse(connect(options.port()).await());
             default -> {
                 Server server = listen().await();
                 try {
-                    converse(((InetSocketAddress) server.addresses().get(0)).getPort());
+                    converse(connect(port(server)).await());
                 } finally {
                     server.close();
                 }
@@ -152,7 +153,24 @@ public final class Echo {
         }
     }
 
+    private static int port(Server server) {
+        return server.addresses().get(0) instanceof InetSocketAddress address ? address.getPort() : 0;
+    }
+
+    private Future<Server> listen(Path path) {
+        UnixAddress address = UnixAddress.of(path);
+        ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG).withTls(serverTls);
+        return switch (options.style()) {
+            case "streams" -> Streams.startUnixServer(Echo::echoStream, address, backlog, StreamReader.DEFAULT_LIMIT);
+            case "framed" -> Streams.startUnixServer(this::echoFrames, address, backlog, StreamReader.DEFAULT_LIMIT);
+            default -> EventLoops.running().createUnixServer(EchoProtocol::new, address, backlog);
+        };
+    }
+
     private Future<Server> listen() {
+        if (options.unix() != null) {
+            return listen(options.unix());
+        }
         int port = options.role() == EchoOptions.Role.BOTH ? 0 : options.port();
         List<String> hosts = List.of(options.host());
         ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG).withTls(serverTls);
@@ -185,10 +203,18 @@ public final class Echo {
         }
     }
 
-    private void converse(int port) throws Exception {
-        Streams.Connection connection = Streams.openConnection(
-                        options.host(), port, ConnectOptions.DEFAULT.withTls(clientTls), StreamReader.DEFAULT_LIMIT)
-                .await();
+    private Future<Streams.Connection> connect(int port) {
+        if (options.unix() == null) {
+            return Streams.openConnection(
+                    options.host(), port, ConnectOptions.DEFAULT.withTls(clientTls), StreamReader.DEFAULT_LIMIT);
+        }
+        // A path has no name that a certificate could bear: it bears the host's.
+        TlsOptions tls = clientTls == null ? null : clientTls.withServerHostname(options.host());
+        return Streams.openUnixConnection(
+                UnixAddress.of(options.unix()), ConnectOptions.DEFAULT.withTls(tls), StreamReader.DEFAULT_LIMIT);
+    }
+
+    private void converse(Streams.Connection connection) throws Exception {
         if (clientTls != null) {
             say("encrypted with " + connection.writer().extraInfo(InfoKey.CIPHER));
         }

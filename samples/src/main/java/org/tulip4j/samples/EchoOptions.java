@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param backend required, or null for the best
  * @param host to listen on or connect to
  * @param port to listen on or connect to; 0 lets a server take any free one
+ * @param unix the path of a Unix domain socket, or null for host and port
  * @param size bytes of a framed message
  * @param udp whether datagrams are echoed instead of connections
  * @param tls whether connections are encrypted
@@ -27,6 +28,7 @@ record EchoOptions(
         @Nullable String backend,
         String host,
         int port,
+        @Nullable Path unix,
         int size,
         boolean udp,
         boolean tls,
@@ -53,6 +55,7 @@ record EchoOptions(
               --backend NAME        epoll, io_uring, kqueue, netty-nio or nio (default: the best)
               --host NAME           127.0.0.1
               --port NUMBER         8888
+              --unix PATH           a Unix domain socket at the path, instead of host and port
               --udp                 datagrams instead of connections; --size and --style do not apply
               --tls                 encrypt; a server without --cert makes itself a certificate
               --cert FILE           the server's certificate and those that signed it, PEM; needs --key
@@ -79,6 +82,7 @@ record EchoOptions(
                 case "--backend" -> builder.backend = value(args, ++i, name);
                 case "--host" -> builder.host = value(args, ++i, name);
                 case "--port" -> builder.port = number(value(args, ++i, name), name, 0, 65_535);
+                case "--unix" -> builder.unix = Path.of(value(args, ++i, name));
                 case "--size" -> builder.size = number(value(args, ++i, name), name, 1, 1 << 20);
                 case "--udp" -> builder.udp = true;
                 case "--tls" -> builder.tls = true;
@@ -98,6 +102,7 @@ record EchoOptions(
         private @Nullable String backend;
         private String host = "127.0.0.1";
         private int port = 8888;
+        private @Nullable Path unix;
         private int size = 1024;
         private boolean udp;
         private boolean tls;
@@ -127,9 +132,12 @@ record EchoOptions(
                 throw new IllegalArgumentException(
                         "--udp goes with neither --tls nor --style: datagrams have no streams");
             }
+            if (unix != null && udp) {
+                throw new IllegalArgumentException("--unix goes with connections, not with --udp");
+            }
             List<String> texts = messages.isEmpty() ? List.of("hello", "tulip") : List.copyOf(messages);
             return new EchoOptions(
-                    role, style, backend, host, port, size, udp, tls, certificate, key, trust, texts, quiet);
+                    role, style, backend, host, port, unix, size, udp, tls, certificate, key, trust, texts, quiet);
         }
     }
 

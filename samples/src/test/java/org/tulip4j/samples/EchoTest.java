@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -49,6 +51,34 @@ class EchoTest {
                 .isZero();
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly("client sends  one", "server echoes one", "client sends  two", "server echoes two");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"protocol", "streams", "framed"})
+    void unixEchoesEveryMessageAndLeavesNoFile(String style, @TempDir Path folder) {
+        Path path = folder.resolve("echo");
+        assertThat(run("--unix", path.toString(), "--style", style, "--message", "one", "--message", "two"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .containsExactly("client sends  one", "server echoes one", "client sends  two", "server echoes two");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void unixIsEncryptedToo(@TempDir Path folder) {
+        assertThat(run("--unix", folder.resolve("echo").toString(), "--tls", "--message", "one"))
+                .as(err.toString(StandardCharsets.UTF_8))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("encrypted with TLS", "server echoes one");
+    }
+
+    @Test
+    void aUnixSocketThatIsNotThereIsExitCodeOneAndNamed(@TempDir Path folder) {
+        String path = folder.resolve("nobody").toString();
+        assertThat(run("--unix", path, "--client")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains(path).contains("no such socket");
+        assertThat(run("--unix", path, "--udp")).isEqualTo(2);
     }
 
     @Test

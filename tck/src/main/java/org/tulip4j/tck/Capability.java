@@ -10,6 +10,8 @@ public enum Capability {
     DATAGRAMS,
     /** Unix domain sockets at paths. */
     UNIX,
+    /** Paths of Unix domain sockets are files. */
+    UNIX_FILES,
     /** Abstract names of Unix domain sockets. */
     UNIX_ABSTRACT,
     /** An interrupt of the thread that waits in a poll is not lost. */

@@ -28,6 +28,7 @@ public final class Tck {
                 ServerTck.suite(),
                 TlsTck.suite(),
                 DatagramTck.suite(),
+                UnixTck.suite(),
                 SocketTck.suite(),
                 SocketEndTck.suite(),
                 SendFileTck.suite(),

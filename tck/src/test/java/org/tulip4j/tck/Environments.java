@@ -42,11 +42,14 @@ final class Environments {
     private static TckEnvironment environment(BackendProvider provider) {
         TckEnvironment environment = TckEnvironment.of(provider);
         if (!List.of("epoll", "io_uring", "memory").contains(provider.name())) {
-            environment = environment.without(Capability.UNIX_ABSTRACT, "it has no abstract names");
+            environment = environment.without(Capability.UNIX_ABSTRACT, "the JDK has no abstract names");
         }
         if (provider instanceof MemoryBackendProvider) {
             String reason = "its connections live in memory";
-            return environment.without(Capability.SOCKETS, reason).without(Capability.DESCRIPTORS, reason);
+            return environment
+                    .without(Capability.SOCKETS, reason)
+                    .without(Capability.DESCRIPTORS, reason)
+                    .without(Capability.UNIX_FILES, "its paths are names");
         }
         if (provider.name().equals("netty-nio")) {
             environment =

@@ -2,8 +2,11 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.uring.IoUringIoEvent;
 import io.netty.channel.uring.IoUringIoHandle;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between the ring and a channel; lets a channel whose peer has gone read until the end is seen.
@@ -15,6 +18,7 @@ import io.netty.channel.uring.IoUringIoHandle;
  * <p>Thread: the loop's. The numbers are the kernel's.
  */
 final class IoUringHangup implements IoUringIoHandle {
+    private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final byte OP_POLL_ADD = 6;
     private static final byte OP_RECV = 27;
     private static final int POLLIN = 1;
@@ -23,10 +27,14 @@ final class IoUringHangup implements IoUringIoHandle {
     private static final int CQE_F_MORE = 2;
 
     private final IoUringIoHandle channel;
+    /** Of a Unix domain socket; null: another. */
+    private final @Nullable Socket unix;
+
     private boolean hungUp;
 
-    IoUringHangup(IoUringIoHandle channel) {
+    IoUringHangup(IoUringIoHandle channel, @Nullable Socket unix) {
         this.channel = channel;
+        this.unix = unix;
     }
 
     @Override
@@ -35,9 +43,21 @@ final class IoUringHangup implements IoUringIoHandle {
         byte operation = completion.opcode();
         int result = completion.res();
         hungUp |= operation == OP_POLL_ADD && result > 0 && (result & POLLRDHUP) != 0;
+        if (unix != null && operation == OP_RECV && result == 0) {
+            endInput(unix);
+        }
         channel.handle(registration, event);
         if (hungUp && operation == OP_RECV && result > 0) {
             channel.handle(registration, new IoUringIoEvent(POLLIN, CQE_F_MORE, OP_POLL_ADD, 0L));
+        }
+    }
+
+    /** Netty closes a Unix domain socket at the end of the peer's data, unless its input is shut already. */
+    private static void endInput(Socket socket) {
+        try {
+            socket.shutdown(true, false);
+        } catch (IOException gone) {
+            LOG.log(System.Logger.Level.DEBUG, "the peer is gone altogether", gone);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -8,6 +9,7 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUringChannelOption;
@@ -39,7 +41,10 @@ final class IoUringTransport extends NativeTransport {
 
     @Override
     public IoHandle watched(IoHandle handle) {
-        return new IoUringHangup((IoUringIoHandle) handle);
+        Channel channel =
+                handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
+        return new IoUringHangup(
+                (IoUringIoHandle) handle, channel instanceof DomainSocketChannel unix ? (Socket) unix.fd() : null);
     }
 
     @Override

@@ -23,7 +23,7 @@ abstract class NativeTransport implements NettyTransport {
     @Override
     public final SocketAddress toNetty(UnixAddress address) {
         if (address.abstractName() == null) {
-            return new DomainSocketAddress(address.toString());
+            return new BindPath(address.toString());
         }
         if (!hasAbstractNames()) {
             throw new UnsupportedOperationException("only Linux has abstract names: " + address + "; use a path");

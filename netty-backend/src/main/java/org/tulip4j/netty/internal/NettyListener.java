@@ -101,6 +101,9 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         try {
             accepting(channel, backlog);
             bind(channel, netty, address);
+            if (netty instanceof BindPath path) {
+                path.forget();
+            }
             return new NettyListener(setup, channel, gate, false, address, sink).entered();
         } catch (IOException | RuntimeException e) {
             channel.close();

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.netty.channel.nio.AbstractNioChannel.NioUnsafe;
 import io.netty.channel.nio.NioIoHandle;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.DatagramChannel;
@@ -16,8 +15,6 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.AttributeKey;
@@ -57,12 +54,20 @@ final class NettyNioTransport implements NettyTransport {
 
     @Override
     public DuplexChannel newUnixSocket() {
-        return new NioDomainSocketChannel();
+        try {
+            return new NioUnixChannel(null, java.nio.channels.SocketChannel.open(StandardProtocolFamily.UNIX));
+        } catch (IOException refused) {
+            throw new ChannelException(refused);
+        }
     }
 
     @Override
     public ServerChannel newUnixServer() {
-        return new NioServerDomainSocketChannel();
+        try {
+            return new NioUnixServer(java.nio.channels.ServerSocketChannel.open(StandardProtocolFamily.UNIX));
+        } catch (IOException refused) {
+            throw new ChannelException(refused);
+        }
     }
 
     @Override
@@ -77,16 +82,15 @@ final class NettyNioTransport implements NettyTransport {
     @Override
     public DuplexChannel wrap(java.nio.channels.SocketChannel connected) throws IOException {
         return connected.getRemoteAddress() instanceof UnixDomainSocketAddress
-                ? new NioDomainSocketChannel(connected)
+                ? new NioUnixChannel(null, connected)
                 : new OpenSocket(null, connected);
     }
 
     @Override
     public Outlet outlet(Scratch scratch) {
         return (channel, data) -> {
-            java.nio.channels.SocketChannel socket = channel instanceof OpenSocket tcp
-                    ? tcp.socket()
-                    : (java.nio.channels.SocketChannel) ((NioUnsafe) channel.unsafe()).ch();
+            java.nio.channels.SocketChannel socket =
+                    channel instanceof OpenSocket tcp ? tcp.socket() : ((NioUnixChannel) channel).socket();
             return socket.write(data);
         };
     }

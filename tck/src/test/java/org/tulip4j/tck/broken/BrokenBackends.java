@@ -319,7 +319,7 @@ final class BrokenBackends {
     }
 
     /** Passes everything on. */
-    private static class Listener implements ListenEndpoint {
+    static class Listener implements ListenEndpoint {
         private final ListenEndpoint good;
 
         Listener(ListenEndpoint good) {

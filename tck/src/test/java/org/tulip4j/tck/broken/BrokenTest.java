@@ -176,6 +176,18 @@ class BrokenTest {
     }
 
     @TestFactory
+    Stream<DynamicTest> unixSocketsThatAreBroken() {
+        return Stream.of(
+                backend(BrokenUnix.KeepsPathsBusy::new, "required_unix_aClosedPathIsFreeAtOnce", "in use"),
+                backend(BrokenUnix.TellsNoPeer::new, "required_unix_bothSidesTellTheirAddresses", "unnamed"),
+                backend(BrokenUnix.SharesPaths::new, "required_unix_anAddressInUseNamesThePath", "BindException"),
+                backend(
+                        BrokenUnix.AnswersCancelledConnects::new,
+                        "required_unix_aCancelledConnectIsSilent",
+                        "given up"));
+    }
+
+    @TestFactory
     Stream<DynamicTest> serversThatAreBroken() {
         return Stream.of(
                 backend(
@@ -229,6 +241,7 @@ class BrokenTest {
                 .engine(new ThreadEngine())
                 .without(Capability.SOCKETS, reason)
                 .without(Capability.DESCRIPTORS, reason)
+                .without(Capability.UNIX_FILES, reason)
                 .without(Capability.DATAGRAMS, reason);
         return Tck.suites().stream()
                 .flatMap(suite -> suite.checks().stream())
