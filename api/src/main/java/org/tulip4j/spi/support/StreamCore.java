@@ -354,6 +354,21 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         }
     }
 
+    /** What is gathered needs no buffer around it. */
+    @Override
+    public void write(byte[] data) {
+        if (phase == Phase.OPEN && data.length > 0 && head() == null) {
+            checkWritable();
+            ByteBuffer buffer = gatherBuffer(data.length);
+            if (buffer != null) {
+                buffer.put(data);
+                considerMarks();
+                return;
+            }
+        }
+        write(ByteBuffer.wrap(data));
+    }
+
     @Override
     public void writeAll(List<ByteBuffer> data) {
         checkWritable();
@@ -426,21 +441,30 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private boolean gather(ByteBuffer data) {
-        ByteBuffer buffer = gathered;
-        int size = data.remaining() + (buffer == null ? 0 : buffer.position());
-        if (size > Math.min(high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
+        ByteBuffer buffer = gatherBuffer(data.remaining());
+        if (buffer == null) {
             return false;
+        }
+        buffer.put(data);
+        return true;
+    }
+
+    /** Where so many bytes can be gathered; null when they must be sent. */
+    private @Nullable ByteBuffer gatherBuffer(int count) {
+        ByteBuffer buffer = gathered;
+        int size = count + (buffer == null ? 0 : buffer.position());
+        if (size > Math.min(high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
+            return null;
         }
         if (buffer == null) {
             buffer = pool.take();
             if (buffer == null) {
-                return false;
+                return null;
             }
             gathered = buffer;
             loop.stepEnd().add(this);
         }
-        buffer.put(data);
-        return true;
+        return buffer;
     }
 
     @Override
