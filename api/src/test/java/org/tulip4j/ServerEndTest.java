@@ -47,4 +47,18 @@ class ServerEndTest {
         }
         assertThat(events).containsExactly("lost at 5", "down at 5");
     }
+
+    @Test
+    void servingForEverThatIsCancelledBeforeItBeganClosesItToo() {
+        Play.on(() -> {
+            Server server = EventLoops.running()
+                    .createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT)
+                    .await();
+            Future<?> forever = server.serveForever();
+            assertThat(forever.cancel()).isTrue();
+            assertThat(Play.endsCancelled(forever)).isTrue();
+            assertThat(server.isServing()).isFalse();
+            server.waitClosed().await();
+        });
+    }
 }

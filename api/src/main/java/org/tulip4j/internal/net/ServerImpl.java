@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
+import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
@@ -255,7 +256,7 @@ public final class ServerImpl implements Server {
         startServing();
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         forever = waiting;
-        return new CoroutineFuture<>(loop, () -> {
+        Coroutine<@Nullable Void> serve = () -> {
             try {
                 return waiting.await();
             } catch (CancelledError cancelled) {
@@ -265,6 +266,10 @@ public final class ServerImpl implements Server {
             } finally {
                 forever = null;
             }
+        };
+        return new CoroutineFuture<>(loop, serve, () -> {
+            forever = null;
+            close();
         });
     }
 

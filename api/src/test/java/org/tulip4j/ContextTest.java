@@ -1,0 +1,71 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What contexts and their variables refuse. */
+class ContextTest {
+    private final ContextVar<String> variable = ContextVar.of("variable");
+
+    @Test
+    void aVariableWithoutValueAndDefaultIsAnError() {
+        assertThatThrownBy(variable::get)
+                .isInstanceOf(NoSuchElementException.class)
+                .hasMessageContaining("variable");
+        assertThat(ContextVar.of("other", "default").get()).isEqualTo("default");
+    }
+
+    @Test
+    void aTokenServesOnceItsOwnVariableInItsOwnContext() throws Exception {
+        Context.copyCurrent().run(() -> {
+            ContextVar.Token<String> token = variable.set("one");
+            assertThatThrownBy(() -> ContextVar.<String>of("other").reset(token))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("other");
+            Context.copyCurrent().run(() -> {
+                assertThatThrownBy(() -> variable.reset(token))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("another context");
+                return null;
+            });
+            variable.reset(token);
+            assertThatThrownBy(variable::get).isInstanceOf(NoSuchElementException.class);
+            assertThatThrownBy(() -> variable.reset(token))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("used already");
+            return null;
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tulip4j.Place#engines")
+    void aContextIsEnteredOnceAtATimeAlsoByTasks(String engine) throws Exception {
+        new Place("task", engine).run(() -> {
+            Context context = Context.copyCurrent();
+            Task<?> inside = Play.start(() -> context.run(() -> {
+                Play.ticks(3);
+                return null;
+            }));
+            Play.ticks(1);
+            assertThatThrownBy(() -> context.run(() -> 1))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already entered");
+            inside.await();
+            assertThat(context.<Integer>run(() -> 2)).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void whatIsSetInACopyStaysInIt() throws Exception {
+        Context context = Context.copyCurrent();
+        context.run(() -> variable.set("inside"));
+        assertThat(context.get(variable)).isEqualTo("inside");
+        assertThatThrownBy(variable::get).isInstanceOf(NoSuchElementException.class);
+        assertThat(context.copy().<String>run(variable::get)).isEqualTo("inside");
+    }
+}

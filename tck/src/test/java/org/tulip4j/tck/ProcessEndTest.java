@@ -1,0 +1,60 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Tulip;
+
+/** The end of the process while a program runs. */
+class ProcessEndTest {
+    /** Runs in the process that is ended. */
+    static final class Program {
+        private Program() {}
+
+        public static void main(String[] arguments) {
+            Tulip.run(
+                    Coroutine.of(() -> {
+                        Tulip.createTask(() -> cleaning("task"));
+                        Tulip.sleep(Duration.ZERO).await();
+                        System.out.println("ready");
+                        cleaning("main");
+                    }),
+                    LoopOptions.DEFAULT.backend("nio"));
+        }
+
+        private static Object cleaning(String what) {
+            try {
+                return EventLoops.running().createFuture().await();
+            } finally {
+                Tulip.sleep(Duration.ofMillis(300)).await();
+                System.out.println(what + " is clean");
+            }
+        }
+    }
+
+    @Test
+    void theProcessWaitsForTheMainTaskAndForThoseThatAreLeft() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Program.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var out = process.inputReader()) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            process.toHandle().destroy();
+            assertThat(out.lines()).containsExactly("main is clean", "task is clean");
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isNotZero();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
