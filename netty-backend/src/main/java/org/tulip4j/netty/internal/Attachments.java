@@ -1,7 +1,10 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.nio.NioIoHandle;
@@ -9,6 +12,7 @@ import io.netty.channel.uring.IoUringIoHandle;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.util.Map;
+import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +79,27 @@ public final class Attachments {
         }
         throw new IllegalArgumentException(
                 loop + " runs on no event loop of Netty: choose the backend epoll, io_uring, kqueue or netty-nio");
+    }
+
+    /** Makes sockets that suit the event loop under a loop. */
+    public static ChannelFactory<Channel> sockets(EventLoop loop) {
+        NettyTransport transport = transportOf(loop);
+        return transport::newSocket;
+    }
+
+    /** Makes listening sockets that suit the event loop under a loop. */
+    public static ChannelFactory<ServerChannel> serverSockets(EventLoop loop) {
+        NettyTransport transport = transportOf(loop);
+        return transport::newServerSocket;
+    }
+
+    private static NettyTransport transportOf(EventLoop loop) {
+        if (Adoption.backend(Objects.requireNonNull(loop, "loop")) instanceof NettySockets sockets) {
+            return sockets.transport();
+        }
+        throw new IllegalArgumentException(loop
+                + " has no sockets of Netty: choose the backend epoll, io_uring, kqueue or netty-nio, or attach it to a"
+                + " loop of Netty that has sockets");
     }
 
     private static @Nullable NettyTransport transport(io.netty.channel.EventLoop host) {
