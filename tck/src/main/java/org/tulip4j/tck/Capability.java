@@ -15,5 +15,7 @@ public enum Capability {
     /** Abstract names of Unix domain sockets. */
     UNIX_ABSTRACT,
     /** An interrupt of the thread that waits in a poll is not lost. */
-    INTERRUPTS
+    INTERRUPTS,
+    /** The caller runs and stops the loops, and the kit can watch their polls: they are no guests. */
+    OWNED
 }

@@ -73,7 +73,8 @@ public final class EngineTck {
                 .check(
                         "required_tasks_awaitInTheWrongPlaceIsRefused",
                         "await() in a plain callback, on itself, on a future of another loop",
-                        EngineTck::wrongPlace);
+                        EngineTck::wrongPlace,
+                        Capability.OWNED);
     }
 
     private static void deepStack(TckStage stage) {
@@ -249,7 +250,7 @@ public final class EngineTck {
             }
             Tulip.gatherReturnExceptions(new ArrayList<Future<?>>(all)).await();
         });
-        used.remove(Thread.currentThread());
+        used.remove(stage.thread());
         long limit = System.nanoTime() + stage.environment().patience().toNanos() / 2;
         while (used.stream().anyMatch(EngineTck::isInABody) && System.nanoTime() < limit) {
             Thread.yield();

@@ -37,9 +37,13 @@ public final class LoopTck {
     /** {@return the suite} */
     public static TckSuite suite() {
         return new TckSuite("LoopTck")
-                .check("required_polling_pollNowDoesNotWait", "pollNow() returns at once", LoopTck::pollNow)
-                .check("required_polling_aWakeUpBeforeThePollEndsIt", FLAG, LoopTck::wakeUpBefore)
-                .check("required_polling_aWakeUpEndsTheWait", FLAG, LoopTck::wakeUpWhileSleeping)
+                .check(
+                        "required_polling_pollNowDoesNotWait",
+                        "pollNow() returns at once",
+                        LoopTck::pollNow,
+                        Capability.OWNED)
+                .check("required_polling_aWakeUpBeforeThePollEndsIt", FLAG, LoopTck::wakeUpBefore, Capability.OWNED)
+                .check("required_polling_aWakeUpEndsTheWait", FLAG, LoopTck::wakeUpWhileSleeping, Capability.OWNED)
                 .check("required_polling_aWakeUpWhileRunningIsNotLost", FLAG, LoopTck::wakeUpWhileRunning)
                 .check(
                         "required_polling_wakeUpsOfManyThreadsAllArrive",
@@ -48,7 +52,8 @@ public final class LoopTck {
                 .check(
                         "required_polling_aUsedWakeUpDoesNotShortenTheNextWait",
                         "poll(nanos) of an idle backend waits that long, rounded up; a wake-up counts once",
-                        LoopTck::usedWakeUp)
+                        LoopTck::usedWakeUp,
+                        Capability.OWNED)
                 .check(
                         "required_polling_callbacksRunInTheOrderTheyWereScheduled",
                         "the loop's ready queue is the only order; a poll that runs other things must not touch it",
@@ -56,7 +61,8 @@ public final class LoopTck {
                 .check(
                         "required_closing_aBackendThatWasNeverPolledCloses",
                         "close() works on a backend no thread owns yet",
-                        LoopTck::closeUnused)
+                        LoopTck::closeUnused,
+                        Capability.OWNED)
                 .check(
                         "required_closing_descriptorsAreGivenBack",
                         "loop.close() closes every socket and the selector; check what is registered but not closed",
@@ -73,17 +79,20 @@ public final class LoopTck {
                 .check(
                         "required_threads_submitRunsOnTheLoopAndCancelReachesTheTask",
                         "submit() and cancel() of another thread wake the loop",
-                        LoopTck::submit)
+                        LoopTck::submit,
+                        Capability.OWNED)
                 .check(
                         "required_running_secondAndNestedRunsAreRefused",
                         "one loop per thread, one run per loop, nothing after close",
-                        LoopTck::running)
+                        LoopTck::running,
+                        Capability.OWNED)
                 .check(
                         "required_running_anInterruptOfTheThreadCancelsTheRunner",
                         "an interrupt ends a wait, or interruptEndsPoll() says that it does not; a loop that waits for ever"
                                 + " hears of it",
                         LoopTck::interrupt,
-                        Capability.INTERRUPTS)
+                        Capability.INTERRUPTS,
+                        Capability.OWNED)
                 .check(
                         "required_errors_anErrorInACallbackDoesNotStopTheLoop",
                         "what a callback throws goes to the exception handler",

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
@@ -23,13 +25,19 @@ public final class TckEnvironment {
     private final LoopOptions options;
     private final Map<Capability, String> lacking;
     private final Duration patience;
+    private final @Nullable Supplier<TckHost> hosts;
 
     private TckEnvironment(
-            BackendProvider provider, LoopOptions options, Map<Capability, String> lacking, Duration patience) {
+            BackendProvider provider,
+            LoopOptions options,
+            Map<Capability, String> lacking,
+            Duration patience,
+            @Nullable Supplier<TckHost> hosts) {
         this.provider = provider;
         this.options = options;
         this.lacking = lacking;
         this.patience = patience;
+        this.hosts = hosts;
     }
 
     /**
@@ -40,7 +48,28 @@ public final class TckEnvironment {
      */
     public static TckEnvironment of(BackendProvider provider) {
         return new TckEnvironment(
-                Objects.requireNonNull(provider, "provider"), LoopOptions.DEFAULT.debug(false), Map.of(), PATIENCE);
+                Objects.requireNonNull(provider, "provider"),
+                LoopOptions.DEFAULT.debug(false),
+                Map.of(),
+                PATIENCE,
+                null);
+    }
+
+    /**
+     * Guests of threads that belong to somebody else, which perform their I/O: a check is played as a task, and its caller
+     * waits outside. What needs {@link Capability#OWNED} does not apply.
+     *
+     * @param name of the kind of host
+     * @param hosts makes one for each loop
+     * @return a new environment
+     */
+    public static TckEnvironment guests(String name, Supplier<TckHost> hosts) {
+        return new TckEnvironment(
+                new Foreign(Objects.requireNonNull(name, "name")),
+                LoopOptions.DEFAULT.debug(false),
+                Map.of(Capability.OWNED, "the loop is run by its host"),
+                PATIENCE,
+                Objects.requireNonNull(hosts, "hosts"));
     }
 
     /**
@@ -50,7 +79,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment provider(BackendProvider other) {
-        return new TckEnvironment(Objects.requireNonNull(other, "other"), options, lacking, patience);
+        return new TckEnvironment(Objects.requireNonNull(other, "other"), options, lacking, patience, hosts);
     }
 
     /**
@@ -60,7 +89,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment engine(String name) {
-        return new TckEnvironment(provider, options.engine(name), lacking, patience);
+        return new TckEnvironment(provider, options.engine(name), lacking, patience, hosts);
     }
 
     /**
@@ -70,7 +99,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment engine(CoroutineEngine engine) {
-        return new TckEnvironment(provider, options.engine(engine), lacking, patience);
+        return new TckEnvironment(provider, options.engine(engine), lacking, patience, hosts);
     }
 
     /**
@@ -80,7 +109,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment debug(boolean debug) {
-        return new TckEnvironment(provider, options.debug(debug), lacking, patience);
+        return new TckEnvironment(provider, options.debug(debug), lacking, patience, hosts);
     }
 
     /**
@@ -90,7 +119,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment clock(Clock clock) {
-        return new TckEnvironment(provider, options.clock(clock), lacking, patience);
+        return new TckEnvironment(provider, options.clock(clock), lacking, patience, hosts);
     }
 
     /**
@@ -104,7 +133,7 @@ public final class TckEnvironment {
         Map<Capability, String> more = new EnumMap<>(Capability.class);
         more.putAll(lacking);
         more.put(capability, reason);
-        return new TckEnvironment(provider, options, more, patience);
+        return new TckEnvironment(provider, options, more, patience, hosts);
     }
 
     /**
@@ -114,11 +143,28 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment patience(Duration limit) {
-        return new TckEnvironment(provider, options, lacking, Objects.requireNonNull(limit, "limit"));
+        return new TckEnvironment(provider, options, lacking, Objects.requireNonNull(limit, "limit"), hosts);
     }
 
-    /** {@return a new loop in this environment} */
+    /** A new host, or null where loops are owned. */
+    @Nullable TckHost newHost() {
+        return hosts == null ? null : hosts.get();
+    }
+
+    EventLoop newGuest(TckHost host) {
+        return host.attach(options);
+    }
+
+    /**
+     * Makes a loop that its caller runs.
+     *
+     * @return a new loop
+     * @throws IllegalStateException where loops are guests
+     */
     public EventLoop newLoop() {
+        if (hosts != null) {
+            throw new IllegalStateException("the loops of " + this + " are guests: the check needs Capability.OWNED");
+        }
         return EventLoops.newLoop(options.backend(provider));
     }
 
@@ -167,5 +213,23 @@ public final class TckEnvironment {
     @Override
     public String toString() {
         return backend() + "/" + engine() + (debug() ? "/debug" : "");
+    }
+
+    /** Stands for the backend of guests, which is their hosts' affair. */
+    private record Foreign(String name) implements BackendProvider {
+        @Override
+        public @Nullable Throwable unavailabilityCause() {
+            return null;
+        }
+
+        @Override
+        public int priority() {
+            return -1;
+        }
+
+        @Override
+        public Backend create(Clock clock) {
+            throw new IllegalStateException("a guest of " + name + " has its host's backend");
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
@@ -34,6 +35,8 @@ final class TckStage {
     private final SpiWatch watch;
     private @Nullable Encryption encryption;
     private final List<EventLoop> loops = Collections.synchronizedList(new ArrayList<>());
+    private final List<EventLoop> guests = Collections.synchronizedList(new ArrayList<>());
+    private volatile Thread thread = Thread.currentThread();
 
     TckStage(TckEnvironment plain) {
         watch = new SpiWatch(plain.provider());
@@ -70,14 +73,39 @@ final class TckStage {
     /** Runs a coroutine on a new loop and closes it. */
     void play(Coroutine.Body body) {
         Encryption how = encryption;
-        try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
-                if (how != null) {
-                    ENCRYPTION.set(how);
-                }
-                body.run();
-            }));
+        Coroutine<@Nullable Void> encrypted = Coroutine.of(() -> {
+            if (how != null) {
+                ENCRYPTION.set(how);
+            }
+            body.run();
+        });
+        TckHost host = environment.newHost();
+        if (host != null) {
+            playAsGuest(host, encrypted);
+            return;
         }
+        thread = Thread.currentThread();
+        try (EventLoop loop = newLoop()) {
+            loop.runUntilComplete(encrypted);
+        }
+    }
+
+    /** The host goes on until the loop is closed, whatever the body throws. */
+    private void playAsGuest(TckHost host, Coroutine<@Nullable Void> body) {
+        thread = host.thread();
+        try (EventLoop loop = environment.newGuest(host)) {
+            guests.add(loop);
+            loop.submit(body).join();
+        } catch (CompletionException failed) {
+            throw failed.getCause() instanceof Error error ? error : new AssertionError(failed.getCause());
+        } finally {
+            host.end();
+        }
+    }
+
+    /** The thread of the latest loop that was played on. */
+    Thread thread() {
+        return thread;
     }
 
     /** The check has ended: closes what it left open. */
@@ -91,6 +119,7 @@ final class TckStage {
 
     /** The check hangs: asks its loops to stop, so that their threads may end. */
     void give() {
+        guests.forEach(EventLoop::close);
         for (EventLoop loop : loops) {
             if (loop.isRunning() && !loop.isClosed()) {
                 loop.callSoonThreadsafe(loop::stop);

@@ -36,11 +36,13 @@ public final class TimerTck {
                         "required_timers_waitingIsNotSpinning",
                         "a loop that waits for one timer polls a few times, not thousands: the backend must wait as long"
                                 + " as it was told",
-                        TimerTck::noSpinning)
+                        TimerTck::noSpinning,
+                        Capability.OWNED)
                 .check(
                         "required_timers_aNearerTimerShortensTheWait",
                         "a timer made by a callback of another thread fires although the loop sleeps for longer",
-                        TimerTck::nearerTimer)
+                        TimerTck::nearerTimer,
+                        Capability.OWNED)
                 .check(
                         "required_timers_inputEndsTheWaitForATimer",
                         "a connection and its bytes are heard while the loop waits for a far timer",
@@ -52,7 +54,8 @@ public final class TimerTck {
                 .check(
                         "untested_specifyingTimes_clockNeverGoesBack",
                         "the clock is monotonic, on every thread",
-                        TimerTck::monotonic);
+                        TimerTck::monotonic,
+                        Capability.OWNED);
     }
 
     private static void neverEarly(TckStage stage) {

@@ -60,7 +60,7 @@ final class Environments {
                 : environment.without(Capability.DESCRIPTORS, "this system has no /proc/self/fd to count them");
     }
 
-    private static List<String> engines() {
+    static List<String> engines() {
         List<String> engines = new ArrayList<>();
         for (String engine : List.of("continuation", "virtual", "platform")) {
             try (EventLoop loop =

@@ -283,6 +283,10 @@ final class GuestDriver implements Runnable {
         if (loop.isClosed() || !ending.compareAndSet(false, true)) {
             return;
         }
+        if (waiter != null) {
+            // Before the passes: its wait holds the selector.
+            waiter.close();
+        }
         enter();
         turning = true;
         try {
@@ -294,9 +298,7 @@ final class GuestDriver implements Runnable {
         } finally {
             turning = false;
             exitSilently();
-            if (waiter != null) {
-                waiter.close();
-            } else {
+            if (waiter == null) {
                 alarm.set(Long.MAX_VALUE);
             }
             loop.closeNow();

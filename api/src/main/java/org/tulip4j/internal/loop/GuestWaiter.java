@@ -65,10 +65,19 @@ final class GuestWaiter implements GuestHost.Alarm, Runnable {
         LockSupport.unpark(thread);
     }
 
+    /** Ends the wait that is on and the thread; returns when it touches the selector no more. */
     void close() {
         closed = true;
         LockSupport.unpark(thread);
         backend.wakeup();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        try {
+            thread.join(TimeUnit.NANOSECONDS.toMillis(2 * LOOK_AT_HOST_NANOS));
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -1,0 +1,110 @@
+package org.tulip4j.tck;
+
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUring;
+import io.netty.channel.uring.IoUringIoHandler;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.netty.NettyLoops;
+import org.tulip4j.spi.GuestHost;
+
+/** The suites on loops that are guests, on every engine of this Java, in normal and debug mode. */
+class GuestTckTest {
+    @TestFactory
+    Stream<DynamicContainer> everySuiteIsGreen() {
+        return environments().stream()
+                .map(environment -> DynamicContainer.dynamicContainer(
+                        environment.toString(),
+                        Stream.of(
+                                        LoopTck.suite(),
+                                        TimerTck.suite(),
+                                        StreamTck.suite(),
+                                        ServerTck.suite(),
+                                        EngineTck.suite())
+                                .map(suite ->
+                                        DynamicContainer.dynamicContainer(suite.name(), suite.tests(environment)))));
+    }
+
+    private static List<TckEnvironment> environments() {
+        List<TckEnvironment> all = new ArrayList<>();
+        for (String engine : Environments.engines()) {
+            for (TckEnvironment hosts : List.of(
+                    TckEnvironment.guests("guest-of-epoll", () -> new NettyGuests(EpollIoHandler.newFactory())),
+                    TckEnvironment.guests("guest-of-netty-nio", () -> new NettyGuests(NioIoHandler.newFactory())),
+                    TckEnvironment.guests("guest-of-executor", ExecutorGuests::new))) {
+                all.add(hosts.engine(engine));
+                all.add(hosts.engine(engine).debug(true));
+            }
+            if (IoUring.isAvailable()) {
+                all.add(TckEnvironment.guests("guest-of-io_uring", () -> new NettyGuests(IoUringIoHandler.newFactory()))
+                        .engine(engine));
+            }
+        }
+        return all;
+    }
+
+    private static <T> T now(java.util.concurrent.Future<T> future) {
+        try {
+            return future.get();
+        } catch (ExecutionException | InterruptedException failed) {
+            throw new AssertionError(failed);
+        }
+    }
+
+    /** A loop of Netty. */
+    private static final class NettyGuests implements TckHost {
+        private final MultiThreadIoEventLoopGroup group;
+
+        NettyGuests(IoHandlerFactory handlers) {
+            group = new MultiThreadIoEventLoopGroup(1, handlers);
+        }
+
+        @Override
+        public EventLoop attach(LoopOptions options) {
+            return NettyLoops.attach(group.next(), options);
+        }
+
+        @Override
+        public Thread thread() {
+            return now(group.next().submit(Thread::currentThread));
+        }
+
+        @Override
+        public void end() {
+            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+        }
+    }
+
+    /** An executor; the loop's I/O is that of java.nio. */
+    private static final class ExecutorGuests implements TckHost {
+        private final ExecutorService executor = Executors.newSingleThreadExecutor();
+
+        @Override
+        public EventLoop attach(LoopOptions options) {
+            return EventLoops.attach(GuestHost.of(executor), options.backend("nio"));
+        }
+
+        @Override
+        public Thread thread() {
+            return now(executor.submit(Thread::currentThread));
+        }
+
+        @Override
+        public void end() {
+            executor.shutdown();
+        }
+    }
+}
