@@ -2,21 +2,26 @@ package org.tulip4j.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,6 +31,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.Handle;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
@@ -153,6 +159,125 @@ class FaultTest {
                     .isInstanceOf(UnknownHostException.class)
                     .hasMessageContaining("no-such-host.invalid");
         });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_callbacks_nullIsRefusedAtTheCall(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<Object> future = loop.createFuture();
+            List<ThrowingCallable> calls = List.of(
+                    () -> loop.callSoon(null),
+                    () -> loop.callSoon(() -> {}, null),
+                    () -> loop.callLater(Duration.ZERO, null),
+                    () -> loop.callLater(null, () -> {}),
+                    () -> loop.callAt(loop.time(), null),
+                    () -> loop.callSoonThreadsafe(null),
+                    () -> loop.execute(null),
+                    () -> loop.createTask(null),
+                    () -> loop.submit(null),
+                    () -> loop.runInExecutor(null, null),
+                    () -> loop.setDefaultExecutor(null),
+                    () -> loop.addSignalHandler("INT", null),
+                    () -> loop.createServer(null, "127.0.0.1", 0),
+                    () -> loop.createConnection(null, "127.0.0.1", 80),
+                    () -> future.addDoneCallback(null),
+                    () -> future.setException(null));
+            for (ThrowingCallable call : calls) {
+                assertThatThrownBy(call).as("call %d", calls.indexOf(call)).isInstanceOf(NullPointerException.class);
+            }
+            assertThat(future.isDone()).isFalse();
+            assertThat(loop.allTasks()).containsExactly(loop.currentTask());
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_threads_everyCallThatChangesSomethingIsRefusedInAnother(TckEnvironment environment) {
+        play(environment, () -> {
+            EventLoop loop = EventLoops.running();
+            Future<Object> future = loop.createFuture();
+            Task<Object> task = loop.createTask(future::await);
+            Server server =
+                    loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0).await();
+            Transport transport = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port(server))
+                    .await()
+                    .transport();
+            List<ThrowingCallable> calls = List.of(
+                    () -> loop.callLater(Duration.ZERO, () -> {}),
+                    () -> loop.callAt(0, () -> {}),
+                    () -> loop.createFuture(),
+                    () -> loop.createTask(() -> 1),
+                    () -> loop.runInExecutor(null, () -> 1),
+                    () -> loop.setExceptionHandler(null),
+                    () -> loop.setTaskFactory(null),
+                    () -> loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0),
+                    () -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", 80),
+                    () -> loop.stop(),
+                    () -> loop.close(),
+                    () -> future.setResult(1),
+                    () -> future.setException(new IllegalStateException("x")),
+                    () -> future.cancel(),
+                    () -> future.addDoneCallback(done -> {}),
+                    () -> future.removeDoneCallback(done -> {}),
+                    () -> task.uncancel(),
+                    () -> transport.write(new byte[] {1}),
+                    () -> transport.pauseReading(),
+                    () -> transport.close(),
+                    () -> transport.abort(),
+                    () -> server.close());
+            List<Throwable> thrown = Future.wrap(CompletableFuture.supplyAsync(() -> {
+                        List<Throwable> all = new ArrayList<>();
+                        calls.forEach(call -> all.add(catchThrowable(call)));
+                        return all;
+                    }))
+                    .await();
+            for (int call = 0; call < calls.size(); call++) {
+                assertThat(thrown.get(call)).as("call %d", call).isInstanceOf(IllegalStateException.class);
+            }
+            assertThat(future.isDone()).isFalse();
+            assertThat(server.isServing()).isTrue();
+            assertThat(transport.isClosing()).isFalse();
+            task.cancel();
+            transport.abort();
+            server.close();
+            server.waitClosed().await();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void required_loops_aClosedOneRefusesWorkAndToleratesTheRest(TckEnvironment environment) throws IOException {
+        EventLoop loop = environment.newLoop();
+        Handle handle = loop.callSoon(() -> {});
+        Future<Object> future = loop.createFuture();
+        loop.close();
+        List<ThrowingCallable> calls = List.of(
+                () -> loop.callSoon(() -> {}),
+                () -> loop.callLater(Duration.ZERO, () -> {}),
+                () -> loop.callAt(0, () -> {}),
+                () -> loop.callSoonThreadsafe(() -> {}),
+                () -> loop.createTask(() -> 1),
+                () -> loop.submit(() -> 1),
+                () -> loop.runInExecutor(null, () -> 1),
+                () -> loop.runUntilComplete(() -> 1),
+                () -> loop.runForever(),
+                () -> loop.addSignalHandler("INT", () -> {}));
+        for (ThrowingCallable call : calls) {
+            assertThatThrownBy(call)
+                    .as("call %d", calls.indexOf(call))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Event loop is closed");
+        }
+        assertThatThrownBy(() -> loop.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        handle.cancel();
+        assertThat(loop.removeSignalHandler("INT")).isFalse();
+        try (Pipe.SourceChannel source = Pipe.open().source()) {
+            assertThat(loop.removeReader(source)).isFalse();
+        }
+        assertThat(future.isDone()).isFalse();
+        loop.close();
     }
 
     @ParameterizedTest

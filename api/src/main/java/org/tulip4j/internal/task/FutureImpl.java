@@ -328,6 +328,9 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     @Override
     public int removeDoneCallback(Consumer<? super Future<T>> callback) {
+        if (!loop.isClosed()) {
+            loop.checkLoop();
+        }
         Object waiting = callbacks;
         if (waiting instanceof List<?> list) {
             int before = list.size();

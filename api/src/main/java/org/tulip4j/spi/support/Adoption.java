@@ -41,6 +41,16 @@ public final class Adoption {
     }
 
     /**
+     * Refuses calls that the loop's own methods would refuse.
+     *
+     * @param loop of tulip
+     * @throws IllegalStateException off the running loop, or when it is closed
+     */
+    public static void check(EventLoop loop) {
+        core(loop).checkLoop();
+    }
+
+    /**
      * The backend of a loop.
      *
      * @param loop of tulip

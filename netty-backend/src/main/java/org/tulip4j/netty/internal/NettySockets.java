@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
@@ -19,6 +20,7 @@ abstract class NettySockets implements Backend {
     private final ChannelLoop loop;
     private final ChannelSetup setup;
     private @Nullable AdoptedSockets adopted;
+    private @Nullable PlainDescriptors descriptors;
 
     NettySockets(NettyTransport transport, ChannelLoop loop) {
         this.transport = transport;
@@ -36,6 +38,21 @@ abstract class NettySockets implements Backend {
 
     final ChannelSetup setup() {
         return setup;
+    }
+
+    /**
+     * {@return the plain descriptors that are watched}
+     *
+     * @param guest whose backend this is
+     * @throws IllegalArgumentException when the transport watches channels only
+     */
+    final PlainDescriptors descriptors(EventLoop guest) {
+        PlainDescriptors known = descriptors;
+        if (known == null) {
+            known = new PlainDescriptors(guest, loop);
+            descriptors = known;
+        }
+        return known;
     }
 
     /** Closes what waits for channels of the JDK. */

@@ -1,0 +1,34 @@
+package org.tulip4j.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+
+/** Where a framework called its user: always in the thread of the loop, and inside it. */
+final class Places {
+    private final EventLoop loop;
+    private final Thread thread = Thread.currentThread();
+    private final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> elsewhere = Collections.synchronizedList(new ArrayList<>());
+
+    /** Made in the thread that will run the loop. */
+    Places(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    void here(String what) {
+        seen.add(what);
+        if (Thread.currentThread() != thread || EventLoops.runningOrNull() != loop) {
+            elsewhere.add(what + " in " + Thread.currentThread().getName());
+        }
+    }
+
+    void wereAllTheLoop(String... expected) {
+        assertThat(elsewhere).as("called outside the loop's thread").isEmpty();
+        assertThat(seen).contains(expected);
+    }
+}
