@@ -490,9 +490,9 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @param address a path or an abstract name
      * @param options backlog, encryption, clean-up; {@code reusePort} and {@code keepAlive} are refused, {@code reuseAddress} is ignored
      * @return the server; fails with {@link java.net.BindException} when the address is in use, with {@link
-     *     java.nio.file.NoSuchFileException} when the folder is missing
+     *     java.nio.file.NoSuchFileException} when the folder is missing, with {@link
+     *     UnsupportedOperationException} when the backend has no Unix domain sockets, or no abstract names
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
-     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
      */
     Future<Server> createUnixServer(
             Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options);

@@ -182,7 +182,6 @@ public final class Streams {
      * @param limit of each reader, bytes
      * @return the server
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
-     * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
      */
     public static Future<Server> startUnixServer(
             Handler handler, UnixAddress address, ServerOptions options, int limit) {
