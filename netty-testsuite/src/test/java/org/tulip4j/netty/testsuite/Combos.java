@@ -115,9 +115,9 @@ final class Combos {
     }
 
     /** Each end on its own loop: for cases that block one of them. */
-    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> apart() {
+    static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> apart(String... backends) {
         List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> all = new ArrayList<>();
-        for (Ends ends : on()) {
+        for (Ends ends : on(backends)) {
             all.add(combo(ends::server, () -> ends.client(ends.other)));
         }
         return all;
