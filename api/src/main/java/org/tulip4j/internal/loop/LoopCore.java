@@ -894,6 +894,9 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
+        if (closed) {
+            return false;
+        }
         checkLoop();
         return readiness.remove(channel, Direction.READ);
     }
@@ -906,6 +909,9 @@ public final class LoopCore implements EventLoop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
+        if (closed) {
+            return false;
+        }
         checkLoop();
         return readiness.remove(channel, Direction.WRITE);
     }
