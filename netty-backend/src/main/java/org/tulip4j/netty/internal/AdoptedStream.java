@@ -152,7 +152,10 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
         if (!done.isSuccess()) {
             unsent += count;
+            // A write that has failed already calls its listener here, in the core.
+            inCore++;
             done.addListener(new Written(count));
+            inCore--;
         }
         return count;
     }
@@ -327,7 +330,12 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
      * @param cause as Netty says it
      */
     public void failed(Throwable cause) {
-        if (!silent && !orphaned()) {
+        if (silent || orphaned()) {
+            return;
+        }
+        if (inCore > 0) {
+            finish(cause);
+        } else {
             Adoption.enter(loop);
             finish(cause);
             Adoption.exit(loop);
