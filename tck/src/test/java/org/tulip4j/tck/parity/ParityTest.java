@@ -51,6 +51,9 @@ class ParityTest {
             if (!Row.STATES.contains(row.state())) {
                 wrong.add(row.id() + ": unknown state \"" + row.state() + "\", use one of " + Row.STATES);
             }
+            if (row.state().equals("missing")) {
+                wrong.add(row.id() + ": missing");
+            }
             if (row.state().equals("done") && row.tests().isEmpty()) {
                 wrong.add(row.id() + ": done, but no test is named");
             }
