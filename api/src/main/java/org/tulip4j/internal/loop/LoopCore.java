@@ -2,20 +2,8 @@ package org.tulip4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
-import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,42 +11,22 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Accepted;
-import org.tulip4j.ConnectOptions;
-import org.tulip4j.Connected;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
-import org.tulip4j.Datagram;
-import org.tulip4j.DatagramOptions;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.EventLoop;
 import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
 import org.tulip4j.Handle;
-import org.tulip4j.HostAndPort;
 import org.tulip4j.LoopReport;
-import org.tulip4j.NameFlags;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Received;
-import org.tulip4j.ResolveOptions;
-import org.tulip4j.Server;
-import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.internal.debug.SlowCallbackWatch;
 import org.tulip4j.internal.debug.StuckLoopWatch;
-import org.tulip4j.internal.debug.Timed;
 import org.tulip4j.internal.net.Network;
-import org.tulip4j.internal.pipe.Pipes;
-import org.tulip4j.internal.ready.Direction;
 import org.tulip4j.internal.ready.Readiness;
-import org.tulip4j.internal.ready.Sockets;
-import org.tulip4j.internal.subprocess.SubprocessStart;
 import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
@@ -68,16 +36,6 @@ import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.spi.GuestHost;
 import org.tulip4j.spi.Resolver;
 import org.tulip4j.spi.support.Adoption;
-import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.DatagramProtocol;
-import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.ReadPipeProtocol;
-import org.tulip4j.transport.ReadTransport;
-import org.tulip4j.transport.SubprocessProtocol;
-import org.tulip4j.transport.SubprocessTransport;
-import org.tulip4j.transport.TlsOptions;
-import org.tulip4j.transport.Transport;
-import org.tulip4j.transport.WriteTransport;
 
 /**
  * The loop: the only caller of scheduled callbacks. One pass is
@@ -92,7 +50,7 @@ import org.tulip4j.transport.WriteTransport;
  * <p>Fields are confined to the loop unless they say otherwise. {@code current} is the thread that is lent the loop; a
  * thread reads its own name there only while that is so, for it is written by that thread or before it is let run.
  */
-public final class LoopCore implements EventLoop {
+public final class LoopCore extends LoopEndpoints {
     private static final long MAX_POLL_NANOS = Duration.ofHours(24).toNanos();
     private static final long INTERRUPT_POLL_NANOS = Duration.ofSeconds(1).toNanos();
 
@@ -111,8 +69,6 @@ public final class LoopCore implements EventLoop {
     private final LoopErrors errors = new LoopErrors(this);
     private final LoopExecutors executors = new LoopExecutors(this);
     private final LoopSignals signals = new LoopSignals(this);
-    private final Network network;
-    private final Readiness readiness;
     private final Unclosed unclosed;
 
     private Lane lane = Lane.current();
@@ -148,14 +104,13 @@ public final class LoopCore implements EventLoop {
             LoopReport report,
             @Nullable Resolver resolver,
             @Nullable Duration unretrievedGrace) {
+        super(backend, resolver);
         this.name = name;
         this.backend = backend;
         this.clock = clock;
         this.engine = engine;
         this.report = report;
         this.unretrievedGrace = unretrievedGrace;
-        this.network = new Network(this, backend, resolver);
-        this.readiness = new Readiness(this, backend);
         this.unclosed = Unclosed.watch(this);
     }
 
@@ -725,6 +680,7 @@ public final class LoopCore implements EventLoop {
     // Checks
 
     /** Throws unless the caller may touch the loop: on it, or while it does not run. */
+    @Override
     public void checkLoop() {
         if (Thread.currentThread() != current) {
             checkStopped();
@@ -787,219 +743,6 @@ public final class LoopCore implements EventLoop {
         return executors.shutdown(limit);
     }
 
-    // Names
-
-    @Override
-    public Future<List<InetSocketAddress>> getAddrInfo(@Nullable String host, int port, ResolveOptions options) {
-        checkLoop();
-        return network.addresses(host, port, options);
-    }
-
-    @Override
-    public Future<HostAndPort> getNameInfo(InetSocketAddress address, NameFlags flags) {
-        checkLoop();
-        return network.name(address, flags);
-    }
-
-    /** A look-up has ended: logged in debug mode, at INFO when it was slow. */
-    public void lookedUp(String what, long nanos) {
-        if (isDebug()) {
-            System.Logger.Level level = nanos > slow.toNanos() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
-            LoopErrors.LOG.log(level, "{0}: looking up {1} took {2} ms", this, what, nanos / 1_000_000);
-        }
-    }
-
-    // Connections
-
-    @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
-            Supplier<P> factory, String host, int port, ConnectOptions options) {
-        checkLoop();
-        return Timed.of(this, "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
-    }
-
-    @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
-            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
-        checkLoop();
-        return network.adopt(factory, channel, tls, false);
-    }
-
-    @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
-            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
-        checkLoop();
-        return network.adopt(factory, channel, tls, true);
-    }
-
-    @Override
-    public Future<Transport> startTls(
-            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide) {
-        return startTls(transport, protocol, options, serverSide, null);
-    }
-
-    /** The same, with encrypted bytes that were read already; not kept. */
-    public Future<Transport> startTls(
-            Transport transport,
-            BaseProtocol<Transport> protocol,
-            TlsOptions options,
-            boolean serverSide,
-            @Nullable ByteBuffer early) {
-        checkLoop();
-        return Timed.of(this, "handshake of TLS", network.startTls(transport, protocol, options, serverSide, early));
-    }
-
-    @Override
-    public Future<Server> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
-        checkLoop();
-        return network.serve(factory, hosts, port, options);
-    }
-
-    @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
-            Supplier<P> factory, UnixAddress address, ConnectOptions options) {
-        checkLoop();
-        return Timed.of(this, "connecting to " + address, network.connect(factory, address, options));
-    }
-
-    @Override
-    public Future<Server> createUnixServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
-        checkLoop();
-        return network.serve(factory, address, options);
-    }
-
-    @Override
-    public <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
-            Supplier<P> factory, DatagramOptions options) {
-        checkLoop();
-        return network.datagrams(factory, options);
-    }
-
-    @Override
-    public Future<Long> sendFile(
-            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
-        checkLoop();
-        return network.sendFile(transport, file, offset, count, fallback);
-    }
-
-    // Low level
-
-    @Override
-    public void addReader(SelectableChannel channel, Runnable callback) {
-        checkLoop();
-        readiness.add(channel, Direction.READ, callback);
-    }
-
-    @Override
-    public boolean removeReader(SelectableChannel channel) {
-        if (closed) {
-            return false;
-        }
-        checkLoop();
-        return readiness.remove(channel, Direction.READ);
-    }
-
-    @Override
-    public void addWriter(SelectableChannel channel, Runnable callback) {
-        checkLoop();
-        readiness.add(channel, Direction.WRITE, callback);
-    }
-
-    @Override
-    public boolean removeWriter(SelectableChannel channel) {
-        if (closed) {
-            return false;
-        }
-        checkLoop();
-        return readiness.remove(channel, Direction.WRITE);
-    }
-
-    @Override
-    public Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
-        checkLoop();
-        return Sockets.connect(this, channel, address);
-    }
-
-    @Override
-    public Future<Accepted> sockAccept(ServerSocketChannel channel) {
-        checkLoop();
-        return Sockets.accept(this, channel);
-    }
-
-    @Override
-    public Future<ByteBuffer> sockRecv(SocketChannel channel, int size) {
-        checkLoop();
-        return Sockets.recv(this, channel, size);
-    }
-
-    @Override
-    public Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
-        checkLoop();
-        return Sockets.recvInto(this, channel, buffer);
-    }
-
-    @Override
-    public Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
-        checkLoop();
-        return Sockets.sendAll(this, channel, data);
-    }
-
-    @Override
-    public Future<Datagram> sockRecvFrom(DatagramChannel channel, int size) {
-        checkLoop();
-        return Sockets.recvFrom(this, channel, size);
-    }
-
-    @Override
-    public Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
-        checkLoop();
-        return Sockets.recvFromInto(this, channel, buffer);
-    }
-
-    @Override
-    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
-        checkLoop();
-        return Sockets.sendTo(this, channel, data, address);
-    }
-
-    @Override
-    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
-        checkLoop();
-        return Sockets.sendFile(this, channel, file, offset, count);
-    }
-
-    // Pipes and child processes
-
-    @Override
-    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
-            Supplier<P> factory, ReadableByteChannel pipe) {
-        checkLoop();
-        return Pipes.read(this, factory, pipe);
-    }
-
-    @Override
-    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
-            Supplier<P> factory, WritableByteChannel pipe) {
-        checkLoop();
-        return Pipes.write(this, factory, pipe);
-    }
-
-    @Override
-    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
-            Supplier<P> factory, List<String> command, ProcessOptions options) {
-        checkLoop();
-        return SubprocessStart.exec(this, factory, command, options);
-    }
-
-    @Override
-    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
-            Supplier<P> factory, String command, ProcessOptions options) {
-        checkLoop();
-        return SubprocessStart.exec(this, factory, SubprocessStart.shell(command), options);
-    }
-
     // Signals
 
     @Override
@@ -1015,6 +758,14 @@ public final class LoopCore implements EventLoop {
     }
 
     // Errors and debugging
+
+    /** A look-up has ended: logged in debug mode, at INFO when it was slow. */
+    public void lookedUp(String what, long nanos) {
+        if (isDebug()) {
+            System.Logger.Level level = nanos > slow.toNanos() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            LoopErrors.LOG.log(level, "{0}: looking up {1} took {2} ms", this, what, nanos / 1_000_000);
+        }
+    }
 
     @Override
     public void setExceptionHandler(@Nullable ExceptionHandler handler) {

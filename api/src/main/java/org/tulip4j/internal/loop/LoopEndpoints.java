@@ -1,0 +1,275 @@
+package org.tulip4j.internal.loop;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Accepted;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
+import org.tulip4j.Datagram;
+import org.tulip4j.DatagramOptions;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.HostAndPort;
+import org.tulip4j.NameFlags;
+import org.tulip4j.ProcessOptions;
+import org.tulip4j.Received;
+import org.tulip4j.ResolveOptions;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.UnixAddress;
+import org.tulip4j.internal.debug.Timed;
+import org.tulip4j.internal.net.Network;
+import org.tulip4j.internal.pipe.Pipes;
+import org.tulip4j.internal.ready.Direction;
+import org.tulip4j.internal.ready.Readiness;
+import org.tulip4j.internal.ready.Sockets;
+import org.tulip4j.internal.subprocess.SubprocessStart;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Resolver;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.DatagramProtocol;
+import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
+import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteTransport;
+
+/**
+ * The part of a loop's interface that opens and watches: names, connections, servers, channels of the user's, pipes, child processes. Each
+ * method checks the thread and asks the class that knows how.
+ */
+abstract sealed class LoopEndpoints implements EventLoop permits LoopCore {
+    final Network network;
+    final Readiness readiness;
+
+    LoopEndpoints(Backend backend, @Nullable Resolver resolver) {
+        network = new Network(core(), backend, resolver);
+        readiness = new Readiness(core(), backend);
+    }
+
+    private LoopCore core() {
+        return (LoopCore) this;
+    }
+
+    public abstract void checkLoop();
+
+    // Names
+
+    @Override
+    public Future<List<InetSocketAddress>> getAddrInfo(@Nullable String host, int port, ResolveOptions options) {
+        checkLoop();
+        return network.addresses(host, port, options);
+    }
+
+    @Override
+    public Future<HostAndPort> getNameInfo(InetSocketAddress address, NameFlags flags) {
+        checkLoop();
+        return network.name(address, flags);
+    }
+
+    // Connections
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, String host, int port, ConnectOptions options) {
+        checkLoop();
+        return Timed.of(core(), "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
+    }
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
+        checkLoop();
+        return network.adopt(factory, channel, tls, false);
+    }
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+            Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
+        checkLoop();
+        return network.adopt(factory, channel, tls, true);
+    }
+
+    @Override
+    public Future<Transport> startTls(
+            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide) {
+        return startTls(transport, protocol, options, serverSide, null);
+    }
+
+    /** The same, with encrypted bytes that were read already; not kept. */
+    public Future<Transport> startTls(
+            Transport transport,
+            BaseProtocol<Transport> protocol,
+            TlsOptions options,
+            boolean serverSide,
+            @Nullable ByteBuffer early) {
+        checkLoop();
+        return Timed.of(core(), "handshake of TLS", network.startTls(transport, protocol, options, serverSide, early));
+    }
+
+    @Override
+    public Future<Server> createServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+        checkLoop();
+        return network.serve(factory, hosts, port, options);
+    }
+
+    @Override
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+            Supplier<P> factory, UnixAddress address, ConnectOptions options) {
+        checkLoop();
+        return Timed.of(core(), "connecting to " + address, network.connect(factory, address, options));
+    }
+
+    @Override
+    public Future<Server> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+        checkLoop();
+        return network.serve(factory, address, options);
+    }
+
+    @Override
+    public <P extends DatagramProtocol> Future<Connected<DatagramTransport, P>> createDatagramEndpoint(
+            Supplier<P> factory, DatagramOptions options) {
+        checkLoop();
+        return network.datagrams(factory, options);
+    }
+
+    @Override
+    public Future<Long> sendFile(
+            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+        checkLoop();
+        return network.sendFile(transport, file, offset, count, fallback);
+    }
+
+    // Low level
+
+    @Override
+    public void addReader(SelectableChannel channel, Runnable callback) {
+        checkLoop();
+        readiness.add(channel, Direction.READ, callback);
+    }
+
+    @Override
+    public boolean removeReader(SelectableChannel channel) {
+        if (isClosed()) {
+            return false;
+        }
+        checkLoop();
+        return readiness.remove(channel, Direction.READ);
+    }
+
+    @Override
+    public void addWriter(SelectableChannel channel, Runnable callback) {
+        checkLoop();
+        readiness.add(channel, Direction.WRITE, callback);
+    }
+
+    @Override
+    public boolean removeWriter(SelectableChannel channel) {
+        if (isClosed()) {
+            return false;
+        }
+        checkLoop();
+        return readiness.remove(channel, Direction.WRITE);
+    }
+
+    @Override
+    public Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
+        checkLoop();
+        return Sockets.connect(core(), channel, address);
+    }
+
+    @Override
+    public Future<Accepted> sockAccept(ServerSocketChannel channel) {
+        checkLoop();
+        return Sockets.accept(core(), channel);
+    }
+
+    @Override
+    public Future<ByteBuffer> sockRecv(SocketChannel channel, int size) {
+        checkLoop();
+        return Sockets.recv(core(), channel, size);
+    }
+
+    @Override
+    public Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
+        checkLoop();
+        return Sockets.recvInto(core(), channel, buffer);
+    }
+
+    @Override
+    public Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
+        checkLoop();
+        return Sockets.sendAll(core(), channel, data);
+    }
+
+    @Override
+    public Future<Datagram> sockRecvFrom(DatagramChannel channel, int size) {
+        checkLoop();
+        return Sockets.recvFrom(core(), channel, size);
+    }
+
+    @Override
+    public Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
+        checkLoop();
+        return Sockets.recvFromInto(core(), channel, buffer);
+    }
+
+    @Override
+    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+        checkLoop();
+        return Sockets.sendTo(core(), channel, data, address);
+    }
+
+    @Override
+    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+        checkLoop();
+        return Sockets.sendFile(core(), channel, file, offset, count);
+    }
+
+    // Pipes and child processes
+
+    @Override
+    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+            Supplier<P> factory, ReadableByteChannel pipe) {
+        checkLoop();
+        return Pipes.read(core(), factory, pipe);
+    }
+
+    @Override
+    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+            Supplier<P> factory, WritableByteChannel pipe) {
+        checkLoop();
+        return Pipes.write(core(), factory, pipe);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
+            Supplier<P> factory, List<String> command, ProcessOptions options) {
+        checkLoop();
+        return SubprocessStart.exec(core(), factory, command, options);
+    }
+
+    @Override
+    public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
+            Supplier<P> factory, String command, ProcessOptions options) {
+        checkLoop();
+        return SubprocessStart.exec(core(), factory, SubprocessStart.shell(command), options);
+    }
+}
