@@ -94,7 +94,7 @@ public final class Process implements AutoCloseable {
      * child does not read its input to the end is no error.
      *
      * @param input any; not kept; null: none
-     * @return what it wrote. Cancelled: the input is still sent, what came stays in the readers
+     * @return what it wrote. Cancelled, also before it began: the input is still sent and its end too, what came stays in the readers
      * @throws IllegalArgumentException when there is input and standard input is no pipe
      */
     public Future<Output> communicate(byte @Nullable [] input) {
@@ -103,17 +103,17 @@ public final class Process implements AutoCloseable {
         if (input != null && stdin == null) {
             throw new IllegalArgumentException("there is input, but standard input is no pipe: " + transport);
         }
-        if (stdin != null && input != null) {
-            stdin.write(input);
+        if (stdin != null) {
+            if (input != null) {
+                stdin.write(input);
+            }
+            // Sends what waits; a child that does not read it breaks the pipe, and that is no error.
+            stdin.close();
         }
         return new CoroutineFuture<>(loop, () -> {
             Future<byte[]> out = readAll(stdout());
             Future<byte[]> err = readAll(stderr());
             try {
-                if (stdin != null) {
-                    // Sends what waits; a child that does not read it breaks the pipe, and that is no error.
-                    stdin.close();
-                }
                 byte[] wrote = out == null ? null : out.await();
                 byte[] complained = err == null ? null : err.await();
                 waitFor().await();

@@ -2,12 +2,17 @@ package org.tulip4j.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
+import org.tulip4j.ProcessOptions;
+import org.tulip4j.Stdio;
 import org.tulip4j.Tulip;
+import org.tulip4j.subprocess.Output;
 import org.tulip4j.subprocess.Process;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.TulipTest;
@@ -45,6 +50,21 @@ class CancelledProcessTest {
             assertThat(other.await()).isEqualTo(-9);
             assertThat(child.returnCode()).hasValue(-9);
         }
+    }
+
+    @TulipTest(backend = "nio")
+    void communicatingThatIsCancelledBeforeItBeganStillEndsTheInput(EventLoop loop) {
+        Process child = Subprocess.exec(
+                        List.of("cat"),
+                        ProcessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE))
+                .await();
+        Future<Output> victim = child.communicate("all".getBytes(StandardCharsets.US_ASCII));
+        victim.cancel();
+        assertThat(victim.isCancelled()).isTrue();
+        assertThat(child.stdout().readAll().await())
+                .asString(StandardCharsets.US_ASCII)
+                .isEqualTo("all");
+        assertThat(child.waitFor().await()).isZero();
     }
 
     private static void passes(int count) {

@@ -122,6 +122,14 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             return running.cancelWaitedOn(message);
         }
         Task<T> started = task;
-        return started == null ? super.cancel(message) : started.cancel(message);
+        if (started == null) {
+            return super.cancel(message);
+        }
+        if (started.isDone()) {
+            // Too late, and what it came to is on its way: it is here now, so that nobody finds a pending future that
+            // cannot be cancelled.
+            accept(started);
+        }
+        return started.cancel(message);
     }
 }
