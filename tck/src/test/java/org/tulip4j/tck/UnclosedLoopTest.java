@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -22,10 +24,14 @@ class UnclosedLoopTest {
     private static final long LIMIT_NANOS = 60_000_000_000L;
 
     private final List<String> lines = new CopyOnWriteArrayList<>();
+    /** One for each line. */
+    private final Semaphore logged = new Semaphore(0);
+
     private final Handler handler = new Handler() {
         @Override
         public void publish(LogRecord line) {
             lines.add(line.getMessage());
+            logged.release();
         }
 
         @Override
@@ -57,12 +63,14 @@ class UnclosedLoopTest {
         return lines.stream().anyMatch(line -> line.contains(name + " ") && line.contains("was never closed"));
     }
 
-    private static void collectUntil(BooleanSupplier reached) throws InterruptedException {
+    private void collectUntil(BooleanSupplier reached) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT_NANOS;
         while (!reached.getAsBoolean()) {
             assertThat(System.nanoTime() - deadline).isNegative();
             System.gc();
-            Thread.sleep(10); // between two looks at what the collector did
+            if (logged.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                logged.drainPermits();
+            }
         }
     }
 
