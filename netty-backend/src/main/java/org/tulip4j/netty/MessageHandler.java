@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.AdoptedMessages;
+import org.tulip4j.netty.internal.Placement;
 import org.tulip4j.spi.support.Adoption;
 
 /**
@@ -83,11 +84,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public boolean isSharable() {
-        ChannelHandlerContext first = context;
-        if (first != null) {
-            throw new IllegalStateException("this MessageHandler has been added to " + first.channel()
-                    + " before: make one for each channel, in its ChannelInitializer");
-        }
+        Placement.once("MessageHandler", context);
         return false;
     }
 
@@ -99,12 +96,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
-        if (!loop.inLoop() && loop.isRunning()) {
-            throw new IllegalStateException(added.channel() + " lives in thread "
-                    + Thread.currentThread().getName() + ", where " + loop
-                    + " does not run: register the channel with the event loop that the tulip loop lives on, or give the handler"
-                    + " the loop that lives on the channel's");
-        }
+        Placement.inThreadOf(loop, added);
         context = added;
         autoReadBefore = added.channel().config().isAutoRead();
         added.channel().config().setAutoRead(false);
@@ -127,8 +119,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
     private void begin(ChannelHandlerContext active) {
         if (messages == null) {
             Adoption.enter(loop);
-            messages = new AdoptedMessages<>(loop, active, type, factory.get());
-            Adoption.exit(loop);
+            try {
+                messages = new AdoptedMessages<>(loop, active, type, factory.get());
+            } finally {
+                Adoption.exit(loop);
+            }
         }
     }
 
@@ -152,8 +147,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
             return;
         }
         Adoption.enter(loop);
-        to.received(message);
-        Adoption.exit(loop);
+        try {
+            to.received(message);
+        } finally {
+            Adoption.exit(loop);
+        }
     }
 
     /**
@@ -180,8 +178,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         AdoptedMessages<I, O> to = heard();
         if (to != null) {
             Adoption.enter(loop);
-            to.writability();
-            Adoption.exit(loop);
+            try {
+                to.writability();
+            } finally {
+                Adoption.exit(loop);
+            }
         }
         at.fireChannelWritabilityChanged();
     }
@@ -197,8 +198,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         AdoptedMessages<I, O> to = heard();
         if (to != null && event instanceof ChannelInputShutdownReadComplete) {
             Adoption.enter(loop);
-            to.inputEnded();
-            Adoption.exit(loop);
+            try {
+                to.inputEnded();
+            } finally {
+                Adoption.exit(loop);
+            }
         }
         at.fireUserEventTriggered(event);
     }
@@ -213,8 +217,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         AdoptedMessages<I, O> to = heard();
         if (to != null) {
             Adoption.enter(loop);
-            to.inactive();
-            Adoption.exit(loop);
+            try {
+                to.inactive();
+            } finally {
+                Adoption.exit(loop);
+            }
         }
         at.fireChannelInactive();
     }
@@ -233,8 +240,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
             return;
         }
         Adoption.enter(loop);
-        to.failed(cause);
-        Adoption.exit(loop);
+        try {
+            to.failed(cause);
+        } finally {
+            Adoption.exit(loop);
+        }
     }
 
     /**
@@ -248,8 +258,11 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         if (at.channel().isOpen()) {
             if (from != null) {
                 Adoption.enter(loop);
-                from.removed();
-                Adoption.exit(loop);
+                try {
+                    from.removed();
+                } finally {
+                    Adoption.exit(loop);
+                }
             }
             at.channel().config().setAutoRead(autoReadBefore);
         }

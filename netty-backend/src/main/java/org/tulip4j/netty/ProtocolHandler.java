@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.AdoptedStream;
 import org.tulip4j.netty.internal.AdoptedStream.Settings;
+import org.tulip4j.netty.internal.Placement;
 import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
@@ -103,11 +104,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public boolean isSharable() {
-        ChannelHandlerContext first = context;
-        if (first != null) {
-            throw new IllegalStateException("this ProtocolHandler has been added to " + first.channel()
-                    + " before: make one for each channel, in its ChannelInitializer");
-        }
+        Placement.once("ProtocolHandler", context);
         return false;
     }
 
@@ -119,13 +116,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
-        if (!loop.inLoop() && loop.isRunning()) {
-            throw new IllegalStateException(
-                    added.channel() + " lives in thread "
-                            + Thread.currentThread().getName() + ", where " + loop
-                            + " does not run: register the channel with the"
-                            + " event loop that the tulip loop lives on, or give the handler the loop that lives on the channel's");
-        }
+        Placement.inThreadOf(loop, added);
         context = added;
         settings = Settings.take(added.channel());
         if (added.channel().isActive()) {

@@ -2,10 +2,9 @@ package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.IoEventLoop;
 
 /** The event loop that the channels of a backend are registered with. Thread: the loop's. */
-interface ChannelLoop extends IoEventLoop {
+interface ChannelLoop extends RegistersChannels {
     /** Registers a channel; what it submits goes through the gate. */
     ChannelFuture registerBehind(AcceptGate gate, Channel channel);
 

@@ -1,9 +1,5 @@
 package org.tulip4j.netty.internal;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelPromise;
-import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -19,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop that has another one do everything. Channels registered here know this one. Any thread. */
-abstract class EventLoopView extends AbstractEventExecutor implements IoEventLoop {
+abstract class EventLoopView extends AbstractEventExecutor implements RegistersChannels {
     private final EventLoop behind;
 
     EventLoopView(EventLoop behind) {
@@ -40,24 +36,6 @@ abstract class EventLoopView extends AbstractEventExecutor implements IoEventLoo
     @Override
     public Future<IoRegistration> register(IoHandle handle) {
         return io().register(handle);
-    }
-
-    @Override
-    public ChannelFuture register(Channel channel) {
-        return register(new DefaultChannelPromise(channel, this));
-    }
-
-    @Override
-    public ChannelFuture register(ChannelPromise promise) {
-        promise.channel().unsafe().register(this, promise);
-        return promise;
-    }
-
-    @Override
-    @Deprecated
-    public ChannelFuture register(Channel channel, ChannelPromise promise) {
-        channel.unsafe().register(this, promise);
-        return promise;
     }
 
     @Override

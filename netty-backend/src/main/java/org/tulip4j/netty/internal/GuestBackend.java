@@ -12,32 +12,12 @@ import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.Adoption;
 
 /** A backend whose I/O the host performs, between the turns of the loop. Thread: the host's. */
-final class GuestBackend extends NettySockets {
+final class GuestBackend extends NettySockets implements PolledByHost {
     private final GuestEventLoop loop;
 
     GuestBackend(NettyTransport transport, GuestEventLoop loop) {
         super(transport, loop);
         this.loop = loop;
-    }
-
-    @Override
-    public void pollNow() {
-        // the host does
-    }
-
-    @Override
-    public void poll(long timeoutNanos) {
-        throw new IllegalStateException("a guest does not wait: its host does");
-    }
-
-    @Override
-    public void pollForever() {
-        throw new IllegalStateException("a guest does not wait: its host does");
-    }
-
-    @Override
-    public void wakeup() {
-        // a turn is queued with the host
     }
 
     @Override

@@ -4,32 +4,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
 /** The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. Stateless. */
-final class NoSockets implements Backend {
-    @Override
-    public void pollNow() {
-        // there is nothing to perform
-    }
-
-    @Override
-    public void poll(long timeoutNanos) {
-        throw new IllegalStateException("a guest does not wait: its host does");
-    }
-
-    @Override
-    public void pollForever() {
-        throw new IllegalStateException("a guest does not wait: its host does");
-    }
-
-    @Override
-    public void wakeup() {
-        // a turn is queued with the host
-    }
-
+final class NoSockets implements PolledByHost {
     @Override
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
