@@ -4,6 +4,8 @@ module org.tulip4j.samples {
     requires org.tulip4j.netty;
     requires io.netty.codec;
     requires io.netty.codec.http;
+    requires io.vertx.core;
+    requires java.desktop;
     requires static org.jspecify;
 
     uses org.tulip4j.spi.BackendProvider;

@@ -45,6 +45,8 @@ class SamplesTest {
             "netty-service-before",
             "netty-service-after",
             "web",
+            "vertx",
+            "swing",
             "subprocess");
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
