@@ -24,6 +24,9 @@ record Peer(String name, List<String> command, Map<Work, Style> styles, boolean 
             Work.PIECES, Style.PIECES,
             Work.DATAGRAMS, Style.DATAGRAMS,
             Work.TLS, Style.TLS);
+    /** Pipelines of Netty. */
+    static final Map<Work, Style> PIPELINES = Map.of(
+            Work.ECHO, Style.PROTOCOL, Work.FRAMED, Style.FRAMED, Work.PIECES, Style.PIECES, Work.TLS, Style.TLS);
     /** Servers with a coroutine or thread per connection. */
     static final Map<Work, Style> COROUTINES =
             Map.of(Work.ECHO, Style.STREAMS, Work.FRAMED, Style.FRAMED_STREAMS, Work.TLS, Style.TLS_STREAMS);

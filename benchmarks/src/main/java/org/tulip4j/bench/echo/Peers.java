@@ -14,6 +14,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tulip4j.bench.echo.Scenario.Work;
+import org.tulip4j.bench.echo.server.MixedEcho;
 import org.tulip4j.bench.echo.server.NettyEcho;
 import org.tulip4j.bench.echo.server.NioEcho;
 import org.tulip4j.bench.echo.server.Style;
@@ -39,6 +40,8 @@ final class Peers {
         for (String transport : List.of("epoll", "nio", "io_uring")) {
             all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
         }
+        all.add(onBackend("netty-on-tulip", "epoll", java(MixedEcho.class, "hosted"), Peer.PIPELINES));
+        all.add(onBackend("tulip-handler", "epoll", java(MixedEcho.class, "handler"), Peer.PIPELINES));
         all.add(new Peer(
                 "java-nio", java(NioEcho.class), Map.of(Work.ECHO, Style.PROTOCOL, Work.DATAGRAMS, Style.DATAGRAMS)));
         all.add(

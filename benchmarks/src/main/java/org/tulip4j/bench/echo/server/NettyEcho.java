@@ -3,6 +3,8 @@ package org.tulip4j.bench.echo.server;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
@@ -21,6 +23,9 @@ import io.netty.handler.codec.FixedLengthFrameDecoder;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.security.GeneralSecurityException;
+import java.util.function.Function;
+import javax.net.ssl.SSLException;
 
 /** Plain Netty, one loop for accepting and serving: {@code epoll|nio|io_uring STYLE PORT}. */
 public final class NettyEcho {
@@ -39,15 +44,36 @@ public final class NettyEcho {
             Listening.ready();
             return;
         }
+        listen(group, channel(args[0]), style, Integer.parseInt(args[2]), NettyEcho::handler)
+                .sync();
+        Listening.ready();
+    }
+
+    /**
+     * Listens.
+     *
+     * @param group for accepting and serving
+     * @param channel of its transport
+     * @param style of bytes, not of datagrams
+     * @param port 0 takes any free one
+     * @param last makes the last handler of each connection
+     */
+    static ChannelFuture listen(
+            EventLoopGroup group,
+            Class<? extends ServerChannel> channel,
+            Style style,
+            int port,
+            Function<Style, ChannelHandler> last)
+            throws GeneralSecurityException, SSLException {
         SslContext secured = style != Style.TLS
                 ? null
                 : SslContextBuilder.forServer(Secured.keyManagers())
                         .sslProvider(SslProvider.JDK)
                         .protocols(Secured.VERSION)
                         .build();
-        new ServerBootstrap()
+        return new ServerBootstrap()
                 .group(group)
-                .channel(channel(args[0]))
+                .channel(channel)
                 .option(ChannelOption.SO_BACKLOG, Listening.BACKLOG)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childHandler(new ChannelInitializer<>() {
@@ -59,12 +85,15 @@ public final class NettyEcho {
                         if (style == Style.FRAMED) {
                             made.pipeline().addLast(new FixedLengthFrameDecoder(Style.FRAME));
                         }
-                        made.pipeline().addLast(style == Style.PIECES ? new Pieces() : new Back());
+                        made.pipeline().addLast(last.apply(style));
                     }
                 })
-                .bind(Listening.HOST, Integer.parseInt(args[2]))
-                .sync();
-        Listening.ready();
+                .bind(Listening.HOST, port);
+    }
+
+    /** Netty's own way. */
+    static ChannelHandler handler(Style style) {
+        return style == Style.PIECES ? new Pieces() : new Back();
     }
 
     private static EventLoopGroup group(String transport) {
