@@ -2,10 +2,12 @@ package org.tulip4j.queues;
 
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.Binding;
+import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.Waiter;
 import org.tulip4j.internal.task.Waiters;
 import org.tulip4j.sync.SurplusCallException;
@@ -38,6 +40,10 @@ public class Queue<E> {
     private int unfinished;
 
     private boolean shutDown;
+    /** What the publisher of {@link #subscriber} failed with: behind the last item. */
+    private @Nullable FutureImpl<E> failure;
+    /** Puts in what a publisher sends; null when there is none. */
+    private @Nullable QueueSubscriber<E> subscriber;
 
     /** An unbounded queue. */
     public Queue() {
@@ -88,7 +94,7 @@ public class Queue<E> {
             if (!isEmpty()) {
                 finish(removeNext());
             } else if (shutDown) {
-                throw shutDown("get from");
+                throw nothingLeft();
             }
         }
 
@@ -181,7 +187,7 @@ public class Queue<E> {
         insert(item);
     }
 
-    private void insert(E item) {
+    void insert(E item) {
         store.add(item);
         unfinished++;
         getters.chooseFirst();
@@ -200,7 +206,7 @@ public class Queue<E> {
         if (!isEmpty()) {
             return binding.done(removeNext());
         }
-        return shutDown ? binding.failed(shutDown("get from")) : getters.add(new Get(loop));
+        return shutDown ? binding.failed(nothingLeft()) : getters.add(new Get(loop));
     }
 
     /**
@@ -217,7 +223,7 @@ public class Queue<E> {
             return removeNext();
         }
         if (shutDown) {
-            throw shutDown("get from");
+            throw nothingLeft();
         }
         throw new QueueEmptyException("nothing there: " + this + "; get waits for it");
     }
@@ -225,6 +231,9 @@ public class Queue<E> {
     private E removeNext() {
         E item = store.remove();
         putters.chooseFirst();
+        if (subscriber != null) {
+            subscriber.roomLeft();
+        }
         return item;
     }
 
@@ -272,8 +281,8 @@ public class Queue<E> {
     }
 
     /**
-     * Shuts the queue down. Nothing more can be put; putters that wait fail, and getters that wait when nothing is left. May be
-     * called again, also immediate after not.
+     * Shuts the queue down. Nothing more can be put; putters that wait fail, and getters that wait when nothing is left. What
+     * {@link #subscriber} is subscribed to is cancelled. May be called again, also immediate after not.
      *
      * @param immediate what is in the queue is dropped and counts as done; items that were got still need {@link #taskDone}
      *     before {@link #join} ends
@@ -282,6 +291,11 @@ public class Queue<E> {
     public void shutdown(boolean immediate) {
         binding.check();
         shutDown = true;
+        QueueSubscriber<E> source = subscriber;
+        if (source != null) {
+            subscriber = null;
+            keep(source.leave());
+        }
         if (immediate && !isEmpty()) {
             int dropped = 0;
             for (; store.size() > 0; dropped++) {
@@ -295,6 +309,60 @@ public class Queue<E> {
 
     private QueueShutDownException shutDown(String what) {
         return new QueueShutDownException("cannot " + what + " a queue that is shut down: " + this);
+    }
+
+    /** What a getter is told: what the publisher failed with, else that the queue is shut down. */
+    private RuntimeException nothingLeft() {
+        FutureImpl<E> failed = failure;
+        if (failed != null) {
+            failed.result();
+        }
+        return shutDown("get from");
+    }
+
+    /**
+     * The queue as a subscriber: what its publisher sends is put in.
+     *
+     * <p>A queue with a bound requests what it has room for and has not requested yet, at least half of its size at a time; one
+     * without requests everything. Items that find the queue filled by others meanwhile wait for room ahead of the putters.
+     * When the publisher completes, the queue is shut down as by {@link #shutdown()}. When it fails, that too, and behind
+     * the last item every {@code get} fails with what the publisher failed with; nobody looking, it is reported like the exception
+     * of a future. Shutting the queue down cancels the subscription.
+     *
+     * <p>Thread: the loop's; the publisher may use any.
+     *
+     * <p>Source: not in asyncio. Reactive Streams 1.0.4.
+     *
+     * @return to be subscribed once; on the loop that runs
+     * @throws QueueShutDownException when it is shut down
+     * @throws IllegalStateException without a running loop, and when there is a subscriber already
+     */
+    public Flow.Subscriber<E> subscriber() {
+        LoopCore loop = binding.running();
+        if (shutDown) {
+            throw shutDown("subscribe");
+        }
+        if (subscriber != null) {
+            throw new IllegalStateException(
+                    "a queue has one subscriber; to merge publishers, merge queues or use put: " + this);
+        }
+        binding.bind();
+        QueueSubscriber<E> made = new QueueSubscriber<>(this, loop);
+        subscriber = made;
+        return made;
+    }
+
+    /** The publisher has ended and everything it sent is in. */
+    void sourceEnded(@Nullable Throwable cause) {
+        subscriber = null;
+        keep(cause);
+        shutdown();
+    }
+
+    private void keep(@Nullable Throwable cause) {
+        if (cause != null) {
+            failure = binding.failed(cause);
+        }
     }
 
     /** {@return how many items it holds} */

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.task.LoopSubscriber;
 
 /**
  * The items of a {@link Flow.Publisher}, for a coroutine: {@link #hasNext} and {@link #next} suspend until there is one. No more is
@@ -30,8 +30,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private final EventLoop loop;
     private final int prefetch;
     private final ArrayDeque<T> items = new ArrayDeque<>();
-    private volatile Flow.@Nullable Subscription subscription;
-    private long outstanding;
+    private final Subscriber subscriber;
     private int taken;
     private boolean ended;
     private boolean closed;
@@ -41,6 +40,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private Incoming(EventLoop loop, int prefetch) {
         this.loop = loop;
         this.prefetch = prefetch;
+        this.subscriber = new Subscriber();
     }
 
     /**
@@ -59,7 +59,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
             throw new IllegalArgumentException("prefetch must be at least 1, not " + prefetch);
         }
         Incoming<T> incoming = new Incoming<>(EventLoops.running(), prefetch);
-        publisher.subscribe(incoming.new Subscriber());
+        publisher.subscribe(incoming.subscriber);
         return incoming;
     }
 
@@ -97,7 +97,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         T item = items.remove();
         taken++;
         if (taken > prefetch / 2 && !ended) {
-            request(taken);
+            subscriber.request(taken);
             taken = 0;
         }
         return item;
@@ -118,25 +118,11 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        if (!ended) {
-            ended = true;
-            cancel();
-        }
+        ended = true;
+        subscriber.stop();
         items.clear();
         failure = null;
         wake();
-    }
-
-    private void cancel() {
-        Flow.Subscription from = subscription;
-        if (from != null) {
-            from.cancel();
-        }
-    }
-
-    private void request(int count) {
-        outstanding += count;
-        Objects.requireNonNull(subscription).request(count);
     }
 
     private void wake() {
@@ -146,73 +132,32 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         }
     }
 
-    private void end(@Nullable Throwable cause) {
-        if (!ended) {
+    private final class Subscriber extends LoopSubscriber<T> {
+        Subscriber() {
+            super(loop);
+        }
+
+        @Override
+        protected void subscribed() {
+            request(prefetch);
+        }
+
+        @Override
+        protected void arrived(T item) {
+            items.add(item);
+            wake();
+        }
+
+        @Override
+        protected void over(@Nullable Throwable cause) {
             ended = true;
             failure = cause;
             wake();
         }
-    }
-
-    private void subscribed() {
-        if (closed) {
-            cancel();
-        } else {
-            request(prefetch);
-        }
-    }
-
-    private void arrived(T item) {
-        if (ended) {
-            return;
-        }
-        outstanding--;
-        if (outstanding < 0) {
-            cancel();
-            end(new IllegalStateException("the publisher sends more than was requested: " + this));
-            return;
-        }
-        items.add(item);
-        wake();
-    }
-
-    /** Every signal goes through the loop's queue, so that none overtakes another. */
-    private final class Subscriber implements Flow.Subscriber<T> {
-        @Override
-        public void onSubscribe(Flow.Subscription made) {
-            Objects.requireNonNull(made, "subscription");
-            if (subscription != null) {
-                made.cancel();
-                return;
-            }
-            subscription = made;
-            tell(Incoming.this::subscribed);
-        }
 
         @Override
-        public void onNext(T item) {
-            Objects.requireNonNull(item, "item");
-            tell(() -> arrived(item));
-        }
-
-        @Override
-        public void onError(Throwable cause) {
-            Objects.requireNonNull(cause, "cause");
-            tell(() -> end(cause));
-        }
-
-        @Override
-        public void onComplete() {
-            tell(() -> end(null));
-        }
-
-        private void tell(Runnable signal) {
-            try {
-                loop.execute(signal);
-            } catch (RejectedExecutionException loopClosed) {
-                // Nobody can read it any more, and a subscriber must not throw.
-                cancel();
-            }
+        public String toString() {
+            return Incoming.this.toString();
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
@@ -18,7 +19,8 @@ import org.tulip4j.transport.ReadTransport;
  * The receiving side of a stream, for coroutines. A read whose bytes are there neither suspends nor goes through the loop.
  * A cancelled read consumes nothing: every byte that came stays for the next one.
  *
- * <p>One reader at a time: a read that is called while another waits fails with {@link IllegalStateException}.
+ * <p>One reader at a time: a read that is called while another waits, or while a subscriber of {@link #publisher} reads, fails with
+ * {@link IllegalStateException}.
  *
  * <p>The transport is paused when more than twice the limit is buffered and resumed at the limit; a read that needs more
  * resumes it in any case.
@@ -42,6 +44,8 @@ public final class StreamReader {
     private @Nullable FutureImpl<@Nullable Void> waiter;
     /** How many bytes must be there before the waiting read is woken. */
     private int wanted;
+    /** Reads for a subscriber; null when there is none. */
+    private @Nullable ReaderSubscription subscription;
 
     private @Nullable Throwable exception;
     /** The exception comes behind the buffered bytes, not instead of them. */
@@ -113,7 +117,7 @@ public final class StreamReader {
         if (!data.hasRemaining()) {
             return;
         }
-        boolean together = waiter != null && (wanted == 1 || wanted == data.remaining());
+        boolean together = waiter == null ? subscription != null : wanted == 1 || wanted == data.remaining();
         buffer.add(data, loop.spareArrays(), together);
         boolean enough = waiter == null || buffer.size() >= wanted;
         if (enough) {
@@ -154,6 +158,8 @@ public final class StreamReader {
         FutureImpl<@Nullable Void> waiting = waiter;
         if (waiting != null) {
             waiting.trySetException(cause);
+        } else if (subscription != null) {
+            subscription.changed();
         }
     }
 
@@ -317,6 +323,56 @@ public final class StreamReader {
         return Lines::new;
     }
 
+    /**
+     * What comes, as a publisher: each item is one byte or more, at most as many as the limit, in a buffer of the subscriber's own.
+     *
+     * <p>It reads for one subscriber at a time, from its subscription to the end of the stream or until it cancels; reads are refused
+     * meanwhile. Another subscriber, and one that comes while a read waits, hears {@link IllegalStateException}. What was not
+     * asked for stays here and pauses the transport at the usual mark; after a cancellation reads and other
+     * subscribers find it. The end of the stream is told when every byte is, what the reader fails with when reads would.
+     *
+     * <p>Thread: any; subscribers are called on the loop, by what feeds this reader or by their own {@code request}. One that throws
+     * is reported to the exception handler and counts as cancelled.
+     *
+     * <p>Source: not in asyncio. Reactive Streams 1.0.4.
+     *
+     * @return cold; always the same bytes, whatever the publisher they are read through
+     */
+    public Flow.Publisher<ByteBuffer> publisher() {
+        return subscriber -> ReaderSubscription.subscribe(this, loop, subscriber);
+    }
+
+    /** Whether this subscription reads from now on; not while anybody else does. */
+    boolean reserve(ReaderSubscription reading) {
+        if (isBusy()) {
+            return false;
+        }
+        subscription = reading;
+        return true;
+    }
+
+    /** Ends {@link #reserve}. */
+    void release(ReaderSubscription reading) {
+        if (subscription == reading) {
+            subscription = null;
+        }
+    }
+
+    /** For a subscription: what is there, at most as much as the limit; null when there is nothing. */
+    byte @Nullable [] takeSome() {
+        return buffer.size() == 0 || exception != null && !bytesFirst ? null : taken(Math.min(limit, buffer.size()));
+    }
+
+    /** For a subscription that has taken everything: it may be long before more comes. */
+    void trim() {
+        buffer.trim(loop.spareArrays());
+    }
+
+    /** For a subscription: whether it has taken everything that it ever will. */
+    boolean isOver() {
+        return exception != null ? !bytesFirst || buffer.size() == 0 : atEof();
+    }
+
     private final class Lines implements Iterator<byte[]> {
         private byte @Nullable [] next;
 
@@ -363,7 +419,11 @@ public final class StreamReader {
         if (exception != null && !(ready && bytesFirst)) {
             return exception;
         }
-        return isAwaited() ? alreadyWaiting(what) : null;
+        return isBusy() ? alreadyWaiting(what) : null;
+    }
+
+    private boolean isBusy() {
+        return subscription != null || isAwaited();
     }
 
     /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */
@@ -374,8 +434,9 @@ public final class StreamReader {
 
     private IllegalStateException alreadyWaiting(String what) {
         return new IllegalStateException(
-                what + "() called while another coroutine is already waiting for incoming data: " + this
-                        + "; await one read before the next");
+                what + "() called while another " + (subscription == null ? "coroutine" : "subscriber")
+                        + " is already waiting for incoming data: " + this
+                        + "; await one read before the next, or cancel the subscription");
     }
 
     private byte[] taken(int count) {
@@ -398,7 +459,7 @@ public final class StreamReader {
         if (exception != null) {
             throw Fatal.sneak(exception);
         }
-        if (isAwaited()) {
+        if (isBusy()) {
             throw alreadyWaiting(what);
         }
         if (paused && transport != null) {
@@ -423,6 +484,8 @@ public final class StreamReader {
         FutureImpl<@Nullable Void> waiting = waiter;
         if (waiting != null) {
             waiting.trySetResult(null);
+        } else if (subscription != null) {
+            subscription.changed();
         }
     }
 

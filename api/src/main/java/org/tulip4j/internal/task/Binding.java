@@ -55,7 +55,7 @@ public final class Binding {
     }
 
     /** From now on the primitive belongs to the loop it was last used on. */
-    void bind() {
+    public void bind() {
         bound = true;
     }
 

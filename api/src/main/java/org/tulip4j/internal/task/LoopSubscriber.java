@@ -1,0 +1,147 @@
+package org.tulip4j.internal.task;
+
+import java.util.Objects;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.internal.loop.Fatal;
+
+/**
+ * A subscriber whose signals arrive on the loop, in their order: every one goes through the loop's queue, so that none overtakes
+ * another, whatever thread it comes from.
+ *
+ * <p>States: waiting for its subscription; subscribed; ended, by the publisher or by {@link #stop}, when what still comes is
+ * dropped. A publisher that sends more than was requested is cancelled and counts as failed.
+ */
+public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
+    private final EventLoop loop;
+    /** Written once, in the publisher's thread. */
+    private volatile Flow.@Nullable Subscription subscription;
+
+    private long outstanding;
+    private boolean ended;
+
+    /** Not subscribed yet. */
+    protected LoopSubscriber(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    // The loop's side
+
+    /** On the loop: the publisher has accepted; time for the first {@link #request}. */
+    protected abstract void subscribed();
+
+    /** On the loop: an item that was requested. */
+    protected abstract void arrived(T item);
+
+    /** On the loop, once: nothing more comes; null: all is well. */
+    protected abstract void over(@Nullable Throwable cause);
+
+    /** The loop: asks for more. Subscribed. */
+    public final void request(long count) {
+        outstanding = outstanding > Long.MAX_VALUE - count ? Long.MAX_VALUE : outstanding + count;
+        try {
+            Objects.requireNonNull(subscription, "subscription").request(count);
+        } catch (Throwable refused) {
+            // It must not throw; whoever waits must not wait for ever.
+            cancel();
+            end(refused);
+            Fatal.rethrow(refused);
+        }
+    }
+
+    /** The loop: how many items were requested and have not come. */
+    protected final long outstanding() {
+        return outstanding;
+    }
+
+    /** The loop: whether items can be requested. */
+    protected final boolean isSubscribed() {
+        return subscription != null && !ended;
+    }
+
+    /** The loop: nothing more is wanted; the publisher is told. Idempotent. */
+    public final void stop() {
+        if (!ended) {
+            ended = true;
+            cancel();
+        }
+    }
+
+    private void cancel() {
+        Flow.Subscription from = subscription;
+        if (from != null) {
+            from.cancel();
+        }
+    }
+
+    private void begin() {
+        if (ended) {
+            cancel();
+        } else {
+            subscribed();
+        }
+    }
+
+    private void receive(T item) {
+        if (ended) {
+            return;
+        }
+        if (outstanding == 0) {
+            cancel();
+            end(new IllegalStateException("the publisher sends more than was requested: " + this));
+            return;
+        }
+        if (outstanding < Long.MAX_VALUE) {
+            outstanding--;
+        }
+        arrived(item);
+    }
+
+    private void end(@Nullable Throwable cause) {
+        if (!ended) {
+            ended = true;
+            over(cause);
+        }
+    }
+
+    // The publisher's side
+
+    @Override
+    public final void onSubscribe(Flow.Subscription made) {
+        Objects.requireNonNull(made, "subscription");
+        if (subscription != null) {
+            made.cancel();
+            return;
+        }
+        subscription = made;
+        tell(this::begin);
+    }
+
+    @Override
+    public final void onNext(T item) {
+        Objects.requireNonNull(item, "item");
+        tell(() -> receive(item));
+    }
+
+    @Override
+    public final void onError(Throwable cause) {
+        Objects.requireNonNull(cause, "cause");
+        tell(() -> end(cause));
+    }
+
+    @Override
+    public final void onComplete() {
+        tell(() -> end(null));
+    }
+
+    private void tell(Runnable signal) {
+        try {
+            loop.execute(signal);
+        } catch (RejectedExecutionException loopClosed) {
+            // Nobody can read it any more, and a subscriber must not throw.
+            cancel();
+        }
+    }
+}

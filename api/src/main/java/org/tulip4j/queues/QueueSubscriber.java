@@ -1,0 +1,99 @@
+package org.tulip4j.queues;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.task.LoopSubscriber;
+
+/**
+ * Puts what a publisher sends into a queue.
+ *
+ * <p>States: open; ending, when the publisher has ended and items still wait for room; over, when the queue knows.
+ */
+final class QueueSubscriber<E> extends LoopSubscriber<E> {
+    private final Queue<E> queue;
+    /** Items that came while others had filled the queue. */
+    private final ArrayDeque<E> waiting = new ArrayDeque<>(0);
+
+    private boolean ending;
+    private @Nullable Throwable cause;
+
+    QueueSubscriber(Queue<E> queue, LoopCore loop) {
+        super(loop);
+        this.queue = queue;
+    }
+
+    @Override
+    protected void subscribed() {
+        if (queue.maxSize() <= 0) {
+            request(Long.MAX_VALUE);
+        } else {
+            requestWhatFits();
+        }
+    }
+
+    @Override
+    protected void arrived(E item) {
+        if (queue.isFull() || !waiting.isEmpty()) {
+            waiting.add(item);
+        } else {
+            insert(item);
+        }
+    }
+
+    private void insert(E item) {
+        try {
+            queue.insert(item);
+        } catch (Throwable refused) {
+            // A priority queue cannot compare it.
+            stop();
+            over(refused);
+            Fatal.rethrow(refused);
+        }
+    }
+
+    /** Somebody has got an item. */
+    void roomLeft() {
+        while (!waiting.isEmpty() && !queue.isFull()) {
+            insert(waiting.remove());
+        }
+        if (ending) {
+            endIfEmpty();
+        } else if (isSubscribed() && queue.maxSize() > 0) {
+            requestWhatFits();
+        }
+    }
+
+    private void requestWhatFits() {
+        long fits = queue.maxSize() - queue.qsize() - waiting.size() - outstanding();
+        if (fits > 0 && fits >= queue.maxSize() / 2) {
+            request(fits);
+        }
+    }
+
+    @Override
+    protected void over(@Nullable Throwable thrown) {
+        ending = true;
+        cause = thrown;
+        endIfEmpty();
+    }
+
+    /** The queue is shut down by somebody else; returns what the publisher had failed with before, or null. */
+    @Nullable Throwable leave() {
+        stop();
+        waiting.clear();
+        return cause;
+    }
+
+    private void endIfEmpty() {
+        if (waiting.isEmpty()) {
+            queue.sourceEnded(cause);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "<subscriber of " + queue + ">";
+    }
+}
