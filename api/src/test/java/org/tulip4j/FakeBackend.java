@@ -30,6 +30,8 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public long now;
     /** Polls that would have waited. */
     public int waits;
+    /** Polls that would not have waited. */
+    public int polls;
 
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
@@ -70,6 +72,11 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     @Override
     public void pollNow() {
+        polls++;
+        perform();
+    }
+
+    private void perform() {
         for (int left = events.size(); left > 0; left--) {
             events.remove().run();
         }
@@ -100,7 +107,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public void poll(long timeoutNanos) {
         waits++;
         if (!events.isEmpty()) {
-            pollNow();
+            perform();
             return;
         }
         now += timeoutNanos;
@@ -110,7 +117,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public void pollForever() {
         waits++;
         if (!events.isEmpty()) {
-            pollNow();
+            perform();
             return;
         }
         throw new IllegalStateException("nothing will ever happen");

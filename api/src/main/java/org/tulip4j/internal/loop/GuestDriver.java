@@ -108,6 +108,7 @@ final class GuestDriver implements Runnable {
         try {
             loop.inbox().awake();
             loop.stepEnd().flushIfAny();
+            loop.turnBegins();
             int budget = TURN_CALLBACKS;
             long start = System.nanoTime();
             do {

@@ -42,7 +42,7 @@ import org.tulip4j.spi.support.Adoption;
  *
  * <ol>
  *   <li>poll: not waiting when something is ready or the loop is stopping, else until the nearest timer, else for ever; I/O
- *       callbacks run inside;
+ *       callbacks run inside. A pass among many short ones leaves it out, see {@link PollPace};
  *   <li>what other threads sent joins the ready queue, then the timers that are due, by deadline;
  *   <li>exactly as many callbacks run as are ready now.
  * </ol>
@@ -63,6 +63,7 @@ public final class LoopCore extends LoopEndpoints {
     private final ReadyQueue ready = new ReadyQueue();
     private final TimerHeap timers = new TimerHeap();
     private final ThreadInbox inbox = new ThreadInbox();
+    private final PollPace pace = new PollPace();
     private final StepEnd stepEnd = new StepEnd();
     private final SpareArrays spareArrays = new SpareArrays();
     private final TaskRegistry tasks = new TaskRegistry();
@@ -139,6 +140,7 @@ public final class LoopCore extends LoopEndpoints {
         lane.setLoop(this);
         current = thread;
         running = true;
+        pace.waited();
     }
 
     void end() {
@@ -246,9 +248,16 @@ public final class LoopCore extends LoopEndpoints {
         return timers.isEmpty() ? Long.MAX_VALUE : Math.max(timers.earliest() - clock.nanoTime(), 0);
     }
 
+    /** The host has had its thread: it may have done something about I/O. */
+    void turnBegins() {
+        pace.waited();
+    }
+
     /** A guest's pass up to its callbacks, and how many those are. */
     int preparePass() throws IOException {
-        backend.pollNow();
+        if (ready.size() == 0 || pace.isDue()) {
+            pollNow();
+        }
         inbox.moveTo(ready);
         moveDueTimers();
         throwFatal();
@@ -275,6 +284,7 @@ public final class LoopCore extends LoopEndpoints {
     /** Runs so many of those that are ready. */
     void fire(int number) {
         int count = number;
+        pace.firing(number);
         if (watch == null) {
             for (; count > 0; count--) {
                 ready.take().fire(this);
@@ -292,8 +302,14 @@ public final class LoopCore extends LoopEndpoints {
         if (reportDue && ready.size() == 0) {
             logReport();
         }
-        if (stopping || ready.size() > 0 || !inbox.fallAsleep()) {
-            backend.pollNow();
+        if (ready.size() > 0 || stopping) {
+            if (stopping || pace.isDue()) {
+                pollNow();
+            }
+            return;
+        }
+        if (!inbox.fallAsleep()) {
+            pollNow();
             return;
         }
         // A flag that nobody here reacts to must not keep the poll from waiting.
@@ -310,11 +326,17 @@ public final class LoopCore extends LoopEndpoints {
                 backend.pollNow();
             }
         } finally {
+            pace.waited();
             inbox.awake();
             if (ignored) {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    private void pollNow() throws IOException {
+        backend.pollNow();
+        pace.polled(clock.nanoTime());
     }
 
     /**
