@@ -8,6 +8,12 @@ public interface BufferingEndpoint extends StreamEndpoint {
     /** {@return the bytes that were taken and have not left; not negative} */
     long unsentBytes();
 
+    /**
+     * Sends as much as can be sent at once of what was taken and kept back because more was likely to follow. Nothing is told of it:
+     * ask {@link #unsentBytes} afterwards.
+     */
+    void flush();
+
     /** {@return whether {@link #shutdownOutput} is possible; it is not called while bytes wait} */
     boolean canShutdownOutput();
 }

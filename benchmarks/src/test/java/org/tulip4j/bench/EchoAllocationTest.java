@@ -57,7 +57,7 @@ class EchoAllocationTest {
         }
     }
 
-    private static boolean isAvailable(String backend) {
+    static boolean isAvailable(String backend) {
         return ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .anyMatch(provider -> provider.name().equals(backend) && provider.isAvailable());
@@ -91,7 +91,7 @@ class EchoAllocationTest {
     }
 
     /** The least of several rounds, the first of which load classes; stops when one is good enough. */
-    private static double leastPerMessage(InetSocketAddress at, Thread server, int enough) throws IOException {
+    static double leastPerMessage(InetSocketAddress at, Thread server, int enough) throws IOException {
         byte[] message = new byte[Style.FRAME];
         byte[] back = new byte[Style.FRAME];
         long least = Long.MAX_VALUE;

@@ -30,6 +30,9 @@ import org.tulip4j.transport.Transport;
  * the handler is removed, which is {@code connectionLost(null)} to the protocol and leaves the channel open. What was written before
  * the removal leaves. Closing the transport closes the channel.
  *
+ * <p>What is written while bytes come in is flushed when Netty says that the read is complete, and in any case before the transport
+ * closes or tells how much waits; what is written at other times is flushed at the end of the step.
+ *
  * <p>Bytes are consumed here; everything else but exceptions is passed on to the handlers behind. An exception of the handlers in
  * front is {@code connectionLost(exception)}. A message that is no {@link ByteBuf} ends the connection with an exception that says so.
  *
@@ -182,6 +185,20 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         } finally {
             ReferenceCountUtil.release(message);
         }
+    }
+
+    /**
+     * Sends what the protocol has written meanwhile; passes the event on.
+     *
+     * @param at of this handler
+     */
+    @Override
+    public void channelReadComplete(ChannelHandlerContext at) {
+        AdoptedStream to = stream;
+        if (to != null) {
+            to.readCompleted();
+        }
+        at.fireChannelReadComplete();
     }
 
     /**

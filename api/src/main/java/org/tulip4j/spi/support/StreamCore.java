@@ -542,7 +542,15 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
 
     /** Nothing waits but what is gathered. */
     private boolean isSent() {
+        flushHeld();
         return head() == null && (buffering == null || buffering.unsentBytes() == 0);
+    }
+
+    /** What a buffering endpoint keeps back for what may follow leaves now, as far as it can. */
+    private void flushHeld() {
+        if (buffering != null && !lostQueued) {
+            buffering.flush();
+        }
     }
 
     private void considerMarks() {
@@ -552,8 +560,12 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         }
         BaseProtocol<Transport> target = protocol;
         long pending = pending();
-        if (marks == null && pending <= high()) {
+        if (pending <= high() && (marks == null || !marks.isPaused())) {
             return;
+        }
+        if (buffering != null) {
+            flushHeld();
+            pending = pending();
         }
         WaterMarks.Change change = marks().consider(pending);
         if (change == WaterMarks.Change.NONE || target == null) {
@@ -641,6 +653,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     public long writeBufferSize() {
         loop.checkLoop();
         sendGathered();
+        flushHeld();
         return pending();
     }
 
@@ -790,8 +803,11 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
 
     private void fileMayProceed() {
         FileSending sending = file;
-        if (sending != null && phase == Phase.OPEN && pending() == 0) {
-            sending.proceed();
+        if (sending != null && phase == Phase.OPEN) {
+            flushHeld();
+            if (pending() == 0) {
+                sending.proceed();
+            }
         }
     }
 

@@ -79,6 +79,11 @@ public final class WaterMarks {
         return Change.NONE;
     }
 
+    /** {@return whether the protocol was told to pause last} */
+    public boolean isPaused() {
+        return paused;
+    }
+
     /** {@return the mark above which writing pauses} */
     public long high() {
         return high;

@@ -21,8 +21,8 @@ import org.tulip4j.transport.SocketView;
  * A channel of somebody else's pipeline, seen from a handler in it.
  *
  * <p>Thread: the loop's, which is the channel's. What Netty tells within a call of the core, or while the core does not read, waits
- * in {@link Arrears}, or for a callback of its own. Everything that is written goes to Netty at once; what Netty has not sent yet
- * is counted here.
+ * in {@link Arrears}, or for a callback of its own. Everything that is written goes to Netty at once, message by message, and is
+ * flushed at once; what is written while bytes come, when all have come. What Netty has not sent yet is counted here.
  */
 public final class AdoptedStream implements BufferingEndpoint, ChannelFutureListener {
     private final EventLoop loop;
@@ -49,6 +49,12 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     private @Nullable Throwable finishedBy;
 
     private long unsent;
+    /** Bytes are being told, and {@link #readCompleted} is going to follow. */
+    private boolean inBurst;
+    /** The handlers in front do pass on that a read is complete. */
+    private boolean completes;
+    /** What was written in this burst; null before the first one. */
+    private @Nullable HeldBack heldBack;
 
     /**
      * Takes over autoRead, and half closure where the channel knows it.
@@ -144,20 +150,61 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
         ByteBuf bytes = context.alloc().ioBuffer(count).writeBytes(data);
         inCore++;
-        ChannelFuture done;
         try {
-            done = context.writeAndFlush(bytes);
+            if (inBurst && completes) {
+                unsent += count;
+                heldBack().add(context.write(bytes), count);
+            } else {
+                ChannelFuture done = context.writeAndFlush(bytes);
+                settle();
+                if (!done.isSuccess()) {
+                    unsent += count;
+                    // A write that has failed already calls its listener here, in the core.
+                    done.addListener(new Written(count));
+                }
+            }
         } finally {
             inCore--;
         }
-        if (!done.isSuccess()) {
-            unsent += count;
-            // A write that has failed already calls its listener here, in the core.
-            inCore++;
-            done.addListener(new Written(count));
-            inCore--;
-        }
         return count;
+    }
+
+    private HeldBack heldBack() {
+        HeldBack made = heldBack;
+        if (made == null) {
+            made = new HeldBack(this::settle);
+            heldBack = made;
+        }
+        return made;
+    }
+
+    /** What was held back has been flushed: what has not left all the same is waited for. */
+    private void settle() {
+        HeldBack flushed = heldBack;
+        if (flushed != null && !flushed.isEmpty()) {
+            flushed.drain();
+        }
+    }
+
+    private void settle(ChannelFuture done, int count) {
+        if (done.isSuccess()) {
+            unsent -= count;
+        } else {
+            done.addListener(new Written(count));
+        }
+    }
+
+    @Override
+    public void flush() {
+        if (heldBack != null && !heldBack.isEmpty()) {
+            inCore++;
+            try {
+                context.flush();
+                settle();
+            } finally {
+                inCore--;
+            }
+        }
     }
 
     /** Waits for bytes that Netty could not send at once. */
@@ -260,6 +307,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
      * @param bytes not kept, not released
      */
     public void received(ByteBuf bytes) {
+        inBurst = true;
         if (silent || finished || !bytes.isReadable()) {
             return;
         }
@@ -308,6 +356,16 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
     }
 
+    /**
+     * No more bytes come for now: what was written meanwhile leaves together. Before the first time nothing is held back, for a
+     * handler in front may keep to itself that a read is complete.
+     */
+    public void readCompleted() {
+        inBurst = false;
+        completes = true;
+        flush();
+    }
+
     /** The peer will send no more. */
     public void inputEnded() {
         if (silent || finished || inputEnded) {
@@ -352,6 +410,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     /** The handler leaves the pipeline: what was written leaves, the channel stays as it was before. */
     public void removed() {
+        flush();
         removed = true;
         reading = false;
         before.restore(channel);

@@ -6,6 +6,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.tulip4j.EventLoop;
@@ -29,7 +30,8 @@ public final class MixedEcho {
             case "hosted" -> {
                 EventLoop loop = EventLoops.newLoop("epoll");
                 hosted(loop, style, port).addListener(bound -> started((ChannelFuture) bound));
-                loop.runForever();
+                // As Netty's own threads: its caches are for these.
+                new FastThreadLocalThread(loop::runForever, "tulip").start();
             }
             case "handler" -> {
                 started(handler(new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory()), style, port)

@@ -91,6 +91,12 @@ public final class NettyEcho {
                 .bind(Listening.HOST, port);
     }
 
+    /** Plain Netty on epoll. */
+    public static ChannelFuture listen(EventLoopGroup group, Style style, int port)
+            throws GeneralSecurityException, SSLException {
+        return listen(group, EpollServerSocketChannel.class, style, port, NettyEcho::handler);
+    }
+
     /** Netty's own way. */
     static ChannelHandler handler(Style style) {
         return style == Style.PIECES ? new Pieces() : new Back();
