@@ -1,12 +1,12 @@
 package org.tulip4j.tck;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
 
 /** Counts what passed and writes the table: one line per environment, one column per area. */
 final class Conformance {
@@ -65,11 +65,41 @@ final class Conformance {
             }
             text.append('\n');
         }
-        boolean exported = environments.stream().anyMatch(one -> one.engine().equals("continuation"));
-        Path target = Path.of("..", "docs", "conformance");
-        Files.createDirectories(target);
-        Files.writeString(
-                target.resolve("java" + Runtime.version().feature() + (exported ? "-exports" : "") + suffix + ".tsv"),
-                text.toString());
+        boolean exported = Environments.engines().contains("continuation");
+        ConformancePage.add(
+                "java" + Runtime.version().feature() + (exported ? "-exports" : "") + suffix, text.toString());
+    }
+
+    /** Every check of these suites in this environment that applies. */
+    DynamicContainer tests(TckEnvironment environment, List<TckSuite> suites) {
+        return DynamicContainer.dynamicContainer(
+                environment.toString(),
+                suites.stream()
+                        .map(suite -> DynamicContainer.dynamicContainer(
+                                suite.name(),
+                                suite.checks().stream()
+                                        .filter(check -> applies(environment, suite, check))
+                                        .map(check -> test(environment, suite, check)))));
+    }
+
+    /** A check that does not apply is counted, with its reason, and makes no test. */
+    private boolean applies(TckEnvironment environment, TckSuite suite, TckCheck check) {
+        String reason = check.notApplicable(environment);
+        if (reason != null) {
+            notApplicable(environment, suite.name(), reason);
+        }
+        return reason == null;
+    }
+
+    private DynamicTest test(TckEnvironment environment, TckSuite suite, TckCheck check) {
+        return DynamicTest.dynamicTest(check.name(), () -> {
+            boolean green = false;
+            try {
+                check.run(environment);
+                green = true;
+            } finally {
+                record(environment, suite.name(), green);
+            }
+        });
     }
 }

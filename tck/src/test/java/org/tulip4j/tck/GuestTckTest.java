@@ -6,6 +6,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.EventLoop;
@@ -23,19 +25,18 @@ import org.tulip4j.spi.GuestHost;
 
 /** The suites on loops that are guests, on every engine of this Java, in normal and debug mode. */
 class GuestTckTest {
+    private static final Conformance TABLE = new Conformance();
+
     @TestFactory
     Stream<DynamicContainer> everySuiteIsGreen() {
-        return environments().stream()
-                .map(environment -> DynamicContainer.dynamicContainer(
-                        environment.toString(),
-                        Stream.of(
-                                        LoopTck.suite(),
-                                        TimerTck.suite(),
-                                        StreamTck.suite(),
-                                        ServerTck.suite(),
-                                        EngineTck.suite())
-                                .map(suite ->
-                                        DynamicContainer.dynamicContainer(suite.name(), suite.tests(environment)))));
+        List<TckSuite> suites =
+                List.of(LoopTck.suite(), TimerTck.suite(), StreamTck.suite(), ServerTck.suite(), EngineTck.suite());
+        return environments().stream().map(environment -> TABLE.tests(environment, suites));
+    }
+
+    @AfterAll
+    static void writeTable() throws IOException {
+        TABLE.write("-guests", environments());
     }
 
     private static List<TckEnvironment> environments() {
