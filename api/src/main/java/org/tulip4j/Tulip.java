@@ -235,7 +235,7 @@ public final class Tulip {
      */
     public static <T extends @Nullable Object> Future<T> waitFor(Future<T> future, @Nullable Duration timeout) {
         Objects.requireNonNull(future, "future");
-        return new CoroutineFuture<>((LoopCore) future.loop(), () -> {
+        Coroutine<T> body = () -> {
             if (timeout == null) {
                 return future.await();
             }
@@ -243,7 +243,8 @@ public final class Tulip {
                 return cancelAndWait(future);
             }
             return future.isDone() ? future.result() : Timeout.of(timeout).run(future::await);
-        });
+        };
+        return new CoroutineFuture<>((LoopCore) future.loop(), body, future::cancel);
     }
 
     private static <T extends @Nullable Object> T cancelAndWait(Future<T> future) throws TimeoutException {

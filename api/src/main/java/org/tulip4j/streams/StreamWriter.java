@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.BareYield;
@@ -124,7 +125,7 @@ public final class StreamWriter implements AutoCloseable {
      * Encrypts the connection from now on, after {@link #drain}: as the server when a stream server made it, else as the client.
      *
      * <p>What a server has read and nobody has taken belongs to the handshake. Between the call and its end nothing must be
-     * written. Failed or cancelled: the connection is closed. Source: asyncio 3.11.
+     * written. Failed in the handshake, or cancelled at any time, also before it began: the connection is closed. Source: asyncio 3.11.
      *
      * @param options for a client, with the server's name unless they accept any; for a server, with a certificate
      * @return done when the connection is encrypted; fails as {@link #drain} and the handshake do, and with
@@ -132,14 +133,24 @@ public final class StreamWriter implements AutoCloseable {
      */
     public Future<@Nullable Void> startTls(TlsOptions options) {
         loop.checkLoop();
-        return new CoroutineFuture<>(loop, () -> {
-            drain().await();
-            boolean serverSide = protocol.isServer();
-            transport = loop.startTls(transport, protocol, options, serverSide, reader.takeEarly(serverSide))
-                    .await();
-            reader.replaceTransport(transport);
-            return null;
-        });
+        Transport plain = transport;
+        return new CoroutineFuture<>(
+                loop,
+                () -> {
+                    try {
+                        drain().await();
+                        boolean serverSide = protocol.isServer();
+                        transport = loop.startTls(plain, protocol, options, serverSide, reader.takeEarly(serverSide))
+                                .await();
+                    } catch (CancelledError cancelled) {
+                        // Also when it was encrypted in the very pass.
+                        plain.abort();
+                        throw cancelled;
+                    }
+                    reader.replaceTransport(transport);
+                    return null;
+                },
+                plain::abort);
     }
 
     /** Sends what waits, then closes the sending direction. */

@@ -191,6 +191,10 @@ public final class TlsTck {
                         "required_startTls_cancellingItClosesTheConnection",
                         "the protocol hears connectionLost(null)",
                         TlsTck::cancelledUpgrade)
+                .check(
+                        "required_startTls_behindTheEndOfTheInputFailsAtOnce",
+                        "nobody waits for a handshake with a peer that has ended its side",
+                        TlsTck::upgradeBehindTheEnd)
                 .check("required_startTls_worksTwice", "TLS inside TLS, closed from the inside", TlsTck::twice);
     }
 
@@ -668,6 +672,22 @@ public final class TlsTck {
             assertTrue(other == null || other instanceof java.io.IOException);
             assertEquals(List.of("made", "lost"), ends.here().events());
             ends.server().waitClosed().await();
+        });
+    }
+
+    private static void upgradeBehindTheEnd(TckStage stage) {
+        stage.play(() -> {
+            RecordingProtocol there = new RecordingProtocol(true);
+            Server server = TckStage.serve(there);
+            RecordingProtocol here = new RecordingProtocol();
+            TckStage.connect(here, server).writeEof();
+            there.eof().await();
+            Future<Transport> upgrading = upgrade(there, server(), true);
+            assertThrows(SocketException.class, upgrading::await);
+            assertInstanceOf(SocketException.class, there.lost().await());
+            here.lost().await();
+            server.close();
+            server.waitClosed().await();
         });
     }
 

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +37,8 @@ import org.tulip4j.transport.WriteTransport;
 /** What is cancelled while it opens leaves nothing open: cancelled at once, and in each of the passes that follow. */
 @Timeout(60)
 class CancelledOpeningTest {
-    private static final int PASSES = 5;
+    /** Milliseconds. */
+    private static final int PATIENCE = 10_000;
 
     private interface Opening {
         Future<?> open(EventLoop loop) throws Exception;
@@ -42,25 +48,26 @@ class CancelledOpeningTest {
     private static void everyPass(String backend, Opening opening, Coroutine.Body check) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
             loop.runUntilComplete(Coroutine.of(() -> {
-                for (int pass = 0; pass < PASSES; pass++) {
+                EveryPass.untilTooLate(pass -> {
                     Future<?> future = opening.open(loop);
-                    for (int i = 0; i < pass; i++) {
-                        Tulip.sleep(Duration.ZERO).await();
-                    }
-                    if (!future.cancel()) {
+                    boolean late = EveryPass.tooLate(future, pass);
+                    if (late) {
                         close(future.result());
                     }
                     for (int i = 0; i < 3; i++) {
                         Tulip.sleep(Duration.ZERO).await();
                     }
                     check.run();
-                }
+                    return late;
+                });
             }));
         }
     }
 
     private static void close(Object opened) throws Exception {
-        if (opened instanceof org.tulip4j.Connected<?, ?> connected) {
+        if (opened instanceof Streams.Connection connection) {
+            connection.writer().close();
+        } else if (opened instanceof org.tulip4j.Connected<?, ?> connected) {
             ((org.tulip4j.transport.BaseTransport) connected.transport()).close();
         } else {
             ((AutoCloseable) opened).close();
@@ -92,6 +99,67 @@ class CancelledOpeningTest {
         everyPass(backend, loop -> Streams.startUnixServer((reader, writer) -> {}, path), () -> assertThat(
                         Files.exists(path))
                 .isFalse());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledTakingOverOfAChannelClosesIt(String backend) throws Exception {
+        try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+            listener.bind(new InetSocketAddress("127.0.0.1", 0));
+            SocketChannel[] peer = {null};
+            everyPass(
+                    backend,
+                    loop -> {
+                        peer[0] = SocketChannel.open(listener.getLocalAddress());
+                        return loop.connectAccepted(() -> new Protocol() {}, listener.accept());
+                    },
+                    () -> untilEof(peer[0]));
+            everyPass(
+                    backend,
+                    loop -> {
+                        SocketChannel here = SocketChannel.open(listener.getLocalAddress());
+                        peer[0] = listener.accept();
+                        return loop.createConnection(() -> new Protocol() {}, here);
+                    },
+                    () -> untilEof(peer[0]));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledUnixConnectionIsClosed(String backend, @TempDir Path folder) throws Exception {
+        Path path = folder.resolve("socket");
+        try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listener.bind(UnixDomainSocketAddress.of(path));
+            listener.configureBlocking(false);
+            everyPass(
+                    backend,
+                    loop -> loop.createUnixConnection(() -> new Protocol() {}, path),
+                    () -> everyEof(listener));
+            everyPass(backend, loop -> Streams.openUnixConnection(path), () -> everyEof(listener));
+            assertThat(listener.accept()).isNull();
+            try (var files = Files.list(folder)) {
+                assertThat(files).containsExactly(path);
+            }
+        }
+    }
+
+    /** Whoever connected is gone. */
+    private static void everyEof(ServerSocketChannel listener) throws Exception {
+        for (SocketChannel peer = listener.accept(); peer != null; peer = listener.accept()) {
+            untilEof(peer);
+        }
+    }
+
+    /** The other end is closed. */
+    private static void untilEof(SocketChannel peer) throws Exception {
+        try (peer) {
+            peer.configureBlocking(false);
+            for (int i = 0; peer.read(ByteBuffer.allocate(1)) == 0; i++) {
+                assertThat(i).as("stays open").isLessThan(PATIENCE);
+                Tulip.sleep(Duration.ofMillis(1)).await();
+            }
+        }
     }
 
     @ParameterizedTest

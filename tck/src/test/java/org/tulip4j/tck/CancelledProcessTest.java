@@ -2,11 +2,16 @@ package org.tulip4j.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.ProcessOptions;
@@ -16,11 +21,51 @@ import org.tulip4j.subprocess.Output;
 import org.tulip4j.subprocess.Process;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.TulipTest;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
 
-/** Waits for a child, cancelled in pass after pass around its exit: nobody else misses it. */
+/** Starting and awaiting children, cancelled in pass after pass: no child, no descriptor, no byte is left or lost. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the children are POSIX programs")
 class CancelledProcessTest {
     private static final int PASSES = 12;
+    private static final ProcessOptions PIPES =
+            ProcessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE);
+
+    private interface Starting {
+        Future<?> start();
+    }
+
+    @TulipTest(backend = "nio")
+    void aCancelledStartLeavesNoChildAndNoDescriptor(EventLoop loop) throws Exception {
+        List<Starting> ways = List.of(
+                () -> Subprocess.exec(List.of("sleep", "62"), PIPES),
+                () -> Subprocess.shell("exec sleep 62", PIPES),
+                () -> loop.subprocessExec(() -> new SubprocessProtocol() {}, List.of("sleep", "62"), PIPES),
+                () -> loop.subprocessShell(() -> new SubprocessProtocol() {}, "exec sleep 62", PIPES));
+        for (Starting way : ways) {
+            // What is opened once and kept, such as class files, is opened here.
+            cancelledAfter(way, 0);
+            close(way.start().await());
+            untilNoChild();
+        }
+        long descriptors = descriptors();
+        for (Starting way : ways) {
+            EveryPass.untilTooLate(pass -> cancelledAfter(way, pass));
+        }
+        untilNoChild();
+        while (descriptors() > descriptors) {
+            Tulip.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    private static boolean cancelledAfter(Starting way, int pass) {
+        Future<?> started = way.start();
+        boolean late = EveryPass.tooLate(started, pass);
+        if (late) {
+            close(started.result());
+        }
+        return late;
+    }
 
     @TulipTest(backend = "nio")
     void aCancelledWaitLeavesTheExitToTheOthers(EventLoop loop) {
@@ -67,9 +112,54 @@ class CancelledProcessTest {
         assertThat(child.waitFor().await()).isZero();
     }
 
+    @TulipTest(backend = "nio")
+    void aCancelledCommunicateSendsItsInputAndLeavesTheOutput() throws Exception {
+        byte[] input = TckStage.pattern(1000);
+        EveryPass.untilTooLate(pass -> {
+            Process child = Subprocess.exec(List.of("cat"), PIPES).await();
+            Future<Output> victim = child.communicate(input);
+            boolean late = EveryPass.tooLate(victim, pass);
+            byte[] output = late
+                    ? victim.result().stdout()
+                    : Objects.requireNonNull(child.stdout()).readAll().await();
+            assertThat(output).as("pass %s", pass).isEqualTo(input);
+            assertThat(child.waitFor().await()).isZero();
+            return late;
+        });
+    }
+
     private static void passes(int count) {
         for (int i = 0; i < count; i++) {
             Tulip.sleep(Duration.ZERO).await();
+        }
+    }
+
+    private static void close(Object started) {
+        if (started instanceof Process process) {
+            process.close();
+        } else {
+            ((SubprocessTransport) ((Connected<?, ?>) started).transport()).close();
+        }
+    }
+
+    /** Killed and reaped: what was started has an end without any help. */
+    private static void untilNoChild() {
+        // The next one is started behind them.
+        Subprocess.exec("true").await().waitFor().await();
+        while (ProcessHandle.current()
+                .children()
+                .anyMatch(child -> child.info().commandLine().orElse("").endsWith("sleep 62"))) {
+            Tulip.sleep(Duration.ofMillis(1)).await();
+        }
+    }
+
+    private static long descriptors() throws IOException {
+        Path folder = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (var open = Files.list(folder)) {
+            return open.count();
         }
     }
 }

@@ -45,8 +45,8 @@ public final class TlsUpgrade extends FutureImpl<Transport> {
         this.early = early;
     }
 
-    /** The old transport has sent everything and lets go. */
-    public void take(StreamEndpoint endpoint, @Nullable ServerImpl server) {
+    /** The old transport has sent everything and lets go; it may have read the end of the input, which is not told twice. */
+    public void take(StreamEndpoint endpoint, @Nullable ServerImpl server, boolean inputEnded) {
         TlsStream tls = network.encrypted(endpoint, engine, options);
         StreamCore upgraded = new StreamCore(owner, tls, protocol, network.pool(), server);
         made = upgraded;
@@ -63,6 +63,9 @@ public final class TlsUpgrade extends FutureImpl<Transport> {
                 trySetException(failure);
             }
         });
+        if (inputEnded && tls.isHandshaking()) {
+            tls.eof();
+        }
     }
 
     /** The connection ended before it was encrypted. */

@@ -19,8 +19,8 @@ import org.tulip4j.internal.loop.Ready;
 public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
         implements Consumer<Future<T>>, Awaiter, Ready {
     private @Nullable Coroutine<T> body;
-    /** Called instead of the body when it was cancelled before it began; may be null. */
-    private final @Nullable Runnable abandoned;
+    /** Called instead of the body when it was cancelled before it began; may be null, and is from then on. */
+    private @Nullable Runnable abandoned;
 
     private @Nullable Task<T> task;
     /** The task that awaits and so runs the body, else null. */
@@ -77,7 +77,13 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             return;
         }
         body = null;
-        Task<T> started = loop.createTask(mine);
+        Task<T> started = loop.createTask(
+                abandoned == null
+                        ? mine
+                        : () -> {
+                            abandoned = null;
+                            return mine.run();
+                        });
         task = started;
         started.addDoneCallback(this);
     }
@@ -91,6 +97,8 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
     @Override
     public void accept(Future<T> done) {
         if (done.isCancelled()) {
+            // A task that is cancelled before its first step never enters the body.
+            abandon();
             endCancelled(null, ((FutureImpl<T>) done).thrown());
             return;
         }
@@ -99,6 +107,14 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
             complete(done.result());
         } else {
             fail(thrown);
+        }
+    }
+
+    private void abandon() {
+        Runnable instead = abandoned;
+        abandoned = null;
+        if (instead != null) {
+            instead.run();
         }
     }
 
@@ -112,9 +128,7 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
     public boolean cancel(@Nullable String message) {
         if (body != null) {
             body = null;
-            if (abandoned != null) {
-                abandoned.run();
-            }
+            abandon();
             return super.cancel(message);
         }
         TaskImpl<?> running = runner;

@@ -906,7 +906,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         protocol = null;
         plain = null;
         buffered = null;
-        next.take(endpoint, server);
+        next.take(endpoint, server, eofReceived);
     }
 
     private void queueLost(@Nullable Throwable cause) {
