@@ -201,11 +201,27 @@ public final class StreamReader {
      */
     public Future<byte[]> readAll() {
         return future("readAll", eof, () -> {
-            while (!eof) {
-                waitForData("readAll", Integer.MAX_VALUE);
-            }
+            untilEof("readAll");
             return taken(buffer.size());
         });
+    }
+
+    /**
+     * Waits for the end of the stream and reads nothing: everything is buffered, whatever the limit. Not in asyncio.
+     *
+     * @return done when every byte is there, for {@link #readAll} at once. Cancelled or failed: consumes nothing
+     */
+    public Future<@Nullable Void> waitForEof() {
+        return future("waitForEof", eof, () -> {
+            untilEof("waitForEof");
+            return null;
+        });
+    }
+
+    private void untilEof(String what) throws Exception {
+        while (!eof) {
+            waitForData(what, Integer.MAX_VALUE);
+        }
     }
 
     /**
@@ -396,13 +412,13 @@ public final class StreamReader {
     }
 
     /** With everything there, an answer at once; else a read that runs in the task that awaits it. */
-    private Future<byte[]> future(String what, boolean ready, Coroutine<byte[]> body) {
+    private <T extends @Nullable Object> Future<T> future(String what, boolean ready, Coroutine<T> body) {
         loop.checkLoop();
         Throwable refused = refusal(what, ready);
         if (!ready && refused == null) {
             return new CoroutineFuture<>(loop, body);
         }
-        FutureImpl<byte[]> done = new FutureImpl<>(loop);
+        FutureImpl<T> done = new FutureImpl<>(loop);
         try {
             if (refused != null) {
                 throw refused;

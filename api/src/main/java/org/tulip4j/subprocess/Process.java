@@ -111,13 +111,18 @@ public final class Process implements AutoCloseable {
             stdin.close();
         }
         return new CoroutineFuture<>(loop, () -> {
-            Future<byte[]> out = readAll(stdout());
-            Future<byte[]> err = readAll(stderr());
+            Future<?> out = ended(stdout());
+            Future<?> err = ended(stderr());
             try {
-                byte[] wrote = out == null ? null : out.await();
-                byte[] complained = err == null ? null : err.await();
+                if (out != null) {
+                    out.await();
+                }
+                if (err != null) {
+                    err.await();
+                }
                 waitFor().await();
-                return new Output(wrote, complained);
+                // Both at once, and last: who is cancelled has taken nothing.
+                return new Output(taken(stdout()), taken(stderr()));
             } finally {
                 giveUp(out);
                 giveUp(err);
@@ -125,14 +130,18 @@ public final class Process implements AutoCloseable {
         });
     }
 
-    private static @Nullable Future<byte[]> readAll(@Nullable StreamReader reader) {
-        return reader == null ? null : reader.readAll();
+    private static @Nullable Future<?> ended(@Nullable StreamReader reader) {
+        return reader == null ? null : reader.waitForEof();
     }
 
-    /** Of a call that failed or was cancelled: reads nothing more, loses nothing. */
-    private static void giveUp(@Nullable Future<byte[]> read) {
-        if (read != null && !read.isDone()) {
-            read.cancel();
+    private static byte @Nullable [] taken(@Nullable StreamReader reader) {
+        return reader == null ? null : reader.readAll().result();
+    }
+
+    /** Of a call that failed or was cancelled: waits no more. */
+    private static void giveUp(@Nullable Future<?> end) {
+        if (end != null && !end.isDone()) {
+            end.cancel();
         }
     }
 

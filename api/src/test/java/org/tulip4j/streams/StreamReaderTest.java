@@ -497,6 +497,28 @@ class StreamReaderTest {
     }
 
     @Test
+    void waitingForTheEndReadsNothingInWhateverPassItIsCancelled() {
+        int passes = cancellingAtEveryPass(() -> {
+            StreamReader r = reader(2);
+            Task<?> victim = start(() -> {
+                r.waitForEof().await();
+                assertThat(r.waitForEof().isDone()).isTrue();
+                assertThat(r.atEof()).isFalse();
+            });
+            Task<?> feeder = start(() -> {
+                for (String piece : List.of("0123", "4567", "89")) {
+                    ticks(1);
+                    feed(r, piece);
+                }
+                r.feedEof();
+            });
+            return new Parties(
+                    victim, List.of(feeder), () -> assertThat(text(r.readAll())).isEqualTo("0123456789"));
+        });
+        assertThat(passes).isGreaterThan(3);
+    }
+
+    @Test
     void aCancelledReadMakesRoomAtOnce() {
         Play.on(() -> {
             StreamReader r = reader(100);
