@@ -31,6 +31,11 @@ public record InfoKey<T>(String name, Class<T> type) {
     public static final InfoKey<String> COMPRESSION = new InfoKey<>("compression", String.class);
     /** The TLS session: version, cipher suite, certificates of both sides. Differs from asyncio, which shows its engine. */
     public static final InfoKey<SSLSession> SSL_OBJECT = new InfoKey<>("ssl_object", SSLSession.class);
+    /**
+     * Which implementation of TLS speaks, with its version, for instance "SunJSSE 17"; what a {@link TlsEngineFactory} calls
+     * itself. Not in asyncio, which always speaks OpenSSL.
+     */
+    public static final InfoKey<String> SSL_ENGINE = new InfoKey<>("ssl_engine", String.class);
     /** The application protocol that was agreed on (ALPN); unknown when none was. Not in asyncio, where the engine tells it. */
     public static final InfoKey<String> ALPN_PROTOCOL = new InfoKey<>("alpn_protocol", String.class);
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -351,6 +352,34 @@ public final class TlsOptions {
      */
     public SSLEngine newEngine(boolean serverSide, @Nullable String host, int port) {
         return EngineSetup.engine(this, engines, material, serverSide, host, port);
+    }
+
+    /**
+     * An engine of {@link #newEngine} is not needed any more. Does nothing when the JDK made it.
+     *
+     * @param engine in no use; facts of its session may still be asked for
+     */
+    public void release(SSLEngine engine) {
+        TlsEngineFactory factory = engines;
+        if (factory != null) {
+            factory.release(engine);
+        }
+    }
+
+    /**
+     * Which implementation of TLS it is.
+     *
+     * @param engine of {@link #newEngine}
+     * @return name and version, for instance "SunJSSE 17"
+     * @throws GeneralSecurityException when the JDK cannot use what was given
+     */
+    public String nameOf(SSLEngine engine) throws GeneralSecurityException {
+        TlsEngineFactory factory = engines;
+        if (factory != null) {
+            return factory.nameOf(engine);
+        }
+        Provider provider = material.context().getProvider();
+        return provider.getName() + " " + provider.getVersionStr();
     }
 
     /** {@return the name to verify and send, or null for the host that is connected to} */

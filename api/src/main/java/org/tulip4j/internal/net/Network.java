@@ -153,7 +153,12 @@ public final class Network {
         }
         SSLEngine engine = options.newEngine(serverSide, null, -1);
         TlsUpgrade upgrade = new TlsUpgrade(loop, this, plain, protocol, options, engine, early);
-        plain.replaceBy(upgrade);
+        try {
+            plain.replaceBy(upgrade);
+        } catch (RuntimeException refused) {
+            options.release(engine);
+            throw refused;
+        }
         return upgrade;
     }
 
@@ -251,7 +256,7 @@ public final class Network {
         }
         if (options.tls() != null) {
             // What cannot serve is refused here, not at the first connection.
-            options.tls().newEngine(true, null, -1);
+            options.tls().release(options.tls().newEngine(true, null, -1));
         }
     }
 
@@ -266,7 +271,7 @@ public final class Network {
                     "a Unix server has no ports to reuse and nothing to keep alive: " + options);
         }
         if (options.tls() != null) {
-            options.tls().newEngine(true, null, -1);
+            options.tls().release(options.tls().newEngine(true, null, -1));
         }
         ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
         Serving serving = new Serving(loop, server);
@@ -308,8 +313,8 @@ public final class Network {
         private final Supplier<P> factory;
         private final String name;
         private final ConnectOptions options;
-        /** Null: not encrypted. */
-        private final @Nullable SSLEngine engine;
+        /** Null: not encrypted, or the transport has it. */
+        private @Nullable SSLEngine engine;
 
         private @Nullable FutureImpl<?> resolving;
         /** Ends the attempts, while there are any. */
@@ -382,6 +387,7 @@ public final class Network {
                     tls = network.encrypted(endpoint, engine, encryption);
                 }
                 transport = new StreamCore(owner, tls == null ? endpoint : tls, protocol, network.pool, null);
+                engine = null;
             } catch (Throwable thrown) {
                 endpoint.close();
                 failWith(thrown);
@@ -436,6 +442,11 @@ public final class Network {
             if (limit != null) {
                 limit.cancel();
                 limit = null;
+            }
+            TlsOptions encryption = options.tls();
+            if (engine != null && encryption != null) {
+                encryption.release(engine);
+                engine = null;
             }
         }
 

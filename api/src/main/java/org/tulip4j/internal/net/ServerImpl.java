@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
@@ -140,18 +141,23 @@ public final class ServerImpl implements Server {
                 return;
             }
             StreamCore transport;
+            TlsOptions encryption = options.tls();
+            SSLEngine engine = null;
             TlsStream tls = null;
             try {
                 BaseProtocol<Transport> protocol =
                         Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-                TlsOptions encryption = options.tls();
                 if (encryption != null) {
-                    tls = network.encrypted(accepted, encryption.newEngine(true, null, -1), encryption);
+                    engine = encryption.newEngine(true, null, -1);
+                    tls = network.encrypted(accepted, engine, encryption);
                 }
                 transport =
                         new StreamCore(loop, tls == null ? accepted : tls, protocol, network.pool(), ServerImpl.this);
             } catch (Throwable thrown) {
                 accepted.close();
+                if (engine != null && encryption != null) {
+                    encryption.release(engine);
+                }
                 loop.ioCallbackFailed(
                         thrown,
                         ErrorContext.of("Error on transport creation for incoming connection from " + peer, thrown)

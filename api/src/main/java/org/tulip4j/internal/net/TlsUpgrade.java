@@ -68,8 +68,11 @@ public final class TlsUpgrade extends FutureImpl<Transport> {
         }
     }
 
-    /** The connection ended before it was encrypted. */
+    /** The connection ended, encrypted or before. */
     public void lost(@Nullable Throwable cause) {
+        if (made == null) {
+            options.release(engine);
+        }
         if (!isDone()) {
             trySetException(
                     cause != null ? cause : new SocketException("the connection was closed during startTls: " + old));

@@ -41,7 +41,26 @@ public final class EngineSetup {
         } catch (GeneralSecurityException unusable) {
             throw new IllegalArgumentException("cannot make a TLS engine of " + options, unusable);
         }
-        engine.setUseClientMode(!serverSide);
+        try {
+            engine.setUseClientMode(!serverSide);
+            if (factory != null && serverSide) {
+                ForeignEngine.checkDemand(engine, options);
+            }
+            SSLParameters wanted = parameters(engine, options, serverSide, name);
+            if (factory == null) {
+                engine.setSSLParameters(wanted);
+            } else {
+                ForeignEngine.set(engine, wanted, options, serverSide);
+            }
+        } catch (RuntimeException refused) {
+            options.release(engine);
+            throw refused;
+        }
+        return engine;
+    }
+
+    private static SSLParameters parameters(
+            SSLEngine engine, TlsOptions options, boolean serverSide, @Nullable String name) {
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setProtocols(options.protocols().toArray(String[]::new));
         if (!options.cipherSuites().isEmpty()) {
@@ -57,13 +76,15 @@ public final class EngineSetup {
         } else {
             if (options.verifiesHostname()) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
+            } else if (parameters.getEndpointIdentificationAlgorithm() != null) {
+                // Null would leave what the engine was made with.
+                parameters.setEndpointIdentificationAlgorithm("");
             }
             if (name != null && !isLiteral(name)) {
                 parameters.setServerNames(List.of(serverName(name)));
             }
         }
-        engine.setSSLParameters(parameters);
-        return engine;
+        return parameters;
     }
 
     private static SNIHostName serverName(String name) {

@@ -28,9 +28,11 @@ public final class TlsInfo {
         if (key.equals(InfoKey.PEERCERT)) {
             return peerCertificate(session);
         }
-        if (key.equals(InfoKey.SSLCONTEXT)) {
+        if (key.equals(InfoKey.SSLCONTEXT) || key.equals(InfoKey.SSL_ENGINE)) {
             try {
-                return tls.options().context();
+                return key.equals(InfoKey.SSLCONTEXT)
+                        ? tls.options().context()
+                        : tls.options().nameOf(tls.engine());
             } catch (GeneralSecurityException unusable) {
                 throw new IllegalStateException("the connection's engine was made of these options", unusable);
             }

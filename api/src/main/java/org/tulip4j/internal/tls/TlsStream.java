@@ -91,6 +91,14 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     private boolean turning;
     /** The engine is elsewhere. */
     private boolean working;
+    /** What the engine's latest result asked for. Some engines ask there alone: for an alert, or for an answer to new keys. */
+    private HandshakeStatus asked = HandshakeStatus.NOT_HANDSHAKING;
+    /** The engine took bytes in the handshake, and some tell only when asked for more that they were the last. */
+    private boolean unwrapOnce;
+    /** A task of the engine is to run or runs; guarded by this. */
+    private boolean busy;
+    /** Guarded by this. */
+    private boolean closed;
     /** This one has ended; the one below is ending. */
     private boolean endingBelow;
 
@@ -271,6 +279,11 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     /** Whether something was done that makes another step possible. */
     private boolean step() throws IOException {
         HandshakeStatus status = engine.getHandshakeStatus();
+        boolean aside = status == HandshakeStatus.NOT_HANDSHAKING;
+        if (aside) {
+            status = asked;
+        }
+        asked = HandshakeStatus.NOT_HANDSHAKING;
         if (status == HandshakeStatus.NEED_TASK) {
             refuseRenegotiation();
             return work();
@@ -280,7 +293,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             engine.closeOutbound();
         }
         if (status == HandshakeStatus.NEED_WRAP || farewell) {
-            if (!farewell && !engine.isInboundDone()) {
+            if (!farewell && !aside && !engine.isInboundDone()) {
                 refuseRenegotiation();
             }
             if (wrapOwn()) {
@@ -299,10 +312,12 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
 
     private boolean work() throws SSLException {
         working = true;
+        taskBegins();
         try {
             tasks.execute(this::workAll);
         } catch (RejectedExecutionException refused) {
             working = false;
+            taskEnds();
             throw new SSLException("the executor of TLS tasks refuses work: " + tasks, refused);
         }
         return !working;
@@ -318,11 +333,33 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         } catch (Throwable failure) {
             thrown = failure;
         }
+        taskEnds();
         if (thrown == null && loop.inLoop() && turning) {
             working = false;
         } else {
             Throwable failure = thrown;
             loop.postUnlessClosed(core -> workDone(failure));
+        }
+    }
+
+    private synchronized void taskBegins() {
+        busy = true;
+    }
+
+    private synchronized void taskEnds() {
+        busy = false;
+        if (closed) {
+            options.release(engine);
+        }
+    }
+
+    /** Whoever uses the engine last releases it. */
+    private synchronized void releaseEngine() {
+        if (!closed) {
+            closed = true;
+            if (!busy) {
+                options.release(engine);
+            }
         }
     }
 
@@ -343,18 +380,28 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         ByteBuffer record = buffers.take();
         try {
             boolean finished = false;
-            SSLEngineResult result;
-            do {
-                result = engine.wrap(NOTHING, record);
-                if (result.getStatus() == Status.BUFFER_OVERFLOW && record.position() == 0) {
-                    throw new SSLException("a TLS record is longer than " + record.capacity() + " bytes");
-                }
-                finished |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
-            } while (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
-                    && result.getStatus() == Status.OK
-                    && result.bytesProduced() > 0);
+            SSLException broken = null;
+            try {
+                SSLEngineResult result;
+                do {
+                    result = engine.wrap(NOTHING, record);
+                    if (result.getStatus() == Status.BUFFER_OVERFLOW && record.position() == 0) {
+                        throw new SSLException("a TLS record is longer than " + record.capacity() + " bytes");
+                    }
+                    finished |= result.getHandshakeStatus() == HandshakeStatus.FINISHED;
+                } while (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP
+                        && result.getStatus() == Status.OK
+                        && result.bytesProduced() > 0);
+                asked = result.getHandshakeStatus();
+            } catch (SSLException thrown) {
+                broken = thrown;
+            }
             boolean any = record.position() > 0;
+            // When it is broken: the alert, which some engines give before they tell.
             emit(record.flip());
+            if (broken != null) {
+                throw broken;
+            }
             if (finished) {
                 opened();
             }
@@ -406,10 +453,17 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         int recordBytes = engine.getSession().getApplicationBufferSize();
         while (plain.remaining() >= recordBytes) {
             ByteBuffer record = in.next();
-            if (record == null) {
+            if (record == null && !unwrapOnce) {
                 break;
             }
-            SSLEngineResult result = engine.unwrap(record, plain);
+            SSLEngineResult result = engine.unwrap(record == null ? NOTHING : record, plain);
+            HandshakeStatus next = result.getHandshakeStatus();
+            asked = next;
+            unwrapOnce = next == HandshakeStatus.NEED_UNWRAP && result.bytesConsumed() > 0;
+            if (next == HandshakeStatus.FINISHED) {
+                opened();
+                changed = true;
+            }
             if (result.getStatus() == Status.BUFFER_UNDERFLOW) {
                 if (in.more()) {
                     continue;
@@ -428,11 +482,8 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
                 inputEnded = true;
                 break;
             }
-            if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
-                opened();
-            }
-            if (result.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING) {
-                changed |= result.getHandshakeStatus() != HandshakeStatus.NEED_UNWRAP;
+            if (next != HandshakeStatus.NOT_HANDSHAKING) {
+                changed |= next != HandshakeStatus.NEED_UNWRAP;
                 break;
             }
         }
@@ -755,6 +806,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         out.clear();
         cancelLimit();
         below.close();
+        releaseEngine();
     }
 
     @Override
