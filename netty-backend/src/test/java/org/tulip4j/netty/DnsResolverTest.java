@@ -138,7 +138,7 @@ class DnsResolverTest {
 
     @Test
     void theMissingArtifactIsNamed() throws Exception {
-        assertThat(Hiding.failure("io.netty.resolver.dns.", "org.tulip4j.netty.DnsResolver", "open"))
+        assertThat(Hiding.failure("io.netty.resolver.dns.", "org.tulip4j.netty.DnsResolver", "open", null))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("io.netty:netty-resolver-dns");
     }

@@ -1,7 +1,10 @@
 package org.tulip4j.netty;
 
 import java.io.InputStream;
-import java.lang.reflect.InvocationTargetException;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
 
 /** Sees everything but the classes of a missing artifact. */
 final class Hiding extends ClassLoader {
@@ -12,12 +15,21 @@ final class Hiding extends ClassLoader {
         this.hidden = hidden;
     }
 
-    /** What a static method without arguments throws when the classes are missing. */
-    static Throwable failure(String hidden, String className, String method) throws Exception {
+    /**
+     * What a static method without arguments throws when the classes are missing.
+     *
+     * @param returns null: the method's class
+     */
+    static Throwable failure(String hidden, String className, String method, @Nullable Class<?> returns)
+            throws Exception {
+        Class<?> type = new Hiding(hidden).loadClass(className);
+        // Not by reflection, which loads what every other method names.
+        MethodHandle found = MethodHandles.publicLookup()
+                .findStatic(type, method, MethodType.methodType(returns == null ? type : returns));
         try {
-            new Hiding(hidden).loadClass(className).getMethod(method).invoke(null);
-        } catch (InvocationTargetException thrown) {
-            return thrown.getCause();
+            found.invoke();
+        } catch (Throwable thrown) {
+            return thrown;
         }
         throw new AssertionError(className + "." + method + "() works without " + hidden);
     }
