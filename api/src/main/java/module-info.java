@@ -15,4 +15,5 @@ module org.tulip4j.api {
     exports org.tulip4j.spi.support;
 
     uses org.tulip4j.spi.BackendProvider;
+    uses org.tulip4j.spi.ContextCarrier;
 }

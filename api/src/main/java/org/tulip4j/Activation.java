@@ -160,6 +160,7 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
         Object outer = lane.generator();
         Object outerTask = lane.generatorTask();
         lane.enterGenerator(this, current);
+        Object carried = lane.handOver();
         try {
             stack.resume();
         } catch (Throwable notRun) {
@@ -173,6 +174,7 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
             if (running != null && ownThread) {
                 running.lent();
             }
+            lane.takeBack(carried, ownThread);
         }
         if (!ended) {
             state = Generator.State.SUSPENDED;
@@ -284,6 +286,9 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
                 thrown = failure;
             }
         }
+        if (ownThread && !released) {
+            lane.depart();
+        }
         ended = true;
     }
 
@@ -340,6 +345,7 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
     private @Nullable Object suspend() {
         boolean apart = ownThread;
         if (apart) {
+            Objects.requireNonNull(owner).depart();
             // A parked thread must not lead to the loop, and from there to the generator.
             Lane.unshare();
         }
@@ -370,11 +376,13 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
     /** A thread of the body's own stands for the driver's while it runs. */
     private void arrive() {
         if (ownThread) {
-            Lane.share(Objects.requireNonNull(owner));
+            Lane lane = Objects.requireNonNull(owner);
+            Lane.share(lane);
             LoopCore running = loop;
             if (running != null) {
                 running.lent();
             }
+            lane.arrive();
         }
     }
 

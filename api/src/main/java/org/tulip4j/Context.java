@@ -22,7 +22,7 @@ public final class Context {
 
     /** {@return a copy of the current context} */
     public static Context copyCurrent() {
-        return new Context(Lane.current().values());
+        return new Context(Lane.current().capture());
     }
 
     /** {@return a context in which no variable is set} */
@@ -51,7 +51,8 @@ public final class Context {
         try {
             return body.call();
         } finally {
-            values = lane.leave(saved);
+            values = lane.capture();
+            lane.leave(saved);
             entered = false;
         }
     }
@@ -65,7 +66,8 @@ public final class Context {
      */
     @SuppressWarnings("unchecked")
     public <T> @Nullable T get(ContextVar<T> variable) {
-        Values current = entered ? Lane.current().valuesOf(this, values) : values;
+        Lane lane = Lane.current();
+        Values current = entered && lane.scope() == this ? lane.values() : values;
         return (T) current.get(variable);
     }
 

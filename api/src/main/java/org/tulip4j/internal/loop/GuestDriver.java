@@ -55,6 +55,7 @@ final class GuestDriver implements Runnable {
     private @Nullable LoopCore before;
     private @Nullable Object scope;
     private Values values = Values.EMPTY;
+    private @Nullable Carried carried;
 
     GuestDriver(LoopCore loop, GuestHost host) {
         this.loop = loop;
@@ -157,6 +158,7 @@ final class GuestDriver implements Runnable {
         before = lane.loop();
         scope = lane.scope();
         values = lane.values();
+        carried = lane.setAside();
         loop.borrowThread(lane);
     }
 
@@ -178,7 +180,8 @@ final class GuestDriver implements Runnable {
         depth = 0;
         Object outer = scope;
         lane.setLoop(before);
-        lane.put(outer == null ? lane : outer, values);
+        lane.restore(outer == null ? lane : outer, values, carried);
+        carried = null;
         loop.giveThreadBack();
         before = null;
         scope = null;

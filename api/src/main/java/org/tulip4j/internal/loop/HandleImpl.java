@@ -82,8 +82,9 @@ class HandleImpl implements Handle, Ready {
                             .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
         } finally {
             if (given != null) {
-                Lane.access().leave(given, lane.values());
+                Lane.access().leave(given, lane.capture());
             }
+            lane.settle();
         }
     }
 

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
+import org.tulip4j.spi.ContextCarrier;
 
 /**
  * What a thread is busy with: the loop it runs and the context variables in force.
@@ -11,6 +12,7 @@ import org.tulip4j.Context;
  */
 public final class Lane {
     private static final ThreadLocal<Lane> CURRENT = ThreadLocal.withInitial(Lane::new);
+    private static final @Nullable ContextCarrier CARRIER = Carried.CARRIER;
     private static ContextAccess access;
 
     /** The loop that runs here, or null. */
@@ -23,6 +25,9 @@ public final class Lane {
     private @Nullable Object generator;
     /** The task that was current when that generator was advanced: it cannot be suspended meanwhile. */
     private @Nullable Object generatorTask;
+
+    /** What is in force of values of threads, for the callback or step that runs; null: nothing. */
+    private @Nullable Carried carried;
 
     private final Errands errands = new Errands();
 
@@ -89,6 +94,33 @@ public final class Lane {
         return values;
     }
 
+    /** The variables in force, with the values of this thread: for who takes them elsewhere. */
+    public Values capture() {
+        return CARRIER == null ? values : Carried.capture(CARRIER, values);
+    }
+
+    /** A coroutine arrives in this thread: the thread's values are those of the variables in force. */
+    public void arrive() {
+        if (CARRIER != null) {
+            carried = Carried.open(CARRIER, values, carried);
+        }
+    }
+
+    /** A coroutine leaves this thread, which has its own values again; its values are with the variables in force. */
+    public void depart() {
+        if (CARRIER != null) {
+            values = Carried.capture(CARRIER, values);
+            closeAll();
+        }
+    }
+
+    private void closeAll() {
+        for (Carried open = carried; open != null; open = open.outer) {
+            open.close();
+        }
+        carried = null;
+    }
+
     public void setValues(Values changed) {
         values = changed;
     }
@@ -113,33 +145,124 @@ public final class Lane {
 
     /** The variables of a context: those in force when it is the one entered here. */
     public Values valuesOf(Object context, Values own) {
-        return scope == context ? values : own;
+        return scope == context ? capture() : own;
     }
 
     /** Puts other variables in force and returns what to give to {@link #leave}. */
     public Saved enter(Object newScope, Values newValues) {
-        Saved saved = new Saved(scope, values);
+        Saved saved;
+        if (CARRIER == null) {
+            saved = new Saved(scope, values, null);
+        } else {
+            Carried outer = carried;
+            Values before = Carried.capture(CARRIER, values);
+            carried = Carried.open(CARRIER, newValues, outer);
+            saved = new Saved(scope, before, carried);
+        }
         scope = newScope;
         values = newValues;
         return saved;
     }
 
-    /** Ends {@link #enter} and returns the variables as they were left. */
-    public Values leave(Saved saved) {
-        Values left = values;
+    /** Ends {@link #enter}. */
+    public void leave(Saved saved) {
         scope = saved.scope;
         values = saved.values;
-        return left;
+        if (CARRIER != null) {
+            reopen(CARRIER, saved.carried);
+        }
     }
 
-    /** As {@link #enter}, for the pass, which restores the lane's own by itself. */
+    private void reopen(ContextCarrier carrier, @Nullable Carried entered) {
+        Carried top = carried;
+        if (top != null && top == entered) {
+            top.close();
+            carried = top.outer;
+        } else {
+            // A coroutine was suspended in between, which closed them all.
+            closeAll();
+            carried = Carried.open(carrier, values, null);
+        }
+    }
+
+    /** Something begins that puts its own in force, step by step; returns what to give to {@link #rejoin}. */
+    public Saved apart() {
+        return new Saved(scope, values, setAside());
+    }
+
+    /** Ends {@link #apart}. */
+    public void rejoin(Saved saved) {
+        restore(saved.scope, saved.values, saved.carried);
+    }
+
+    /** As {@link #enter}, for callbacks of the pass, which restores the lane's own by itself; ended by {@link #settle}. */
     void put(Object newScope, Values newValues) {
         scope = newScope;
         values = newValues;
+        if (CARRIER != null) {
+            carried = Carried.open(CARRIER, newValues, carried);
+        }
+    }
+
+    /** Ends {@link #put}. */
+    void settle() {
+        if (CARRIER != null) {
+            Carried top = carried;
+            if (top != null) {
+                top.close();
+                carried = top.outer;
+            }
+        }
+    }
+
+    // Others that put their own in force meanwhile
+
+    @Nullable Carried setAside() {
+        Carried own = carried;
+        carried = null;
+        return own;
+    }
+
+    void restore(Object oldScope, Values oldValues, @Nullable Carried oldCarried) {
+        if (CARRIER != null) {
+            closeAll();
+        }
+        scope = oldScope;
+        values = oldValues;
+        carried = oldCarried;
+    }
+
+    /** The body of a generator begins or goes on, perhaps in another thread; returns what to give to {@link #takeBack}. */
+    public @Nullable Object handOver() {
+        if (CARRIER == null) {
+            return null;
+        }
+        values = Carried.capture(CARRIER, values);
+        return setAside();
+    }
+
+    /** Ends {@link #handOver}: from another thread, the values of this one are those that the body has left. */
+    public void takeBack(@Nullable Object own, boolean otherThread) {
+        if (CARRIER == null) {
+            return;
+        }
+        Carried top = (Carried) own;
+        carried = top;
+        if (!otherThread) {
+            return;
+        }
+        if (top == null) {
+            // Outside of loops they stay, as what the body sets does where it has no thread.
+            Carried.open(CARRIER, values, null);
+        } else {
+            top.close();
+            carried = Carried.open(CARRIER, values, top.outer);
+        }
     }
 
     /** What was in force before. */
-    public record Saved(Object scope, Values values) {}
+    public record Saved(
+            Object scope, Values values, @Nullable Carried carried) {}
 
     /** The core's access to {@link Context}. */
     public interface ContextAccess {

@@ -504,8 +504,8 @@ public final class LoopCore extends LoopEndpoints {
     public Handle callSoonThreadsafe(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         ThreadsafeHandle handle = watch == null
-                ? new ThreadsafeHandle(callback, Lane.current().values())
-                : new Traced.FromThread(callback, Lane.current().values());
+                ? new ThreadsafeHandle(callback, Lane.current().capture())
+                : new Traced.FromThread(callback, Lane.current().capture());
         post(handle);
         return handle;
     }
@@ -513,7 +513,7 @@ public final class LoopCore extends LoopEndpoints {
     @Override
     public void execute(Runnable command) {
         Objects.requireNonNull(command, "command");
-        if (!postUnlessClosed(new ThreadsafeHandle(command, Lane.current().values()))) {
+        if (!postUnlessClosed(new ThreadsafeHandle(command, Lane.current().capture()))) {
             throw new RejectedExecutionException("Event loop is closed: " + this);
         }
     }
@@ -711,10 +711,10 @@ public final class LoopCore extends LoopEndpoints {
 
     private Values checkedValues() {
         if (Thread.currentThread() == current) {
-            return lane.values();
+            return lane.capture();
         }
         checkStopped();
-        return Lane.current().values();
+        return Lane.current().capture();
     }
 
     private void checkStopped() {
@@ -827,6 +827,11 @@ public final class LoopCore extends LoopEndpoints {
     /** An I/O callback begins: its context variables are in force. */
     public void enterCallback(Object scope, Values values) {
         lane.put(scope, values);
+    }
+
+    /** Ends {@link #enterCallback}. */
+    public void leaveCallback() {
+        lane.settle();
     }
 
     private void throwFatal() {

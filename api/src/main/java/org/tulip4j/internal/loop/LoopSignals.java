@@ -20,7 +20,7 @@ final class LoopSignals {
 
     void add(String name, Runnable callback) {
         String signal = normal(name);
-        Values values = Lane.current().values();
+        Values values = Lane.current().capture();
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
             Object replaced =

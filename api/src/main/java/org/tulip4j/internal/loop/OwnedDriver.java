@@ -7,13 +7,13 @@ final class OwnedDriver {
     static void run(LoopCore loop) {
         loop.begin();
         Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(lane.scope(), lane.values());
+        Lane.Saved saved = lane.apart();
         try {
             do {
                 loop.pass();
             } while (!loop.isStopping());
         } finally {
-            lane.leave(saved);
+            lane.rejoin(saved);
             loop.end();
         }
     }

@@ -21,7 +21,9 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Timeout;
 import org.tulip4j.UnixAddress;
+import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsStream;
@@ -59,6 +61,8 @@ public final class ServerImpl implements Server {
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
     private @Nullable FutureImpl<@Nullable Void> forever;
     private State state = State.BOUND;
+    /** In force where it was told to serve, and so for what it accepts. */
+    private Values values = Values.EMPTY;
     /** When a failed handshake was reported last, if ever, and how many failed since. */
     private boolean reported;
 
@@ -140,6 +144,15 @@ public final class ServerImpl implements Server {
                 accepted.close();
                 return;
             }
+            loop.enterCallback(this, values);
+            try {
+                serve(accepted, peer);
+            } finally {
+                loop.leaveCallback();
+            }
+        }
+
+        private void serve(StreamEndpoint accepted, @Nullable SocketAddress peer) {
             StreamCore transport;
             TlsOptions encryption = options.tls();
             SSLEngine engine = null;
@@ -245,6 +258,7 @@ public final class ServerImpl implements Server {
         requireOpen();
         if (state == State.BOUND) {
             state = State.SERVING;
+            values = Lane.current().capture();
             listeners.forEach(ListenEndpoint::resumeAccepting);
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);

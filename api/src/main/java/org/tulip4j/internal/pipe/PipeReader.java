@@ -49,7 +49,7 @@ public final class PipeReader implements ReadTransport {
         this.source = source;
         this.name = name;
         this.protocol = protocol;
-        this.values = Lane.current().values();
+        this.values = Lane.current().capture();
     }
 
     /** Calls connectionMade, then begins to read. */
@@ -177,6 +177,8 @@ public final class PipeReader implements ReadTransport {
                     ErrorContext.of("protocol." + callback + "() call failed.", thrown)
                             .with(ErrorContext.TRANSPORT, this)
                             .with(ErrorContext.PROTOCOL, target));
+        } finally {
+            loop.leaveCallback();
         }
     }
 

@@ -53,7 +53,7 @@ public final class PipeWriter implements WriteTransport {
         this.target = target;
         this.name = name;
         this.protocol = protocol;
-        this.values = Lane.current().values();
+        this.values = Lane.current().capture();
     }
 
     /** Calls connectionMade. */

@@ -31,7 +31,7 @@ final class Watched implements Watch.Sink {
     /** A callback. Queued at most once. */
     private static final class Slot {
         private final Runnable callback;
-        private final Values values = Lane.current().values();
+        private final Values values = Lane.current().capture();
         private final @Nullable SockOperation<?> operation;
         private @Nullable Handle queued;
 

@@ -51,7 +51,7 @@ final class SubprocessCore implements SubprocessTransport {
         this.process = process;
         this.command = command;
         this.protocol = protocol;
-        this.values = Lane.current().values();
+        this.values = Lane.current().capture();
     }
 
     /** Calls connectionMade, then begins to listen: nothing can come before. */

@@ -279,7 +279,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     }
 
     private org.tulip4j.internal.loop.Values valuesHere() {
-        return Lane.current().values();
+        return Lane.current().capture();
     }
 
     /** Resumes a task when done, in registration order with the other callbacks. */

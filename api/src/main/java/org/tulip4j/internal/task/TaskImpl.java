@@ -92,11 +92,11 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         tell("created");
         if (eager && loop.inLoop()) {
             Lane lane = loop.lane();
-            Lane.Saved saved = lane.enter(lane.scope(), lane.values());
+            Lane.Saved saved = lane.apart();
             try {
                 step(null, true);
             } finally {
-                lane.leave(saved);
+                lane.rejoin(saved);
             }
         } else {
             loop.enqueue(this);
@@ -162,7 +162,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     /** On the coroutine's own stack. */
     private void runBody() {
         loop.lent();
-        Lane.share(loop.lane());
+        Lane lane = loop.lane();
+        Lane.share(lane);
+        lane.arrive();
         Thread own = Objects.requireNonNull(stack).thread();
         String before = own == null ? null : own.getName();
         if (own != null) {
@@ -176,6 +178,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         if (before != null) {
             own.setName(before);
         }
+        lane.depart();
         ended = true;
     }
 
@@ -260,14 +263,18 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         if (loop.isDebug()) {
             refuseHeldMonitors();
         }
+        Lane lane = loop.lane();
+        lane.depart();
         suspendedOn = future;
         try {
             Objects.requireNonNull(stack).suspend();
         } catch (Throwable pinned) {
             suspendedOn = null;
+            lane.arrive();
             throw pinned;
         }
         loop.lent();
+        lane.arrive();
         Throwable toThrow = inject;
         inject = null;
         return toThrow;

@@ -96,7 +96,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         this.connected = socket.remoteAddress() != null;
         this.remote = remote;
         this.maxQueuedBytes = maxQueuedBytes;
-        this.values = Lane.current().values();
+        this.values = Lane.current().capture();
         this.protocol = protocol;
         endpoint.attach(this);
         if (loop.isGuest()) {
@@ -145,6 +145,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
             report("datagramReceived", thrown);
         }
         loop.stepEnd().flushIfAny();
+        loop.leaveCallback();
     }
 
     @Override
@@ -155,6 +156,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         loop.enterCallback(this, values);
         pump();
         loop.stepEnd().flushIfAny();
+        loop.leaveCallback();
     }
 
     @Override
@@ -403,6 +405,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         } catch (Throwable thrown) {
             report("connectionLost", thrown);
         } finally {
+            loop.leaveCallback();
             loop.lost(this);
             endpoint.close();
             protocol = null;

@@ -127,7 +127,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         this.buffering = endpoint instanceof BufferingEndpoint holding ? holding : null;
         this.pool = pool;
         this.server = server;
-        this.values = Lane.current().values();
+        this.values = Lane.current().capture();
         use(protocol);
         endpoint.attach(this);
         if (loop.isGuest()) {
@@ -203,6 +203,8 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } catch (Throwable thrown) {
             protocolFailed("getBuffer", thrown);
             return null;
+        } finally {
+            loop.leaveCallback();
         }
     }
 
@@ -219,6 +221,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             protocolFailed("bufferUpdated", thrown);
         }
         loop.stepEnd().flushIfAny();
+        loop.leaveCallback();
     }
 
     @Override
@@ -238,6 +241,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             protocolFailed("dataReceived", thrown);
         }
         loop.stepEnd().flushIfAny();
+        loop.leaveCallback();
     }
 
     /** The protocol was exchanged between the question where to read and the answer. */
@@ -267,6 +271,8 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } catch (Throwable thrown) {
             protocolFailed("eofReceived", thrown);
             return;
+        } finally {
+            loop.leaveCallback();
         }
         if (keepOpen && !canWriteEof()) {
             LoopErrors.warn(
@@ -928,6 +934,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } catch (Throwable thrown) {
             report("connectionLost", thrown);
         } finally {
+            loop.leaveCallback();
             loop.lost(this);
             endpoint.close();
             protocol = null;
