@@ -12,6 +12,8 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.FileDescriptor;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
@@ -182,14 +185,14 @@ class NettyDescriptorsTest {
     }
 
     @Test
-    void whatEpollDoesNotTake_isRefusedAtTheCall() throws Exception {
+    void whatEpollDoesNotTake_isRefusedAtTheCall(@TempDir Path folder) throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
         play((loop, from, to) -> {
             assertThatThrownBy(() -> addReader(loop, -1, () -> {})).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> addReader(loop, 1_000_000, () -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("1000000");
-            FileDescriptor plain = FileDescriptor.from(
-                    java.nio.file.Files.createTempFile("descriptor", "").toFile());
+            FileDescriptor plain = FileDescriptor.from(file.toFile());
             assertThatThrownBy(() -> addReader(loop, plain.intValue(), () -> {}))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("regular file");

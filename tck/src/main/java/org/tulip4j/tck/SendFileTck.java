@@ -119,7 +119,15 @@ public final class SendFileTck {
     private static void play(Scene scene) throws Exception {
         byte[] content = TckStage.pattern(SIZE);
         Path path = Files.createTempFile("tck-send", "");
-        Files.write(path, content);
+        try {
+            Files.write(path, content);
+            play(scene, path, content);
+        } finally {
+            Files.delete(path);
+        }
+    }
+
+    private static void play(Scene scene, Path path, byte[] content) throws Exception {
         Collecting peer = new Collecting();
         Server server = TckStage.serve(peer);
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
@@ -137,7 +145,6 @@ public final class SendFileTck {
             peer.lost.await();
         } finally {
             server.close();
-            Files.delete(path);
         }
     }
 

@@ -214,8 +214,7 @@ public final class SocketEndTck {
     private static void sendFile(Pair pair, int passes) throws IOException {
         byte[] content = TckStage.pattern(MANY);
         Path path = Files.createTempFile("tck-cancel", "");
-        Files.write(path, content);
-        try (FileChannel file = FileChannel.open(path)) {
+        try (FileChannel file = FileChannel.open(Files.write(path, content))) {
             Future<Long> sending = loop().sockSendFile(pair.here(), file, 0, OptionalLong.empty());
             TckStage.passes(passes);
             check(sending.cancel(), "was done");

@@ -332,9 +332,8 @@ public final class SocketTck {
     private static void sendFile() throws Exception {
         byte[] content = TckStage.pattern(MANY);
         Path path = Files.createTempFile("tck-file", "");
-        Files.write(path, content);
         try (Pair pair = Pair.open();
-                FileChannel file = FileChannel.open(path)) {
+                FileChannel file = FileChannel.open(Files.write(path, content))) {
             Future<Long> sending = loop().sockSendFile(pair.here(), file, 10, OptionalLong.empty());
             ByteBuffer all = ByteBuffer.allocate(MANY - 10);
             while (all.hasRemaining()) {
