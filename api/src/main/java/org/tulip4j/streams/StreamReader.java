@@ -68,6 +68,10 @@ public final class StreamReader {
         this.limit = limit;
     }
 
+    LoopCore loop() {
+        return loop;
+    }
+
     // Feeding
 
     /** What came and nobody has read, for the handshake of a server; null when there is nothing. */
@@ -186,12 +190,10 @@ public final class StreamReader {
         if (most < 0) {
             throw new IllegalArgumentException("cannot read " + most + " bytes; to read all use readAll()");
         }
-        return future("read", most == 0 || buffer.size() > 0 || eof, () -> {
-            while (most > 0 && buffer.size() == 0 && !eof) {
-                waitForData("read", 1);
-            }
-            return taken(Math.min(most, buffer.size()));
-        });
+        boolean ready = most == 0 || buffer.size() > 0 || eof;
+        return mustWait("read", ready)
+                ? new AtMost(this, most)
+                : future("read", ready, () -> taken(Math.min(most, buffer.size())));
     }
 
     /**
@@ -236,15 +238,10 @@ public final class StreamReader {
         if (count < 0) {
             throw new IllegalArgumentException("cannot read " + count + " bytes");
         }
-        return future("readExactly", buffer.size() >= count || eof, () -> {
-            while (buffer.size() < count) {
-                if (eof) {
-                    throw new IncompleteReadException(taken(buffer.size()), count);
-                }
-                waitForData("readExactly", count);
-            }
-            return taken(count);
-        });
+        boolean ready = buffer.size() >= count || eof;
+        return mustWait("readExactly", ready)
+                ? new Exactly(this, count)
+                : future("readExactly", ready, () -> exactly(count));
     }
 
     /**
@@ -411,6 +408,114 @@ public final class StreamReader {
         }
     }
 
+    /** Whether a read waits; else {@link #future} answers it. */
+    private boolean mustWait(String what, boolean ready) {
+        if (ready) {
+            return false;
+        }
+        loop.checkLoop();
+        return refusal(what, false) == null;
+    }
+
+    /**
+     * A read that waits and is its own body: there may be many for long, so it is one object, and has one frame on the stack of the
+     * coroutine that waits, with few locals.
+     */
+    private abstract static class Read extends CoroutineFuture<byte[]> implements Coroutine<byte[]> {
+        final StreamReader reader;
+        final int count;
+
+        Read(StreamReader reader, int count) {
+            super(reader.loop);
+            this.reader = reader;
+            this.count = count;
+        }
+
+        abstract boolean isThere();
+
+        abstract FutureImpl<@Nullable Void> startWaiting();
+
+        abstract byte[] take() throws IncompleteReadException;
+
+        /** In a task of its own. */
+        @Override
+        public final byte[] run() throws Exception {
+            while (!isThere()) {
+                reader.awaitData(startWaiting());
+            }
+            return take();
+        }
+
+        @Override
+        public final byte[] await() {
+            if (!begin()) {
+                return super.await();
+            }
+            try {
+                while (!isThere()) {
+                    FutureImpl<@Nullable Void> waiting = startWaiting();
+                    try {
+                        waiting.await();
+                    } finally {
+                        reader.endWaiting(waiting);
+                    }
+                }
+                return returned(take());
+            } catch (Throwable thrown) {
+                throw Fatal.sneak(failed(thrown));
+            }
+        }
+    }
+
+    private static final class AtMost extends Read {
+        AtMost(StreamReader reader, int count) {
+            super(reader, count);
+        }
+
+        @Override
+        boolean isThere() {
+            return reader.buffer.size() > 0 || reader.eof;
+        }
+
+        @Override
+        FutureImpl<@Nullable Void> startWaiting() {
+            return reader.startWaiting("read", 1);
+        }
+
+        @Override
+        byte[] take() {
+            return reader.taken(Math.min(count, reader.buffer.size()));
+        }
+    }
+
+    private static final class Exactly extends Read {
+        Exactly(StreamReader reader, int count) {
+            super(reader, count);
+        }
+
+        @Override
+        boolean isThere() {
+            return reader.buffer.size() >= count || reader.eof;
+        }
+
+        @Override
+        FutureImpl<@Nullable Void> startWaiting() {
+            return reader.startWaiting("readExactly", count);
+        }
+
+        @Override
+        byte[] take() throws IncompleteReadException {
+            return reader.exactly(count);
+        }
+    }
+
+    private byte[] exactly(int count) throws IncompleteReadException {
+        if (buffer.size() < count) {
+            throw new IncompleteReadException(taken(buffer.size()), count);
+        }
+        return taken(count);
+    }
+
     /** With everything there, an answer at once; else a read that runs in the task that awaits it. */
     private <T extends @Nullable Object> Future<T> future(String what, boolean ready, Coroutine<T> body) {
         loop.checkLoop();
@@ -471,7 +576,19 @@ public final class StreamReader {
         }
     }
 
-    private void waitForData(String what, int bytes) throws Exception {
+    private void waitForData(String what, int bytes) {
+        awaitData(startWaiting(what, bytes));
+    }
+
+    private void awaitData(FutureImpl<@Nullable Void> waiting) {
+        try {
+            waiting.await();
+        } finally {
+            endWaiting(waiting);
+        }
+    }
+
+    private FutureImpl<@Nullable Void> startWaiting(String what, int bytes) {
         if (exception != null) {
             throw Fatal.sneak(exception);
         }
@@ -487,12 +604,12 @@ public final class StreamReader {
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         waiter = waiting;
         wanted = bytes;
-        try {
-            waiting.await();
-        } finally {
-            if (waiter == waiting) {
-                waiter = null;
-            }
+        return waiting;
+    }
+
+    private void endWaiting(FutureImpl<@Nullable Void> waiting) {
+        if (waiter == waiting) {
+            waiter = null;
         }
     }
 

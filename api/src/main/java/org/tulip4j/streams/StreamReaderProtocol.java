@@ -4,12 +4,12 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.Task;
-import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
@@ -21,7 +21,6 @@ import org.tulip4j.transport.Transport;
  * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler.
  */
 public final class StreamReaderProtocol implements Protocol {
-    private final LoopCore loop;
     private final StreamReader reader;
     private final Streams.@Nullable Handler handler;
     /** Made by the first who waits, as most connections never have one. */
@@ -37,12 +36,15 @@ public final class StreamReaderProtocol implements Protocol {
     /**
      * A bridge.
      *
-     * @param loop of the connection
+     * @param loop of the connection and of the reader
      * @param reader fed with what comes
      * @param handler run for the connection, or null
+     * @throws IllegalArgumentException when the reader is another loop's
      */
     public StreamReaderProtocol(EventLoop loop, StreamReader reader, Streams.@Nullable Handler handler) {
-        this.loop = (LoopCore) loop;
+        if (reader.loop() != loop) {
+            throw new IllegalArgumentException(reader + " belongs to " + reader.loop() + ", not to " + loop);
+        }
         this.reader = reader;
         this.handler = handler;
     }
@@ -50,29 +52,40 @@ public final class StreamReaderProtocol implements Protocol {
     @Override
     public void connectionMade(Transport transport) {
         reader.setTransport(transport);
-        StreamWriter made = new StreamWriter(loop, transport, reader, this);
-        writer = made;
-        Streams.Handler serve = handler;
-        if (serve == null) {
-            return;
+        writer = new StreamWriter(transport, this);
+        if (handler != null) {
+            Serving serving = new Serving(this);
+            reader.loop().createTask(serving).addDoneCallback(serving);
         }
-        Task<@Nullable Void> task = loop.createTask(() -> {
-            serve.handle(reader, made);
-            return null;
-        });
-        task.addDoneCallback(done -> served(done, made.transport()));
     }
 
-    private void served(Future<@Nullable Void> task, Transport transport) {
-        if (!task.isCancelled() && task.exception() != null) {
-            loop.callExceptionHandler(
-                    ErrorContext.of("Unhandled exception in the handler of a stream server", task.exception())
-                            .with(ErrorContext.TRANSPORT, transport)
-                            .with(ErrorContext.TASK, task));
+    /** A connection's task and what follows it: many connections have one. */
+    private record Serving(StreamReaderProtocol protocol)
+            implements Coroutine<@Nullable Void>, Consumer<Future<@Nullable Void>> {
+        @Override
+        public @Nullable Void run() throws Exception {
+            Objects.requireNonNull(protocol.handler).handle(protocol.reader, protocol.writer());
+            return null;
         }
-        if (!detached) {
-            transport.close();
+
+        @Override
+        public void accept(Future<@Nullable Void> task) {
+            Transport transport = protocol.writer().transport();
+            if (!task.isCancelled() && task.exception() != null) {
+                task.loop()
+                        .callExceptionHandler(ErrorContext.of(
+                                        "Unhandled exception in the handler of a stream server", task.exception())
+                                .with(ErrorContext.TRANSPORT, transport)
+                                .with(ErrorContext.TASK, task));
+            }
+            if (!protocol.detached) {
+                transport.close();
+            }
         }
+    }
+
+    StreamReader reader() {
+        return reader;
     }
 
     /** The handler's end is not the connection's. */
@@ -167,7 +180,7 @@ public final class StreamReaderProtocol implements Protocol {
     }
 
     Future<@Nullable Void> waitClosed() {
-        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(reader.loop());
         if (lost) {
             tellClosed(done);
         } else {

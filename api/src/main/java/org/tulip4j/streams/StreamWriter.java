@@ -23,19 +23,15 @@ import org.tulip4j.transport.Transport;
 public final class StreamWriter implements AutoCloseable {
     private static final int YIELD_EVERY = 64;
 
-    private final LoopCore loop;
     /** Another one after {@link #startTls}. */
     private Transport transport;
 
-    private final StreamReader reader;
     private final StreamReaderProtocol protocol;
     /** Drains in a row that did not suspend. */
     private int immediate;
 
-    StreamWriter(LoopCore loop, Transport transport, StreamReader reader, StreamReaderProtocol protocol) {
-        this.loop = loop;
+    StreamWriter(Transport transport, StreamReaderProtocol protocol) {
         this.transport = transport;
-        this.reader = reader;
         this.protocol = protocol;
     }
 
@@ -89,9 +85,18 @@ public final class StreamWriter implements AutoCloseable {
      *     is closed. Cancelled: nothing changes, what was written is sent
      */
     public Future<@Nullable Void> drain() {
+        StreamReader reader = protocol.reader();
+        LoopCore loop = reader.loop();
         loop.checkLoop();
-        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         Throwable broken = reader.exception();
+        if (broken == null && !protocol.isLost() && !protocol.isPaused() && !transport.isClosing()) {
+            if (++immediate < YIELD_EVERY) {
+                return loop.done();
+            }
+            immediate = 0;
+            return new BareYield<>(loop, null);
+        }
+        FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         if (broken != null) {
             done.setException(broken);
         } else if (protocol.isLost()) {
@@ -99,14 +104,9 @@ public final class StreamWriter implements AutoCloseable {
         } else if (protocol.isPaused()) {
             immediate = 0;
             protocol.addDrainWaiter(done);
-        } else if (transport.isClosing()) {
-            // connectionLost may be queued: it comes first.
-            loop.enqueue(core -> drainedClosing(done));
-        } else if (++immediate >= YIELD_EVERY) {
-            immediate = 0;
-            return new BareYield<>(loop, null);
         } else {
-            done.setResult(null);
+            // Closing: connectionLost may be queued, and comes first.
+            loop.enqueue(core -> drainedClosing(done));
         }
         return done;
     }
@@ -132,6 +132,8 @@ public final class StreamWriter implements AutoCloseable {
      *     {@link IllegalStateException} when a client has unread bytes: they came unencrypted and must not be read after it
      */
     public Future<@Nullable Void> startTls(TlsOptions options) {
+        StreamReader reader = protocol.reader();
+        LoopCore loop = reader.loop();
         loop.checkLoop();
         Transport plain = transport;
         return new CoroutineFuture<>(
@@ -188,7 +190,7 @@ public final class StreamWriter implements AutoCloseable {
      * <p>The server still knows the connection: {@code closeClients}, {@code abortClients} and {@code waitClosed} count it.
      */
     public void detach() {
-        loop.checkLoop();
+        protocol.reader().loop().checkLoop();
         protocol.detach();
     }
 

@@ -101,7 +101,12 @@ class LoadGeneratorTest {
     @ParameterizedTest
     @ValueSource(strings = {"closed", "paced", "connect"})
     void aRightServerIsMeasured(String kind) throws Exception {
-        assertThat(ask(order(kind)))
+        String answer = ask(order(kind));
+        // On a busy machine nothing may come in a window so short: that says nothing of the generator.
+        for (int seconds = 1; answer.startsWith("\"messages\":0,") && seconds <= 4; seconds *= 2) {
+            answer = ask(order(kind).replace("seconds=0.1", "seconds=" + seconds));
+        }
+        assertThat(answer)
                 .startsWith("\"messages\":")
                 .contains("\"cpu_us\":", "\"p999_us\":")
                 .doesNotContain("\"messages\":0,");

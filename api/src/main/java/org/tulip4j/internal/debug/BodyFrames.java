@@ -13,7 +13,7 @@ public final class BodyFrames {
     public static List<StackTraceElement> of(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .takeWhile(frame -> !(frame.getClassName().equals(BODY)
-                        && frame.getMethodName().equals("runBody")))
+                        && frame.getMethodName().equals("run")))
                 .dropWhile(frame -> isPlumbing(frame.getClassName()))
                 .toList();
     }

@@ -34,7 +34,7 @@ public final class HeldMonitors {
     private static int depthOfBody(StackTraceElement[] stack) {
         for (int depth = 0; depth < stack.length; depth++) {
             if (stack[depth].getClassName().equals(BODY)
-                    && stack[depth].getMethodName().equals("runBody")) {
+                    && stack[depth].getMethodName().equals("run")) {
                 return depth;
             }
         }

@@ -1,5 +1,6 @@
 package org.tulip4j.internal.engine;
 
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -16,11 +17,29 @@ final class ContinuationEngine implements CoroutineEngine {
 
     private static final Access ACCESS = Access.find();
 
-    /** The handles, or why there are none. */
+    /** Makes a continuation that will run this. */
+    interface Maker {
+        Object make(Runnable body);
+    }
+
+    /** Runs a continuation until it is left. */
+    interface Entrance {
+        void enter(Object continuation);
+    }
+
+    /** Leaves the continuation that runs here; false where that cannot be. */
+    interface Exit {
+        boolean leave();
+    }
+
+    /**
+     * The ways in and out, or why there are none. They are classes that the lambda factory makes, not method handles: those would
+     * put frames of their own on the stack of every coroutine that waits.
+     */
     private record Access(
-            @Nullable MethodHandle create,
-            @Nullable MethodHandle run,
-            @Nullable MethodHandle yield,
+            @Nullable Maker maker,
+            @Nullable Entrance entrance,
+            @Nullable Exit exit,
             @Nullable MethodHandle trace,
             @Nullable Throwable cause) {
         static Access find() {
@@ -30,20 +49,39 @@ final class ContinuationEngine implements CoroutineEngine {
                 Class<?> continuation = Class.forName("jdk.internal.vm.Continuation");
                 Object scope = lookup.findConstructor(scopeClass, MethodType.methodType(void.class, String.class))
                         .invoke("tulip");
-                MethodHandle create = lookup.findConstructor(
-                                continuation, MethodType.methodType(void.class, scopeClass, Runnable.class))
-                        .bindTo(scope)
-                        .asType(MethodType.methodType(Object.class, Runnable.class));
-                MethodHandle run = lookup.findVirtual(continuation, "run", MethodType.methodType(void.class))
-                        .asType(MethodType.methodType(void.class, Object.class));
-                MethodHandle yield = lookup.findStatic(
-                                continuation, "yield", MethodType.methodType(boolean.class, scopeClass))
-                        .bindTo(scope)
-                        .asType(MethodType.methodType(boolean.class));
+                Maker maker = (Maker) LambdaMetafactory.metafactory(
+                                lookup,
+                                "make",
+                                MethodType.methodType(Maker.class, scopeClass),
+                                MethodType.methodType(Object.class, Runnable.class),
+                                lookup.findConstructor(
+                                        continuation, MethodType.methodType(void.class, scopeClass, Runnable.class)),
+                                MethodType.methodType(continuation, Runnable.class))
+                        .getTarget()
+                        .invoke(scope);
+                Entrance entrance = (Entrance) LambdaMetafactory.metafactory(
+                                lookup,
+                                "enter",
+                                MethodType.methodType(Entrance.class),
+                                MethodType.methodType(void.class, Object.class),
+                                lookup.findVirtual(continuation, "run", MethodType.methodType(void.class)),
+                                MethodType.methodType(void.class, continuation))
+                        .getTarget()
+                        .invoke();
+                Exit exit = (Exit) LambdaMetafactory.metafactory(
+                                lookup,
+                                "leave",
+                                MethodType.methodType(Exit.class, scopeClass),
+                                MethodType.methodType(boolean.class),
+                                lookup.findStatic(
+                                        continuation, "yield", MethodType.methodType(boolean.class, scopeClass)),
+                                MethodType.methodType(boolean.class))
+                        .getTarget()
+                        .invoke(scope);
                 MethodHandle trace = lookup.findVirtual(
                                 continuation, "getStackTrace", MethodType.methodType(StackTraceElement[].class))
                         .asType(MethodType.methodType(StackTraceElement[].class, Object.class));
-                return new Access(create, run, yield, trace, null);
+                return new Access(maker, entrance, exit, trace, null);
             } catch (Throwable absent) {
                 Fatal.rethrow(absent);
                 return new Access(null, null, null, null, absent);
@@ -51,9 +89,9 @@ final class ContinuationEngine implements CoroutineEngine {
         }
     }
 
-    private static final @Nullable MethodHandle CREATE = ACCESS.create();
-    private static final @Nullable MethodHandle RUN = ACCESS.run();
-    private static final @Nullable MethodHandle YIELD = ACCESS.yield();
+    private static final @Nullable Maker MAKER = ACCESS.maker();
+    private static final @Nullable Entrance ENTRANCE = ACCESS.entrance();
+    private static final @Nullable Exit EXIT = ACCESS.exit();
     private static final @Nullable MethodHandle TRACE = ACCESS.trace();
 
     /** Why it cannot be used, or null. */
@@ -68,11 +106,7 @@ final class ContinuationEngine implements CoroutineEngine {
 
     @Override
     public Stack create(Runnable body) {
-        try {
-            return new ContinuationStack((Object) CREATE.invokeExact(body));
-        } catch (Throwable thrown) {
-            throw Fatal.sneak(thrown);
-        }
+        return new ContinuationStack(MAKER.make(body));
     }
 
     private static final class ContinuationStack implements Stack {
@@ -84,28 +118,20 @@ final class ContinuationEngine implements CoroutineEngine {
 
         @Override
         public void resume() {
-            try {
-                RUN.invokeExact(continuation);
-            } catch (Throwable thrown) {
-                throw Fatal.sneak(thrown);
-            }
+            ENTRANCE.enter(continuation);
         }
 
         @Override
         public void suspend() {
-            boolean left;
             try {
-                left = (boolean) YIELD.invokeExact();
+                if (!EXIT.leave()) {
+                    throw new IllegalStateException("the continuation did not say why");
+                }
             } catch (IllegalStateException pinned) {
                 throw new IllegalStateException(
                         "await() inside synchronized or a native frame, or emit(): the coroutine cannot be left here ("
                                 + pinned.getMessage() + "); use a tulip Lock",
                         pinned);
-            } catch (Throwable thrown) {
-                throw Fatal.sneak(thrown);
-            }
-            if (!left) {
-                throw new IllegalStateException("await() or emit() where the coroutine cannot be left");
             }
         }
 

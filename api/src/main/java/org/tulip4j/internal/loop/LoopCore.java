@@ -66,6 +66,7 @@ public final class LoopCore extends LoopEndpoints {
     private final PollPace pace = new PollPace();
     private final StepEnd stepEnd = new StepEnd();
     private final SpareArrays spareArrays = new SpareArrays();
+    private @Nullable FutureImpl<@Nullable Void> done;
     private final TaskRegistry tasks = new TaskRegistry();
     private final LoopErrors errors = new LoopErrors(this);
     private final LoopExecutors executors = new LoopExecutors(this);
@@ -543,6 +544,17 @@ public final class LoopCore extends LoopEndpoints {
     /** The loop: queues an item. */
     public void enqueue(Ready item) {
         ready.add(item);
+    }
+
+    /** {@return a future without a value that is done: one for all who need not wait, but in debug mode each has its own} */
+    public FutureImpl<@Nullable Void> done() {
+        FutureImpl<@Nullable Void> now = done;
+        if (now == null || isDebug()) {
+            now = new FutureImpl<>(this);
+            now.setResult(null);
+            done = now;
+        }
+        return now;
     }
 
     /** {@return the arrays that its readers share} */

@@ -9,42 +9,33 @@ import org.tulip4j.internal.task.TaskImpl;
 
 /** The tasks that are not done, held strongly, as a linked list through the tasks themselves. Any thread. */
 public final class TaskRegistry {
-    /** A task's place in the list. */
-    public abstract static class Node {
-        private @Nullable Node before;
-        private @Nullable Node after;
+    private @Nullable TaskImpl<?> first;
 
-        /** The task in this place. */
-        public abstract Task<?> task();
-    }
-
-    private @Nullable Node first;
-
-    public synchronized void add(Node node) {
-        node.after = first;
+    public synchronized void add(TaskImpl<?> task) {
+        task.registeredAfter = first;
         if (first != null) {
-            first.before = node;
+            first.registeredBefore = task;
         }
-        first = node;
+        first = task;
     }
 
-    public synchronized void remove(Node node) {
-        if (node.before != null) {
-            node.before.after = node.after;
-        } else if (first == node) {
-            first = node.after;
+    public synchronized void remove(TaskImpl<?> task) {
+        if (task.registeredBefore != null) {
+            task.registeredBefore.registeredAfter = task.registeredAfter;
+        } else if (first == task) {
+            first = task.registeredAfter;
         }
-        if (node.after != null) {
-            node.after.before = node.before;
+        if (task.registeredAfter != null) {
+            task.registeredAfter.registeredBefore = task.registeredBefore;
         }
-        node.before = null;
-        node.after = null;
+        task.registeredBefore = null;
+        task.registeredAfter = null;
     }
 
     synchronized Set<Task<?>> snapshot() {
         java.util.ArrayList<Task<?>> newestFirst = new java.util.ArrayList<>();
-        for (Node node = first; node != null; node = node.after) {
-            newestFirst.add(node.task());
+        for (TaskImpl<?> task = first; task != null; task = task.registeredAfter) {
+            newestFirst.add(task);
         }
         java.util.Collections.reverse(newestFirst);
         return new LinkedHashSet<>(newestFirst);

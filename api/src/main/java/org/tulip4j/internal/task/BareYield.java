@@ -24,7 +24,13 @@ public final class BareYield<T extends @Nullable Object> extends FutureImpl<T> {
     @Override
     public T await() {
         if (!queued && !super.isDone()) {
-            Throwable injected = TaskImpl.yieldOnce(this);
+            TaskImpl<?> task = TaskImpl.currentFor(this);
+            try {
+                task.leaving(null).suspend();
+            } catch (Throwable pinned) {
+                throw Fatal.sneak(task.stays(pinned));
+            }
+            Throwable injected = task.goesOn();
             if (injected != null) {
                 super.cancel((String) null);
                 throw Fatal.sneak(injected);

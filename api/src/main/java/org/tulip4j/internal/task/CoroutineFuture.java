@@ -1,6 +1,7 @@
 package org.tulip4j.internal.task;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -16,27 +17,64 @@ import org.tulip4j.internal.loop.Ready;
  * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
  * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
  */
-public final class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
+public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
         implements Consumer<Future<T>>, Awaiter, Ready {
-    private @Nullable Coroutine<T> body;
-    /** Called instead of the body when it was cancelled before it began; may be null, and is from then on. */
-    private @Nullable Runnable abandoned;
-
-    private @Nullable Task<T> task;
-    /** The task that awaits and so runs the body, else null. */
-    private @Nullable TaskImpl<?> runner;
+    /**
+     * A {@link Coroutine}: the body has not begun. A {@link TaskImpl}: it awaits this and so runs the body. {@link Started}: the body
+     * is a task of its own. Null: it is over. One field, as many wait for long.
+     */
+    private @Nullable Object state;
 
     /** Starts in the next pass unless awaited before. */
     public CoroutineFuture(LoopCore loop, Coroutine<T> body) {
-        this(loop, body, null);
+        super(loop);
+        state = body;
+        loop.enqueue(this);
     }
 
-    /** As above, for a body that would free something. */
-    public CoroutineFuture(LoopCore loop, Coroutine<T> body, @Nullable Runnable abandoned) {
+    /**
+     * As above, for a body that would free something.
+     *
+     * @param abandoned called instead of the body when it is cancelled before it began
+     */
+    public CoroutineFuture(LoopCore loop, Coroutine<T> body, Runnable abandoned) {
+        this(loop, new Freeing<>(body, abandoned));
+    }
+
+    /** For a subclass that is its own body: a {@link Coroutine}. */
+    protected CoroutineFuture(LoopCore loop) {
         super(loop);
-        this.body = body;
-        this.abandoned = abandoned;
+        state = this;
         loop.enqueue(this);
+    }
+
+    /** The body has a task. */
+    private record Started(Task<?> task, @Nullable Freeing<?> freeing) {}
+
+    /** A body that would free something. */
+    private static final class Freeing<T extends @Nullable Object> implements Coroutine<T> {
+        private final Coroutine<T> body;
+        /** Null once the body has begun, or this was called. */
+        private @Nullable Runnable abandoned;
+
+        Freeing(Coroutine<T> body, Runnable abandoned) {
+            this.body = body;
+            this.abandoned = abandoned;
+        }
+
+        @Override
+        public T run() throws Exception {
+            abandoned = null;
+            return body.run();
+        }
+
+        void abandon() {
+            Runnable instead = abandoned;
+            abandoned = null;
+            if (instead != null) {
+                instead.run();
+            }
+        }
     }
 
     /** Called in the next pass: nobody has awaited it, or somebody has after something else was queued. */
@@ -47,45 +85,62 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
 
     @Override
     public T await() {
-        Coroutine<T> mine = body;
-        if (mine == null || loop.currentTask() == null) {
+        Object mine = state;
+        if (!begin()) {
             return super.await();
         }
-        body = null;
-        // A read that waits would else cost a pass, and a poll, for nothing.
-        loop.retract(this);
-        runner = loop.currentTask();
+        // Few locals: this frame is part of what a coroutine that waits costs.
         try {
-            T value = mine.run();
-            complete(value);
-            return value;
-        } catch (CancelledError cancelled) {
-            endCancelled(cancelled.getMessage(), cancelled);
-            throw cancelled;
+            return returned(bodyOf(mine).run());
         } catch (Throwable thrown) {
-            fail(thrown);
-            exception();
-            throw Fatal.sneak(thrown);
-        } finally {
-            runner = null;
+            throw Fatal.sneak(failed(thrown));
         }
     }
 
-    private void startTask() {
-        Coroutine<T> mine = body;
-        if (mine == null) {
-            return;
+    /** In an await: whether the body is to run here; else it was begun before, or this is no task. */
+    protected final boolean begin() {
+        TaskImpl<?> here = loop.currentTask();
+        if (here == null || !(state instanceof Coroutine<?>)) {
+            return false;
         }
-        body = null;
-        Task<T> started = loop.createTask(
-                abandoned == null
-                        ? mine
-                        : () -> {
-                            abandoned = null;
-                            return mine.run();
-                        });
-        task = started;
-        started.addDoneCallback(this);
+        state = here;
+        // A read that waits would else cost a pass, and a poll, for nothing.
+        loop.retract(this);
+        return true;
+    }
+
+    @SuppressWarnings("unchecked")
+    private Coroutine<T> bodyOf(@Nullable Object notBegun) {
+        return (Coroutine<T>) Objects.requireNonNull(notBegun);
+    }
+
+    /** The body has returned. */
+    protected final T returned(T value) {
+        state = null;
+        complete(value);
+        return value;
+    }
+
+    /** The body has thrown this. */
+    protected final Throwable failed(Throwable thrown) {
+        state = null;
+        if (thrown instanceof CancelledError) {
+            endCancelled(thrown.getMessage(), thrown);
+        } else {
+            fail(thrown);
+            exception();
+        }
+        return thrown;
+    }
+
+    private void startTask() {
+        if (state instanceof Coroutine<?>) {
+            Coroutine<T> mine = bodyOf(state);
+            state = null;
+            Task<T> started = loop.createTask(mine);
+            state = new Started(started, mine instanceof Freeing<?> freeing ? freeing : null);
+            started.addDoneCallback(this);
+        }
     }
 
     @Override
@@ -98,7 +153,9 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
     public void accept(Future<T> done) {
         if (done.isCancelled()) {
             // A task that is cancelled before its first step never enters the body.
-            abandon();
+            if (state instanceof Started started && started.freeing() != null) {
+                started.freeing().abandon();
+            }
             endCancelled(null, ((FutureImpl<T>) done).thrown());
             return;
         }
@@ -110,14 +167,6 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
         }
     }
 
-    private void abandon() {
-        Runnable instead = abandoned;
-        abandoned = null;
-        if (instead != null) {
-            instead.run();
-        }
-    }
-
     @Override
     public void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
         startTask();
@@ -126,24 +175,31 @@ public final class CoroutineFuture<T extends @Nullable Object> extends FutureImp
 
     @Override
     public boolean cancel(@Nullable String message) {
-        if (body != null) {
-            body = null;
-            abandon();
+        Object now = state;
+        if (now instanceof Coroutine<?>) {
+            state = null;
+            if (now instanceof Freeing<?> freeing) {
+                freeing.abandon();
+            }
             return super.cancel(message);
         }
-        TaskImpl<?> running = runner;
-        if (running != null) {
-            return running.cancelWaitedOn(message);
+        if (now instanceof TaskImpl<?> runner) {
+            return runner.cancelWaitedOn(message);
         }
-        Task<T> started = task;
-        if (started == null) {
+        if (!(now instanceof Started started)) {
             return super.cancel(message);
         }
-        if (started.isDone()) {
+        Task<T> task = taskOf(started);
+        if (task.isDone()) {
             // Too late, and what it came to is on its way: it is here now, so that nobody finds a pending future that
             // cannot be cancelled.
-            accept(started);
+            accept(task);
         }
-        return started.cancel(message);
+        return task.cancel(message);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Task<T> taskOf(Started started) {
+        return (Task<T>) started.task();
     }
 }

@@ -364,12 +364,22 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     @Override
     public T await() {
         if (!isDone()) {
-            Throwable injected = TaskImpl.waitFor(this);
-            if (injected != null) {
-                throw Fatal.sneak(injected);
+            // One frame for all of it, with few locals: it is part of what a task that waits costs.
+            TaskImpl<?> task = TaskImpl.currentFor(this);
+            try {
+                task.leaving(this).suspend();
+            } catch (Throwable pinned) {
+                throw Fatal.sneak(task.stays(pinned));
             }
+            rethrow(task.goesOn());
         }
         return result();
+    }
+
+    private static void rethrow(@Nullable Throwable injected) {
+        if (injected != null) {
+            throw Fatal.sneak(injected);
+        }
     }
 
     @Override

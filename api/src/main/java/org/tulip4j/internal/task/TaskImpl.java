@@ -36,21 +36,23 @@ import org.tulip4j.spi.CoroutineEngine;
  * <p>A cancel request goes to what the task waits on; where that refuses or there is none, {@code mustCancel} remembers it
  * until the next step.
  */
-public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> implements Task<T>, Ready {
+public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> implements Task<T>, Ready, Runnable {
     private static final AtomicLong COUNTER = new AtomicLong();
+
+    /** The neighbours in the {@link TaskRegistry}, which alone uses them, under its lock. */
+    public @Nullable TaskImpl<?> registeredBefore;
+
+    public @Nullable TaskImpl<?> registeredAfter;
 
     private final Coroutine<T> body;
     private final Context context;
-    private final Place place = new Place();
     private final long number;
     /** Null: "Task-N". */
     private volatile @Nullable String name;
 
     /** Null before the first step and after the last. */
     private CoroutineEngine.@Nullable Stack stack;
-    /** What the body suspended on, from await() to the end of the step; null then means a bare yield. */
-    private @Nullable FutureImpl<?> suspendedOn;
-
+    /** Null while the body runs, before its first step, and in a bare yield. */
     private @Nullable FutureImpl<?> waitingOn;
     /** What the pending await() throws when the body goes on. */
     private @Nullable Throwable inject;
@@ -70,13 +72,6 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     private @Nullable T value;
     private @Nullable Throwable thrown;
 
-    private final class Place extends TaskRegistry.Node {
-        @Override
-        public Task<?> task() {
-            return TaskImpl.this;
-        }
-    }
-
     /** A task that has not started. */
     public TaskImpl(LoopCore loop, Coroutine<T> body, TaskOptions options, Values values) {
         super(loop);
@@ -88,7 +83,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
 
     /** Queues the first step, or runs it here when eager and the loop runs. */
     public void start(boolean eager) {
-        loop.tasks().add(place);
+        loop.tasks().add(this);
         tell("created");
         if (eager && loop.inLoop()) {
             Lane lane = loop.lane();
@@ -147,7 +142,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
                 ended = true;
                 return;
             }
-            own = loop.engine().create(this::runBody);
+            own = loop.engine().create(this);
             stack = own;
         } else {
             inject = toThrow;
@@ -159,8 +154,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         loop.lent();
     }
 
-    /** On the coroutine's own stack. */
-    private void runBody() {
+    /** On the coroutine's own stack; called by the engine. */
+    @Override
+    public void run() {
         loop.lent();
         Lane lane = loop.lane();
         Lane.share(lane);
@@ -184,14 +180,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
 
     private void settle() {
         if (!ended) {
-            FutureImpl<?> target = suspendedOn;
-            suspendedOn = null;
+            FutureImpl<?> target = waitingOn;
             if (target == null) {
                 tell("ready");
                 loop.enqueue(this);
                 return;
             }
-            waitingOn = target;
             tell("waiting");
             target.addWaiter(this);
             if (mustCancel && target.cancel(cancelMessage)) {
@@ -200,7 +194,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
             return;
         }
         stack = null;
-        loop.tasks().remove(place);
+        loop.tasks().remove(this);
         tell("done");
         Throwable failure = thrown;
         if (failure == null) {
@@ -224,17 +218,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         }
     }
 
-    /** Inside the current task: suspends it until the future is done; returns what await() must throw, or null. */
-    static @Nullable Throwable waitFor(FutureImpl<?> future) {
-        return currentFor(future).suspend(future);
-    }
-
-    /** Inside the current task: gives every other ready callback a turn; returns what to throw, or null. */
-    static @Nullable Throwable yieldOnce(FutureImpl<?> asked) {
-        return currentFor(asked).suspend(null);
-    }
-
-    private static TaskImpl<?> currentFor(FutureImpl<?> future) {
+    /** The task that runs here and may be left to wait for the future. */
+    static TaskImpl<?> currentFor(FutureImpl<?> future) {
         LoopCore loop = future.loop;
         if (!loop.inLoop()) {
             if (EventLoops.runningOrNull() != null) {
@@ -256,25 +241,30 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
             throw new IllegalStateException("await() inside a generator: its body cannot suspend " + task
                     + "; emit the future, and await it where the generator is advanced");
         }
+        if (loop.isDebug()) {
+            task.refuseHeldMonitors();
+        }
         return task;
     }
 
-    private @Nullable Throwable suspend(@Nullable FutureImpl<?> future) {
-        if (loop.isDebug()) {
-            refuseHeldMonitors();
-        }
-        Lane lane = loop.lane();
-        lane.depart();
-        suspendedOn = future;
-        try {
-            Objects.requireNonNull(stack).suspend();
-        } catch (Throwable pinned) {
-            suspendedOn = null;
-            lane.arrive();
-            throw pinned;
-        }
+    /** In this task's body, before it is left: for a future, or for a turn of every other ready callback when that is null. */
+    CoroutineEngine.Stack leaving(@Nullable FutureImpl<?> future) {
+        loop.lane().depart();
+        waitingOn = future;
+        return Objects.requireNonNull(stack);
+    }
+
+    /** The body could not be left; returns why. */
+    Throwable stays(Throwable pinned) {
+        waitingOn = null;
+        loop.lane().arrive();
+        return pinned;
+    }
+
+    /** The body goes on; returns what await() must throw, or null. */
+    @Nullable Throwable goesOn() {
         loop.lent();
-        lane.arrive();
+        loop.lane().arrive();
         Throwable toThrow = inject;
         inject = null;
         return toThrow;

@@ -78,7 +78,6 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     /** Null until the socket first leaves something behind. */
     private @Nullable WriteQueue queue;
 
-    private @Nullable BaseProtocol<Transport> protocol;
     /** The protocol when it is of this kind, else null. */
     private @Nullable Protocol plain;
 
@@ -170,7 +169,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void made() {
-        BaseProtocol<Transport> target = Objects.requireNonNull(protocol);
+        BaseProtocol<Transport> target = Objects.requireNonNull(protocol());
         try {
             target.connectionMade(this);
         } catch (Throwable thrown) {
@@ -564,7 +563,6 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             // What waits is the file's; the protocol hears of the marks when it is over.
             return;
         }
-        BaseProtocol<Transport> target = protocol;
         long pending = pending();
         if (pending <= high() && (marks == null || !marks.isPaused())) {
             return;
@@ -573,6 +571,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             flushHeld();
             pending = pending();
         }
+        BaseProtocol<Transport> target = protocol();
         WaterMarks.Change change = marks().consider(pending);
         if (change == WaterMarks.Change.NONE || target == null) {
             return;
@@ -909,7 +908,6 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
 
     private void handOver(TlsUpgrade next) {
         phase = Phase.REPLACED;
-        protocol = null;
         plain = null;
         buffered = null;
         next.take(endpoint, server, eofReceived);
@@ -921,7 +919,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void lose(@Nullable Throwable cause) {
-        BaseProtocol<Transport> target = protocol;
+        BaseProtocol<Transport> target = protocol();
         if (phase == Phase.LOST || target == null) {
             return;
         }
@@ -937,7 +935,6 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             loop.leaveCallback();
             loop.lost(this);
             endpoint.close();
-            protocol = null;
             plain = null;
             buffered = null;
             if (upgrade != null) {
@@ -962,7 +959,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
                 thrown,
                 ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
                         .with(ErrorContext.TRANSPORT, this)
-                        .with(ErrorContext.PROTOCOL, protocol));
+                        .with(ErrorContext.PROTOCOL, protocol()));
     }
 
     // Facts
@@ -998,12 +995,11 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         }
         plain = next instanceof Protocol is ? is : null;
         buffered = next instanceof BufferedProtocol is ? is : null;
-        protocol = plain != null ? plain : buffered;
     }
 
     @Override
     public @Nullable BaseProtocol<Transport> protocol() {
-        return protocol;
+        return plain != null ? plain : buffered;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.Channel;
-import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -21,16 +21,16 @@ interface Outlet {
      */
     int write(Channel channel, ByteBuffer data) throws IOException;
 
-    /** {@return one on descriptors; heap buffers go through the scratch} */
+    /** {@return one on sockets' descriptors: {@code send}, which is cheaper than {@code write}; heap buffers go through the scratch} */
     static Outlet onDescriptors(Scratch scratch) {
         return (channel, data) -> {
-            FileDescriptor descriptor = ((UnixChannel) channel).fd();
-            return data.isDirect() ? direct(descriptor, data) : copied(descriptor, data, scratch.buffer());
+            Socket socket = (Socket) ((UnixChannel) channel).fd();
+            return data.isDirect() ? direct(socket, data) : copied(socket, data, scratch.buffer());
         };
     }
 
-    private static int direct(FileDescriptor descriptor, ByteBuffer data) throws IOException {
-        int taken = descriptor.write(data, data.position(), data.limit());
+    private static int direct(Socket socket, ByteBuffer data) throws IOException {
+        int taken = socket.send(data, data.position(), data.limit());
         if (taken <= 0) {
             return 0;
         }
@@ -38,13 +38,13 @@ interface Outlet {
         return taken;
     }
 
-    private static int copied(FileDescriptor descriptor, ByteBuffer data, ByteBuffer scratch) throws IOException {
+    private static int copied(Socket socket, ByteBuffer data, ByteBuffer scratch) throws IOException {
         int total = 0;
         while (data.hasRemaining()) {
             int size = Math.min(data.remaining(), scratch.capacity());
             scratch.clear();
             scratch.put(data.duplicate().limit(data.position() + size));
-            int taken = descriptor.write(scratch, 0, size);
+            int taken = socket.send(scratch, 0, size);
             if (taken > 0) {
                 data.position(data.position() + taken);
                 total += taken;

@@ -35,8 +35,8 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketChannel;
 import io.netty.channel.unix.DomainSocketChannelConfig;
-import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.ServerDomainSocketChannel;
+import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -403,16 +403,16 @@ class KqueueTest {
     }
 
     @Test
-    void itWritesToTheDescriptorInOneCall() throws IOException {
+    void itSendsToTheSocketInOneCall() throws IOException {
         Channel channel = mock(Channel.class, withSettings().extraInterfaces(UnixChannel.class));
-        FileDescriptor descriptor = mock(FileDescriptor.class);
-        when(((UnixChannel) channel).fd()).thenReturn(descriptor);
-        when(descriptor.write(any(), anyInt(), anyInt())).thenReturn(3);
+        Socket socket = mock(Socket.class);
+        when(((UnixChannel) channel).fd()).thenReturn(socket);
+        when(socket.send(any(), anyInt(), anyInt())).thenReturn(3);
         Outlet outlet = new KqueueTransport().outlet(new Scratch());
         ByteBuffer data = ByteBuffer.allocateDirect(10).position(2);
         assertThat(outlet.write(channel, data)).isEqualTo(3);
         assertThat(data.position()).isEqualTo(5);
-        verify(descriptor).write(data, 2, 10);
+        verify(socket).send(data, 2, 10);
     }
 
     /** Counts. */

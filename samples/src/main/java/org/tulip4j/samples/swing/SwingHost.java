@@ -5,6 +5,9 @@ import org.tulip4j.spi.GuestHost;
 
 /** Swing's event queue as the host of a tulip loop. Works without a display too. */
 public final class SwingHost implements GuestHost {
+    /** The one event queue there is. */
+    public SwingHost() {}
+
     @Override
     public void execute(Runnable turn) {
         EventQueue.invokeLater(turn);
