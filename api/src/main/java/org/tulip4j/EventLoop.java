@@ -88,7 +88,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     boolean inLoop();
 
     /**
-     * Drops what is queued, frees the selector, reports pending tasks and exceptions nobody retrieved. Idempotent.
+     * Drops what is queued, closes the sockets that are left, frees the selector. Logged are pending tasks, exceptions nobody
+     * retrieved, and transports that are still open: their protocols are told nothing, for nothing may run. Idempotent.
      *
      * @throws IllegalStateException while running
      */

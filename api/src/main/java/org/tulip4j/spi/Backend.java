@@ -198,7 +198,7 @@ public interface Backend {
     }
 
     /**
-     * Closes every socket that is left and frees the selector. Called once, not while polling.
+     * Closes every socket that is left, without telling the sinks, and frees the selector. Called once, not while polling.
      *
      * @throws IOException when something could not be closed; the rest is closed nevertheless
      */

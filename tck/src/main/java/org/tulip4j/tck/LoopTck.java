@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.CancelledError;
+import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -25,6 +27,8 @@ import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
 
 /** Waiting, waking, running, threads. */
 public final class LoopTck {
@@ -62,6 +66,11 @@ public final class LoopTck {
                         "required_closing_aBackendThatWasNeverPolledCloses",
                         "close() works on a backend no thread owns yet",
                         LoopTck::closeUnused,
+                        Capability.OWNED)
+                .check(
+                        "required_closing_openTransportsAreToldNothing",
+                        "loop.close() ends the sockets of transports that are still open; no callback runs then or later",
+                        LoopTck::closeOpen,
                         Capability.OWNED)
                 .check(
                         "required_closing_descriptorsAreGivenBack",
@@ -209,6 +218,58 @@ public final class LoopTck {
         loop.callLater(Duration.ofHours(1), () -> {});
         loop.close();
         assertTrue(loop.isClosed());
+    }
+
+    private static void closeOpen(TckStage stage) {
+        List<String> told = new ArrayList<>();
+        EventLoop loop = stage.newLoop();
+        loop.runUntilComplete(Coroutine.of(() -> {
+            Server server =
+                    loop.createServer(() -> new Telling(told), TckStage.HOST, 0).await();
+            for (int i = 0; i < 3; i++) {
+                TckStage.connect(new Telling(told), server);
+            }
+            TckStage.passes(2);
+        }));
+        told.clear();
+        loop.close();
+        assertEquals(List.of(), told);
+    }
+
+    /** Sends much, and tells what it hears. */
+    private record Telling(List<String> told) implements Protocol {
+        private static final int MUCH = 1 << 20;
+
+        @Override
+        public void connectionMade(Transport transport) {
+            transport.write(new byte[MUCH]);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            told.add("dataReceived");
+        }
+
+        @Override
+        public void pauseWriting() {
+            told.add("pauseWriting");
+        }
+
+        @Override
+        public void resumeWriting() {
+            told.add("resumeWriting");
+        }
+
+        @Override
+        public boolean eofReceived() {
+            told.add("eofReceived");
+            return false;
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable cause) {
+            told.add("connectionLost");
+        }
     }
 
     private static void descriptors(TckStage stage) {

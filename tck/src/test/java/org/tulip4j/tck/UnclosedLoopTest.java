@@ -14,9 +14,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.Server;
+import org.tulip4j.testing.RecordingProtocol;
 
 /** Loops that nobody closes. */
 class UnclosedLoopTest {
@@ -82,5 +85,22 @@ class UnclosedLoopTest {
         make(backend, "forgotten-too", false);
         collectUntil(() -> warned("forgotten") && warned("forgotten-too"));
         assertThat(warned("ended")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
+    void aLoopThatIsClosedWithOpenTransportsSaysHowMany(String backend) {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("hasty"));
+        loop.runUntilComplete(Coroutine.of(() -> {
+            RecordingProtocol served = new RecordingProtocol();
+            Server server = loop.createServer(() -> served, TckStage.HOST, 0).await();
+            TckStage.connect(new RecordingProtocol(), server);
+            RecordingProtocol ended = new RecordingProtocol();
+            TckStage.connect(ended, server).abort();
+            ended.lost().await();
+            TckStage.passes(5);
+        }));
+        loop.close();
+        assertThat(lines).anyMatch(line -> line.contains("hasty") && line.contains("with 2 open transport(s)"));
     }
 }

@@ -93,6 +93,8 @@ public final class LoopCore extends LoopEndpoints {
     /** Turns the loop in another's thread; null: owned. Set before the loop is given away. */
     private @Nullable GuestDriver guest;
 
+    private int openTransports;
+
     /** Any thread reads, the loop writes. */
     private volatile boolean running;
 
@@ -206,15 +208,21 @@ public final class LoopCore extends LoopEndpoints {
         return guest != null && guest.inHostThread();
     }
 
-    /** A transport begins; a guest's hear of the end of their host. */
+    /** A transport begins. */
+    public void opened() {
+        openTransports++;
+    }
+
+    /** A transport hears of the end of the host of its loop, which is a guest. */
     public void opened(Object transport, Runnable abort) {
         if (guest != null) {
             guest.opened(transport, abort);
         }
     }
 
-    /** A transport has told connectionLost. */
+    /** A transport has told connectionLost, or another one has its connection. */
     public void lost(Object transport) {
+        openTransports--;
         if (guest != null) {
             guest.lost(transport);
         }
@@ -462,6 +470,7 @@ public final class LoopCore extends LoopEndpoints {
         }
         signals.close();
         tasks.reportPending(this);
+        reportOpenTransports();
         errors.close();
         ready.clear();
         timers.clear();
@@ -475,6 +484,17 @@ public final class LoopCore extends LoopEndpoints {
             }
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": closing the backend failed", broken);
+        }
+    }
+
+    private void reportOpenTransports() {
+        if (openTransports > 0) {
+            LoopErrors.LOG.log(
+                    System.Logger.Level.WARNING,
+                    this + " with " + openTransports
+                            + " open transport(s): their sockets are closed, what they had not sent"
+                            + " is lost, and their protocols are told nothing; close or abort them, and wait for"
+                            + " connectionLost, before closing the loop");
         }
     }
 

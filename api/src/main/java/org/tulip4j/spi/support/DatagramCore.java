@@ -99,6 +99,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         this.values = Lane.current().capture();
         this.protocol = protocol;
         endpoint.attach(this);
+        loop.opened();
         if (loop.isGuest()) {
             loop.opened(this, this::abort);
         }

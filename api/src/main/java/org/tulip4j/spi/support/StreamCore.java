@@ -129,6 +129,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         this.values = Lane.current().capture();
         use(protocol);
         endpoint.attach(this);
+        loop.opened();
         if (loop.isGuest()) {
             loop.opened(this, this::abort);
         }
@@ -908,6 +909,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
 
     private void handOver(TlsUpgrade next) {
         phase = Phase.REPLACED;
+        loop.lost(this);
         plain = null;
         buffered = null;
         next.take(endpoint, server, eofReceived);

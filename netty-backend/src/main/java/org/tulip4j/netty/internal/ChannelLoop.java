@@ -11,6 +11,9 @@ interface ChannelLoop extends RegistersChannels {
     /** Lends the loop to the current thread for a call whose outcome is needed at once, unless it has it or cannot be lent. */
     boolean borrow();
 
+    /** {@return whether the tulip loop is closed or being closed: then nothing is told any more} */
+    boolean isOver();
+
     /**
      * Ends what {@link #borrow} began.
      *

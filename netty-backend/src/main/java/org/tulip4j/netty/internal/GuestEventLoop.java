@@ -38,6 +38,11 @@ final class GuestEventLoop extends EventLoopView implements ChannelLoop {
         return Objects.requireNonNull(guest, "not attached yet");
     }
 
+    @Override
+    public boolean isOver() {
+        return guest().isClosed();
+    }
+
     /** What follows happens inside the tulip loop; false when that is closed. */
     boolean enterGuest() {
         org.tulip4j.EventLoop loop = guest();

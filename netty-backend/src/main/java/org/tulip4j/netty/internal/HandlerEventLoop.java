@@ -119,6 +119,11 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
     }
 
     @Override
+    public final boolean isOver() {
+        return closing;
+    }
+
+    @Override
     public boolean isShuttingDown() {
         return closing;
     }

@@ -82,7 +82,7 @@ final class NettyConnect implements Attempt, ChannelFutureListener {
     }
 
     private void tell(ChannelFuture connected) {
-        if (over) {
+        if (over || setup.loop().isOver()) {
             return;
         }
         over = true;

@@ -207,7 +207,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
     public void channelRead(ChannelHandlerContext context, Object message) {
         DatagramPacket packet = (DatagramPacket) message;
         try {
-            if (silent) {
+            if (mute()) {
                 return;
             }
             ByteBuf content = packet.content();
@@ -232,7 +232,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (silent) {
+        if (mute()) {
             return;
         }
         if (channel.isOpen()) {
@@ -244,9 +244,14 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        if (!silent) {
+        if (!mute()) {
             fail(new IOException("somebody else closed the channel of " + this));
         }
+    }
+
+    /** Nothing is told any more. */
+    private boolean mute() {
+        return silent || loop.isOver();
     }
 
     private void fail(IOException cause) {
@@ -349,13 +354,13 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
     }
 
     private void tellError(Throwable cause) {
-        if (!silent) {
+        if (!mute()) {
             sink().error(NettyErrors.datagram(cause));
         }
     }
 
     private void tellWritable() {
-        if (writableWanted && held == 0 && !silent) {
+        if (writableWanted && held == 0 && !mute()) {
             writableWanted = false;
             sink().writable();
         }

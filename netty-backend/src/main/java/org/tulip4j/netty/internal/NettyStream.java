@@ -255,7 +255,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf bytes = (ByteBuf) message;
         try {
-            if (!silent) {
+            if (!mute()) {
                 take(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
             }
         } finally {
@@ -267,7 +267,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (reading && nothingLate()) {
             tell(data);
         }
-        if (data.hasRemaining() && !silent) {
+        if (data.hasRemaining() && !mute()) {
             late().add(data);
         }
     }
@@ -306,11 +306,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
                 break;
             }
             tell(data);
-            if (data.hasRemaining() && !silent) {
+            if (data.hasRemaining() && !mute()) {
                 late().putBack(data);
             }
         }
-        if (!reading || silent) {
+        if (!reading || mute()) {
             return;
         }
         IOException failure = lateFailure();
@@ -321,6 +321,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         } else {
             wantBytes();
         }
+    }
+
+    /** Nothing is told any more. */
+    private boolean mute() {
+        return silent || loop.isOver();
     }
 
     private boolean nothingLate() {
@@ -353,7 +358,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void inputEnded() {
-        if (silent || ended || lateFailure() != null) {
+        if (mute() || ended || lateFailure() != null) {
             return;
         }
         ended = true;
@@ -371,7 +376,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void lost(IOException failure) {
-        if (silent || lateFailure() != null) {
+        if (mute() || lateFailure() != null) {
             return;
         }
         if (reading && nothingLate()) {
