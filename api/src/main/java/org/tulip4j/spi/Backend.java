@@ -18,7 +18,7 @@ import org.tulip4j.UnixAddress;
  *
  * <p>Sinks are called inside a poll only, never inside a call of the core.
  */
-public interface Backend {
+public interface Backend extends StreamSockets {
     /**
      * Runs the callbacks of what is ready and returns without waiting.
      *
@@ -75,17 +75,6 @@ public interface Backend {
     }
 
     /**
-     * Begins to connect.
-     *
-     * @param remote resolved
-     * @param local bound first, or null
-     * @param sink told the outcome, in a later poll
-     * @return gives up: nothing is told any more and the socket is closed
-     * @throws IOException when it fails at once; nothing stays open
-     */
-    Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink) throws IOException;
-
-    /**
      * Takes over a connected channel.
      *
      * @param channel blocking or not; owned by the endpoint when this returns
@@ -93,17 +82,6 @@ public interface Backend {
      * @throws IOException when the channel cannot be used; it is left as it was
      */
     StreamEndpoint adopt(SocketChannel channel) throws IOException;
-
-    /**
-     * Binds and listens; connections are accepted only after {@link ListenEndpoint#resumeAccepting}.
-     *
-     * @param address resolved, or the wildcard
-     * @param options socket options
-     * @param sink told of each connection
-     * @return the listening socket
-     * @throws IOException when the address is in use, not local, not permitted
-     */
-    ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException;
 
     /**
      * Begins to connect to a Unix domain socket.
@@ -242,6 +220,15 @@ public interface Backend {
          * @param cause names the address
          */
         void failed(IOException cause);
+
+        /**
+         * It failed for a reason that no other address can mend; the socket is closed.
+         *
+         * @param cause whatever it was
+         */
+        default void hopeless(Throwable cause) {
+            failed(cause instanceof IOException io ? io : new IOException(cause));
+        }
     }
 
     /** Hears what a listening socket accepts. */

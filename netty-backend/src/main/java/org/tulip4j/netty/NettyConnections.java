@@ -1,23 +1,24 @@
 package org.tulip4j.netty;
 
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.SocketException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
-import org.tulip4j.ResolveOptions;
-import org.tulip4j.Task;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.netty.internal.Attachments;
+import org.tulip4j.spi.StreamSockets;
+import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -25,114 +26,138 @@ import org.tulip4j.transport.Transport;
  * Netty, or lives on an event loop of Netty; the channels are of its transport. What those in front make must be bytes; for objects
  * end the pipeline with a {@link MessageHandler}.
  *
- * <p>{@code connectionMade} comes when the channel is active, which is before a handshake of TLS: what is written then waits for it.
- * An exception of a handler in front is {@code connectionLost(exception)}.
+ * <p>Everything else is as with {@link EventLoop#createConnection} and {@link EventLoop#createServer}: all addresses of a name, the
+ * race between them, the limits of time, the server that is returned. {@code connectionMade} comes when the channel is active, which
+ * is before a handshake of TLS: what is written then waits for it. An exception of a handler in front is
+ * {@code connectionLost(exception)}.
  *
  * <p>Thread: the loop's.
  *
- * <p>Source: PEP 3156, {@code create_connection} and {@code create_server}; the initializer is Netty's.
+ * <p>Source: PEP 3156, {@code create_connection} and {@code create_server}; the handlers in front are Netty's.
  */
 public final class NettyConnections {
     private NettyConnections() {}
 
     /**
-     * Connects. Cancelling closes the channel, at whatever moment. The addresses of the name are tried in their order.
-     *
-     * @param loop runs the protocol
-     * @param protocolFactory called once for each address that is tried
-     * @param host name or address
-     * @param port of the peer
-     * @param initializer adds the handlers in front
-     * @param <P> the protocol's type
-     * @return ends with the transport and its protocol; with an {@link IOException} when no address could be connected to, which has
-     *     those of the other addresses suppressed
-     * @throws IllegalArgumentException when the loop is not on Netty
+     * Adds the handlers in front of the protocol. A {@link ChannelInitializer} will do as well; but Netty keeps what that throws to
+     * itself, writes it into its log and closes the channel.
      */
-    public static <P extends BaseProtocol<Transport>> Task<Connected<Transport, P>> connect(
-            EventLoop loop,
-            Supplier<? extends P> protocolFactory,
-            String host,
-            int port,
-            ChannelInitializer<? extends Channel> initializer) {
-        Objects.requireNonNull(protocolFactory, "protocolFactory");
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(initializer, "initializer");
-        ChannelFactory<Channel> sockets = Attachments.sockets(loop);
-        Bootstrap bootstrap = new Bootstrap().group(NettyLoops.group(loop)).channelFactory(sockets);
-        return loop.createTask(() -> {
-            List<InetSocketAddress> addresses =
-                    loop.getAddrInfo(host, port, ResolveOptions.DEFAULT).await();
-            IOException failure = null;
-            for (InetSocketAddress address : addresses) {
-                P protocol = protocolFactory.get();
-                ProtocolHandler last = new ProtocolHandler(loop, protocol);
-                try {
-                    NettyFutures.channel(bootstrap
-                                    .clone()
-                                    .handler(new Front(initializer, () -> last))
-                                    .connect(address))
-                            .await();
-                    Transport transport = last.transport();
-                    if (transport == null) {
-                        throw new SocketException("the connection to " + address + " was lost at once");
-                    }
-                    return new Connected<>(transport, protocol);
-                } catch (IOException refused) {
-                    if (failure != null) {
-                        refused.addSuppressed(failure);
-                    }
-                    failure = refused;
-                }
-            }
-            throw failure != null ? failure : new SocketException("no address of " + host);
-        });
+    @FunctionalInterface
+    public interface Front {
+        /**
+         * Adds them.
+         *
+         * @param channel registered, its pipeline empty
+         * @throws Exception ends the channel: connecting fails with it, a server reports it to the loop's exception handler
+         */
+        void init(Channel channel) throws Exception;
     }
 
     /**
-     * Listens. Netty accepts, and each connection gets a protocol of its own. Cancelling closes the channel, at whatever moment.
+     * Connects. Cancelling closes the channels, at whatever moment. The addresses of the name race, with the default options.
+     *
+     * @param loop runs the protocol
+     * @param protocolFactory called once, when an address is connected to
+     * @param host name or address
+     * @param port of the peer
+     * @param initializer adds the handlers in front, to the channel of each address that is tried
+     * @param <P> the protocol's type
+     * @return ends with the transport and its protocol; with an {@link IOException} when no address could be connected to, or when
+     *     the initializer has closed the channel, which is what Netty does when it throws; with a {@link TimeoutException}
+     * @throws IllegalArgumentException when the loop is not on Netty
+     */
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+            EventLoop loop,
+            Supplier<P> protocolFactory,
+            String host,
+            int port,
+            ChannelInitializer<? extends Channel> initializer) {
+        return connect(loop, protocolFactory, host, port, ConnectOptions.DEFAULT, of(initializer));
+    }
+
+    /**
+     * Connects. Cancelling closes the channels, at whatever moment.
+     *
+     * @param loop runs the protocol
+     * @param protocolFactory called once, when an address is connected to
+     * @param host name or address
+     * @param port of the peer
+     * @param options of the connection, without TLS: that is a handler in front
+     * @param front adds the handlers in front, to the channel of each address that is tried
+     * @param <P> the protocol's type
+     * @return ends with the transport and its protocol; with an {@link IOException} when no address could be connected to; with what
+     *     the handlers in front could not be added for; with a {@link TimeoutException}
+     * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
+     */
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+            EventLoop loop, Supplier<P> protocolFactory, String host, int port, ConnectOptions options, Front front) {
+        Objects.requireNonNull(protocolFactory, "protocolFactory");
+        refuse(options.tls());
+        return Adoption.connect(loop, protocolFactory, host, port, options, sockets(loop, front));
+    }
+
+    /**
+     * Listens on all addresses of a host. Cancelling closes the sockets, at whatever moment.
      *
      * @param loop runs the protocols
      * @param protocolFactory called for each connection
-     * @param host address to listen on
+     * @param host name or address
      * @param port 0 for any that is free
      * @param initializer adds the handlers in front, to each connection
-     * @return ends with the listening channel: closing it ends listening, and the connections go on
+     * @return ends with the server, which accepts
      * @throws IllegalArgumentException when the loop is not on Netty
      */
-    public static Task<Channel> createServer(
+    public static Future<Server> createServer(
             EventLoop loop,
             Supplier<? extends BaseProtocol<Transport>> protocolFactory,
             String host,
             int port,
             ChannelInitializer<? extends Channel> initializer) {
-        Objects.requireNonNull(protocolFactory, "protocolFactory");
-        Objects.requireNonNull(host, "host");
-        Objects.requireNonNull(initializer, "initializer");
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(NettyLoops.group(loop))
-                .channelFactory(Attachments.serverSockets(loop))
-                .childHandler(new Front(initializer, () -> new ProtocolHandler(loop, protocolFactory.get())));
-        return loop.createTask(() -> {
-            InetSocketAddress address =
-                    loop.getAddrInfo(host, port, ResolveOptions.DEFAULT).await().get(0);
-            return NettyFutures.channel(bootstrap.bind(address)).await();
-        });
+        return createServer(loop, protocolFactory, List.of(host), port, ServerOptions.DEFAULT, of(initializer));
     }
 
-    /** The user's handlers, and the protocol behind them. */
-    @ChannelHandler.Sharable
-    private static final class Front extends ChannelInitializer<Channel> {
-        private final ChannelHandler user;
-        private final Supplier<ProtocolHandler> last;
+    /**
+     * Listens on all addresses of some hosts. Cancelling closes the sockets, at whatever moment.
+     *
+     * @param loop runs the protocols
+     * @param protocolFactory called for each connection
+     * @param hosts names or addresses; none, or an empty one: the wildcard
+     * @param port 0 for any that is free
+     * @param options of the server, without TLS: that is a handler in front
+     * @param front adds the handlers in front, to each connection; when it throws the loop's exception handler hears of it, and the
+     *     connection is closed
+     * @return ends with the server
+     * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
+     */
+    public static Future<Server> createServer(
+            EventLoop loop,
+            Supplier<? extends BaseProtocol<Transport>> protocolFactory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            Front front) {
+        Objects.requireNonNull(protocolFactory, "protocolFactory");
+        refuse(options.tls());
+        return Adoption.serve(loop, protocolFactory, hosts, port, options, sockets(loop, front));
+    }
 
-        Front(ChannelHandler user, Supplier<ProtocolHandler> last) {
-            this.user = user;
-            this.last = last;
-        }
+    private static Front of(ChannelInitializer<? extends Channel> initializer) {
+        Objects.requireNonNull(initializer, "initializer");
+        return channel -> channel.pipeline().addLast(initializer);
+    }
 
-        @Override
-        protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(user).addLast(last.get());
+    private static void refuse(@Nullable TlsOptions tls) {
+        if (tls != null) {
+            throw new IllegalArgumentException(
+                    "TLS is a handler in front here: add Netty's SslHandler in the initializer");
         }
+    }
+
+    private static StreamSockets sockets(EventLoop loop, Front front) {
+        Objects.requireNonNull(front, "front");
+        return Attachments.fronted(loop, (channel, opened) -> {
+            front.init(channel);
+            channel.pipeline().addLast(new ProtocolHandler(loop, opened));
+        });
     }
 }

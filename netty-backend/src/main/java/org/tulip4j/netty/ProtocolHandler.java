@@ -7,7 +7,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.AdoptedStream;
@@ -44,12 +44,11 @@ import org.tulip4j.transport.Transport;
  */
 public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private final EventLoop loop;
-    private final Function<EventLoop, BaseProtocol<Transport>> factory;
+    private final Consumer<AdoptedStream> opened;
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable Settings settings;
     private @Nullable AdoptedStream stream;
-    private @Nullable Transport transport;
 
     /**
      * A handler for one protocol.
@@ -59,20 +58,21 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      * @throws IllegalArgumentException when the protocol is of neither kind
      */
     public ProtocolHandler(EventLoop loop, BaseProtocol<Transport> protocol) {
-        this(loop, constant(protocol));
+        this(Objects.requireNonNull(loop, "loop"), starting(loop, protocol));
     }
 
-    private ProtocolHandler(EventLoop loop, Function<EventLoop, BaseProtocol<Transport>> factory) {
+    /** A handler that gives its connection to somebody. */
+    ProtocolHandler(EventLoop loop, Consumer<AdoptedStream> opened) {
         this.loop = Objects.requireNonNull(loop, "loop");
-        this.factory = factory;
+        this.opened = opened;
     }
 
-    private static Function<EventLoop, BaseProtocol<Transport>> constant(BaseProtocol<Transport> protocol) {
+    private static Consumer<AdoptedStream> starting(EventLoop loop, BaseProtocol<Transport> protocol) {
         Objects.requireNonNull(protocol, "protocol");
         if (!(protocol instanceof Protocol) && !(protocol instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(protocol + " is neither a Protocol nor a BufferedProtocol");
         }
-        return loop -> protocol;
+        return stream -> Adoption.start(loop, stream, protocol, null);
     }
 
     /**
@@ -87,7 +87,11 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         Objects.requireNonNull(handler, "handler");
         return new ProtocolHandler(
                 loop,
-                known -> new StreamReaderProtocol(known, new StreamReader(known, StreamReader.DEFAULT_LIMIT), handler));
+                stream -> Adoption.start(
+                        loop,
+                        stream,
+                        new StreamReaderProtocol(loop, new StreamReader(loop, StreamReader.DEFAULT_LIMIT), handler),
+                        null));
     }
 
     /**
@@ -96,7 +100,8 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      * @return null before the channel is active
      */
     public @Nullable Transport transport() {
-        return transport;
+        AdoptedStream known = stream;
+        return known == null ? null : known.transport();
     }
 
     /**
@@ -146,7 +151,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         Adoption.enter(loop);
         try {
             stream = made;
-            transport = Adoption.start(loop, made, factory.apply(loop), null);
+            opened.accept(made);
         } finally {
             Adoption.exit(loop);
         }
@@ -265,7 +270,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
         AdoptedStream from = heard();
-        Transport connection = transport;
+        Transport connection = transport();
         if (from == null || connection == null) {
             if (settings != null) {
                 settings.restore(at.channel());

@@ -216,6 +216,46 @@ class GuestFaultsTest {
         throw (X) thrown;
     }
 
+    /** Bytes that are there already when the loop begins to be busy. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    void busyLoop_leavesTheHostItsChannels(String name, IoHandlerFactory handlers) throws Exception {
+        MultiThreadIoEventLoopGroup group = host(handlers);
+        try {
+            EventLoop loop = NettyLoops.attach(group);
+            CompletableFuture<Integer> result = loop.submit(() -> {
+                int[] calls = new int[1];
+                Future<Integer> heard = loop.createFuture();
+                Server server = loop.createServer(
+                                () -> new Protocol() {
+                                    @Override
+                                    public void dataReceived(java.nio.ByteBuffer data) {
+                                        heard.setResult(calls[0]);
+                                    }
+                                },
+                                "127.0.0.1",
+                                0)
+                        .await();
+                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                try (java.net.Socket client = new java.net.Socket("127.0.0.1", port)) {
+                    client.getOutputStream().write(1);
+                    Runnable[] again = new Runnable[1];
+                    again[0] = () -> {
+                        if (!heard.isDone() && ++calls[0] < 1_000_000) {
+                            loop.callSoon(again[0]);
+                        }
+                    };
+                    loop.callSoon(again[0]);
+                    return heard.await();
+                }
+            });
+            // A turn for the accept, one for the read, some more where the system takes its time.
+            assertThat(soon(result)).isLessThan(100_000);
+        } finally {
+            end(group);
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
     void turn_isBounded(String name, IoHandlerFactory handlers) throws Exception {

@@ -18,7 +18,9 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.Server;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -90,6 +93,10 @@ class NettyConnectionsTest {
         };
     }
 
+    private static int port(Server server) {
+        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+    }
+
     private static List<String> converse(EventLoop loop, boolean tls) throws Exception {
         X509Bundle bundle = new CertificateBuilder()
                 .subject("CN=localhost")
@@ -101,7 +108,7 @@ class NettyConnectionsTest {
                 .trustManager(InsecureTrustManagerFactory.INSTANCE)
                 .endpointIdentificationAlgorithm("")
                 .build();
-        Channel listening = NettyConnections.createServer(
+        Server listening = NettyConnections.createServer(
                         loop,
                         Shout::new,
                         "127.0.0.1",
@@ -112,7 +119,7 @@ class NettyConnectionsTest {
                                         new LineBasedFrameDecoder(100))
                                 : List.of(new LineBasedFrameDecoder(100))))
                 .await();
-        int port = ((InetSocketAddress) listening.localAddress()).getPort();
+        int port = port(listening);
         var connected = NettyConnections.connect(
                         loop,
                         () -> new Listen(loop),
@@ -162,10 +169,10 @@ class NettyConnectionsTest {
     void aPortWhereNobodyListens() {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
             loop.runUntilComplete(() -> {
-                Channel listening = NettyConnections.createServer(loop, Shout::new, "127.0.0.1", 0, front(List::of))
-                        .await();
-                int port = ((InetSocketAddress) listening.localAddress()).getPort();
-                NettyFutures.wrap(listening.close()).await();
+                int port;
+                try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                    port = free.getLocalPort();
+                }
                 assertThatThrownBy(() -> NettyConnections.connect(
                                         loop, () -> new Listen(loop), "127.0.0.1", port, front(List::of))
                                 .await())
@@ -179,9 +186,9 @@ class NettyConnectionsTest {
     void aFailedHandshakeIsTold() {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
             loop.runUntilComplete(() -> {
-                Channel listening = NettyConnections.createServer(loop, Shout::new, "127.0.0.1", 0, front(List::of))
+                Server listening = NettyConnections.createServer(loop, Shout::new, "127.0.0.1", 0, front(List::of))
                         .await();
-                int port = ((InetSocketAddress) listening.localAddress()).getPort();
+                int port = port(listening);
                 SslContext tls = SslContextBuilder.forClient().build();
                 Listen heard = NettyConnections.connect(
                                 loop,

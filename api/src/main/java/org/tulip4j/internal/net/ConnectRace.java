@@ -14,6 +14,7 @@ import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 
 /**
  * Tries the addresses of a host: the next one when the last failed or the delay has passed. The first that connects wins,
@@ -23,7 +24,7 @@ import org.tulip4j.spi.StreamEndpoint;
  */
 final class ConnectRace {
     private final LoopCore loop;
-    private final Backend backend;
+    private final StreamSockets sockets;
     private final List<InetSocketAddress> addresses;
     private final ConnectOptions options;
     private final Consumer<StreamEndpoint> won;
@@ -36,13 +37,13 @@ final class ConnectRace {
 
     ConnectRace(
             LoopCore loop,
-            Backend backend,
+            StreamSockets sockets,
             List<InetSocketAddress> addresses,
             ConnectOptions options,
             Consumer<StreamEndpoint> won,
             Consumer<Throwable> lost) {
         this.loop = loop;
-        this.backend = backend;
+        this.sockets = sockets;
         this.addresses = addresses;
         this.options = options;
         this.won = won;
@@ -55,7 +56,7 @@ final class ConnectRace {
         while (!over && next < addresses.size()) {
             InetSocketAddress address = addresses.get(next++);
             try {
-                running.put(address, backend.connect(address, options.localAddress(), new Sink(address)));
+                running.put(address, sockets.connect(address, options.localAddress(), new Sink(address)));
             } catch (IOException refused) {
                 errors.add(refused);
                 continue;
@@ -99,6 +100,15 @@ final class ConnectRace {
             if (!over) {
                 errors.add(cause);
                 startNext();
+            }
+        }
+
+        @Override
+        public void hopeless(Throwable cause) {
+            running.remove(address);
+            if (!over) {
+                cancel();
+                lost.accept(cause);
             }
         }
     }

@@ -33,6 +33,7 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.Resolver;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
@@ -76,6 +77,12 @@ public final class Network {
     /** Resolves, races, makes the protocol, starts the transport. */
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
+        return connect(factory, host, port, options, backend);
+    }
+
+    /** The same, through sockets that may be others than the backend's own. */
+    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+            Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         checkHost(host);
@@ -83,7 +90,7 @@ public final class Network {
         TlsOptions tls = options.tls();
         SSLEngine engine = tls == null ? null : tls.newEngine(false, host, port);
         Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options, engine);
-        connecting.resolveAndRace(resolver.resolve(host, port));
+        connecting.resolveAndRace(resolver.resolve(host, port), sockets);
         return connecting;
     }
 
@@ -210,7 +217,17 @@ public final class Network {
     /** Resolves, binds, and starts serving when asked to. */
     public Future<Server> serve(
             Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
-        return serve(factory, hosts, port, options, null);
+        return serve(factory, hosts, port, options, null, backend);
+    }
+
+    /** The same, through sockets that may be others than the backend's own. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            StreamSockets sockets) {
+        return serve(factory, hosts, port, options, null, sockets);
     }
 
     /** The same; what it accepts may go to other loops. */
@@ -220,8 +237,18 @@ public final class Network {
             int port,
             ServerOptions options,
             @Nullable HandOver handOver) {
+        return serve(factory, hosts, port, options, handOver, backend);
+    }
+
+    private Future<Server> serve(
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            @Nullable HandOver handOver,
+            StreamSockets sockets) {
         checkServing(factory, hosts, port, options);
-        Serving serving = new Serving(loop, new ServerImpl(loop, backend, this, factory, options, handOver));
+        Serving serving = new Serving(loop, new ServerImpl(loop, sockets, this, factory, options, handOver));
         List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
         if (named.size() < hosts.size() || named.isEmpty()) {
             serving.bindTo(List.of(new InetSocketAddress(port)));
@@ -339,19 +366,19 @@ public final class Network {
             this.options = options;
         }
 
-        void resolveAndRace(FutureImpl<List<InetSocketAddress>> answer) {
+        void resolveAndRace(FutureImpl<List<InetSocketAddress>> answer, StreamSockets sockets) {
             resolving = answer;
             if (options.timeout() != null) {
                 limit = owner.callLater(options.timeout(), this::expire);
             }
             if (answer.isDone()) {
-                race(answer);
+                race(answer, sockets);
             } else {
-                answer.addDoneCallback(done -> race(answer));
+                answer.addDoneCallback(done -> race(answer, sockets));
             }
         }
 
-        private void race(FutureImpl<List<InetSocketAddress>> answer) {
+        private void race(FutureImpl<List<InetSocketAddress>> answer, StreamSockets sockets) {
             resolving = null;
             if (isDone()) {
                 return;
@@ -362,7 +389,7 @@ public final class Network {
                 return;
             }
             List<InetSocketAddress> addresses = Lookup.interleave(answer.result(), options.interleave());
-            ConnectRace race = new ConnectRace(owner, network.backend, addresses, options, this::use, this::failWith);
+            ConnectRace race = new ConnectRace(owner, sockets, addresses, options, this::use, this::failWith);
             attempts = race::cancel;
             race.startNext();
         }

@@ -31,6 +31,7 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
@@ -49,7 +50,7 @@ public final class ServerImpl implements Server {
     }
 
     private final LoopCore loop;
-    private final Backend backend;
+    private final StreamSockets sockets;
     private final Network network;
     private final Supplier<? extends BaseProtocol<Transport>> factory;
     private final ServerOptions options;
@@ -71,14 +72,14 @@ public final class ServerImpl implements Server {
 
     ServerImpl(
             LoopCore loop,
-            Backend backend,
+            StreamSockets sockets,
             Network network,
             Supplier<? extends BaseProtocol<Transport>> factory,
             ServerOptions options,
             @Nullable HandOver handOver) {
         this.handOver = handOver;
         this.loop = loop;
-        this.backend = backend;
+        this.sockets = sockets;
         this.network = network;
         this.factory = factory;
         this.options = options;
@@ -97,7 +98,7 @@ public final class ServerImpl implements Server {
         try {
             for (InetSocketAddress address : addresses) {
                 Acceptor acceptor = new Acceptor();
-                acceptor.endpoint = backend.listen(address, listen, acceptor);
+                acceptor.endpoint = sockets.listen(address, listen, acceptor);
                 listeners.add(acceptor.endpoint);
             }
         } catch (Throwable refused) {
@@ -127,7 +128,7 @@ public final class ServerImpl implements Server {
         }
         StreamEndpoint endpoint;
         try {
-            endpoint = connection.takeIn(backend);
+            endpoint = connection.takeIn(loop.backend());
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "a connection was lost when " + loop + " took it over", gone);
             return;

@@ -1,11 +1,19 @@
 package org.tulip4j.spi.support;
 
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -29,6 +37,48 @@ public final class Adoption {
         LoopCore core = core(loop);
         core.checkLoop();
         return core.network().start(endpoint, protocol, then);
+    }
+
+    /**
+     * As {@link EventLoop#createConnection}, through other sockets than the backend's own.
+     *
+     * @param loop of tulip
+     * @param factory called once, when an address is connected to
+     * @param host name or address
+     * @param port from 1
+     * @param options of the connection
+     * @param sockets make what is raced
+     * @param <P> the protocol's type
+     * @return ends with the transport and its protocol
+     */
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+            EventLoop loop, Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
+        LoopCore core = core(loop);
+        core.checkLoop();
+        return core.network().connect(factory, host, port, options, sockets);
+    }
+
+    /**
+     * As {@link EventLoop#createServer}, through other sockets than the backend's own.
+     *
+     * @param loop of tulip
+     * @param factory called for each connection
+     * @param hosts names or addresses
+     * @param port 0 for any that is free
+     * @param options of the server
+     * @param sockets listen
+     * @return ends with the server
+     */
+    public static Future<Server> serve(
+            EventLoop loop,
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            StreamSockets sockets) {
+        LoopCore core = core(loop);
+        core.checkLoop();
+        return core.network().serve(factory, hosts, port, options, sockets);
     }
 
     /**

@@ -128,6 +128,21 @@ class ConnectRaceTest {
     }
 
     @Test
+    void whatNoAddressCanMendEndsTheRaceAtOnce() {
+        IllegalStateException cause = new IllegalStateException("no handlers");
+        play(() -> {
+            race(OPTIONS);
+            pass(300);
+            backend.connecting.get(1).hopeless(cause);
+            backend.connecting.get(0).hopeless(cause);
+            pass(1000);
+        });
+        assertThat(lost).containsExactly(cause);
+        assertThat(won).isEmpty();
+        assertThat(backend.calls).containsExactly("connect 1.1.1.1 at 0", "connect 1.1.1.2 at 250", "cancel 1.1.1.1");
+    }
+
+    @Test
     void cancellingClosesEveryAttemptAndStartsNone() {
         play(() -> {
             ConnectRace race = race(OPTIONS);

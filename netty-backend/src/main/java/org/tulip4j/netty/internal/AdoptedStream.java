@@ -16,6 +16,7 @@ import org.tulip4j.spi.BufferingEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.Transport;
 
 /**
  * A channel of somebody else's pipeline, seen from a handler in it.
@@ -97,6 +98,11 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
             }
             channel.config().setAutoRead(autoRead);
         }
+    }
+
+    /** {@return the connection of the core; null before it has taken this} */
+    public @Nullable Transport transport() {
+        return sink instanceof Transport known ? known : null;
     }
 
     // What the core asks
@@ -424,7 +430,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         finished = true;
         finishedBy = cause == null || !(cause instanceof IOException) ? cause : NettyErrors.broken(cause);
         arrears.clear();
-        if (inCore > 0) {
+        if (inCore > 0 || sink == null) {
             tellLater();
         } else {
             tellFinished();

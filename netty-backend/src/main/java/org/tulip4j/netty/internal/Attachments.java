@@ -1,10 +1,7 @@
 package org.tulip4j.netty.internal;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFactory;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandle;
 import io.netty.channel.nio.NioIoHandle;
@@ -22,6 +19,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.spi.support.Adoption;
 
 /** The tulip loops that live on loops of Netty: one on each. Any thread. */
@@ -81,21 +79,14 @@ public final class Attachments {
                 loop + " runs on no event loop of Netty: choose the backend epoll, io_uring, kqueue or netty-nio");
     }
 
-    /** Makes sockets that suit the event loop under a loop. */
-    public static ChannelFactory<Channel> sockets(EventLoop loop) {
-        NettyTransport transport = transportOf(loop);
-        return transport::newSocket;
-    }
-
-    /** Makes listening sockets that suit the event loop under a loop. */
-    public static ChannelFactory<ServerChannel> serverSockets(EventLoop loop) {
-        NettyTransport transport = transportOf(loop);
-        return transport::newServerSocket;
-    }
-
-    private static NettyTransport transportOf(EventLoop loop) {
+    /**
+     * Stream sockets of a loop, with handlers in front.
+     *
+     * @throws IllegalArgumentException when the loop has no sockets of Netty
+     */
+    public static StreamSockets fronted(EventLoop loop, FrontedSockets.Pipeline pipeline) {
         if (Adoption.backend(Objects.requireNonNull(loop, "loop")) instanceof NettySockets sockets) {
-            return sockets.transport();
+            return new FrontedSockets(loop, sockets, pipeline);
         }
         throw new IllegalArgumentException(loop
                 + " has no sockets of Netty: choose the backend epoll, io_uring, kqueue or netty-nio, or attach it to a"

@@ -3,6 +3,7 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -12,18 +13,19 @@ import java.net.SocketAddress;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.transport.SocketView;
 
 /**
  * Makes the channels of one loop and gives them the settings that every socket of tulip has. Thread: the loop's.
  */
-final class ChannelSetup {
+class ChannelSetup {
     private final NettyTransport transport;
     private final ChannelLoop loop;
     private final ReadBuffers readBuffers;
     private final ReadBuffers datagramBuffers;
     private final Outlet outlet;
-    private final Set<NettyListener> listeners = new HashSet<>();
+    private final Set<NettyListener> listeners;
 
     ChannelSetup(NettyTransport transport, ChannelLoop loop) {
         this.transport = transport;
@@ -31,6 +33,17 @@ final class ChannelSetup {
         this.outlet = transport.outlet(new Scratch());
         this.readBuffers = new ReadBuffers(transport.readsAtOnce());
         this.datagramBuffers = ReadBuffers.ofDatagrams(transport.readsAtOnce(), transport.datagramsPerRead());
+        this.listeners = new HashSet<>();
+    }
+
+    /** Another one for the same loop. */
+    ChannelSetup(ChannelSetup same) {
+        this.transport = same.transport;
+        this.loop = same.loop;
+        this.outlet = same.outlet;
+        this.readBuffers = same.readBuffers;
+        this.datagramBuffers = same.datagramBuffers;
+        this.listeners = same.listeners;
     }
 
     NettyTransport transport() {
@@ -85,8 +98,16 @@ final class ChannelSetup {
 
     /** Gives a socket its settings; closes it when the system refuses them, for instance because the peer is gone. */
     void configure(DuplexChannel channel) throws IOException {
+        configure(channel, readBuffers);
+    }
+
+    /** The same, reading into what somebody else allocates; null: as Netty does. */
+    final void configure(DuplexChannel channel, @Nullable RecvByteBufAllocator buffers) throws IOException {
         try {
-            channel.config().setAutoRead(false).setConnectTimeoutMillis(0).setRecvByteBufAllocator(readBuffers);
+            channel.config().setAutoRead(false).setConnectTimeoutMillis(0);
+            if (buffers != null) {
+                channel.config().setRecvByteBufAllocator(buffers);
+            }
             if (channel instanceof SocketChannel tcp) {
                 tcp.config().setAllowHalfClosure(true).setTcpNoDelay(true);
             } else {
@@ -95,6 +116,24 @@ final class ChannelSetup {
         } catch (RuntimeException e) {
             channel.unsafe().closeForcibly();
             throw NettyErrors.broken(e);
+        }
+    }
+
+    /**
+     * Makes an accepted channel one of the loop, and tells of it.
+     *
+     * @param local the address of a Unix domain socket, else null
+     * @throws IOException when the loop does not take it
+     */
+    void accept(DuplexChannel child, @Nullable SocketAddress local, @Nullable SocketAddress peer, AcceptSink sink)
+            throws IOException {
+        enter(child);
+        NettyStream stream = local != null ? stream(child, local, peer) : stream(child, peer);
+        try {
+            sink.accepted(stream, peer);
+        } catch (RuntimeException | Error e) {
+            stream.close();
+            throw e;
         }
     }
 

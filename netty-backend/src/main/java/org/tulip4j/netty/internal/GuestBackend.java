@@ -21,6 +21,11 @@ final class GuestBackend extends NettySockets implements PolledByHost {
     }
 
     @Override
+    <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
+        return Adoption.inHost(loop.guest(), work);
+    }
+
+    @Override
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
         return Adoption.inHost(loop.guest(), () -> super.connect(remote, local, sink));

@@ -8,17 +8,62 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.GuestHost;
 
-/** A Netty event loop that runs already, as a host. Any thread, but the alarm: the host's. */
+/**
+ * A Netty event loop that runs already, as a host. Any thread, but the alarm: the host's.
+ *
+ * <p>Netty runs tasks for up to a second before it looks at its channels again, those included that its tasks add. A turn that
+ * follows another one is therefore scheduled without a delay: Netty takes such tasks after it has looked.
+ */
 final class NettyHost implements GuestHost {
     private final EventLoop loop;
+    /** Without channels there is nothing to look at, and time may stand still. */
+    private final boolean embedded;
+
+    /** Confined to the host's thread. */
+    private boolean turning;
+    /** Of the latest turn, which mostly is the same. Any thread. */
+    private volatile @Nullable Bracket bracket;
 
     NettyHost(EventLoop loop) {
         this.loop = loop;
+        this.embedded = loop.getClass().getName().startsWith("io.netty.channel.embedded.");
     }
 
     @Override
     public void execute(Runnable turn) {
-        loop.execute(turn);
+        Bracket known = bracket;
+        if (known == null || known.turn() != turn) {
+            known = new Bracket(turn);
+            bracket = known;
+        }
+        if (!embedded && loop.inEventLoop() && turning && !loop.isShuttingDown()) {
+            loop.schedule(known, 0, TimeUnit.NANOSECONDS);
+        } else {
+            loop.execute(known);
+        }
+    }
+
+    /** Knows while it runs. */
+    private final class Bracket implements Runnable {
+        private final Runnable turn;
+
+        Bracket(Runnable turn) {
+            this.turn = turn;
+        }
+
+        Runnable turn() {
+            return turn;
+        }
+
+        @Override
+        public void run() {
+            turning = true;
+            try {
+                turn.run();
+            } finally {
+                turning = false;
+            }
+        }
     }
 
     @Override
@@ -36,7 +81,7 @@ final class NettyHost implements GuestHost {
         if (loop instanceof SingleThreadEventExecutor executor) {
             executor.addShutdownHook(turn);
         }
-        if (!loop.getClass().getName().startsWith("io.netty.channel.embedded.")) {
+        if (!embedded) {
             loop.terminationFuture().addListener(over -> turn.run());
         }
         return new OneTimer(turn);

@@ -261,14 +261,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             child.unsafe().closeForcibly();
             return;
         }
-        setup.enter(child);
-        NettyStream stream = unix ? setup.stream(child, local, peer) : setup.stream(child, peer);
-        try {
-            sink.accepted(stream, peer);
-        } catch (RuntimeException | Error e) {
-            stream.close();
-            throw e;
-        }
+        setup.accept(child, unix ? local : null, peer, sink);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.support.Adoption;
 
 /** The sockets of a backend on one of Netty's transports, whoever turns its event loop. Thread: see {@link Backend}. */
 abstract class NettySockets implements Backend {
@@ -59,6 +60,21 @@ abstract class NettySockets implements Backend {
     final void closeBridge() throws IOException {
         if (adopted != null) {
             adopted.close();
+        }
+    }
+
+    /**
+     * Does what belongs into the thread of the channels, also for a coroutine on a thread of its own.
+     *
+     * @param work does not wait
+     * @param <T> what it returns
+     */
+    <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
+        boolean borrowed = loop.borrow();
+        try {
+            return work.call();
+        } finally {
+            loop.giveBack(borrowed);
         }
     }
 
