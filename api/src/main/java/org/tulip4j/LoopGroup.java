@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -176,7 +177,13 @@ public final class LoopGroup implements AutoCloseable {
             ServerOptions serverOptions) {
         Network.checkServing(factory, hosts, port, serverOptions);
         requireOpen();
-        return GroupServerImpl.open(members, spread(), factory, List.copyOf(hosts), port, serverOptions);
+        List<String> named = List.copyOf(hosts);
+        return GroupServerImpl.open(
+                members,
+                spread(options.spread(), members.get(0).loop().backend().sharesPorts()),
+                factory,
+                serverOptions,
+                (network, bound, handOver) -> network.serve(factory, named, port, bound, handOver));
     }
 
     /**
@@ -205,14 +212,14 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<GroupServer> startServer(
             Streams.Handler handler, List<String> hosts, int port, ServerOptions serverOptions, int limit) {
         Objects.requireNonNull(handler, "handler");
-        return createServer(
-                () -> {
-                    EventLoop loop = EventLoops.running();
-                    return new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler);
-                },
-                hosts,
-                port,
-                serverOptions);
+        return createServer(streams(handler, limit), hosts, port, serverOptions);
+    }
+
+    private static Supplier<BaseProtocol<Transport>> streams(Streams.Handler handler, int limit) {
+        return () -> {
+            EventLoop loop = EventLoops.running();
+            return new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler);
+        };
     }
 
     /**
@@ -227,14 +234,67 @@ public final class LoopGroup implements AutoCloseable {
         return startServer(handler, hosts(host), port, ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
     }
 
+    /**
+     * Serves with protocols on a Unix domain socket: the first loop accepts and hands the connections to all in turn, whatever
+     * else {@link Spread} there would be.
+     *
+     * @param factory called once per connection, on the loop that serves it; from several loops at the same time
+     * @param address a path or an abstract name
+     * @param serverOptions of the listening socket
+     * @return the server; fails when the address cannot be bound
+     * @throws IllegalArgumentException when the address is unnamed, or the options are those of ports
+     * @throws IllegalStateException when the group is closing
+     * @throws UnsupportedOperationException when the backend cannot hand over, or {@link Spread#REUSE_PORT} is required
+     */
+    public CompletableFuture<GroupServer> createUnixServer(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions serverOptions) {
+        Network.checkServing(factory, address, serverOptions);
+        if (options.spread() == Spread.REUSE_PORT) {
+            throw new UnsupportedOperationException("there is no port to share in " + address + "; " + this
+                    + " requires " + Spread.REUSE_PORT + ", so make a group that does not, or requires "
+                    + Spread.HAND_OVER);
+        }
+        requireOpen();
+        return GroupServerImpl.open(
+                members,
+                spread(options.spread(), false),
+                factory,
+                serverOptions,
+                (network, bound, handOver) -> network.serve(factory, address, bound, handOver));
+    }
+
+    /**
+     * Serves with coroutines on a Unix domain socket, as {@link #createUnixServer}.
+     *
+     * @param handler run once per connection, in a task on the loop that serves it
+     * @param address a path or an abstract name
+     * @param serverOptions of the listening socket
+     * @param limit of each reader, bytes
+     * @return the server
+     */
+    public CompletableFuture<GroupServer> startUnixServer(
+            Streams.Handler handler, UnixAddress address, ServerOptions serverOptions, int limit) {
+        Objects.requireNonNull(handler, "handler");
+        return createUnixServer(streams(handler, limit), address, serverOptions);
+    }
+
+    /**
+     * Serves with coroutines and {@link ServerOptions#DEFAULT} on the Unix domain socket at a path, as {@link #createUnixServer}.
+     *
+     * @param handler run once per connection, in a task on the loop that serves it
+     * @param path at most 107 bytes
+     * @return the server
+     */
+    public CompletableFuture<GroupServer> startUnixServer(Streams.Handler handler, Path path) {
+        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+    }
+
     private static List<String> hosts(@Nullable String host) {
         return host == null || host.isBlank() ? List.of() : List.of(host);
     }
 
-    private Spread spread() {
+    private Spread spread(@Nullable Spread wish, boolean shares) {
         Backend backend = members.get(0).loop().backend();
-        Spread wish = options.spread();
-        boolean shares = backend.sharesPorts();
         boolean hands = backend.handsOver() || members.size() == 1;
         if (wish == null ? !shares && !hands : wish == Spread.REUSE_PORT ? !shares : !hands) {
             throw new UnsupportedOperationException("backend "

@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,10 +45,12 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Spread;
 import org.tulip4j.Tulip;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.MemoryBackendProvider;
+import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
 
 /** Several loops on several threads, on every backend with sockets. */
@@ -108,6 +116,57 @@ class LoopGroupTest {
             assertThatThrownBy(() -> ask(port)).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> server.startServing().get()).hasMessageContaining("is closed");
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("environments")
+    void everyLoopServesAUnixSocketInTurn(TckEnvironment environment, @TempDir Path folder) throws Exception {
+        Path path = folder.resolve("socket");
+        UnixAddress address = UnixAddress.of(path);
+        try (LoopGroup group = LoopGroup.of(LOOPS, options(environment));
+                GroupServer server = group.startUnixServer(
+                                (reader, writer) -> {
+                                    assertThat(writer.transport().extraInfo(InfoKey.SOCKNAME))
+                                            .isEqualTo(address);
+                                    assertThat(writer.transport().extraInfo(InfoKey.PEERNAME))
+                                            .isEqualTo(UnixAddress.UNNAMED);
+                                    nameLoop(reader, writer);
+                                },
+                                path)
+                        .get()) {
+            assertThat(server.spread()).isEqualTo(Spread.HAND_OVER);
+            assertThat(server.addresses()).containsExactly(address);
+            List<String> answered = new ArrayList<>();
+            for (int i = 0; i < 2 * LOOPS; i++) {
+                answered.add(ask(path));
+            }
+            List<String> loops = group.loops().stream().map(Object::toString).toList();
+            assertThat(answered.subList(0, LOOPS)).containsExactlyElementsOf(loops);
+            assertThat(answered.subList(LOOPS, 2 * LOOPS)).containsExactlyElementsOf(loops);
+            assertThatThrownBy(() ->
+                            group.startUnixServer(LoopGroupTest::nameLoop, path).get())
+                    .hasMessageContaining(path.toString());
+            server.shutdown(Duration.ofSeconds(5)).get();
+            assertThat(path).doesNotExist();
+        }
+    }
+
+    private static String ask(Path path) throws IOException {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+            channel.write(ByteBuffer.wrap("who?\n".getBytes(StandardCharsets.UTF_8)));
+            return new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8).trim();
+        }
+    }
+
+    @Test
+    void aUnixSocketHasNoPortToShare(@TempDir Path folder) {
+        try (LoopGroup group = LoopGroup.of(2, GroupOptions.DEFAULT.withSpread(Spread.REUSE_PORT))) {
+            assertThatThrownBy(() -> group.startUnixServer(LoopGroupTest::nameLoop, folder.resolve("socket")))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("no port to share")
+                    .hasMessageContaining("hand-over");
+        }
+        assertThat(folder).isEmptyDirectory();
     }
 
     @ParameterizedTest
@@ -372,6 +431,10 @@ class LoopGroupTest {
         GroupOptions memory = GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT.backend(new MemoryBackendProvider()));
         try (LoopGroup group = LoopGroup.of(2, memory)) {
             assertThatThrownBy(() -> group.createServer(() -> new Protocol() {}, "127.0.0.1", 0))
+                    .isInstanceOf(UnsupportedOperationException.class)
+                    .hasMessageContaining("memory")
+                    .hasMessageContaining("2 loops");
+            assertThatThrownBy(() -> group.startUnixServer(LoopGroupTest::nameLoop, Path.of("socket")))
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("memory")
                     .hasMessageContaining("2 loops");

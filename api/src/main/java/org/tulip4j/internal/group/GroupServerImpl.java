@@ -16,7 +16,9 @@ import org.tulip4j.GroupServer;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Spread;
+import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -28,6 +30,12 @@ public final class GroupServerImpl implements GroupServer {
         BOUND,
         SERVING,
         CLOSED
+    }
+
+    /** Makes the server of the first loop. */
+    public interface Opening {
+        /** Binds, and does not serve yet. */
+        Future<Server> bind(Network network, ServerOptions options, @Nullable HandOver handOver);
     }
 
     private final List<LoopThread> threads;
@@ -48,25 +56,24 @@ public final class GroupServerImpl implements GroupServer {
             List<LoopThread> threads,
             Spread spread,
             Supplier<? extends BaseProtocol<Transport>> factory,
-            List<String> hosts,
-            int port,
-            ServerOptions options) {
+            ServerOptions options,
+            Opening opening) {
         GroupServerImpl made = new GroupServerImpl(threads, spread);
         ServerOptions bound = options.withReusePort(options.reusePort() || spread == Spread.REUSE_PORT)
                 .withStartServing(false);
         CompletableFuture<GroupServer> done = new CompletableFuture<>();
-        CompletableFuture<Void> first = made.bindFirst(factory, hosts, port, bound);
+        CompletableFuture<Void> first = made.bindFirst(opening, bound);
         CompletableFuture<Void> all = first;
         for (LoopThread thread : threads.subList(1, threads.size())) {
             all = all.thenCompose(nothing -> made.bindNext(thread, factory, bound));
         }
-        CompletableFuture<?> opening = all.thenCompose(nothing -> {
+        CompletableFuture<?> serving = all.thenCompose(nothing -> {
             if (made.turns != null) {
                 made.turns.begin(List.copyOf(made.servers));
             }
             return options.startServing() ? made.startServing() : CompletableFuture.completedFuture(null);
         });
-        opening.whenComplete((nothing, thrown) -> {
+        serving.whenComplete((nothing, thrown) -> {
             if (thrown != null) {
                 made.close();
                 done.completeExceptionally(GroupErrors.cause(thrown));
@@ -85,14 +92,10 @@ public final class GroupServerImpl implements GroupServer {
         return done;
     }
 
-    private CompletableFuture<Void> bindFirst(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+    private CompletableFuture<Void> bindFirst(Opening opening, ServerOptions options) {
         LoopThread first = threads.get(0);
         return on(first, () -> {
-            Server server = first.loop()
-                    .network()
-                    .serve(factory, hosts, port, options, turns)
-                    .await();
+            Server server = opening.bind(first.loop().network(), options, turns).await();
             addresses = server.addresses();
             keep(first, (ServerImpl) server);
             return null;

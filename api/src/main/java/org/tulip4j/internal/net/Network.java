@@ -290,6 +290,25 @@ public final class Network {
     /** Binds a Unix domain socket, and starts serving when asked to. */
     public Future<Server> serve(
             Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+        return serve(factory, address, options, null);
+    }
+
+    /** The same; what it accepts may go to other loops. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol<Transport>> factory,
+            UnixAddress address,
+            ServerOptions options,
+            @Nullable HandOver handOver) {
+        checkServing(factory, address, options);
+        ServerImpl server = new ServerImpl(loop, backend, this, factory, options, handOver);
+        Serving serving = new Serving(loop, server);
+        serving.bind(() -> server.bind(address, unixFiles));
+        return serving;
+    }
+
+    /** Refuses what no Unix server can be made of. Any thread. */
+    public static void checkServing(
+            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         checkNamed(address);
@@ -300,10 +319,6 @@ public final class Network {
         if (options.tls() != null) {
             options.tls().release(options.tls().newEngine(true, null, -1));
         }
-        ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
-        Serving serving = new Serving(loop, server);
-        serving.bind(() -> server.bind(address, unixFiles));
-        return serving;
     }
 
     private static void checkNamed(UnixAddress address) {

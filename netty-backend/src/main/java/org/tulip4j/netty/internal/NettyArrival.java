@@ -12,11 +12,18 @@ import org.tulip4j.spi.StreamEndpoint;
 final class NettyArrival implements HandOver.Connection {
     private final NettyTransport transport;
     private final DuplexChannel channel;
+    private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress peer;
 
-    NettyArrival(NettyTransport transport, DuplexChannel channel, @Nullable SocketAddress peer) {
+    /** With tulip's addresses: of a Unix domain socket its own, else null, and the peer's. */
+    NettyArrival(
+            NettyTransport transport,
+            DuplexChannel channel,
+            @Nullable SocketAddress local,
+            @Nullable SocketAddress peer) {
         this.transport = transport;
         this.channel = channel;
+        this.local = local;
         this.peer = peer;
     }
 
@@ -28,7 +35,7 @@ final class NettyArrival implements HandOver.Connection {
     @Override
     public StreamEndpoint takeIn(Backend backend) throws IOException {
         if (backend instanceof NettySockets sockets && sockets.transport().getClass() == transport.getClass()) {
-            return sockets.takeIn(channel, peer);
+            return sockets.takeIn(channel, local, peer);
         }
         close();
         throw new IOException(channel + " can go to a loop of the same backend only, not to " + backend);

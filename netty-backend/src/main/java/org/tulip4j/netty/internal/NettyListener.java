@@ -246,12 +246,13 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     private void accept(DuplexChannel child) throws IOException {
         boolean unix = local instanceof UnixAddress;
+        SocketAddress here = unix ? local : null;
         SocketAddress peer = unix ? NettyUnix.fromNetty(child.remoteAddress()) : child.remoteAddress();
         try {
             if (keepAlive && child instanceof SocketChannel tcp) {
                 tcp.config().setKeepAlive(true);
             }
-            if (handOver != null && handOver.offer(new NettyArrival(setup.transport(), child, peer))) {
+            if (handOver != null && handOver.offer(new NettyArrival(setup.transport(), child, here, peer))) {
                 return;
             }
             setup.configure(child);
@@ -261,7 +262,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             child.unsafe().closeForcibly();
             return;
         }
-        setup.accept(child, unix ? local : null, peer, sink);
+        setup.accept(child, here, peer, sink);
     }
 
     @Override

@@ -179,11 +179,12 @@ abstract class NettySockets implements Backend {
      *
      * @throws IOException when the peer is gone; the channel is closed
      */
-    final StreamEndpoint takeIn(DuplexChannel accepted, @Nullable SocketAddress peer) throws IOException {
+    final StreamEndpoint takeIn(DuplexChannel accepted, @Nullable SocketAddress local, @Nullable SocketAddress peer)
+            throws IOException {
         boolean borrowed = loop.borrow();
         try {
             setup.register(accepted);
-            return setup.stream(accepted, peer);
+            return local != null ? setup.stream(accepted, local, peer) : setup.stream(accepted, peer);
         } finally {
             loop.giveBack(borrowed);
         }
