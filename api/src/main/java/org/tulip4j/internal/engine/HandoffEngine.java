@@ -1,9 +1,13 @@
 package org.tulip4j.internal.engine;
 
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
@@ -14,11 +18,28 @@ final class HandoffEngine implements CoroutineEngine {
     private final String name;
     private final Consumer<Runnable> starter;
     private final UnaryOperator<Runnable> decorator;
+    private final long patienceNanos;
+    private final Consumer<String> teller;
 
     HandoffEngine(String name, Consumer<Runnable> starter, UnaryOperator<Runnable> decorator) {
+        this(name, starter, decorator, TimeUnit.SECONDS.toNanos(10), text -> LoopErrors.warn(text, null));
+    }
+
+    /**
+     * @param patienceNanos a step that takes so long is told of, once, while it goes on
+     * @param teller writes it into the log
+     */
+    HandoffEngine(
+            String name,
+            Consumer<Runnable> starter,
+            UnaryOperator<Runnable> decorator,
+            long patienceNanos,
+            Consumer<String> teller) {
         this.name = name;
         this.starter = starter;
         this.decorator = decorator;
+        this.patienceNanos = patienceNanos;
+        this.teller = teller;
     }
 
     @Override
@@ -55,7 +76,7 @@ final class HandoffEngine implements CoroutineEngine {
             } else {
                 LockSupport.unpark(runner);
             }
-            waitUntil(false);
+            waitForBody();
         }
 
         private void run(Runnable first) {
@@ -77,7 +98,7 @@ final class HandoffEngine implements CoroutineEngine {
                 return;
             }
             handBack();
-            waitUntil(true);
+            waitForDriver();
         }
 
         @Override
@@ -95,13 +116,29 @@ final class HandoffEngine implements CoroutineEngine {
         }
 
         /** Interrupts do not end the wait; they are remembered. */
-        private void waitUntil(boolean mine) {
+        private void waitForDriver() {
             boolean interrupted = false;
-            while (turn != mine) {
+            while (!turn) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
-                if (!mine) {
-                    Lanes.runErrand();
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+
+        /** As {@link #waitForDriver}. A body that waits for what only the driver could do would wait for ever: that is told. */
+        private void waitForBody() {
+            boolean interrupted = false;
+            boolean told = false;
+            long start = System.nanoTime();
+            while (turn) {
+                LockSupport.parkNanos(this, patienceNanos);
+                interrupted |= Thread.interrupted();
+                Lanes.runErrand();
+                if (!told && turn && System.nanoTime() - start >= patienceNanos) {
+                    told = true;
+                    teller.accept(Lanes.aboutStep(patienceNanos, stackTrace()));
                 }
             }
             if (interrupted) {
@@ -125,6 +162,13 @@ final class HandoffEngine implements CoroutineEngine {
     private static final class Lanes {
         static void runErrand() {
             org.tulip4j.internal.loop.Lane.current().errands().runIfAny();
+        }
+
+        static String aboutStep(long nanos, StackTraceElement[] stack) {
+            return "a coroutine of " + org.tulip4j.internal.loop.Lane.current().loop() + " has not given way for "
+                    + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms, and its loop can do nothing until it does."
+                    + " What waits without await() belongs into runInExecutor. It is in"
+                    + Arrays.stream(stack).map(frame -> "\n    at " + frame).collect(Collectors.joining());
         }
 
         static void forget() {
