@@ -21,7 +21,7 @@ final class ReaderSubscription implements Flow.Subscription {
     private final LoopCore loop;
     /** Null when over: it may be collected. */
     private final AtomicReference<Flow.@Nullable Subscriber<? super ByteBuffer>> subscriber;
-    /** How many items may still be sent; {@link Long#MAX_VALUE}: any number. */
+    /** How many items may still be sent. {@link Long#MAX_VALUE} is more than can ever be. */
     private final AtomicLong demand = new AtomicLong();
     /** Somewhere above in the stack, items are being sent or onSubscribe is called. */
     private boolean signalling;
@@ -143,7 +143,7 @@ final class ReaderSubscription implements Flow.Subscription {
                 reader.trim();
                 break;
             }
-            demand.updateAndGet(before -> before == Long.MAX_VALUE ? before : before - 1);
+            demand.decrementAndGet();
             try {
                 to.onNext(ByteBuffer.wrap(bytes));
             } catch (Throwable thrown) {

@@ -233,6 +233,29 @@ class ReaderPublisherTest {
     }
 
     @Test
+    void askingWithinAnItemDoesNotNest() {
+        List<Integer> depths = new ArrayList<>();
+        Listener eager = new Listener() {
+            private int depth;
+
+            @Override
+            public void onNext(ByteBuffer item) {
+                depth++;
+                depths.add(depth);
+                subscription.request(1);
+                depth--;
+            }
+        };
+        Play.on(() -> {
+            StreamReader reader = reader(1);
+            feed(reader, "abcdef");
+            reader.publisher().subscribe(eager);
+            eager.subscription.request(1);
+        });
+        assertThat(depths).hasSize(6).containsOnly(1);
+    }
+
+    @Test
     void aSubscriberThatThrowsIsReportedAndHearsNothingMore() {
         List<String> reported = new ArrayList<>();
         Listener broken = new Listener() {

@@ -28,6 +28,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyLoops;
 import org.tulip4j.spi.GuestHost;
@@ -156,11 +157,17 @@ class CarrierTest {
                         connection.writer().write(new byte[1]);
                         connection.reader().readExactly(1).await();
                         assertThat(nesting.getValue()).isEqualTo(name);
-                        Tulip.gather(List.of(Tulip.createTask(Coroutine.of(() -> {
-                                    assertThat(nesting.getValue()).isEqualTo(name);
-                                    ticks(2);
-                                }))))
-                                .await();
+                        Task<?> eager = EventLoops.running()
+                                .createTask(
+                                        Coroutine.of(() -> {
+                                            assertThat(nesting.getValue()).isEqualTo(name);
+                                            nesting.set("eager");
+                                            ticks(2);
+                                            assertThat(nesting.getValue()).isEqualTo("eager");
+                                        }),
+                                        TaskOptions.DEFAULT.withEagerStart(true));
+                        assertThat(nesting.getValue()).isEqualTo(name);
+                        eager.await();
                         connection.writer().close();
                         connection.writer().waitClosed().await();
                         assertThat(nesting.getValue()).isEqualTo(name);

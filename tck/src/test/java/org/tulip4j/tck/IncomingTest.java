@@ -7,9 +7,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.SubmissionPublisher;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +33,7 @@ class IncomingTest {
     }
 
     /** Writes down what is asked of it, and sends what it is told to. */
-    private static final class Script implements Flow.Publisher<Integer>, Flow.Subscription {
+    private static class Script implements Flow.Publisher<Integer>, Flow.Subscription {
         private final List<String> asked = new ArrayList<>();
         private Flow.Subscriber<? super Integer> subscriber;
 
@@ -149,6 +151,82 @@ class IncomingTest {
             assertThat(incoming.next()).isEqualTo(7);
             assertThat(incoming.hasNext()).isFalse();
         });
+    }
+
+    @Test
+    void oneTaskWaitsAndClosingLetsItGo() {
+        Script script = new Script();
+        onLoop(() -> {
+            Incoming<Integer> incoming = Incoming.from(script, 2);
+            Task<Boolean> waiting = Tulip.createTask(incoming::hasNext);
+            pass();
+            assertThatThrownBy(incoming::next)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("another task");
+            incoming.close();
+            assertThat(waiting.await()).isFalse();
+        });
+    }
+
+    @Test
+    void closingTheStreamCancels() {
+        Script script = new Script();
+        onLoop(() -> {
+            try (Stream<Integer> stream = Incoming.from(script, 2).stream()) {
+                pass();
+                script.subscriber.onNext(1);
+                assertThat(stream.findFirst()).contains(1);
+            }
+        });
+        assertThat(script.asked).containsExactly("request 2", "cancel");
+    }
+
+    @Test
+    void aPublisherThatThrowsWhenAskedIsAnError() {
+        Script script = new Script() {
+            @Override
+            public void request(long count) {
+                throw new IllegalArgumentException("clumsy");
+            }
+        };
+        onLoop(() -> assertThatThrownBy(Incoming.from(script, 2)::next).hasMessage("clumsy"));
+        assertThat(script.asked).containsExactly("cancel");
+    }
+
+    @Test
+    void signalsOfAnyThreadAndCancelsOfBothSidesMeet() throws Exception {
+        for (int round = 0; round < 200; round++) {
+            int number = round;
+            Script script = new Script();
+            Thread[] third = new Thread[1];
+            onLoop(() -> {
+                Incoming<Integer> incoming = Incoming.from(script, 4);
+                Task<Integer> task = Tulip.createTask(incoming::next);
+                pass();
+                third[0] = new Thread(() -> {
+                    script.subscriber.onNext(number);
+                    script.subscriber.onComplete();
+                });
+                third[0].start();
+                if (number % 2 == 0) {
+                    pass();
+                }
+                if (number % 3 == 0) {
+                    task.cancel();
+                } else if (number % 3 == 1) {
+                    incoming.close();
+                }
+                try {
+                    assertThat(task.await()).isEqualTo(number);
+                    assertThat(incoming.hasNext()).isFalse();
+                } catch (CancelledError cancelled) {
+                    assertThat(incoming.next()).isEqualTo(number);
+                } catch (NoSuchElementException closed) {
+                    assertThat(number % 3).isOne();
+                }
+            });
+            third[0].join();
+        }
     }
 
     @Test
