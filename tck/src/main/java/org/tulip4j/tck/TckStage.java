@@ -22,6 +22,7 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.testing.TestCertificate;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
@@ -34,6 +35,9 @@ final class TckStage {
     private final TckEnvironment environment;
     private final SpiWatch watch;
     private @Nullable Encryption encryption;
+    /** Null: the JDK. */
+    private @Nullable Encryptor encryptor;
+
     private final List<EventLoop> loops = Collections.synchronizedList(new ArrayList<>());
     private final List<EventLoop> guests = Collections.synchronizedList(new ArrayList<>());
     private volatile Thread thread = Thread.currentThread();
@@ -63,6 +67,29 @@ final class TckStage {
 
     /** What both ends of a connection need. */
     record Encryption(TlsOptions server, TlsOptions client) {}
+
+    /** Who encrypts. */
+    interface Encryptor {
+        TlsOptions server(TestCertificate own);
+
+        TlsOptions client(TestCertificate trusted);
+    }
+
+    /** The same stage, where another than the JDK encrypts. */
+    TckStage encryptor(Encryptor other) {
+        encryptor = other;
+        return this;
+    }
+
+    /** To serve with a certificate. */
+    TlsOptions server(TestCertificate own) {
+        return encryptor == null ? own.server() : encryptor.server(own);
+    }
+
+    /** To trust a certificate. */
+    TlsOptions client(TestCertificate trusted) {
+        return encryptor == null ? trusted.client() : encryptor.client(trusted);
+    }
 
     /** The same stage, where {@link #serve} and {@link #connect} encrypt. */
     TckStage encrypted(Encryption how) {

@@ -57,14 +57,14 @@ public final class TlsTck {
         private Certificates() {}
     }
 
-    private static Encryption good() {
-        return new Encryption(Certificates.GOOD.server(), Certificates.GOOD.client());
+    private static Encryption good(TckStage stage) {
+        return new Encryption(stage.server(Certificates.GOOD), stage.client(Certificates.GOOD));
     }
 
-    private static Encryption good12() {
+    private static Encryption good12(TckStage stage) {
         return new Encryption(
-                Certificates.GOOD.server().withProtocols("TLSv1.2"),
-                Certificates.GOOD.client().withProtocols("TLSv1.2"));
+                stage.server(Certificates.GOOD).withProtocols("TLSv1.2"),
+                stage.client(Certificates.GOOD).withProtocols("TLSv1.2"));
     }
 
     /** {@return the suite} */
@@ -88,11 +88,14 @@ public final class TlsTck {
     }
 
     private static void add(
-            TckSuite suite, TckCheck check, String suffix, java.util.function.Supplier<Encryption> encryption) {
+            TckSuite suite,
+            TckCheck check,
+            String suffix,
+            java.util.function.Function<TckStage, Encryption> encryption) {
         suite.check(
                 check.name() + suffix,
                 check.asks() + "; the same encrypted",
-                stage -> check.play().run(stage.encrypted(encryption.get())),
+                stage -> check.play().run(stage.encrypted(encryption.apply(stage))),
                 check.needs().toArray(Capability[]::new));
     }
 
@@ -205,7 +208,7 @@ public final class TlsTck {
     }
 
     private static void handshake(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             RecordingProtocol there = new RecordingProtocol();
             RecordingProtocol here = new RecordingProtocol();
             Server server = TckStage.serve(there);
@@ -257,25 +260,27 @@ public final class TlsTck {
     }
 
     private static void stranger(TckStage stage) {
-        SSLHandshakeException thrown = refused(stage, Certificates.GOOD.server(), Certificates.OTHER.client());
+        SSLHandshakeException thrown =
+                refused(stage, stage.server(Certificates.GOOD), stage.client(Certificates.OTHER));
         assertTrue(thrown.getMessage().contains("/" + TckStage.HOST + ":"), thrown::getMessage);
         assertTrue(thrown.getMessage().contains("certification path"), thrown::getMessage);
     }
 
     private static void wrongName(TckStage stage) {
-        TlsOptions trusting = Certificates.OTHER.client();
-        SSLHandshakeException thrown = refused(stage, Certificates.OTHER.server(), trusting);
+        TlsOptions trusting = stage.client(Certificates.OTHER);
+        SSLHandshakeException thrown = refused(stage, stage.server(Certificates.OTHER), trusting);
         assertTrue(thrown.getMessage().contains(TckStage.HOST), thrown::getMessage);
         for (TlsOptions accepting :
                 List.of(trusting.withServerHostname("other.example"), trusting.withoutHostnameVerification())) {
-            stage.encrypted(new Encryption(Certificates.OTHER.server(), accepting))
+            stage.encrypted(new Encryption(stage.server(Certificates.OTHER), accepting))
                     .play(() -> Ends.connect(false).end());
         }
     }
 
     private static void expired(TckStage stage) {
         // The JDK takes a certificate that is trusted by itself at any age: the trust is in its issuer.
-        SSLHandshakeException thrown = refused(stage, Certificates.EXPIRED.server(), Certificates.EXPIRED.client());
+        SSLHandshakeException thrown =
+                refused(stage, stage.server(Certificates.EXPIRED), stage.client(Certificates.EXPIRED));
         Throwable root = thrown;
         while (root.getCause() != null) {
             root = root.getCause();
@@ -284,17 +289,16 @@ public final class TlsTck {
     }
 
     private static void clientAuth(TckStage stage) {
-        TlsOptions picky = Certificates.GOOD.server().withProtocols("TLSv1.2").withClientAuth(ClientAuth.NEED);
-        refused(stage, picky, Certificates.GOOD.client());
+        TlsOptions picky =
+                stage.server(Certificates.GOOD).withProtocols("TLSv1.2").withClientAuth(ClientAuth.NEED);
+        refused(stage, picky, stage.client(Certificates.GOOD));
         TckStage.Encryption mutual;
         try {
             mutual = new Encryption(
-                    Certificates.GOOD
-                            .server()
+                    stage.server(Certificates.GOOD)
                             .withTrust(Certificates.OTHER.trust())
                             .withClientAuth(ClientAuth.NEED),
-                    Certificates.GOOD
-                            .client()
+                    stage.client(Certificates.GOOD)
                             .withCertificates(Certificates.OTHER.keys(), Certificates.OTHER.password()));
         } catch (java.security.GeneralSecurityException impossible) {
             throw new IllegalStateException(impossible);
@@ -306,7 +310,7 @@ public final class TlsTck {
             ends.end();
         });
         // In TLS 1.3 the client has finished before the server looks at its certificate.
-        stage.encrypted(new Encryption(mutual.server(), Certificates.GOOD.client()))
+        stage.encrypted(new Encryption(mutual.server(), stage.client(Certificates.GOOD)))
                 .play(() -> {
                     List<ErrorContext> reports = reports();
                     RecordingProtocol there = new RecordingProtocol();
@@ -321,8 +325,8 @@ public final class TlsTck {
     }
 
     private static void alpn(TckStage stage) {
-        TlsOptions server = Certificates.GOOD.server().withAlpn("h2", "http/1.1");
-        TlsOptions client = Certificates.GOOD.client();
+        TlsOptions server = stage.server(Certificates.GOOD).withAlpn("h2", "http/1.1");
+        TlsOptions client = stage.client(Certificates.GOOD);
         stage.encrypted(new Encryption(server, client.withAlpn("http/1.1", "h2")))
                 .play(() -> {
                     Ends ends = Ends.connect(false);
@@ -348,7 +352,7 @@ public final class TlsTck {
         }
         for (TestCertificate wanted : List.of(Certificates.GOOD, Certificates.OTHER)) {
             String name = wanted == Certificates.GOOD ? "localhost" : "other.example";
-            stage.encrypted(new Encryption(server, wanted.client().withServerHostname(name)))
+            stage.encrypted(new Encryption(server, stage.client(wanted).withServerHostname(name)))
                     .play(() -> {
                         Ends ends = Ends.connect(false);
                         assertEquals(
@@ -368,7 +372,7 @@ public final class TlsTck {
     }
 
     private static void plaintext(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             List<ErrorContext> reports = reports();
             RecordingProtocol there = new RecordingProtocol();
             Server server = TckStage.serve(there);
@@ -392,8 +396,8 @@ public final class TlsTck {
     private static void silentPeer(TckStage stage) {
         Duration limit = Duration.ofMillis(30);
         Encryption hasty = new Encryption(
-                Certificates.GOOD.server().withHandshakeTimeout(limit),
-                Certificates.GOOD.client().withHandshakeTimeout(limit));
+                stage.server(Certificates.GOOD).withHandshakeTimeout(limit),
+                stage.client(Certificates.GOOD).withHandshakeTimeout(limit));
         stage.encrypted(hasty).play(() -> {
             List<ErrorContext> reports = reports();
             RecordingProtocol there = new RecordingProtocol();
@@ -415,7 +419,7 @@ public final class TlsTck {
     }
 
     private static void closingPeer(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             RecordingProtocol rude = new RecordingProtocol() {
                 @Override
                 public void dataReceived(ByteBuffer data) {
@@ -433,7 +437,7 @@ public final class TlsTck {
     }
 
     private static void cancelled(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             RecordingProtocol silent = new RecordingProtocol();
             Server plain = EventLoops.running()
                     .createServer(() -> silent, TckStage.HOST, 0)
@@ -451,7 +455,7 @@ public final class TlsTck {
     }
 
     private static void givenUp(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             List<ErrorContext> reports = reports();
             RecordingProtocol there = new RecordingProtocol();
             Server server = TckStage.serve(there);
@@ -495,7 +499,7 @@ public final class TlsTck {
     }
 
     private static void noFarewell(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             try (Relayed ends = Relayed.connect()) {
                 ends.relay().cut();
                 assertNull(ends.here().lost().await());
@@ -511,7 +515,7 @@ public final class TlsTck {
     }
 
     private static void cutRecord(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             try (Relayed ends = Relayed.connect()) {
                 // The head of a record of 256 bytes, and no more.
                 ends.relay().inject(new byte[] {23, 3, 3, 1, 0, 42});
@@ -526,7 +530,7 @@ public final class TlsTck {
     }
 
     private static void garbage(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             try (Relayed ends = Relayed.connect()) {
                 ends.relay().inject(TckStage.pattern(100));
                 assertInstanceOf(SSLException.class, ends.here().lost().await());
@@ -540,7 +544,7 @@ public final class TlsTck {
     private static void noAnswer(TckStage stage) {
         Duration limit = Duration.ofMillis(30);
         Encryption hasty = new Encryption(
-                Certificates.GOOD.server(), Certificates.GOOD.client().withShutdownTimeout(limit));
+                stage.server(Certificates.GOOD), stage.client(Certificates.GOOD).withShutdownTimeout(limit));
         stage.encrypted(hasty).play(() -> {
             try (Relayed ends = Relayed.connect()) {
                 ends.relay().mute();
@@ -553,7 +557,7 @@ public final class TlsTck {
     }
 
     private static void abort(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             try (Relayed ends = Relayed.connect()) {
                 ends.relay().mute();
                 ends.there().transport().abort();
@@ -570,7 +574,7 @@ public final class TlsTck {
     }
 
     private static void noHalfClose(TckStage stage) {
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             Ends ends = Ends.connect(true);
             Transport transport = ends.here().transport();
             assertFalse(transport.canWriteEof());
@@ -584,12 +588,12 @@ public final class TlsTck {
 
     // startTls
 
-    private static TlsOptions server() {
-        return Certificates.GOOD.server();
+    private static TlsOptions server(TckStage stage) {
+        return stage.server(Certificates.GOOD);
     }
 
-    private static TlsOptions client() {
-        return Certificates.GOOD.client().withServerHostname("localhost");
+    private static TlsOptions client(TckStage stage) {
+        return stage.client(Certificates.GOOD).withServerHostname("localhost");
     }
 
     private static Future<Transport> upgrade(RecordingProtocol protocol, TlsOptions options, boolean serverSide) {
@@ -602,10 +606,10 @@ public final class TlsTck {
             Ends ends = Ends.connect(false);
             // The peer begins the handshake, when it has read everything.
             ends.there().transport().write(pattern);
-            Future<Transport> there = upgrade(ends.there(), server(), true);
+            Future<Transport> there = upgrade(ends.there(), server(stage), true);
             assertFalse(there.isDone());
             ends.here().received(MUCH).await();
-            Transport here = upgrade(ends.here(), client(), false).await();
+            Transport here = upgrade(ends.here(), client(stage), false).await();
             assertArrayEquals(pattern, ends.here().received());
             here.write("encrypted".getBytes());
             there.await().write("too".getBytes());
@@ -631,11 +635,11 @@ public final class TlsTck {
     private static void oldTransport(TckStage stage) {
         stage.play(() -> {
             Ends ends = Ends.connect(false);
-            Future<Transport> here = upgrade(ends.here(), client(), false);
+            Future<Transport> here = upgrade(ends.here(), client(stage), false);
             Transport old = ends.here().transport();
             assertThrows(IllegalStateException.class, () -> old.write("plain".getBytes()));
-            assertThrows(IllegalStateException.class, () -> upgrade(ends.here(), client(), false));
-            upgrade(ends.there(), server(), true).await();
+            assertThrows(IllegalStateException.class, () -> upgrade(ends.here(), client(stage), false));
+            upgrade(ends.there(), server(stage), true).await();
             here.await();
             assertThrows(IllegalStateException.class, () -> old.write("plain".getBytes()));
             old.close();
@@ -648,9 +652,9 @@ public final class TlsTck {
     private static void failedUpgrade(TckStage stage) {
         stage.play(() -> {
             Ends ends = Ends.connect(false);
-            TlsOptions stranger = Certificates.OTHER.client().withServerHostname("localhost");
+            TlsOptions stranger = stage.client(Certificates.OTHER).withServerHostname("localhost");
             Future<Transport> here = upgrade(ends.here(), stranger, false);
-            Future<Transport> there = upgrade(ends.there(), server(), true);
+            Future<Transport> there = upgrade(ends.there(), server(stage), true);
             assertThrows(SSLHandshakeException.class, here::await);
             assertThrows(SSLException.class, there::await);
             assertInstanceOf(SSLHandshakeException.class, ends.here().lost().await());
@@ -664,7 +668,7 @@ public final class TlsTck {
     private static void cancelledUpgrade(TckStage stage) {
         stage.play(() -> {
             Ends ends = Ends.connect(false);
-            Future<Transport> here = upgrade(ends.here(), client(), false);
+            Future<Transport> here = upgrade(ends.here(), client(stage), false);
             ends.there().received(1).await();
             assertTrue(here.cancel());
             assertNull(ends.here().lost().await());
@@ -682,7 +686,7 @@ public final class TlsTck {
             RecordingProtocol here = new RecordingProtocol();
             TckStage.connect(here, server).writeEof();
             there.eof().await();
-            Future<Transport> upgrading = upgrade(there, server(), true);
+            Future<Transport> upgrading = upgrade(there, server(stage), true);
             assertThrows(SocketException.class, upgrading::await);
             assertInstanceOf(SocketException.class, there.lost().await());
             here.lost().await();
@@ -693,10 +697,10 @@ public final class TlsTck {
 
     private static void twice(TckStage stage) {
         byte[] pattern = TckStage.pattern(MUCH);
-        stage.encrypted(good()).play(() -> {
+        stage.encrypted(good(stage)).play(() -> {
             Ends ends = Ends.connect(false);
-            Future<Transport> here = upgrade(ends.here(), client(), false);
-            upgrade(ends.there(), server(), true).await();
+            Future<Transport> here = upgrade(ends.here(), client(stage), false);
+            upgrade(ends.there(), server(stage), true).await();
             here.await().write(pattern);
             ends.there().received(MUCH).await();
             assertArrayEquals(pattern, ends.there().received());

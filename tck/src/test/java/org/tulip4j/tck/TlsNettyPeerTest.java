@@ -16,6 +16,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -35,7 +36,6 @@ import org.tulip4j.tck.TckStage.Encryption;
 import org.tulip4j.tck.TlsInteropTest.Peer;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.testing.TestCertificate;
-import org.tulip4j.transport.TlsOptions;
 
 /** TLS with a plain Netty program on the other side: its SslHandler on Netty's own event loop. */
 @Timeout(60)
@@ -58,19 +58,9 @@ class TlsNettyPeerTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static TlsOptions trusting() {
-        try {
-            return TlsOptions.client().withTrust(CERTIFICATE.trust());
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
     private static void play(Peer peer, Coroutine.Body body) throws Exception {
-        TlsOptions server =
-                TlsOptions.server(CERTIFICATE.keys(), CERTIFICATE.password()).withProtocols(peer.version());
         new TckStage(peer.environment())
-                .encrypted(new Encryption(server, trusting().withProtocols(peer.version())))
+                .encrypted(new Encryption(peer.server(), peer.client()))
                 .play(body);
     }
 
@@ -115,6 +105,7 @@ class TlsNettyPeerTest {
         byte[] pattern = TckStage.pattern(BYTES);
         SslContext tls = SslContextBuilder.forClient()
                 .trustManager(pem(CERTIFICATE.certificatePem()))
+                .sslProvider(peer.openSsl() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(peer.version())
                 .build();
         play(peer, () -> {
@@ -149,6 +140,7 @@ class TlsNettyPeerTest {
         byte[] pattern = TckStage.pattern(BYTES);
         SslContext tls = SslContextBuilder.forServer(
                         pem(CERTIFICATE.certificatePem()), pem(CERTIFICATE.privateKeyPem()))
+                .sslProvider(peer.openSsl() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(peer.version())
                 .build();
         Channel listening = new ServerBootstrap()
@@ -169,10 +161,7 @@ class TlsNettyPeerTest {
                 RecordingProtocol here = new RecordingProtocol();
                 EventLoops.running()
                         .createConnection(
-                                () -> here,
-                                TckStage.HOST,
-                                port,
-                                ConnectOptions.DEFAULT.withTls(trusting().withProtocols(peer.version())))
+                                () -> here, TckStage.HOST, port, ConnectOptions.DEFAULT.withTls(peer.client()))
                         .await()
                         .transport()
                         .write(pattern);

@@ -217,7 +217,7 @@ class TlsTest {
     }
 
     /** Takes seven bytes at a time and pauses after each. */
-    private static final class Sipping implements BufferedProtocol {
+    private static class Sipping implements BufferedProtocol {
         private final ByteBuffer buffer = ByteBuffer.allocate(7);
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final Future<@Nullable Void> lost = EventLoops.running().createFuture();
@@ -229,6 +229,14 @@ class TlsTest {
             transport = made;
         }
 
+        Transport transport() {
+            return java.util.Objects.requireNonNull(transport);
+        }
+
+        int received() {
+            return bytes.size();
+        }
+
         @Override
         public ByteBuffer getBuffer(int sizeHint) {
             return buffer;
@@ -236,7 +244,7 @@ class TlsTest {
 
         @Override
         public void bufferUpdated(int count) {
-            Transport open = java.util.Objects.requireNonNull(transport);
+            Transport open = transport();
             if (!open.isReading()) {
                 whilePaused++;
             }
@@ -265,6 +273,28 @@ class TlsTest {
         assertThat(sipping.bytes.toByteArray()).isEqualTo(pattern);
         assertThat(sipping.whilePaused).isZero();
         here.lost().await();
+        server.close();
+    }
+
+    @TulipTest(time = Time.AUTO_JUMP)
+    void aProtocolMayCloseOnTheRestOfARecord(ManualClock clock) {
+        Sipping sipping = new Sipping() {
+            @Override
+            public void bufferUpdated(int count) {
+                super.bufferUpdated(count);
+                if (received() == 14) {
+                    transport().close();
+                }
+            }
+        };
+        Server server = serve(sipping, Certificates.OWN.server());
+        RecordingProtocol here = new RecordingProtocol();
+        connecting(here, server).await();
+        Duration before = clock.elapsed();
+        here.transport().write(new byte[100]);
+        sipping.lost.await();
+        assertThat(here.lost().await()).isNull();
+        assertThat(clock.elapsed()).isEqualTo(before);
         server.close();
     }
 

@@ -414,7 +414,8 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     /** Decrypts what came and tells it. Whether anything changed. */
     private boolean unwrap() throws IOException {
         if (phase == Phase.OPEN && !tellRest()) {
-            return false;
+            // Unless it closed on that.
+            return phase != Phase.OPEN;
         }
         if (inputEnded) {
             if (phase == Phase.HANDSHAKE) {
@@ -765,10 +766,16 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         above().failed(told);
     }
 
-    /** The same with the peer in its message. */
+    /** The same with the peer in its message, and with the reason, which some engines leave to the cause of the cause. */
     private IOException named(IOException cause) {
-        SSLHandshakeException named =
-                new SSLHandshakeException("the TLS handshake with " + peer() + " failed: " + cause.getMessage());
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String message = String.valueOf(cause.getMessage());
+        String reason = String.valueOf(root.getMessage());
+        SSLHandshakeException named = new SSLHandshakeException("the TLS handshake with " + peer() + " failed: "
+                + (message.contains(reason) ? message : message + ": " + reason));
         named.initCause(cause);
         return named;
     }
