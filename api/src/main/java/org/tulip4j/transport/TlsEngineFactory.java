@@ -25,8 +25,8 @@ public interface TlsEngineFactory {
     /**
      * The connection of this engine has ended, or was never made: nobody hands it bytes any more, none of its tasks runs, but
      * facts of its session may still be asked for. For engines that hold what no garbage collector frees. Does nothing at
-     * first. Called once for each engine of {@link #newEngine}, on the loop; where the engine's last task ran when the
-     * connection has ended meanwhile. Must not throw.
+     * first. Called once for each engine of {@link #newEngine}, on the loop, or where the engine's last task ran when the
+     * connection has ended meanwhile; never when the loop is closed before the socket is connected. Must not throw.
      *
      * @param engine of this factory
      */

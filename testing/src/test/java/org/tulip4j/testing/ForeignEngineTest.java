@@ -17,11 +17,15 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
+import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
@@ -296,6 +300,23 @@ class ForeignEngineTest {
         scene.there().lost().await();
         assertThat(toys.released).isEmpty();
         waiting.get(0).run();
+        toys.assertReleased(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anEngineIsReleasedWhenItsLoopIsClosed(boolean open) {
+        Toys toys = new Toys();
+        try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(new MemoryBackendProvider()))) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                if (open) {
+                    Scene.open(TlsOptions.of(toys));
+                } else {
+                    Scene.begin(TlsOptions.of(toys));
+                }
+            }));
+            assertThat(toys.released).isEmpty();
+        }
         toys.assertReleased(1);
     }
 

@@ -5,9 +5,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -51,6 +53,7 @@ public final class Network {
     private final Lookup resolver;
     private final GatherPool pool = new GatherPool();
     private final TlsBuffers tlsBuffers = new TlsBuffers();
+    private final Set<TlsStream> encrypted = new HashSet<>();
     private final UnixFiles unixFiles;
 
     /** For one loop. */
@@ -61,8 +64,12 @@ public final class Network {
         this.unixFiles = new UnixFiles(backend);
     }
 
-    /** Removes the files of the servers that were not closed. Called when the loop is closed, before the backend is. */
+    /**
+     * Removes the files of the servers and releases the engines of the connections that were not closed. Called when the loop
+     * is closed, before the backend is.
+     */
     public void close() {
+        List.copyOf(encrypted).forEach(TlsStream::abandon);
         unixFiles.close();
     }
 
@@ -71,7 +78,7 @@ public final class Network {
     }
 
     TlsStream encrypted(StreamEndpoint endpoint, SSLEngine engine, TlsOptions options) {
-        return new TlsStream(loop, endpoint, engine, options, tlsBuffers);
+        return new TlsStream(loop, endpoint, engine, options, tlsBuffers, encrypted);
     }
 
     /** Resolves, races, makes the protocol, starts the transport. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -59,6 +60,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     private final TlsOptions options;
     private final TlsBuffers buffers;
     private final Executor tasks;
+    private final Set<TlsStream> live;
 
     private @Nullable TlsSink above;
     private Phase phase = Phase.HANDSHAKE;
@@ -107,8 +109,15 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
      *
      * @param below owned from now on
      * @param engine new
+     * @param live the loop's, with this one until it is closed
      */
-    public TlsStream(LoopCore loop, StreamEndpoint below, SSLEngine engine, TlsOptions options, TlsBuffers buffers) {
+    public TlsStream(
+            LoopCore loop,
+            StreamEndpoint below,
+            SSLEngine engine,
+            TlsOptions options,
+            TlsBuffers buffers,
+            Set<TlsStream> live) {
         this.loop = loop;
         this.below = below;
         this.engine = engine;
@@ -116,7 +125,9 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         this.buffers = buffers;
         Executor chosen = options.taskExecutor();
         this.tasks = chosen != null ? chosen : loop.clock() == Clock.SYSTEM ? TlsTasks.POOL : Runnable::run;
+        this.live = live;
         below.attach(this);
+        live.add(this);
     }
 
     /**
@@ -813,6 +824,13 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         out.clear();
         cancelLimit();
         below.close();
+        live.remove(this);
+        releaseEngine();
+    }
+
+    /** The loop is closed, and with it the endpoint below. */
+    public void abandon() {
+        phase = Phase.ENDED;
         releaseEngine();
     }
 
