@@ -216,6 +216,35 @@ class GuestFaultsTest {
         throw (X) thrown;
     }
 
+    /** Each takes longer than a turn may. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    void slowCallback_endsTheTurn(String name, IoHandlerFactory handlers) throws Exception {
+        MultiThreadIoEventLoopGroup group = host(handlers);
+        try {
+            EventLoop loop = NettyLoops.attach(group);
+            int[] ran = new int[1];
+            CompletableFuture<Integer> whenTheHostCame = new CompletableFuture<>();
+            Runnable[] again = new Runnable[1];
+            again[0] = () -> {
+                if (ran[0]++ == 0) {
+                    group.next().execute(() -> whenTheHostCame.complete(ran[0]));
+                }
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < 2_000_000) {
+                    Thread.onSpinWait();
+                }
+                if (ran[0] < 20) {
+                    loop.callSoon(again[0]);
+                }
+            };
+            loop.callSoonThreadsafe(again[0]);
+            assertThat(soon(whenTheHostCame)).isEqualTo(1);
+        } finally {
+            end(group);
+        }
+    }
+
     /** Bytes that are there already when the loop begins to be busy. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")

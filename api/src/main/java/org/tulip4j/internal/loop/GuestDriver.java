@@ -23,7 +23,9 @@ import org.tulip4j.spi.GuestHost;
  */
 final class GuestDriver implements Runnable {
     private static final int TURN_CALLBACKS = 256;
+    /** The clock is looked at after the first callback of a turn, then after twice as many, at last after so many. */
     private static final int LOOK_AT_CLOCK_EVERY = 16;
+
     private static final long TURN_NANOS = 1_000_000;
     private static final int LAST_PASSES = 100;
     private static final long PATIENCE_SECONDS = 10;
@@ -111,8 +113,10 @@ final class GuestDriver implements Runnable {
             loop.stepEnd().flushIfAny();
             loop.turnBegins();
             int budget = TURN_CALLBACKS;
+            int every = 1;
+            int untilLook = every;
             long start = System.nanoTime();
-            do {
+            while (budget > 0) {
                 if (left == 0) {
                     left = loop.preparePass();
                     settled = left == 0;
@@ -120,13 +124,21 @@ final class GuestDriver implements Runnable {
                         break;
                     }
                 }
-                int some = Math.min(left, Math.min(budget, LOOK_AT_CLOCK_EVERY));
+                int some = Math.min(left, Math.min(budget, untilLook));
                 int stay = left - some;
                 // Also when one throws: it has left the queue.
                 left = stay;
                 loop.fire(some);
                 budget -= some;
-            } while (budget > 0 && System.nanoTime() - start < TURN_NANOS);
+                untilLook -= some;
+                if (untilLook == 0) {
+                    if (System.nanoTime() - start >= TURN_NANOS) {
+                        break;
+                    }
+                    every = Math.min(every << 1, LOOK_AT_CLOCK_EVERY);
+                    untilLook = every;
+                }
+            }
         } catch (IOException broken) {
             report("waiting for I/O failed", broken);
             turning = false;
