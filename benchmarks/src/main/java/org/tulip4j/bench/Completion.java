@@ -4,6 +4,9 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.FutureListener;
 import io.netty.util.concurrent.Promise;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +43,8 @@ public class Completion {
 
     private EventLoop loop;
     private MultiThreadIoEventLoopGroup netty;
+    private Vertx vertx;
+    private ContextInternal vertxContext;
     private int called;
 
     /** Makes the loops. */
@@ -47,6 +52,8 @@ public class Completion {
     public void open() {
         loop = EventLoops.newLoop("nio");
         netty = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        vertx = Vertx.vertx();
+        vertxContext = (ContextInternal) vertx.getOrCreateContext();
     }
 
     /** Closes them. */
@@ -54,6 +61,7 @@ public class Completion {
     public void close() {
         loop.close();
         netty.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        vertx.close();
     }
 
     /** tulip: the callback runs in the next pass. */
@@ -85,6 +93,24 @@ public class Completion {
                 Promise<Integer> promise = on.newPromise();
                 promise.addListener(callback);
                 promise.setSuccess(1);
+            }
+            done.countDown();
+        });
+        done.await();
+        return called;
+    }
+
+    /** Vert.x, a promise of the context as its clients have: called at once, on its loop. */
+    @Benchmark
+    @OperationsPerInvocation(FUTURES * ROUNDS)
+    public int callbackVertx() throws InterruptedException {
+        CountDownLatch done = new CountDownLatch(1);
+        vertxContext.runOnContext(begun -> {
+            Handler<Integer> callback = value -> called += value;
+            for (int i = 0; i < FUTURES * ROUNDS; i++) {
+                io.vertx.core.Promise<Integer> promise = vertxContext.promise();
+                promise.future().onSuccess(callback);
+                promise.complete(1);
             }
             done.countDown();
         });

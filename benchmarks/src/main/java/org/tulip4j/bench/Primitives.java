@@ -6,8 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
@@ -41,22 +43,23 @@ public final class Primitives {
                         + Runtime.getRuntime().availableProcessors() + " cores; JMH "
                         + String.join(" ", args) + "\n\n")
                 .append("| work | score | error | unit |\n|---|---|---|---|\n");
+        Map<String, Result<?>> byName = new HashMap<>();
         for (RunResult run : results) {
             Result<?> result = run.getPrimaryResult();
-            String name = run.getParams().getBenchmark().replaceFirst("^.*\\.(\\w+\\.\\w+)$", "$1");
-            String params = run.getParams().getParamsKeys().stream()
-                    .map(key -> " " + key + "=" + run.getParams().getParam(key))
-                    .reduce("", String::concat);
+            String name = PrimitiveBars.name(run);
+            byName.put(name, result);
             text.append(String.format(
                     Locale.ROOT,
-                    "| %s%s | %.1f | %.1f | %s |%n",
+                    "| %s | %.1f | %.1f | %s |%n",
                     name,
-                    params,
                     result.getScore(),
                     result.getScoreError(),
                     result.getScoreUnit()));
         }
-        text.append("\n").append(parked()).append("\n");
+        String parked = parked();
+        text.append("\n").append(parked).append("\n\n## Bars\n\n");
+        text.append("The ratio of two scores, and between what their errors allow.\n\n");
+        text.append(PrimitiveBars.table(byName, parked));
         Files.writeString(folder.resolve("report.md"), text);
         System.out.println("report: " + folder.resolve("report.md").toAbsolutePath());
     }

@@ -476,6 +476,11 @@ public final class StreamTck {
             var socket = ends.here().transport().extraInfo(InfoKey.SOCKET);
             assertNotNull(socket);
             assertTrue(socket.option(java.net.StandardSocketOptions.TCP_NODELAY), "TCP_NODELAY is off");
+            var accepted = ends.there().transport().extraInfo(InfoKey.SOCKET);
+            assertNotNull(accepted);
+            assertTrue(
+                    accepted.option(java.net.StandardSocketOptions.TCP_NODELAY),
+                    "TCP_NODELAY is off in the accepted connection");
             ends.here().transport().close();
             ends.here().lost().await();
             ends.there().lost().await();

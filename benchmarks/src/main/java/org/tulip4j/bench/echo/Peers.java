@@ -114,18 +114,13 @@ final class Peers {
                 String found = Shell.tryOut(candidate, "-c", "import sys, " + loop + "; print(sys.executable)");
                 interpreter = interpreter.isEmpty() ? found : interpreter;
             }
-            Map<Work, Style> callbacks = Map.of(
-                    Work.ECHO, Style.PROTOCOL,
-                    Work.PIECES, Style.PIECES,
-                    Work.DATAGRAMS, Style.DATAGRAMS,
-                    Work.TLS, Style.TLS);
             if (interpreter.isEmpty()) {
                 String reason = "no python3 here that has " + loop;
-                all.add(Peer.absent(loop, callbacks, reason));
+                all.add(Peer.absent(loop, Peer.CALLBACKS, reason));
                 all.add(Peer.absent(loop + "-streams", Peer.COROUTINES, reason));
             } else {
                 List<String> command = List.of(interpreter, script.toString(), loop);
-                all.add(new Peer(loop, command, callbacks));
+                all.add(new Peer(loop, command, Peer.CALLBACKS));
                 all.add(new Peer(loop + "-streams", command, Peer.COROUTINES));
             }
         }

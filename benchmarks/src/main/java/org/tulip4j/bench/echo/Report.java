@@ -37,7 +37,9 @@ final class Report {
                 + "; all other servers stopped meanwhile; rounds of " + options.seconds
                 + " s in turn. Medians, in brackets the least and the most of all rounds. Ratios are taken within a"
                 + " round. CPU is the server process's, of all its threads, compiler and garbage collector included."
-                + " `others` is what other processes used of one core meanwhile: the more, the less the row says.");
+                + " `others` is what other processes used of one core meanwhile: the more, the less the row says."
+                + " `least share` is what the connection with the fewest messages had of an equal share.");
+        bars();
         for (Scenario scenario : options.scenarios) {
             line("");
             line("## " + scenario.name() + ": " + scenario.title());
@@ -50,6 +52,28 @@ final class Report {
         }
         absent();
         Files.writeString(options.out.resolve("report.md"), text.toString());
+    }
+
+    private void bars() {
+        List<List<String>> rows = new Bars(results).rows();
+        if (rows.isEmpty()) {
+            return;
+        }
+        line("");
+        line("## Bars");
+        line("");
+        line(
+                "What tulip is to reach, where this run has both servers: the median of the ratios within rounds, the least and the"
+                        + " most; with ~ the ratio of two medians, for servers that were not measured in turn. Below 3 % is no"
+                        + " difference; fewer than fifteen rounds, or other work on the machine, prove nothing.");
+        line("");
+        head(List.of("scenario", "figure", "server", "of", "bar", "measured", "rounds", "met"));
+        rows.forEach(this::row);
+        long met = rows.stream()
+                .filter(row -> row.get(row.size() - 1).equals("yes"))
+                .count();
+        line("");
+        line(met + " of " + rows.size() + " met.");
     }
 
     private List<String> measured(Scenario scenario) {
@@ -79,7 +103,8 @@ final class Report {
                 "p99.9 us",
                 "rounds",
                 "generator",
-                "others"));
+                "others",
+                "least share"));
         bases.forEach(base -> head.add("CPU / " + base));
         head(head);
         List<Plot.Bar> bars = new ArrayList<>();
@@ -102,7 +127,8 @@ final class Report {
                     Numbers.spread(samples, "p999_us").text("%.0f"),
                     Integer.toString(cpu.count()),
                     Numbers.spread(samples, "generator_share").text("%.2f"),
-                    Numbers.spread(samples, "others_share").text("%.2f")));
+                    Numbers.spread(samples, "others_share").text("%.2f"),
+                    Numbers.spread(samples, "least_share").text("%.2f")));
             for (String base : bases) {
                 row.add(Numbers.ratio(samples, results.of(scenario.name(), base, kind), "cpu_us")
                         .withRange("%.2f"));
@@ -120,11 +146,15 @@ final class Report {
         line("");
         line("At 70 % of each server's own rate, counted from when a message was due:");
         line("");
-        head(List.of("server", "per second", "p50 us", "p99 us", "p99.9 us", "most us", "CPU us"));
+        List<String> bases = options.bases.stream().filter(servers::contains).toList();
+        List<String> head =
+                new ArrayList<>(List.of("server", "per second", "p50 us", "p99 us", "p99.9 us", "most us", "CPU us"));
+        bases.forEach(base -> head.addAll(List.of("p99 / " + base, "p99.9 / " + base)));
+        head(head);
         for (String server : servers) {
             List<Sample> samples = results.of(scenario.name(), server, "paced");
             if (!samples.isEmpty()) {
-                row(List.of(
+                List<String> row = new ArrayList<>(List.of(
                         server,
                         Numbers.spread(samples, "rate").text("%.0f"),
                         Numbers.spread(samples, "p50_us").text("%.0f"),
@@ -132,6 +162,12 @@ final class Report {
                         Numbers.spread(samples, "p999_us").withRange("%.0f"),
                         Numbers.spread(samples, "max_us").text("%.0f"),
                         Numbers.spread(samples, "cpu_us").text("%.2f")));
+                for (String base : bases) {
+                    List<Sample> others = results.of(scenario.name(), base, "paced");
+                    row.add(Numbers.ratio(samples, others, "p99_us").text("%.2f"));
+                    row.add(Numbers.ratio(samples, others, "p999_us").text("%.2f"));
+                }
+                row(row);
             }
         }
     }

@@ -31,6 +31,17 @@ class Pieces(Whole):
         self.transport.write(data[half:])
 
 
+class Framed(Whole):
+    rest = b""
+
+    def data_received(self, data):
+        data = self.rest + data
+        end = len(data) - len(data) % FRAME
+        for at in range(0, end, FRAME):
+            self.transport.write(data[at : at + FRAME])
+        self.rest = data[end:]
+
+
 class Datagrams(asyncio.DatagramProtocol):
     def connection_made(self, transport):
         self.transport = transport
@@ -83,7 +94,7 @@ async def main():
         handler = framed if style == "framed-streams" else whole
         server = await asyncio.start_server(handler, "127.0.0.1", port, backlog=4096, ssl=secured())
     else:
-        protocol = Pieces if style == "pieces" else Whole
+        protocol = {"pieces": Pieces, "framed": Framed}.get(style, Whole)
         server = await loop.create_server(protocol, "127.0.0.1", port, backlog=4096, ssl=secured())
     print("ready", flush=True)
     await server.serve_forever()

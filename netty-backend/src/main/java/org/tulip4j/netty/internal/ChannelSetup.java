@@ -8,6 +8,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.HashSet;
@@ -26,6 +27,8 @@ class ChannelSetup {
     private final ReadBuffers datagramBuffers;
     private final Outlet outlet;
     private final Set<NettyListener> listeners;
+    /** Netty turns TCP_NODELAY on in every new channel of the transport. */
+    private boolean hasNoDelay;
 
     ChannelSetup(NettyTransport transport, ChannelLoop loop) {
         this.transport = transport;
@@ -109,7 +112,12 @@ class ChannelSetup {
                 channel.config().setRecvByteBufAllocator(buffers);
             }
             if (channel instanceof SocketChannel tcp) {
-                tcp.config().setAllowHalfClosure(true).setTcpNoDelay(true);
+                SocketChannelConfig config = tcp.config().setAllowHalfClosure(true);
+                if (!hasNoDelay) {
+                    // Netty nearly always sets it by itself: asked once, as it costs each connection a system call.
+                    hasNoDelay = config.isTcpNoDelay();
+                    config.setTcpNoDelay(true);
+                }
             } else {
                 channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
             }
