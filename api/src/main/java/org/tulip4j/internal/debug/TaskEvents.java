@@ -1,5 +1,7 @@
 package org.tulip4j.internal.debug;
 
+import jdk.jfr.FlightRecorder;
+
 /** Flight Recorder's events of tasks, where the module is there and a recording asks for them. */
 public final class TaskEvents {
     private static final boolean PRESENT =
@@ -7,9 +9,12 @@ public final class TaskEvents {
 
     private TaskEvents() {}
 
-    /** Whether anybody listens: two loads when nobody does. */
+    /**
+     * Whether anybody listens: two loads when nobody does. Flight Recorder is not woken for it, which takes longer than all else
+     * that a loop needs before it runs: without it there is no recording, and a later one finds the event then.
+     */
     public static boolean enabled() {
-        return PRESENT && TaskStateEvent.PROBE.isEnabled();
+        return PRESENT && FlightRecorder.isInitialized() && TaskStateEvent.PROBE.isEnabled();
     }
 
     /** Only when {@link #enabled}. */
