@@ -139,6 +139,18 @@ class ForeignEngineTest {
     }
 
     @TulipTest(time = Time.AUTO_JUMP)
+    void aTaskMayBeTheLastOfAHandshake(ManualClock clock) {
+        Duration before = clock.elapsed();
+        Toys toys = new Toys();
+        toys.task = () -> {};
+        Scene scene = Scene.begin(TlsOptions.of(toys));
+        scene.say(ToyEngine.HELLO);
+        scene.connecting().await();
+        assertThat(clock.elapsed()).isEqualTo(before);
+        scene.end();
+    }
+
+    @TulipTest(time = Time.AUTO_JUMP)
     void dataBehindTheLastRecordOfTheHandshakeIsNotLost() {
         Scene scene = Scene.begin(TlsOptions.of(new Toys()));
         byte[] hello = ToyEngine.record(ToyEngine.HELLO);

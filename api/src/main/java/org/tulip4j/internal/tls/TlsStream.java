@@ -471,7 +471,8 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             SSLEngineResult result = engine.unwrap(record == null ? NOTHING : record, plain);
             HandshakeStatus next = result.getHandshakeStatus();
             asked = next;
-            unwrapOnce = next == HandshakeStatus.NEED_UNWRAP && result.bytesConsumed() > 0;
+            unwrapOnce = result.bytesConsumed() > 0
+                    && (next == HandshakeStatus.NEED_UNWRAP || next == HandshakeStatus.NEED_TASK);
             if (next == HandshakeStatus.FINISHED) {
                 opened();
                 changed = true;
