@@ -127,6 +127,25 @@ class ForeignFutureTest {
     }
 
     @Test
+    void whatAStageFailedWithComesWithoutItsWrapping() {
+        IllegalStateException broken = new IllegalStateException("broken");
+        onLoop(() -> {
+            CompletableFuture<Object> failing = CompletableFuture.supplyAsync(
+                    () -> {
+                        throw broken;
+                    },
+                    other);
+            assertThatThrownBy(Future.wrap(failing)::await).isSameAs(broken);
+            assertThatThrownBy(Future.wrap(failing.thenApply(value -> value))::await)
+                    .isSameAs(broken);
+            CompletableFuture<Object> source = new CompletableFuture<>();
+            Future<Object> dependent = Future.wrap(source.thenApply(value -> value));
+            other.execute(() -> source.cancel(false));
+            assertThatThrownBy(dependent::await).isInstanceOf(CancelledError.class);
+        });
+    }
+
+    @Test
     void cancelsOfBothSidesMeet() {
         for (int round = 0; round < 300; round++) {
             CompletableFuture<Integer> source = new CompletableFuture<>();
