@@ -60,6 +60,11 @@ class CancelledOpeningTest {
                     check.run();
                     return late;
                 });
+                EveryPass.inThePassOfItsEnd(opening.open(loop));
+                for (int i = 0; i < 3; i++) {
+                    Tulip.sleep(Duration.ZERO).await();
+                }
+                check.run();
             }));
         }
     }

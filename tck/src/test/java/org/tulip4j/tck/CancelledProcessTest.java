@@ -51,6 +51,7 @@ class CancelledProcessTest {
         long descriptors = descriptors();
         for (Starting way : ways) {
             EveryPass.untilTooLate(pass -> cancelledAfter(way, pass));
+            EveryPass.inThePassOfItsEnd(way.start());
         }
         untilNoChild();
         while (descriptors() > descriptors) {

@@ -1,8 +1,13 @@
 package org.tulip4j.tck;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.tulip4j.CancelledError;
+import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 
 /** The passes in which something is cancelled: each of the first, then fewer and fewer, until it is too late. */
@@ -43,5 +48,18 @@ final class EveryPass {
             return false;
         }
         throw new AssertionError("cancelled after " + passes + " passes, but it came to " + future);
+    }
+
+    /** Cancels a task that awaits this, when this is done and before the task hears of it. */
+    static void inThePassOfItsEnd(Future<?> future) {
+        List<Task<?>> victim = new ArrayList<>();
+        future.addDoneCallback(done -> victim.get(0).cancel());
+        victim.add(EventLoops.running().createTask(future::await, TaskOptions.DEFAULT.withEagerStart(true)));
+        try {
+            victim.get(0).await();
+        } catch (CancelledError cancelled) {
+            return;
+        }
+        throw new AssertionError("it was not cancelled: " + victim);
     }
 }

@@ -18,6 +18,7 @@ import org.tulip4j.DatagramOptions;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.DatagramEndpoint;
@@ -26,7 +27,7 @@ import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 
 /** A datagram endpoint in the making. States: resolving, starting (the transport exists), done. Confined to the loop. */
-final class DatagramConnecting<P extends DatagramProtocol> extends FutureImpl<Connected<DatagramTransport, P>> {
+final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture<Connected<DatagramTransport, P>> {
     private final LoopCore owner;
     private final Backend backend;
     private final Supplier<P> factory;
@@ -158,6 +159,11 @@ final class DatagramConnecting<P extends DatagramProtocol> extends FutureImpl<Co
         }
         transport = made;
         made.start(() -> trySetResult(new Connected<>(made, protocol)));
+    }
+
+    @Override
+    protected void discard(Connected<DatagramTransport, P> opened) {
+        opened.transport().close();
     }
 
     @Override

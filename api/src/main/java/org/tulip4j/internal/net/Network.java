@@ -29,6 +29,7 @@ import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
@@ -356,7 +357,7 @@ public final class Network {
 
     /** A connection in the making. States: resolving, racing, starting (the transport exists), done. */
     private static final class Connecting<P extends BaseProtocol<Transport>>
-            extends FutureImpl<Connected<Transport, P>> {
+            extends OpeningFuture<Connected<Transport, P>> {
         private final LoopCore owner;
         private final Network network;
         private final Supplier<P> factory;
@@ -497,6 +498,11 @@ public final class Network {
                 encryption.release(engine);
                 engine = null;
             }
+        }
+
+        @Override
+        protected void discard(Connected<Transport, P> opened) {
+            opened.transport().close();
         }
 
         @Override

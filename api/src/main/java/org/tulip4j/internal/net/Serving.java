@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Server;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 
 /** A server in the making. States: resolving, bound (and serving), done. Cancelling it leaves no look-up and no socket. */
-final class Serving extends FutureImpl<Server> {
+final class Serving extends OpeningFuture<Server> {
     private final LoopCore owner;
     private final ServerImpl server;
     private List<FutureImpl<List<InetSocketAddress>>> answers = List.of();
@@ -77,6 +78,11 @@ final class Serving extends FutureImpl<Server> {
                 server.close();
             }
         });
+    }
+
+    @Override
+    protected void discard(Server opened) {
+        opened.close();
     }
 
     @Override

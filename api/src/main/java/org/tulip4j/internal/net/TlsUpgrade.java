@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
-import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.StreamCore;
@@ -17,7 +17,7 @@ import org.tulip4j.transport.Transport;
  * A connection that becomes encrypted. States: waiting for the old transport to send what it has, handshake (the new transport
  * exists), done. Confined to the loop.
  */
-public final class TlsUpgrade extends FutureImpl<Transport> {
+public final class TlsUpgrade extends OpeningFuture<Transport> {
     private final LoopCore owner;
     private final Network network;
     private final StreamCore old;
@@ -82,6 +82,11 @@ public final class TlsUpgrade extends FutureImpl<Transport> {
     /** {@return the transport that follows, or null while the old one has bytes to send} */
     public @Nullable StreamCore successor() {
         return made;
+    }
+
+    @Override
+    protected void discard(Transport opened) {
+        opened.abort();
     }
 
     @Override

@@ -12,7 +12,7 @@ import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.ready.OwnedChannels;
-import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
 import org.tulip4j.transport.ReadPipeProtocol;
@@ -74,7 +74,7 @@ public final class Pipes {
     }
 
     /** A pipe that is about to be connected. */
-    private static final class Connecting<X extends BaseTransport, P> extends FutureImpl<Connected<X, P>> {
+    private static final class Connecting<X extends BaseTransport, P> extends OpeningFuture<Connected<X, P>> {
         private final LoopCore owner;
         private @Nullable X transport;
 
@@ -98,6 +98,11 @@ public final class Pipes {
                 cause.addSuppressed(unclosable);
             }
             setException(cause);
+        }
+
+        @Override
+        protected void discard(Connected<X, P> opened) {
+            opened.transport().close();
         }
 
         @Override

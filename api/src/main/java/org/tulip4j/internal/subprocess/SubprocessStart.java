@@ -16,11 +16,13 @@ import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 
 /** A child process in the making: started by another thread, for that blocks. Confined to the loop. */
-public final class SubprocessStart<P extends SubprocessProtocol> extends FutureImpl<Connected<SubprocessTransport, P>> {
+public final class SubprocessStart<P extends SubprocessProtocol>
+        extends OpeningFuture<Connected<SubprocessTransport, P>> {
     static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -144,6 +146,11 @@ public final class SubprocessStart<P extends SubprocessProtocol> extends FutureI
 
     private static boolean isPiped(@Nullable Stdio where) {
         return where == null || where == Stdio.PIPE;
+    }
+
+    @Override
+    protected void discard(Connected<SubprocessTransport, P> opened) {
+        opened.transport().close();
     }
 
     @Override

@@ -35,7 +35,8 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     /**
      * As above, for a body that would free something.
      *
-     * @param abandoned called instead of the body when it is cancelled before it began
+     * @param abandoned called when it is cancelled before the body began, or when a task that awaits it is cancelled as it ends:
+     *     nobody gets what it came to
      */
     public CoroutineFuture(LoopCore loop, Coroutine<T> body, Runnable abandoned) {
         this(loop, new Freeing<>(body, abandoned));
@@ -54,8 +55,9 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     /** A body that would free something. */
     private static final class Freeing<T extends @Nullable Object> implements Coroutine<T> {
         private final Coroutine<T> body;
-        /** Null once the body has begun, or this was called. */
-        private @Nullable Runnable abandoned;
+        private final Runnable abandoned;
+        /** The body has begun, or is given up. */
+        private boolean begun;
 
         Freeing(Coroutine<T> body, Runnable abandoned) {
             this.body = body;
@@ -64,15 +66,15 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
 
         @Override
         public T run() throws Exception {
-            abandoned = null;
+            begun = true;
             return body.run();
         }
 
+        /** Instead of the body. */
         void abandon() {
-            Runnable instead = abandoned;
-            abandoned = null;
-            if (instead != null) {
-                instead.run();
+            if (!begun) {
+                begun = true;
+                abandoned.run();
             }
         }
     }
@@ -87,13 +89,27 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     public T await() {
         Object mine = state;
         if (!begin()) {
-            return super.await();
+            return awaited();
         }
         // Few locals: this frame is part of what a coroutine that waits costs.
         try {
             return returned(bodyOf(mine).run());
         } catch (Throwable thrown) {
             throw Fatal.sneak(failed(thrown));
+        }
+    }
+
+    /** The body has a task; who is cancelled in the very pass in which that ended does not get what it came to. */
+    private T awaited() {
+        boolean open = !isDone();
+        try {
+            return super.await();
+        } catch (CancelledError cancelled) {
+            boolean came = open && isDone() && !isCancelled() && peekException() == null;
+            if (came && state instanceof Started started && started.freeing() != null) {
+                started.freeing().abandoned.run();
+            }
+            throw cancelled;
         }
     }
 
