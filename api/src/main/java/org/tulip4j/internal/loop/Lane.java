@@ -204,6 +204,12 @@ public final class Lane {
         }
     }
 
+    /** Puts back what an I/O callback had interrupted. */
+    void set(Object oldScope, Values oldValues) {
+        scope = oldScope;
+        values = oldValues;
+    }
+
     /** Ends {@link #put}. */
     void settle() {
         if (CARRIER != null) {

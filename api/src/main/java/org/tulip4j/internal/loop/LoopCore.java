@@ -80,6 +80,10 @@ public final class LoopCore extends LoopEndpoints {
     private @Nullable TaskFactory taskFactory;
     private @Nullable SlowCallbackWatch watch;
     private Duration slow = Duration.ofMillis(100);
+    /** How many I/O callbacks are running, one inside the other; the callbacks of a pass count as one. */
+    private int callDepth;
+
+    private @Nullable Interrupted interrupted;
     private boolean stopping;
     /** The report is still to be logged. */
     private boolean reportDue;
@@ -294,16 +298,21 @@ public final class LoopCore extends LoopEndpoints {
     void fire(int number) {
         int count = number;
         pace.firing(number);
-        if (watch == null) {
-            for (; count > 0; count--) {
-                ready.take().fire(this);
-                stepEnd.flushIfAny();
+        callDepth++;
+        try {
+            if (watch == null) {
+                for (; count > 0; count--) {
+                    ready.take().fire(this);
+                    stepEnd.flushIfAny();
+                }
+            } else {
+                for (; count > 0; count--) {
+                    watch.fire(ready.take(), this);
+                    stepEnd.flushIfAny();
+                }
             }
-        } else {
-            for (; count > 0; count--) {
-                watch.fire(ready.take(), this);
-                stepEnd.flushIfAny();
-            }
+        } finally {
+            callDepth--;
         }
     }
 
@@ -856,15 +865,27 @@ public final class LoopCore extends LoopEndpoints {
         }
     }
 
-    /** An I/O callback begins: its context variables are in force. */
+    /** An I/O callback begins, perhaps inside of another one or of a step: its context variables are in force. */
     public void enterCallback(Object scope, Values values) {
+        if (callDepth++ > 0) {
+            interrupted = new Interrupted(lane.scope(), lane.values(), interrupted);
+        }
         lane.put(scope, values);
     }
 
     /** Ends {@link #enterCallback}. */
     public void leaveCallback() {
         lane.settle();
+        Interrupted outer = interrupted;
+        if (--callDepth > 0 && outer != null) {
+            interrupted = outer.below;
+            lane.set(outer.scope, outer.values);
+        }
     }
+
+    /** What was in force where an I/O callback came in between. */
+    private record Interrupted(
+            Object scope, Values values, @Nullable Interrupted below) {}
 
     private void throwFatal() {
         Error leaving = fatal;

@@ -144,9 +144,10 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
             target.datagramReceived(data, from);
         } catch (Throwable thrown) {
             report("datagramReceived", thrown);
+        } finally {
+            loop.leaveCallback();
         }
         loop.stepEnd().flushIfAny();
-        loop.leaveCallback();
     }
 
     @Override
@@ -155,9 +156,12 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
             return;
         }
         loop.enterCallback(this, values);
-        pump();
+        try {
+            pump();
+        } finally {
+            loop.leaveCallback();
+        }
         loop.stepEnd().flushIfAny();
-        loop.leaveCallback();
     }
 
     @Override

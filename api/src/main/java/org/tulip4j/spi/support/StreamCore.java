@@ -219,9 +219,10 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             into.bufferUpdated(count);
         } catch (Throwable thrown) {
             protocolFailed("bufferUpdated", thrown);
+        } finally {
+            loop.leaveCallback();
         }
         loop.stepEnd().flushIfAny();
-        loop.leaveCallback();
     }
 
     @Override
@@ -239,9 +240,10 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             target.dataReceived(data);
         } catch (Throwable thrown) {
             protocolFailed("dataReceived", thrown);
+        } finally {
+            loop.leaveCallback();
         }
         loop.stepEnd().flushIfAny();
-        loop.leaveCallback();
     }
 
     /** The protocol was exchanged between the question where to read and the answer. */
