@@ -1,17 +1,20 @@
 package org.tulip4j.netty;
 
+import java.lang.module.ModuleDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /** Parts of Netty that a program adds when it wants what needs them. */
 final class OptionalParts {
     private OptionalParts() {}
 
-    /** The version of the artifact of a class that is there; null when it does not say, as on the module path. */
+    /** The version of the artifact of a class that is there; null when it does not say. */
     static @Nullable String version(String className) {
         try {
-            return Class.forName(className, false, OptionalParts.class.getClassLoader())
-                    .getPackage()
-                    .getImplementationVersion();
+            Class<?> there = Class.forName(className, false, OptionalParts.class.getClassLoader());
+            ModuleDescriptor module = there.getModule().getDescriptor();
+            return module == null
+                    ? there.getPackage().getImplementationVersion()
+                    : module.rawVersion().orElse(null);
         } catch (ClassNotFoundException missing) {
             throw new IllegalStateException(className + " was found before", missing);
         }
