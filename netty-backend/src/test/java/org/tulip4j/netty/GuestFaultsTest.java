@@ -216,6 +216,24 @@ class GuestFaultsTest {
         throw (X) thrown;
     }
 
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    void aHostThatIsShutDown_isRefused(String name, IoHandlerFactory handlers) {
+        MultiThreadIoEventLoopGroup group = host(handlers);
+        io.netty.channel.EventLoop one = group.next();
+        end(group);
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable attach :
+                List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                        () -> NettyLoops.attach(one),
+                        () -> NettyLoops.attach(group),
+                        () -> NettyLoops.attach(one, org.tulip4j.LoopOptions.DEFAULT))) {
+            assertThatThrownBy(attach)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("is shut down")
+                    .hasMessageContaining("attach to a loop that runs");
+        }
+    }
+
     /** Each takes longer than a turn may. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.ReferenceCounted;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
 
     private boolean tellingQueued;
     private boolean telling;
+    /** What is being told, null mostly. */
+    private @Nullable Object lent;
+
     private boolean writingPaused;
     private @Nullable ChannelFuture lastWrite;
 
@@ -166,6 +170,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
 
     private void tell(Object message) {
         telling = true;
+        lent = message;
         try {
             protocol.messageReceived(type.cast(message));
         } catch (Exception | StackOverflowError | AssertionError thrown) {
@@ -173,6 +178,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
             abort();
         } finally {
             telling = false;
+            lent = null;
             giveBack(message);
         }
     }
@@ -263,6 +269,11 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     @Override
     public void write(O message) {
         Objects.requireNonNull(message, "message");
+        if (message == lent && message instanceof ReferenceCounted counted && counted.refCnt() == 1) {
+            // Netty would send it after it has been released, and perhaps used for something else.
+            throw new IllegalStateException("the message that is being told is lent, and writing gives it away: write"
+                    + " message.retain(), not " + message);
+        }
         if (closing) {
             ReferenceCountUtil.release(message);
             return;
