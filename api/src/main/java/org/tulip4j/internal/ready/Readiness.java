@@ -52,7 +52,7 @@ public final class Readiness {
 
     /** An operation waits. */
     void begin(SelectableChannel channel, Direction direction, SockOperation<?> operation) {
-        set(channel, direction, operation::tryAgain, operation);
+        set(channel, direction, null, operation);
     }
 
     /** An operation waits no more. */
@@ -104,7 +104,10 @@ public final class Readiness {
     }
 
     private void set(
-            SelectableChannel channel, Direction direction, Runnable callback, @Nullable SockOperation<?> operation) {
+            SelectableChannel channel,
+            Direction direction,
+            @Nullable Runnable callback,
+            @Nullable SockOperation<?> operation) {
         Watched watched = channels.get(channel);
         if (watched == null) {
             watched = new Watched(loop, channel, () -> channels.remove(channel));

@@ -45,11 +45,36 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
         return operation;
     }
 
-    /** The channel seems to be ready. */
-    void tryAgain() {
-        if (!isDone()) {
-            tryNow();
+    /**
+     * From a slot of the ready queue: the channel seems to be ready. A task that waits goes on in this slot: nothing can come
+     * between receiving and going on, and so no cancellation loses what was received.
+     *
+     * @return whether it is done; {@link #tell} it then
+     */
+    @SuppressWarnings("unchecked")
+    boolean tryAgain() {
+        if (isDone()) {
+            return false;
         }
+        Object outcome;
+        try {
+            outcome = attempt.tryNow();
+        } catch (IOException | RuntimeException failed) {
+            readiness.end(channel, direction, this);
+            failHeld(failed);
+            return true;
+        }
+        if (outcome == NOT_YET) {
+            return false;
+        }
+        readiness.end(channel, direction, this);
+        completeHeld((T) outcome);
+        return true;
+    }
+
+    /** In the same slot, last. */
+    void tell() {
+        dispatchHere();
     }
 
     /** The channel was closed by somebody. */

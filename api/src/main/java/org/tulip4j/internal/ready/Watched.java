@@ -10,6 +10,7 @@ import org.tulip4j.Handle;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.spi.Watch;
 
@@ -28,16 +29,60 @@ final class Watched implements Watch.Sink {
         this.forget = forget;
     }
 
-    /** A callback. Queued at most once. */
-    private static final class Slot {
-        private final Runnable callback;
+    /** A callback or an operation. Queued at most once. */
+    private final class Slot implements Ready {
+        private final Direction direction;
+        private final @Nullable Runnable callback;
         private final Values values = Lane.current().capture();
         private final @Nullable SockOperation<?> operation;
         private @Nullable Handle queued;
+        /** The operation is in the ready queue. */
+        private boolean trying;
 
-        Slot(Runnable callback, @Nullable SockOperation<?> operation) {
+        Slot(Direction direction, @Nullable Runnable callback, @Nullable SockOperation<?> operation) {
+            this.direction = direction;
             this.callback = callback;
             this.operation = operation;
+        }
+
+        void queue() {
+            if (operation != null && !trying) {
+                trying = true;
+                loop.enqueue(this);
+            } else if (callback != null && queued == null) {
+                queued = loop.enqueueHandle(this::call, values);
+            }
+        }
+
+        private void call() {
+            queued = null;
+            try {
+                Objects.requireNonNull(callback).run();
+            } finally {
+                again();
+            }
+        }
+
+        @Override
+        public void fire(LoopCore core) {
+            SockOperation<?> trial = Objects.requireNonNull(operation);
+            trying = false;
+            boolean done = trial.tryAgain();
+            again();
+            if (done) {
+                trial.tell();
+            }
+        }
+
+        private void again() {
+            if (slots[direction.ordinal()] != this) {
+                return;
+            }
+            if (channel.isOpen()) {
+                Watched.this.tell();
+            } else {
+                channelClosed(direction);
+            }
         }
 
         void drop() {
@@ -73,12 +118,12 @@ final class Watched implements Watch.Sink {
         return slot == null ? null : slot.operation;
     }
 
-    void set(Direction direction, Runnable callback, @Nullable SockOperation<?> operation) {
+    void set(Direction direction, @Nullable Runnable callback, @Nullable SockOperation<?> operation) {
         Slot before = slots[direction.ordinal()];
         if (before != null) {
             before.drop();
         }
-        slots[direction.ordinal()] = new Slot(callback, operation);
+        slots[direction.ordinal()] = new Slot(direction, callback, operation);
         tell();
     }
 
@@ -109,28 +154,9 @@ final class Watched implements Watch.Sink {
     public void ready(int operations) {
         for (Direction direction : Direction.values()) {
             Slot slot = slots[direction.ordinal()];
-            if (slot != null && slot.queued == null && (operations & direction.operations) != 0) {
-                slot.queued = loop.enqueueHandle(() -> call(direction, slot), slot.values);
+            if (slot != null && (operations & direction.operations) != 0) {
+                slot.queue();
             }
-        }
-    }
-
-    private void call(Direction direction, Slot slot) {
-        slot.queued = null;
-        try {
-            slot.callback.run();
-        } finally {
-            if (slots[direction.ordinal()] == slot) {
-                again(direction);
-            }
-        }
-    }
-
-    private void again(Direction direction) {
-        if (channel.isOpen()) {
-            tell();
-        } else {
-            channelClosed(direction);
         }
     }
 

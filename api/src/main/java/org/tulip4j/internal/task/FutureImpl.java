@@ -232,12 +232,12 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     }
 
     /** Ends with a value and leaves the callbacks to {@link #dispatchHere}. */
-    final void completeHeld(T value) {
+    protected final void completeHeld(T value) {
         OUTCOME.setRelease(this, value == null ? NOTHING : value);
     }
 
     /** Ends with an exception and leaves the callbacks to {@link #dispatchHere}. */
-    final void failHeld(Throwable exception) {
+    protected final void failHeld(Throwable exception) {
         Failure failure = new Failure(exception);
         OUTCOME.setRelease(this, failure);
         failure.report = Unretrieved.arm(this, failure.exception, createdAt);
@@ -249,7 +249,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     }
 
     /** From a slot of the ready queue: the one task that waits goes on here; several of any kind are queued. */
-    final void dispatchHere() {
+    protected final void dispatchHere() {
         Object waiting = callbacks;
         callbacks = null;
         if (waiting instanceof TaskImpl<?> task) {
