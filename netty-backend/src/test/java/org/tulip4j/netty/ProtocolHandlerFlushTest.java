@@ -109,6 +109,8 @@ class ProtocolHandlerFlushTest {
             body.run(channel);
             channel.close();
             settle();
+            // An embedded channel keeps what was written and not read.
+            channel.releaseOutbound();
             return null;
         }));
     }
