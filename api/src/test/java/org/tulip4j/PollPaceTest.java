@@ -47,6 +47,24 @@ class PollPaceTest {
     }
 
     @Test
+    void whatOtherThreadsSendSharesPollsToo() {
+        try (EventLoop loop = backend.newLoop()) {
+            left = 16_000;
+            loop.callSoonThreadsafe(() -> nextSent(loop));
+            loop.runForever();
+        }
+        assertThat(backend.polls).isBetween(1_000, 1_000 + GRACE);
+    }
+
+    private void nextSent(EventLoop loop) {
+        if (--left == 0) {
+            loop.stop();
+        } else {
+            loop.callSoonThreadsafe(() -> nextSent(loop));
+        }
+    }
+
+    @Test
     void longCallbacksLetInputInEachTime() {
         assertThat(polls(1_000, 1_000_000)).isEqualTo(1_000);
     }

@@ -320,14 +320,10 @@ public final class LoopCore extends LoopEndpoints {
         if (reportDue && ready.size() == 0) {
             logReport();
         }
-        if (ready.size() > 0 || stopping) {
+        if (stopping || ready.size() > 0 || !inbox.fallAsleep()) {
             if (stopping || pace.isDue()) {
                 pollNow();
             }
-            return;
-        }
-        if (!inbox.fallAsleep()) {
-            pollNow();
             return;
         }
         // A flag that nobody here reacts to must not keep the poll from waiting.

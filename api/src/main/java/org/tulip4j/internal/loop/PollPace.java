@@ -19,9 +19,9 @@ final class PollPace {
     private int inARow;
     private long polledAt;
 
-    /** So many callbacks are about to run. */
+    /** So many callbacks are about to run; a pass without any counts as one. */
     void firing(int number) {
-        callbacks += number;
+        callbacks += Math.max(number, 1);
     }
 
     /** {@return whether the next pass polls even if it has callbacks to run} */
