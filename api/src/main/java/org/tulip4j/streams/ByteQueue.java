@@ -13,6 +13,9 @@ final class ByteQueue {
     /** The longest array that every virtual machine makes. */
     private static final int MOST = Integer.MAX_VALUE - 8;
 
+    /** No separator was found. */
+    static final long NONE = -1;
+
     private byte[] bytes = EMPTY;
     private int head;
     private int tail;
@@ -98,7 +101,7 @@ final class ByteQueue {
     }
 
     /** Where the separator starts, counted from the head and looked for from there on; -1 when absent. */
-    int find(byte[] separator, int from) {
+    private int find(byte[] separator, int from) {
         int last = tail - separator.length;
         for (int at = head + from; at <= last; at++) {
             int matched = 0;
@@ -110,5 +113,18 @@ final class ByteQueue {
             }
         }
         return -1;
+    }
+
+    /** The match that ends first, looked for from there on: its start above its end, 32 bits each; {@link #NONE}. */
+    long findFirst(byte[][] separators, int from) {
+        long best = NONE;
+        for (byte[] separator : separators) {
+            int at = find(separator, from);
+            int end = at + separator.length;
+            if (at >= 0 && (best == NONE || end < (int) best)) {
+                best = (long) at << Integer.SIZE | end;
+            }
+        }
+        return best;
     }
 }

@@ -1,8 +1,6 @@
 package org.tulip4j.streams;
 
 import java.nio.ByteBuffer;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +31,6 @@ public final class StreamReader {
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
     private static final byte[][] NEWLINE = {{'\n'}};
-    /** No separator was found. */
-    private static final long NONE = -1;
 
     private final LoopCore loop;
     private final int limit;
@@ -252,8 +248,8 @@ public final class StreamReader {
      *     dropped. Cancelled: consumes nothing
      */
     public Future<byte[]> readLine() {
-        long match = find(NEWLINE, 0);
-        return future("readLine", match != NONE || eof, () -> {
+        long match = buffer.findFirst(NEWLINE, 0);
+        return future("readLine", match != ByteQueue.NONE || eof, () -> {
             try {
                 return until("readLine", NEWLINE, match);
             } catch (IncompleteReadException end) {
@@ -287,21 +283,8 @@ public final class StreamReader {
                 throw new IllegalArgumentException("a separator has at least one byte; number " + i + " has none");
             }
         }
-        long match = find(kept, 0);
-        return future("readUntil", match != NONE || eof, () -> until("readUntil", kept, match));
-    }
-
-    /** The match that ends first, looked for from there on: its start above its end, 32 bits each. */
-    private long find(byte[][] separators, int from) {
-        long best = NONE;
-        for (byte[] separator : separators) {
-            int at = buffer.find(separator, from);
-            int end = at + separator.length;
-            if (at >= 0 && (best == NONE || end < (int) best)) {
-                best = (long) at << Integer.SIZE | end;
-            }
-        }
-        return best;
+        long match = buffer.findFirst(kept, 0);
+        return future("readUntil", match != ByteQueue.NONE || eof, () -> until("readUntil", kept, match));
     }
 
     private byte[] until(String what, byte[][] separators, long found) throws Exception {
@@ -310,7 +293,7 @@ public final class StreamReader {
             longest = Math.max(longest, separator.length);
         }
         long match = found;
-        while (match == NONE) {
+        while (match == ByteQueue.NONE) {
             int searched = Math.max(0, buffer.size() + 1 - longest);
             if (searched > limit) {
                 throw new LimitOverrunException(
@@ -321,7 +304,7 @@ public final class StreamReader {
                 throw new IncompleteReadException(taken(buffer.size()), -1);
             }
             waitForData(what, buffer.size() + 1);
-            match = find(separators, searched);
+            match = buffer.findFirst(separators, searched);
         }
         int start = (int) (match >> Integer.SIZE);
         if (start > limit) {
@@ -333,7 +316,7 @@ public final class StreamReader {
 
     /** {@return the lines up to the end of the stream, each with its line feed; {@code next} suspends} */
     public Iterable<byte[]> lines() {
-        return Lines::new;
+        return () -> new Lines(this);
     }
 
     /**
@@ -384,28 +367,6 @@ public final class StreamReader {
     /** For a subscription: whether it has taken everything that it ever will. */
     boolean isOver() {
         return exception != null ? !bytesFirst || buffer.size() == 0 : atEof();
-    }
-
-    private final class Lines implements Iterator<byte[]> {
-        private byte @Nullable [] next;
-
-        @Override
-        public boolean hasNext() {
-            if (next == null) {
-                next = readLine().await();
-            }
-            return next.length > 0;
-        }
-
-        @Override
-        public byte[] next() {
-            if (!hasNext()) {
-                throw new NoSuchElementException("the stream has ended");
-            }
-            byte[] line = Objects.requireNonNull(next);
-            next = null;
-            return line;
-        }
     }
 
     /** Whether a read waits; else {@link #future} answers it. */

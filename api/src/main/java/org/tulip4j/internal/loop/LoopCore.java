@@ -217,8 +217,8 @@ public final class LoopCore extends LoopEndpoints {
         openTransports++;
     }
 
-    /** A transport hears of the end of the host of its loop, which is a guest. */
-    public void opened(Object transport, Runnable abort) {
+    /** When the host of a guest ends, a transport that has begun is aborted. */
+    public void endWithHost(Object transport, Runnable abort) {
         if (guest != null) {
             guest.opened(transport, abort);
         }

@@ -289,9 +289,13 @@ public final class Network {
                 checkHost(host);
             }
         }
-        if (options.tls() != null) {
-            // What cannot serve is refused here, not at the first connection.
-            options.tls().release(options.tls().newEngine(true, null, -1));
+        checkServing(options.tls());
+    }
+
+    /** What cannot serve is refused here, not at the first connection. */
+    private static void checkServing(@Nullable TlsOptions tls) {
+        if (tls != null) {
+            tls.release(tls.newEngine(true, null, -1));
         }
     }
 
@@ -324,9 +328,7 @@ public final class Network {
             throw new IllegalArgumentException(
                     "a Unix server has no ports to reuse and nothing to keep alive: " + options);
         }
-        if (options.tls() != null) {
-            options.tls().release(options.tls().newEngine(true, null, -1));
-        }
+        checkServing(options.tls());
     }
 
     private static void checkNamed(UnixAddress address) {

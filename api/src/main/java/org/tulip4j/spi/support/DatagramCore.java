@@ -101,7 +101,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         endpoint.attach(this);
         loop.opened();
         if (loop.isGuest()) {
-            loop.opened(this, this::abort);
+            loop.endWithHost(this, this::abort);
         }
     }
 

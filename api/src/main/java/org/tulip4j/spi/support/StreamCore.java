@@ -131,7 +131,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         endpoint.attach(this);
         loop.opened();
         if (loop.isGuest()) {
-            loop.opened(this, this::abort);
+            loop.endWithHost(this, this::abort);
         }
     }
 
