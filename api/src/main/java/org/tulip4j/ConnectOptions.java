@@ -9,7 +9,7 @@ import org.tulip4j.transport.TlsOptions;
 /**
  * How a connection is made.
  *
- * @param localAddress bound before connecting; null: any
+ * @param localAddress bound before connecting, resolved; null: any
  * @param happyEyeballs the delay before the next address is tried beside the first (RFC 8305); null: one after the other
  * @param interleave how many addresses of the first family come before families alternate; 0: the resolver's order
  * @param allErrors whether a failure is an {@link ExceptionGroup} of every attempt
@@ -39,6 +39,10 @@ public record ConnectOptions(
      * @throws IllegalArgumentException when a value is out of its range
      */
     public ConnectOptions {
+        if (localAddress != null && localAddress.isUnresolved()) {
+            throw new IllegalArgumentException(
+                    "localAddress is unresolved; give an address, not a name: " + localAddress);
+        }
         if (happyEyeballs != null && (happyEyeballs.isNegative() || happyEyeballs.isZero())) {
             throw new IllegalArgumentException("happyEyeballs must be positive: " + happyEyeballs);
         }
@@ -84,6 +88,7 @@ public record ConnectOptions(
      *
      * @param address resolved
      * @return changed options
+     * @throws IllegalArgumentException when the address is unresolved
      */
     public ConnectOptions withLocalAddress(InetSocketAddress address) {
         return new ConnectOptions(Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout, tls);

@@ -293,11 +293,15 @@ public interface EventLoop extends Executor, AutoCloseable {
     // Connections
 
     /**
-     * Connects to a host. Every address is tried (Happy Eyeballs); the protocol is made after the connect.
+     * Connects to a host. Every address is tried (Happy Eyeballs); the protocol is made after the connect. With TLS the future is
+     * done, and {@code connectionMade} called, after the handshake.
      *
-     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket.
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket. When every address fails, so does
+     * this: with the failure of the first when all say the same, else with one whose text has them all.
      *
-     * @param factory called once, on the loop
+     * <p>Source: PEP 3156; asyncio 3.4, Happy Eyeballs 3.8. Differs: they are on unless switched off.
+     *
+     * @param factory called once, on the loop; what it throws fails the connect, and the socket is closed
      * @param host a name or literal address, not blank
      * @param port 1 to 65535
      * @param options addresses, delays, limits
@@ -398,9 +402,14 @@ public interface EventLoop extends Executor, AutoCloseable {
             Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide);
 
     /**
-     * Listens on every address of the hosts.
+     * Listens on every address of the hosts, once on each. When one cannot be bound, none is, and this fails. An address that the
+     * machine does not have is left out with a warning when no other of its family is bound, but one of another family is:
+     * "localhost" is often in both families where only one is there.
      *
-     * <p>Cancelled before it is done: nothing stays bound.
+     * <p>Cancelled before it is done: nothing stays bound. All interfaces are one socket that hears IPv4 and IPv6.
+     *
+     * <p>Source: PEP 3156; asyncio 3.4 to 3.13. Differs: asyncio has a socket per family for all interfaces, and leaves out every
+     * address that the machine does not have, in silence.
      *
      * @param factory called once per accepted connection, on the loop
      * @param hosts names or literal addresses; empty or blank: all interfaces
@@ -695,7 +704,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Sends one datagram. See {@link #sockConnect} for what all {@code sock} operations share.
      *
-     * <p>Cancelled: nothing was sent.
+     * <p>Cancelled: nothing was sent; it waits in one place only, for a kernel that has no room.
      *
      * @param channel not connected, or connected to the address
      * @param data from position to limit; not to be touched until done
@@ -727,7 +736,10 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Reads a pipe: a {@link java.nio.channels.Pipe.SourceChannel}, standard input, a channel of any stream. A thread of its
      * own blocks in the reads and stops while the protocol pauses reading.
      *
-     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe.
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe. A factory that throws fails it and
+     * closes the pipe.
+     *
+     * <p>Source: PEP 3156; asyncio 3.4, where a {@code dataReceived} that throws does not end the connection, as it does here.
      *
      * @param factory called once, on the loop, before this returns
      * @param pipe owned by the transport from now on; made blocking
@@ -740,9 +752,16 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Writes to a pipe: a {@link java.nio.channels.Pipe.SinkChannel}, standard output, a channel of any stream. While
-     * something waits to be written, a thread of its own blocks in the writes. That nobody reads is noticed by a write.
+     * something waits to be written, a thread of its own blocks in the writes.
      *
-     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe.
+     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe. A factory that throws fails it and
+     * closes the pipe.
+     *
+     * <p>{@code writeEof} is {@code close}: what waits is sent, then the pipe is closed. What is written afterwards is dropped, from
+     * the fifth time on with a warning.
+     *
+     * <p>Source: PEP 3156; asyncio 3.4. Differs: that nobody reads any more is noticed by a write, which breaks the connection;
+     * asyncio also notices it while nothing is written.
      *
      * @param factory called once, on the loop, before this returns
      * @param pipe owned by the transport from now on; made blocking

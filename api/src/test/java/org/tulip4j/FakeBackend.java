@@ -3,6 +3,7 @@ package org.tulip4j;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.Watch;
 
 /** No sockets; waiting moves the clock. What the core asks for is written down, in order. */
 public final class FakeBackend implements Backend, BackendProvider, Clock {
@@ -22,6 +24,13 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public final List<ConnectSink> connecting = new ArrayList<>();
     /** Connects to these fail inside the call. */
     public final Map<String, Exception> refusing = new HashMap<>();
+
+    /** Binding these fails. */
+    public final Map<String, IOException> unbindable = new HashMap<>();
+    /** How the last listening socket was to be. */
+    public @Nullable ListenOptions listening;
+    /** What listens. */
+    public final List<SocketAddress> bound = new ArrayList<>();
 
     private final ArrayDeque<Runnable> events = new ArrayDeque<>();
 
@@ -151,8 +160,27 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) {
+    public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
+        IOException refused = unbindable.get(address.getAddress().getHostAddress());
+        if (refused != null) {
+            throw refused;
+        }
+        listening = options;
+        return listening(address, sink);
+    }
+
+    @Override
+    public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
+        IOException refused = unbindable.get("unix");
+        if (refused != null) {
+            throw refused;
+        }
+        return listening(address, sink);
+    }
+
+    private ListenEndpoint listening(SocketAddress address, AcceptSink sink) {
         accepting = sink;
+        bound.add(address);
         return new ListenEndpoint() {
             @Override
             public SocketAddress localAddress() {
@@ -172,8 +200,50 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
             @Override
             public void close() {
                 calls.add("close");
+                bound.remove(address);
             }
         };
+    }
+
+    /** A channel that is watched: the test tells when it is ready, in every poll from then on. */
+    public final class FakeWatch implements Watch {
+        private final Sink sink;
+        public int wanted;
+        public boolean over;
+
+        FakeWatch(Sink sink) {
+            this.sink = sink;
+        }
+
+        /** From the next poll on, while it is wanted. */
+        public void ready() {
+            inPoll(() -> {
+                if (!over && wanted != 0) {
+                    sink.ready(wanted);
+                    ready();
+                }
+            });
+        }
+
+        @Override
+        public void want(int operations) {
+            wanted = operations;
+        }
+
+        @Override
+        public void cancel() {
+            over = true;
+        }
+    }
+
+    /** In their order. */
+    public final List<FakeWatch> watches = new ArrayList<>();
+
+    @Override
+    public Watch watch(SelectableChannel channel, Watch.Sink sink) {
+        FakeWatch watch = new FakeWatch(sink);
+        watches.add(watch);
+        return watch;
     }
 
     @Override

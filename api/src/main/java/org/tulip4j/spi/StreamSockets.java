@@ -31,7 +31,8 @@ public interface StreamSockets {
      * @param options socket options
      * @param sink told of each connection
      * @return the listening socket
-     * @throws IOException when the address is in use, not local, not permitted
+     * @throws AddressNotAvailableException when the machine does not have the address, or none of its family
+     * @throws IOException when the address is in use or not permitted
      */
     ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException;
 }

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What every protocol hears: made, then data, pause and resume in turn, then lost. Implement {@link Protocol},
  * {@link BufferedProtocol} or {@link DatagramProtocol}.
  *
- * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler.
+ * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler. When it was told of bytes or of their end,
+ * the connection ends with what it threw; else it goes on.
  *
  * <p>Source: PEP 3156, "Protocols"; asyncio 3.4, {@code BaseProtocol}.
  *

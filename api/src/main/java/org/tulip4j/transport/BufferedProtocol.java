@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 /**
  * Hears the bytes of a connection in a buffer of its own.
  *
- * <p>Source: asyncio 3.7.
+ * <p>Source: asyncio 3.7. Differs: a hint is never -1.
  */
 public interface BufferedProtocol extends BaseProtocol<Transport> {
     /**
      * Asks where to put the next bytes. Not asked again before {@link #bufferUpdated}, which may not follow.
      *
      * @param sizeHint a good size, at least 1; the buffer may be smaller or larger
-     * @return room for at least one byte; its position is left untouched
+     * @return room for at least one byte, not read-only; its position is left untouched
      */
     ByteBuffer getBuffer(int sizeHint);
 

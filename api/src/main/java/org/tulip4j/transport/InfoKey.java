@@ -1,6 +1,7 @@
 package org.tulip4j.transport;
 
 import java.net.SocketAddress;
+import java.nio.channels.Channel;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
@@ -21,6 +22,10 @@ public record InfoKey<T>(String name, Class<T> type) {
     public static final InfoKey<SocketAddress> PEERNAME = new InfoKey<>("peername", SocketAddress.class);
     /** Harmless queries and options of the socket. */
     public static final InfoKey<SocketView> SOCKET = new InfoKey<>("socket", SocketView.class);
+    /** What {@code connectReadPipe} or {@code connectWritePipe} was given; unknown for the pipes of a child process. */
+    public static final InfoKey<Channel> PIPE = new InfoKey<>("pipe", Channel.class);
+    /** The child process: known to its transport. Differs from asyncio, which shows its {@code Popen}. */
+    public static final InfoKey<ProcessHandle> SUBPROCESS = new InfoKey<>("subprocess", ProcessHandle.class);
     /** The context of a TLS connection; unknown when a {@link TlsEngineFactory} made its engine. */
     public static final InfoKey<SSLContext> SSLCONTEXT = new InfoKey<>("sslcontext", SSLContext.class);
     /** The peer's certificate; unknown when it has none. The chain is in the session. */

@@ -15,7 +15,7 @@ public interface WriteTransport extends BaseTransport {
      * earlier when it is much.
      *
      * <p>When more than the high-water mark waits, the protocol hears {@code pauseWriting} before this returns. After
-     * close, abort or a lost connection the bytes are dropped; from the fifth time on with a warning.
+     * close, abort or a lost connection bytes are dropped; from the fifth time on with a warning.
      *
      * @param data from position to limit, zero or more bytes; position equals limit on return; not kept
      * @throws IllegalStateException after {@link #writeEof}
@@ -54,7 +54,9 @@ public interface WriteTransport extends BaseTransport {
     WriteBufferLimits writeBufferLimits();
 
     /**
-     * Sets the water marks. Only high: low is a quarter of it. Only low: high is four times it. Neither: 64 and 16 KiB.
+     * Sets the water marks. Only high: low is a quarter of it. Only low: high is four times it. Neither: 64 and 16 KiB, with
+     * TLS 512 and 128 KiB. They are looked at anew at once: the protocol may hear {@code pauseWriting} or {@code resumeWriting} before
+     * this returns. asyncio only pauses here.
      *
      * @param high bytes; above it writing pauses
      * @param low bytes, 0 to high; at it or below writing resumes

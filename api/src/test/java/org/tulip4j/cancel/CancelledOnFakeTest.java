@@ -8,6 +8,7 @@ import static org.tulip4j.Play.ticks;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,40 @@ class CancelledOnFakeTest {
                     .as("pass %s: %s %s", pass, network.calls, socket.calls)
                     .isEqualTo(begun && !late);
             return late;
+        });
+    }
+
+    /** A full kernel is the only thing it waits for. */
+    @Test
+    void aDatagramThatTheKernelHasNotTakenIsNotSent() {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 80);
+        inEveryPass(LoopOptions.DEFAULT, (network, pass) -> {
+            try (FullDatagramChannel channel = new FullDatagramChannel()) {
+                channel.configureBlocking(false);
+                ByteBuffer data = ByteBuffer.wrap(new byte[] {1, 2, 3});
+                Task<?> victim = start(() ->
+                        EventLoops.running().sockSendTo(channel, data, address).await());
+                Task<?> kernel = start(() -> {
+                    ticks(4);
+                    channel.makeRoom();
+                    network.watches.forEach(FakeBackend.FakeWatch::ready);
+                });
+                ticks(pass);
+                boolean late = !victim.cancel();
+                assertThat(endsCancelled(victim)).isEqualTo(!late);
+                assertThat(channel.sent).as("pass %s", pass).hasSize(late ? 1 : 0);
+                assertThat(data.position()).isEqualTo(late ? 3 : 0);
+                assertThat(network.watches).allMatch(watch -> watch.over);
+                kernel.await();
+                ticks(2);
+                assertThat(channel.sent).hasSize(late ? 1 : 0);
+                int count = EventLoops.running()
+                        .sockSendTo(channel, data.rewind(), address)
+                        .await();
+                assertThat(count).isEqualTo(3);
+                assertThat(channel.sent).hasSize(late ? 2 : 1).allMatch(one -> one.remaining() == 3);
+                return late;
+            }
         });
     }
 

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.testing.TulipTest;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.ReadPipeProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
@@ -26,7 +28,7 @@ import org.tulip4j.transport.WriteTransport;
 class PipeTest {
     private static final int MEBIBYTE = 1 << 20;
 
-    private static final class Collecting implements ReadPipeProtocol {
+    private static class Collecting implements ReadPipeProtocol {
         private final List<String> events = new ArrayList<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final Future<@Nullable Throwable> lost = EventLoops.running().createFuture();
@@ -161,6 +163,121 @@ class PipeTest {
         writing.transport().writeEof();
         assertThat(writing.protocol().lost.await()).isNull();
         assertThat(screen.toByteArray()).isEqualTo(typed);
+    }
+
+    @TulipTest(backend = "nio")
+    void extraInfo_isThePipe(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        ReadTransport reading = loop.connectReadPipe(() -> new Collecting(false), pipe.source())
+                .await()
+                .transport();
+        WriteTransport writing =
+                loop.connectWritePipe(Writing::new, pipe.sink()).await().transport();
+        assertThat(reading.extraInfo(InfoKey.PIPE)).isSameAs(pipe.source());
+        assertThat(writing.extraInfo(InfoKey.PIPE)).isSameAs(pipe.sink());
+        assertThat(reading.extraInfo(InfoKey.SOCKNAME)).isNull();
+        assertThat(writing.extraInfo(InfoKey.CIPHER, "none")).isEqualTo("none");
+        writing.close();
+        reading.close();
+    }
+
+    @TulipTest(backend = "nio")
+    void factory_thatThrows_closesThePipe(EventLoop loop) throws IOException {
+        for (Throwable boom : List.of(new IllegalStateException("boom"), new AssertionError("boom"))) {
+            Pipe pipe = Pipe.open();
+            assertThatThrownBy(() -> loop.connectReadPipe(() -> fail(boom), pipe.source())
+                            .await())
+                    .isSameAs(boom);
+            assertThatThrownBy(() ->
+                            loop.connectWritePipe(() -> fail(boom), pipe.sink()).await())
+                    .isSameAs(boom);
+            assertThat(pipe.source().isOpen() || pipe.sink().isOpen()).isFalse();
+        }
+    }
+
+    private static <P> P fail(Throwable boom) {
+        if (boom instanceof Error error) {
+            throw error;
+        }
+        throw (RuntimeException) boom;
+    }
+
+    @TulipTest(backend = "nio")
+    void readPipe_protocolThatThrows_isReportedAndEndsIt(EventLoop loop) throws IOException {
+        for (String callback : List.of("dataReceived", "eofReceived", "connectionMade")) {
+            IllegalStateException boom = new IllegalStateException(callback);
+            List<ErrorContext> reports = new ArrayList<>();
+            loop.setExceptionHandler((on, context) -> reports.add(context));
+            Pipe pipe = Pipe.open();
+            Collecting protocol = new Collecting(false) {
+                @Override
+                public void connectionMade(ReadTransport transport) {
+                    super.connectionMade(transport);
+                    heard("connectionMade");
+                }
+
+                @Override
+                public void dataReceived(ByteBuffer data) {
+                    super.dataReceived(data);
+                    heard("dataReceived");
+                }
+
+                @Override
+                public void eofReceived() {
+                    super.eofReceived();
+                    heard("eofReceived");
+                }
+
+                private void heard(String what) {
+                    if (what.equals(callback)) {
+                        throw boom;
+                    }
+                }
+            };
+            loop.connectReadPipe(() -> protocol, pipe.source()).await();
+            pipe.sink().write(ByteBuffer.allocate(1));
+            if (!callback.equals("dataReceived")) {
+                pipe.sink().close();
+            }
+            boolean goesOn = callback.equals("connectionMade");
+            assertThat(protocol.lost.await()).isSameAs(goesOn ? null : boom);
+            assertThat(protocol.bytes.size()).isEqualTo(1);
+            assertThat(reports).hasSize(1);
+            assertThat(reports.get(0).exception()).isSameAs(boom);
+            assertThat(reports.get(0).message()).contains(callback);
+            assertThat(pipe.source().isOpen()).isFalse();
+            pipe.sink().close();
+        }
+    }
+
+    @TulipTest(backend = "nio")
+    void writePipe_closedTwice_dropsWhatComesLater_warnsFromTheFifth(EventLoop loop) throws IOException {
+        Pipe pipe = Pipe.open();
+        Connected<WriteTransport, Writing> writing =
+                loop.connectWritePipe(Writing::new, pipe.sink()).await();
+        WriteTransport transport = writing.transport();
+        assertThat(transport.canWriteEof()).isTrue();
+        transport.write(new byte[] {1});
+        transport.writeEof();
+        transport.writeEof();
+        transport.close();
+        assertThat(transport.isClosing()).isTrue();
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 7; i++) {
+                assertThat(log.with("write after close")).hasSize(Math.max(0, i - 4));
+                transport.write(new byte[0]);
+                transport.write(new byte[] {2});
+            }
+            assertThat(log.with("write after close")).hasSize(3);
+        }
+        assertThat(transport.protocol()).isSameAs(writing.protocol());
+        assertThat(writing.protocol().lost.await()).isNull();
+        assertThat(writing.protocol().events).containsExactly("made", "lost");
+        assertThat(transport.protocol()).isNull();
+        ByteBuffer read = ByteBuffer.allocate(10);
+        assertThat(pipe.source().read(read)).isEqualTo(1);
+        assertThat(pipe.source().read(read)).isEqualTo(-1);
+        pipe.source().close();
     }
 
     @TulipTest(backend = "nio")

@@ -26,6 +26,9 @@ import org.tulip4j.subprocess.Process;
 import org.tulip4j.subprocess.ProcessLookupException;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.TulipTest;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.SubprocessTransport;
 
 /** Child processes: faults, time limits, many of them. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "the children are POSIX programs")
@@ -141,6 +144,20 @@ class SubprocessTest {
     void waitFor_grandchildHoldsTheOutput_endsOnTheExit() {
         Process child = Subprocess.shell("sleep 2 & exit 3", OUT).await();
         assertThat(child.waitFor().await()).isEqualTo(3);
+    }
+
+    @TulipTest(backend = "nio")
+    void extraInfo_isTheProcess(EventLoop loop) {
+        SubprocessTransport transport = loop.subprocessExec(
+                        () -> new SubprocessProtocol() {}, List.of("sleep", "61"), ProcessOptions.DEFAULT)
+                .await()
+                .transport();
+        ProcessHandle child = transport.extraInfo(InfoKey.SUBPROCESS);
+        assertThat(child).isEqualTo(ProcessHandle.of(transport.pid()).orElseThrow());
+        assertThat(transport.extraInfo(InfoKey.PIPE)).isNull();
+        assertThat(transport.pipe(1).extraInfo(InfoKey.PIPE)).isNull();
+        transport.close();
+        loop.runInExecutor(null, () -> child.onExit().join()).await();
     }
 
     @TulipTest(backend = "nio")

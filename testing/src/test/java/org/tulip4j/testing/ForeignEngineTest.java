@@ -236,6 +236,19 @@ class ForeignEngineTest {
     }
 
     @TulipTest
+    void anEngineOfAChannelThatIsNotTakenOverIsReleased(EventLoop loop) throws Exception {
+        Toys toys = new Toys();
+        try (var listener = java.nio.channels.ServerSocketChannel.open();
+                var channel = java.nio.channels.SocketChannel.open(
+                        listener.bind(new InetSocketAddress(HOST, 0)).getLocalAddress())) {
+            Future<?> refused = loop.connectAccepted(RecordingProtocol::new, channel, TlsOptions.of(toys));
+            assertThatThrownBy(refused::await).isInstanceOf(UnsupportedOperationException.class);
+            assertThat(channel.isOpen()).isTrue();
+        }
+        toys.assertReleased(1);
+    }
+
+    @TulipTest
     void anEngineThatServesIsReleased(EventLoop loop) {
         loop.setExceptionHandler((on, context) -> {});
         Toys toys = new Toys();

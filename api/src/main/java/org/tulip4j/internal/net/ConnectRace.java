@@ -17,7 +17,7 @@ import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 
 /**
- * Tries the addresses of a host: the next one when the last failed or the delay has passed. The first that connects wins,
+ * Tries the addresses of a host: the next one when the last begun failed or the delay has passed. The first that connects wins,
  * the others are given up.
  *
  * <p>States: racing, then over; told once, never after {@link #cancel}. Source: RFC 8305.
@@ -97,8 +97,12 @@ final class ConnectRace {
         @Override
         public void failed(IOException cause) {
             running.remove(address);
-            if (!over) {
-                errors.add(cause);
+            if (over) {
+                return;
+            }
+            errors.add(cause);
+            boolean lastBegun = address.equals(addresses.get(next - 1));
+            if (lastBegun || running.isEmpty()) {
                 startNext();
             }
         }

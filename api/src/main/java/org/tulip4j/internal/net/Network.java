@@ -200,7 +200,7 @@ public final class Network {
             OwnedChannels.add(channel);
             connecting.use(endpoint);
         } catch (IOException | RuntimeException refused) {
-            connecting.setException(refused);
+            connecting.failWith(refused);
         }
         return connecting;
     }

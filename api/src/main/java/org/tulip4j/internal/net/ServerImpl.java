@@ -5,9 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -27,6 +31,7 @@ import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
@@ -89,22 +94,53 @@ public final class ServerImpl implements Server {
         return options;
     }
 
-    /** Binds all; when one fails, none stays bound. */
+    /** Binds all; when one fails, none stays bound. A family that the machine does not have is left out, unless nothing is left. */
     void bind(List<InetSocketAddress> addresses) throws IOException {
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         boolean reuse = options.reuseAddress() == null ? !windows : options.reuseAddress();
         Backend.ListenOptions listen =
                 new Backend.ListenOptions(options.backlog(), reuse, options.reusePort(), options.keepAlive());
+        Map<InetSocketAddress, AddressNotAvailableException> absent = new LinkedHashMap<>();
+        Set<Class<?>> families = new HashSet<>();
         try {
             for (InetSocketAddress address : addresses) {
                 Acceptor acceptor = new Acceptor();
-                acceptor.endpoint = sockets.listen(address, listen, acceptor);
+                try {
+                    acceptor.endpoint = sockets.listen(address, listen, acceptor);
+                } catch (AddressNotAvailableException none) {
+                    absent.put(address, none);
+                    continue;
+                }
                 listeners.add(acceptor.endpoint);
+                families.add(family(address));
             }
+            leaveOut(absent, families);
         } catch (Throwable refused) {
             close();
             throw refused;
         }
+    }
+
+    /** An address is missing for the sake of its family when no other of the family is bound, but one of another family is. */
+    private void leaveOut(Map<InetSocketAddress, AddressNotAvailableException> absent, Set<Class<?>> families)
+            throws AddressNotAvailableException {
+        AddressNotAvailableException first = null;
+        for (var one : absent.entrySet()) {
+            if (!families.isEmpty() && !families.contains(family(one.getKey()))) {
+                LOG.log(System.Logger.Level.WARNING, this + " leaves out " + one.getKey(), one.getValue());
+            } else if (first == null) {
+                first = one.getValue();
+            } else {
+                first.addSuppressed(one.getValue());
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+
+    private static Class<?> family(InetSocketAddress address) {
+        return address.getAddress().getClass();
     }
 
     /** Binds a Unix domain socket. */

@@ -2,6 +2,7 @@ package org.tulip4j.internal.pipe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Semaphore;
@@ -32,6 +33,9 @@ public final class PipeReader implements ReadTransport {
     private final LoopCore loop;
     private final PipeSource source;
     private final String name;
+    /** What the caller opened; null: a stream of a child process. */
+    private final @Nullable Channel pipe;
+
     private final Values values;
     private final ArrayDeque<Runnable> events = new ArrayDeque<>(AHEAD);
     /** How many pieces may be read that the protocol has not seen. */
@@ -44,10 +48,12 @@ public final class PipeReader implements ReadTransport {
     private boolean lost;
 
     /** Reads nothing before {@link #start}. */
-    public PipeReader(LoopCore loop, PipeSource source, String name, ReadPipeProtocol protocol) {
+    public PipeReader(
+            LoopCore loop, PipeSource source, String name, @Nullable Channel pipe, ReadPipeProtocol protocol) {
         this.loop = loop;
         this.source = source;
         this.name = name;
+        this.pipe = pipe;
         this.protocol = protocol;
         this.values = Lane.current().capture();
     }
@@ -125,7 +131,7 @@ public final class PipeReader implements ReadTransport {
 
     private void data(byte[] buffer, int count) {
         if (!closing) {
-            call("dataReceived", target -> target.dataReceived(ByteBuffer.wrap(buffer, 0, count)));
+            loseBy(call("dataReceived", target -> target.dataReceived(ByteBuffer.wrap(buffer, 0, count))));
         }
         room.release();
     }
@@ -135,9 +141,17 @@ public final class PipeReader implements ReadTransport {
             return;
         }
         if (broken == null) {
-            call("eofReceived", ReadPipeProtocol::eofReceived);
+            loseBy(call("eofReceived", ReadPipeProtocol::eofReceived));
         }
         lose(broken);
+    }
+
+    /** The protocol threw it, or null. */
+    private void loseBy(@Nullable Throwable thrown) {
+        if (thrown != null && !closing) {
+            lose(thrown);
+            wake();
+        }
     }
 
     private void lose(@Nullable Throwable cause) {
@@ -163,20 +177,23 @@ public final class PipeReader implements ReadTransport {
         void on(ReadPipeProtocol target);
     }
 
-    private void call(String callback, Callback body) {
+    /** What the protocol threw is reported and returned. */
+    private @Nullable Throwable call(String callback, Callback body) {
         ReadPipeProtocol target = protocol;
         if (target == null) {
-            return;
+            return null;
         }
         loop.enterCallback(this, values);
         try {
             body.on(target);
+            return null;
         } catch (Throwable thrown) {
             loop.ioCallbackFailed(
                     thrown,
                     ErrorContext.of("protocol." + callback + "() call failed.", thrown)
                             .with(ErrorContext.TRANSPORT, this)
                             .with(ErrorContext.PROTOCOL, target));
+            return thrown;
         } finally {
             loop.leaveCallback();
         }
@@ -216,6 +233,10 @@ public final class PipeReader implements ReadTransport {
             return;
         }
         lose(null);
+        wake();
+    }
+
+    private void wake() {
         try {
             source.wake();
         } catch (IOException unclosable) {
@@ -225,7 +246,7 @@ public final class PipeReader implements ReadTransport {
 
     @Override
     public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-        return fallback;
+        return pipe != null && key.equals(InfoKey.PIPE) ? key.type().cast(pipe) : fallback;
     }
 
     @Override

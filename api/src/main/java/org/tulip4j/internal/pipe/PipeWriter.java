@@ -2,6 +2,7 @@ package org.tulip4j.internal.pipe;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
@@ -32,6 +33,9 @@ public final class PipeWriter implements WriteTransport {
     private final LoopCore loop;
     private final PipeTarget target;
     private final String name;
+    /** What the caller opened; null: a stream of a child process. */
+    private final @Nullable Channel pipe;
+
     private final Values values;
     private final WaterMarks marks = new WaterMarks();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(4);
@@ -48,10 +52,16 @@ public final class PipeWriter implements WriteTransport {
     private boolean lost;
 
     /** Writes nothing before {@link #start}. */
-    public PipeWriter(LoopCore loop, PipeTarget target, String name, BaseProtocol<WriteTransport> protocol) {
+    public PipeWriter(
+            LoopCore loop,
+            PipeTarget target,
+            String name,
+            @Nullable Channel pipe,
+            BaseProtocol<WriteTransport> protocol) {
         this.loop = loop;
         this.target = target;
         this.name = name;
+        this.pipe = pipe;
         this.protocol = protocol;
         this.values = Lane.current().capture();
     }
@@ -208,10 +218,10 @@ public final class PipeWriter implements WriteTransport {
 
     private boolean take(ByteBuffer data) {
         if (closing) {
-            data.position(data.limit());
-            if (++dropped >= WARN_FROM) {
+            if (data.hasRemaining() && ++dropped >= WARN_FROM) {
                 LoopErrors.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
             }
+            data.position(data.limit());
             return false;
         }
         while (data.hasRemaining()) {
@@ -297,7 +307,7 @@ public final class PipeWriter implements WriteTransport {
 
     @Override
     public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-        return fallback;
+        return pipe != null && key.equals(InfoKey.PIPE) ? key.type().cast(pipe) : fallback;
     }
 
     @Override

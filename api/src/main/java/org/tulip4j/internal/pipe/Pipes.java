@@ -32,9 +32,9 @@ public final class Pipes {
         try {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-            PipeReader reader = new PipeReader(loop, PipeSource.of(pipe), pipe.toString(), protocol);
+            PipeReader reader = new PipeReader(loop, PipeSource.of(pipe), pipe.toString(), pipe, protocol);
             connecting.begin(reader, protocol, reader::start);
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
         return connecting;
@@ -49,9 +49,9 @@ public final class Pipes {
         try {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-            PipeWriter writer = new PipeWriter(loop, PipeTarget.of(pipe), pipe.toString(), protocol);
+            PipeWriter writer = new PipeWriter(loop, PipeTarget.of(pipe), pipe.toString(), pipe, protocol);
             connecting.begin(writer, protocol, writer::start);
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
         return connecting;
@@ -91,7 +91,7 @@ public final class Pipes {
             });
         }
 
-        void refused(Channel pipe, Exception cause) {
+        void refused(Channel pipe, Throwable cause) {
             try {
                 pipe.close();
             } catch (IOException unclosable) {

@@ -56,12 +56,15 @@ final class SubprocessCore implements SubprocessTransport {
 
     /** Calls connectionMade, then begins to listen: nothing can come before. */
     void connect(boolean stdin, boolean stdout, boolean stderr) {
-        PipeWriter in =
-                stdin ? new PipeWriter(loop, PipeTarget.of(process.getOutputStream()), name(0), new Input()) : null;
-        PipeReader out =
-                stdout ? new PipeReader(loop, PipeSource.of(process.getInputStream()), name(1), new OutputOf(1)) : null;
-        PipeReader err =
-                stderr ? new PipeReader(loop, PipeSource.of(process.getErrorStream()), name(2), new OutputOf(2)) : null;
+        PipeWriter in = stdin
+                ? new PipeWriter(loop, PipeTarget.of(process.getOutputStream()), name(0), null, new Input())
+                : null;
+        PipeReader out = stdout
+                ? new PipeReader(loop, PipeSource.of(process.getInputStream()), name(1), null, new OutputOf(1))
+                : null;
+        PipeReader err = stderr
+                ? new PipeReader(loop, PipeSource.of(process.getErrorStream()), name(2), null, new OutputOf(2))
+                : null;
         pipes[0] = in;
         pipes[1] = out;
         pipes[2] = err;
@@ -280,7 +283,7 @@ final class SubprocessCore implements SubprocessTransport {
 
     @Override
     public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-        return fallback;
+        return key.equals(InfoKey.SUBPROCESS) ? key.type().cast(process.toHandle()) : fallback;
     }
 
     @Override

@@ -199,6 +199,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             if (buffer == null || !buffer.hasRemaining()) {
                 throw new IllegalStateException("getBuffer() returned an empty buffer: " + into);
             }
+            if (buffer.isReadOnly()) {
+                throw new IllegalStateException("getBuffer() returned a read-only buffer: " + into);
+            }
             return buffer;
         } catch (Throwable thrown) {
             protocolFailed("getBuffer", thrown);
@@ -405,6 +408,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void drop(ByteBuffer data) {
+        if (!data.hasRemaining()) {
+            return;
+        }
         data.position(data.limit());
         if (++dropped >= WARN_FROM) {
             LoopErrors.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);

@@ -50,8 +50,9 @@ public final class WaterMarks {
      * @throws IllegalArgumentException unless high &gt;= low &gt;= 0
      */
     public void set(OptionalLong newHigh, OptionalLong newLow) {
-        long wantedHigh =
-                newHigh.isPresent() ? newHigh.getAsLong() : newLow.isPresent() ? 4 * newLow.getAsLong() : defaultHigh;
+        long wantedHigh = newHigh.isPresent()
+                ? newHigh.getAsLong()
+                : newLow.isPresent() ? fourTimes(newLow.getAsLong()) : defaultHigh;
         long wantedLow = newLow.isPresent() ? newLow.getAsLong() : wantedHigh / 4;
         if (wantedHigh < wantedLow || wantedLow < 0) {
             throw new IllegalArgumentException(
@@ -59,6 +60,10 @@ public final class WaterMarks {
         }
         high = wantedHigh;
         low = wantedLow;
+    }
+
+    private static long fourTimes(long bytes) {
+        return bytes > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * bytes;
     }
 
     /**

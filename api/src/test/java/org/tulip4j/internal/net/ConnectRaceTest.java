@@ -82,6 +82,33 @@ class ConnectRaceTest {
     }
 
     @Test
+    void anEarlierAttemptThatFailsDoesNotHurryTheNext() {
+        play(() -> {
+            race(OPTIONS);
+            pass(300);
+            fail(0, new ConnectException("no"));
+            pass(1000);
+        });
+        assertThat(backend.calls)
+                .containsExactly("connect 1.1.1.1 at 0", "connect 1.1.1.2 at 250", "connect 1.1.1.3 at 500");
+    }
+
+    @Test
+    void theRaceIsLostWithTheLastToFailWhicheverItIs() {
+        play(() -> {
+            race(OPTIONS);
+            pass(600);
+            fail(2, new ConnectException("no"));
+            fail(0, new ConnectException("no"));
+            pass(1000);
+            assertThat(lost).isEmpty();
+            fail(1, new ConnectException("no"));
+        });
+        assertThat(lost).hasSize(1);
+        assertThat(backend.calls).hasSize(3);
+    }
+
+    @Test
     void withoutADelayTheAddressesAreTriedOneAfterTheOther() {
         play(() -> {
             race(OPTIONS.withHappyEyeballs(null));

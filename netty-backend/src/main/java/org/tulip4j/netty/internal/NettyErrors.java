@@ -10,8 +10,10 @@ import java.net.NoRouteToHostException;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
+import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.QueueFullException;
 
 /** Netty's errors, as users of the JDK know them. */
@@ -76,7 +78,18 @@ final class NettyErrors {
     /** {@return why an address cannot be bound; names it} */
     static IOException notBound(Throwable error, @Nullable SocketAddress local) {
         String address = local == null ? "a local address" : text(local);
-        return caused(new BindException("Cannot bind " + address + ": " + reason(error)), error);
+        String message = "Cannot bind " + address + ": " + reason(error);
+        return isNotAvailable(error)
+                ? new AddressNotAvailableException(message, error)
+                : caused(new BindException(message), error);
+    }
+
+    /** EADDRNOTAVAIL, or an address of a family that is missing. */
+    private static boolean isNotAvailable(Throwable error) {
+        String reason = reason(error);
+        return error instanceof UnsupportedAddressTypeException
+                || reason.contains("assign requested address")
+                || reason.contains("Address family not supported");
     }
 
     private static IOException caused(IOException error, Throwable cause) {

@@ -11,6 +11,7 @@ import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.AddressNotAvailableException;
 
 /**
  * Reads and rewrites what the JDK says about broken sockets. The JDK tells some system errors by text only: every test on
@@ -39,6 +40,11 @@ final class NioErrors {
         return says(cause, "Resource temporarily unavailable");
     }
 
+    /** EADDRNOTAVAIL, or an address of a family that the JDK found missing. */
+    private static boolean isNotAvailable(Throwable cause) {
+        return cause instanceof UnsupportedAddressTypeException || says(cause, "assign requested address");
+    }
+
     /** ECONNABORTED and its like: one connection is lost, the listening socket is well. */
     static boolean isPeerGone(Throwable cause) {
         return isReset(cause) || isBrokenPipe(cause) || says(cause, "connection abort");
@@ -51,7 +57,9 @@ final class NioErrors {
 
     /** The same failure to bind, naming the address. */
     static IOException binding(SocketAddress local, Exception cause) {
-        return naming(local, cause);
+        return isNotAvailable(cause)
+                ? new AddressNotAvailableException(reason(cause) + ": " + text(local), cause)
+                : naming(local, cause);
     }
 
     /** Host and port, or the path, as a user would write them. */
