@@ -23,10 +23,12 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public final List<String> calls = new ArrayList<>();
     public final List<ConnectSink> connecting = new ArrayList<>();
     /** Connects to these fail inside the call. */
-    public final Map<String, Exception> refusing = new HashMap<>();
+    public final Map<String, Throwable> refusing = new HashMap<>();
 
     /** Binding these fails. */
     public final Map<String, IOException> unbindable = new HashMap<>();
+    /** Beginning to accept fails. */
+    public @Nullable RuntimeException mute;
     /** How the last listening socket was to be. */
     public @Nullable ListenOptions listening;
     /** What listens. */
@@ -141,17 +143,37 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
         String address = remote.getAddress().getHostAddress();
-        Exception refused = refusing.get(address);
+        Throwable refused = refusing.get(address);
         if (refused != null) {
             calls.add("refuse " + address + " at " + now / 1_000_000);
             if (refused instanceof IOException broken) {
                 throw broken;
+            }
+            if (refused instanceof Error error) {
+                throw error;
             }
             throw (RuntimeException) refused;
         }
         calls.add("connect " + address + " at " + now / 1_000_000);
         connecting.add(sink);
         return () -> calls.add("cancel " + address);
+    }
+
+    /** Connects to Unix sockets end in these, one after the other; null: begun. */
+    public final ArrayDeque<Throwable> unixConnects = new ArrayDeque<>();
+
+    @Override
+    public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
+        calls.add("connect unix at " + now / 1_000_000);
+        Throwable refused = unixConnects.poll();
+        if (refused instanceof IOException broken) {
+            throw broken;
+        }
+        if (refused != null) {
+            throw (RuntimeException) refused;
+        }
+        connecting.add(sink);
+        return () -> calls.add("cancel unix");
     }
 
     @Override
@@ -189,6 +211,9 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
             @Override
             public void resumeAccepting() {
+                if (mute != null) {
+                    throw mute;
+                }
                 calls.add("resume at " + now / 1_000_000);
             }
 

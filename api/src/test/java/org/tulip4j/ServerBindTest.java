@@ -158,6 +158,13 @@ class ServerBindTest {
     }
 
     @Test
+    void oneThatCannotBeginToServeIsClosed() {
+        backend.mute = new IllegalStateException("no more events");
+        fails(IllegalStateException.class, "no more events", () -> serve(V4, V4_TOO));
+        assertThat(backend.calls).contains("close");
+    }
+
+    @Test
     void aFullDiskIsToldAndNothingStaysOpen(@TempDir Path folder) throws IOException {
         Path path = folder.resolve("socket");
         backend.unbindable.put("unix", new IOException("No space left on device: " + path));

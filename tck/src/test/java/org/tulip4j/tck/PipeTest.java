@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
+import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -278,6 +279,41 @@ class PipeTest {
         assertThat(pipe.source().read(read)).isEqualTo(1);
         assertThat(pipe.source().read(read)).isEqualTo(-1);
         pipe.source().close();
+    }
+
+    @TulipTest(backend = "nio")
+    void readPipe_channelThatReadsNothing_isAskedAgain(EventLoop loop) {
+        int[] script = {0, 2, 0, 0, 1, -1};
+        int[] read = {0};
+        ReadableByteChannel stammering = new ReadableByteChannel() {
+            @Override
+            public int read(ByteBuffer into) {
+                int count = script[read[0]++];
+                if (count > 0) {
+                    into.put(new byte[count]);
+                }
+                return count;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        List<Integer> pieces = new ArrayList<>();
+        Collecting protocol = new Collecting(false) {
+            @Override
+            public void dataReceived(ByteBuffer data) {
+                pieces.add(data.remaining());
+            }
+        };
+        loop.connectReadPipe(() -> protocol, stammering).await();
+        assertThat(protocol.lost.await()).isNull();
+        assertThat(pieces).containsExactly(2, 1);
+        assertThat(protocol.events).containsExactly("made", "eof", "lost");
     }
 
     @TulipTest(backend = "nio")

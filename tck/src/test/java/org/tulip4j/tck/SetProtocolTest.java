@@ -6,8 +6,9 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -21,8 +22,12 @@ import org.tulip4j.transport.Transport;
 class SetProtocolTest {
     private final List<String> heard = new ArrayList<>();
 
+    static Stream<String> backends() {
+        return Environments.all().stream().map(TckEnvironment::backend).distinct();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"nio", "netty-nio"})
+    @MethodSource("backends")
     void theNextBytesGoToTheNewProtocolAndNeitherHearsOfTheChange(String backend) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
             loop.runUntilComplete(Coroutine.of(() -> {

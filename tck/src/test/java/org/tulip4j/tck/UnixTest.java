@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -89,14 +91,25 @@ class UnixTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatMayNotBeBoundIsNamed() {
+    Stream<DynamicTest> whatMayNotBeBoundIsNamedAndLeavesNoDescriptor() {
         Path forbidden = Path.of("/sys/tulip");
         assumeTrue(linux() && Files.isDirectory(forbidden.getParent()), "no folder that forbids sockets, even to root");
-        return everywhere(Capability.UNIX_FILES, path -> assertThatThrownBy(() -> EventLoops.running()
-                        .createUnixServer(RecordingProtocol::new, forbidden)
-                        .await())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining(forbidden.toString()));
+        return everywhere(Capability.UNIX_FILES, path -> {
+            int before = descriptors();
+            for (int i = 0; i < 100; i++) {
+                assertThatThrownBy(() -> EventLoops.running()
+                                .createUnixServer(RecordingProtocol::new, forbidden)
+                                .await())
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(forbidden.toString());
+            }
+            TckStage.passes(5);
+            assertThat(descriptors()).isLessThan(before + 50);
+        });
+    }
+
+    private static int descriptors() {
+        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
     }
 
     @TestFactory

@@ -64,6 +64,10 @@ final class ConnectRace {
                 // For instance an address whose family the local address does not have.
                 errors.add(new IOException("cannot connect to " + address + ": " + unusable, unusable));
                 continue;
+            } catch (Error broken) {
+                cancel();
+                lost.accept(broken);
+                return;
             }
             if (options.happyEyeballs() != null && next < addresses.size()) {
                 delay = loop.callLater(options.happyEyeballs(), this::startNext);

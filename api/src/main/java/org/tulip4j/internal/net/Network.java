@@ -150,7 +150,12 @@ public final class Network {
         TlsOptions tls = options.tls();
         SSLEngine engine = tls == null ? null : tls.newEngine(false, null, -1);
         Connecting<P> connecting = new Connecting<>(loop, this, factory, address.toString(), options, engine);
-        connecting.connect(address);
+        try {
+            connecting.connect(address);
+        } catch (RuntimeException unsupported) {
+            connecting.release();
+            throw unsupported;
+        }
         return connecting;
     }
 

@@ -69,7 +69,8 @@ final class Serving extends OpeningFuture<Server> {
             if (server.options().startServing()) {
                 server.startServing();
             }
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
+            server.close();
             trySetException(refused);
             return;
         }

@@ -48,9 +48,19 @@ final class UnixConnect implements Backend.ConnectSink {
         this.lost = lost;
     }
 
+    /** Tries again; nobody is there to catch what a backend should not throw. */
+    private void again() {
+        pause = null;
+        try {
+            start();
+        } catch (Throwable broken) {
+            over = true;
+            lost.accept(broken);
+        }
+    }
+
     /** Begins; what fails at once is told at once. */
     void start() {
-        pause = null;
         try {
             running = backend.connectUnix(address, this);
         } catch (IOException refused) {
@@ -72,7 +82,7 @@ final class UnixConnect implements Backend.ConnectSink {
             return;
         }
         if (cause instanceof QueueFullException) {
-            pause = loop.callLater(nextPause, this::start);
+            pause = loop.callLater(nextPause, this::again);
             Duration longer = nextPause.multipliedBy(2);
             nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
             return;

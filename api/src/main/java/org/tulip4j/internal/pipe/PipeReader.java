@@ -77,6 +77,12 @@ public final class PipeReader implements ReadTransport {
                 if (count < 0) {
                     break;
                 }
+                if (count == 0) {
+                    // A channel of the user's that does not block: nothing is no piece.
+                    room.release();
+                    Thread.onSpinWait();
+                    continue;
+                }
                 post(() -> data(buffer, count));
                 // What is handed over is not touched again before the loop has given its room back.
                 if (count == buffer.length && count < LARGE) {

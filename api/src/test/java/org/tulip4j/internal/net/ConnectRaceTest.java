@@ -200,6 +200,18 @@ class ConnectRaceTest {
     }
 
     @Test
+    void anErrorAtTheCallEndsTheRace() {
+        LinkageError broken = new LinkageError("no library");
+        backend.refusing.put("1.1.1.2", broken);
+        play(() -> {
+            race(OPTIONS);
+            pass(1000);
+        });
+        assertThat(lost).containsExactly(broken);
+        assertThat(backend.calls).containsExactly("connect 1.1.1.1 at 0", "refuse 1.1.1.2 at 250", "cancel 1.1.1.1");
+    }
+
+    @Test
     void whenAllAreRefusedAtTheCallTheRaceIsLostOnce() {
         for (int i = 1; i <= 3; i++) {
             backend.refusing.put("1.1.1." + i, new UnsupportedAddressTypeException());
