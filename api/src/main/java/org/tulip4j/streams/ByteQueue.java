@@ -2,6 +2,8 @@ package org.tulip4j.streams;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.SpareArrays;
 
 /**
@@ -12,6 +14,8 @@ final class ByteQueue {
     private static final byte[] EMPTY = {};
     /** The longest array that every virtual machine makes. */
     private static final int MOST = Integer.MAX_VALUE - 8;
+
+    private static final int LEAST_ROOM = 1024;
 
     /** No separator was found. */
     static final long NONE = -1;
@@ -24,24 +28,33 @@ final class ByteQueue {
         return tail - head;
     }
 
+    /** What kind of array an empty queue begins with. */
+    enum Room {
+        /** One that can be given away, for bytes that will most likely be taken all at once. */
+        OWN,
+        /** One of the loop's, for bytes that will be taken soon. */
+        TIGHT,
+        /** One of the loop's, with room for more. */
+        AMPLE
+    }
+
     /**
      * Adds bytes.
      *
      * @param spare where a larger array comes from
-     * @param together whether they will most likely be taken all at once: then into an array that can be given away
      */
-    void add(ByteBuffer data, SpareArrays spare, boolean together) {
+    void add(ByteBuffer data, SpareArrays spare, Room room) {
         int count = data.remaining();
-        if (together && bytes == EMPTY) {
+        if (room == Room.OWN && bytes == EMPTY) {
             bytes = new byte[count];
         } else {
-            makeRoom(count, spare);
+            makeRoom(count, room == Room.TIGHT ? 1 : LEAST_ROOM, spare);
         }
         data.get(bytes, tail, count);
         tail += count;
     }
 
-    private void makeRoom(int count, SpareArrays spare) {
+    private void makeRoom(int count, int least, SpareArrays spare) {
         if (bytes.length - tail >= count) {
             return;
         }
@@ -52,7 +65,7 @@ final class ByteQueue {
             if (needed > MOST) {
                 throw new IllegalStateException(needed + " bytes cannot be buffered; read in smaller pieces");
             }
-            into = spare.take((int) Math.min(MOST, Math.max(needed, bytes.length * 2L)));
+            into = spare.take((int) Math.min(MOST, Math.max(Math.max(needed, least), bytes.length * 2L)));
         }
         System.arraycopy(bytes, head, into, 0, size);
         if (into != bytes) {
@@ -90,6 +103,49 @@ final class ByteQueue {
         byte[] taken = Arrays.copyOfRange(bytes, head, head + count);
         skip(count);
         return taken;
+    }
+
+    /**
+     * Shows everything to a function and drops what it takes; nothing when it throws. What is added meanwhile comes behind the rest.
+     *
+     * @param taker moves the buffer's position behind what it takes
+     */
+    <T extends @Nullable Object> T lend(Function<? super ByteBuffer, ? extends T> taker, SpareArrays spare) {
+        byte[] lent = bytes;
+        int from = head;
+        int end = tail;
+        bytes = EMPTY;
+        head = 0;
+        tail = 0;
+        int rest = from;
+        try {
+            ByteBuffer view = ByteBuffer.wrap(lent, from, end - from);
+            T value = taker.apply(view);
+            int position = view.position();
+            if (position < from || position > end) {
+                throw new IllegalStateException("a buffer of " + (end - from)
+                        + " bytes that was lent came back with its position outside of them: " + (position - from));
+            }
+            rest = position;
+            return value;
+        } finally {
+            takeBack(lent, rest, end, spare);
+        }
+    }
+
+    private void takeBack(byte[] lent, int from, int end, SpareArrays spare) {
+        ByteBuffer came = size() == 0 ? null : ByteBuffer.wrap(bytes, head, size());
+        byte[] other = bytes;
+        bytes = lent;
+        head = from;
+        tail = end;
+        skip(0);
+        if (came != null) {
+            add(came, spare, Room.AMPLE);
+        }
+        if (other != EMPTY) {
+            spare.give(other);
+        }
     }
 
     void skip(int count) {

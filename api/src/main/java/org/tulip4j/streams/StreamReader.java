@@ -3,6 +3,7 @@ package org.tulip4j.streams;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.Flow;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
@@ -30,6 +31,9 @@ public final class StreamReader {
     /** 64 KiB. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
+    /** Wanted by a read that waits for one byte and gets no array. */
+    static final int ANY = 0;
+
     private static final byte[][] NEWLINE = {{'\n'}};
 
     private final LoopCore loop;
@@ -38,7 +42,7 @@ public final class StreamReader {
     private @Nullable ReadTransport transport;
     /** Of the one read that waits; stays until that read goes on. */
     private @Nullable FutureImpl<@Nullable Void> waiter;
-    /** How many bytes must be there before the waiting read is woken. */
+    /** How many bytes must be there before the waiting read is woken; {@link #ANY}. */
     private int wanted;
     /** Reads for a subscriber; null when there is none. */
     private @Nullable ReaderSubscription subscription;
@@ -49,6 +53,8 @@ public final class StreamReader {
 
     private boolean eof;
     private boolean paused;
+    /** A function looks at what is there. */
+    private boolean lending;
 
     /**
      * A reader that is fed by hand or by a {@link StreamReaderProtocol}.
@@ -72,6 +78,9 @@ public final class StreamReader {
 
     /** What came and nobody has read, for the handshake of a server; null when there is nothing. */
     @Nullable ByteBuffer takeEarly(boolean serverSide) {
+        if (lending) {
+            throw alreadyWaiting("startTls");
+        }
         int count = buffer.size();
         if (count == 0) {
             return null;
@@ -117,8 +126,7 @@ public final class StreamReader {
         if (!data.hasRemaining()) {
             return;
         }
-        boolean together = waiter == null ? subscription != null : wanted == 1 || wanted == data.remaining();
-        buffer.add(data, loop.spareArrays(), together);
+        buffer.add(data, loop.spareArrays(), roomFor(data.remaining()));
         boolean enough = waiter == null || buffer.size() >= wanted;
         if (enough) {
             wake();
@@ -127,6 +135,14 @@ public final class StreamReader {
                 paused = true;
             }
         }
+    }
+
+    /** Bytes that will most likely be taken all at once go into an array that can be given away. */
+    private ByteQueue.Room roomFor(int count) {
+        if (waiter == null ? subscription != null : wanted == 1 || wanted == count) {
+            return ByteQueue.Room.OWN;
+        }
+        return waiter != null && wanted == ANY ? ByteQueue.Room.TIGHT : ByteQueue.Room.AMPLE;
     }
 
     /** No more bytes will come; the waiting read goes on with what is there. Idempotent. */
@@ -187,9 +203,10 @@ public final class StreamReader {
             throw new IllegalArgumentException("cannot read " + most + " bytes; to read all use readAll()");
         }
         boolean ready = most == 0 || buffer.size() > 0 || eof;
-        return mustWait("read", ready)
-                ? new AtMost(this, most)
-                : future("read", ready, () -> taken(Math.min(most, buffer.size())));
+        if (ready && isFree()) {
+            return FutureImpl.done(loop, atMost(most));
+        }
+        return mustWait("read", ready) ? new WaitingRead.AtMost(this, most) : future("read", ready, () -> atMost(most));
     }
 
     /**
@@ -234,10 +251,37 @@ public final class StreamReader {
         if (count < 0) {
             throw new IllegalArgumentException("cannot read " + count + " bytes");
         }
-        boolean ready = buffer.size() >= count || eof;
-        return mustWait("readExactly", ready)
-                ? new Exactly(this, count)
-                : future("readExactly", ready, () -> exactly(count));
+        boolean there = buffer.size() >= count;
+        if (there && isFree()) {
+            return FutureImpl.done(loop, taken(count));
+        }
+        return mustWait("readExactly", there || eof)
+                ? new WaitingRead.Exactly(this, count)
+                : future("readExactly", there || eof, () -> exactly(count));
+    }
+
+    /**
+     * Shows what is there to a function, without an array for it: waits for so many bytes or the end of the stream. What the function
+     * takes from the buffer is read, what it leaves stays for the next read. Not in asyncio.
+     *
+     * @param least at least 1: to wait for more than was left, ask for more than that; also more than the limit
+     * @param taker called once, in this call when the bytes are there, else in the task that awaits. It gets everything that is there,
+     *     from position to limit: so many bytes or more, fewer or none only at the end of the stream. The buffer is lent for the call
+     *     and not to be written to; other reads are refused meanwhile
+     * @param <T> of the result
+     * @return what the function returns. Cancelled, or failed with what the function throws: consumes nothing
+     * @throws IllegalArgumentException when less than 1 is asked for
+     */
+    public <T extends @Nullable Object> Future<T> readInPlace(
+            int least, Function<? super ByteBuffer, ? extends T> taker) {
+        if (least < 1) {
+            throw new IllegalArgumentException("readInPlace waits for at least 1 byte, not for " + least);
+        }
+        Objects.requireNonNull(taker, "taker");
+        boolean ready = isThere(least);
+        return mustWait("readInPlace", ready)
+                ? new WaitingRead.InPlace<T>(this, least, taker)
+                : future("readInPlace", ready, () -> inPlace(taker));
     }
 
     /**
@@ -359,7 +403,7 @@ public final class StreamReader {
         return buffer.size() == 0 || exception != null && !bytesFirst ? null : taken(Math.min(limit, buffer.size()));
     }
 
-    /** For a subscription that has taken everything: it may be long before more comes. */
+    /** It may be long before more comes. */
     void trim() {
         buffer.trim(loop.spareArrays());
     }
@@ -367,6 +411,12 @@ public final class StreamReader {
     /** For a subscription: whether it has taken everything that it ever will. */
     boolean isOver() {
         return exception != null ? !bytesFirst || buffer.size() == 0 : atEof();
+    }
+
+    /** Whether a read whose bytes are there takes them at once; else {@link #future} says why not. */
+    private boolean isFree() {
+        loop.checkLoop();
+        return exception == null && waiter == null && subscription == null && !lending;
     }
 
     /** Whether a read waits; else {@link #future} answers it. */
@@ -378,99 +428,26 @@ public final class StreamReader {
         return refusal(what, false) == null;
     }
 
-    /**
-     * A read that waits and is its own body: there may be many for long, so it is one object, and has one frame on the stack of the
-     * coroutine that waits, with few locals.
-     */
-    private abstract static class Read extends CoroutineFuture<byte[]> implements Coroutine<byte[]> {
-        final StreamReader reader;
-        final int count;
-
-        Read(StreamReader reader, int count) {
-            super(reader.loop);
-            this.reader = reader;
-            this.count = count;
-        }
-
-        abstract boolean isThere();
-
-        abstract FutureImpl<@Nullable Void> startWaiting();
-
-        abstract byte[] take() throws IncompleteReadException;
-
-        /** In a task of its own. */
-        @Override
-        public final byte[] run() throws Exception {
-            while (!isThere()) {
-                reader.awaitData(startWaiting());
-            }
-            return take();
-        }
-
-        @Override
-        public final byte[] await() {
-            if (!begin()) {
-                return super.await();
-            }
-            try {
-                while (!isThere()) {
-                    FutureImpl<@Nullable Void> waiting = startWaiting();
-                    try {
-                        waiting.await();
-                    } finally {
-                        reader.endWaiting(waiting);
-                    }
-                }
-                return returned(take());
-            } catch (Throwable thrown) {
-                throw Fatal.sneak(failed(thrown));
-            }
-        }
+    boolean isThere(int count) {
+        return buffer.size() >= count || eof;
     }
 
-    private static final class AtMost extends Read {
-        AtMost(StreamReader reader, int count) {
-            super(reader, count);
+    <T extends @Nullable Object> T inPlace(Function<? super ByteBuffer, ? extends T> taker) {
+        T value;
+        lending = true;
+        try {
+            value = buffer.lend(taker, loop.spareArrays());
+        } finally {
+            lending = false;
         }
-
-        @Override
-        boolean isThere() {
-            return reader.buffer.size() > 0 || reader.eof;
+        if (eof) {
+            trim();
         }
-
-        @Override
-        FutureImpl<@Nullable Void> startWaiting() {
-            return reader.startWaiting("read", 1);
-        }
-
-        @Override
-        byte[] take() {
-            return reader.taken(Math.min(count, reader.buffer.size()));
-        }
+        resume();
+        return value;
     }
 
-    private static final class Exactly extends Read {
-        Exactly(StreamReader reader, int count) {
-            super(reader, count);
-        }
-
-        @Override
-        boolean isThere() {
-            return reader.buffer.size() >= count || reader.eof;
-        }
-
-        @Override
-        FutureImpl<@Nullable Void> startWaiting() {
-            return reader.startWaiting("readExactly", count);
-        }
-
-        @Override
-        byte[] take() throws IncompleteReadException {
-            return reader.exactly(count);
-        }
-    }
-
-    private byte[] exactly(int count) throws IncompleteReadException {
+    byte[] exactly(int count) throws IncompleteReadException {
         if (buffer.size() < count) {
             throw new IncompleteReadException(taken(buffer.size()), count);
         }
@@ -505,7 +482,7 @@ public final class StreamReader {
     }
 
     private boolean isBusy() {
-        return subscription != null || isAwaited();
+        return subscription != null || lending || isAwaited();
     }
 
     /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */
@@ -515,16 +492,23 @@ public final class StreamReader {
     }
 
     private IllegalStateException alreadyWaiting(String what) {
-        return new IllegalStateException(
-                what + "() called while another " + (subscription == null ? "coroutine" : "subscriber")
-                        + " is already waiting for incoming data: " + this
-                        + "; await one read before the next, or cancel the subscription");
+        return new IllegalStateException(what + "() called while another "
+                + (lending
+                        ? "read shows what is there to its function: "
+                        : (subscription == null ? "coroutine" : "subscriber")
+                                + " is already waiting for incoming data: ")
+                + this
+                + "; await one read before the next, or cancel the subscription");
+    }
+
+    byte[] atMost(int most) {
+        return taken(Math.min(most, buffer.size()));
     }
 
     private byte[] taken(int count) {
         byte[] bytes = buffer.take(count);
         if (eof) {
-            buffer.trim(loop.spareArrays());
+            trim();
         }
         resume();
         return bytes;
@@ -541,7 +525,7 @@ public final class StreamReader {
         awaitData(startWaiting(what, bytes));
     }
 
-    private void awaitData(FutureImpl<@Nullable Void> waiting) {
+    void awaitData(FutureImpl<@Nullable Void> waiting) {
         try {
             waiting.await();
         } finally {
@@ -549,7 +533,7 @@ public final class StreamReader {
         }
     }
 
-    private FutureImpl<@Nullable Void> startWaiting(String what, int bytes) {
+    FutureImpl<@Nullable Void> startWaiting(String what, int bytes) {
         if (exception != null) {
             throw Fatal.sneak(exception);
         }
@@ -561,14 +545,14 @@ public final class StreamReader {
             transport.resumeReading();
         }
         // Many connections may wait for long.
-        buffer.trim(loop.spareArrays());
+        trim();
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         waiter = waiting;
         wanted = bytes;
         return waiting;
     }
 
-    private void endWaiting(FutureImpl<@Nullable Void> waiting) {
+    void endWaiting(FutureImpl<@Nullable Void> waiting) {
         if (waiter == waiting) {
             waiter = null;
         }

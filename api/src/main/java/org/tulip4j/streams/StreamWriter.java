@@ -27,8 +27,10 @@ public final class StreamWriter implements AutoCloseable {
     private Transport transport;
 
     private final StreamReaderProtocol protocol;
-    /** Drains in a row that did not suspend. */
-    private int immediate;
+    /** Drains of one pass, its number in {@link #pass}, that did not suspend: short, for there is one of these for each connection. */
+    private short immediate;
+
+    private short pass;
 
     StreamWriter(Transport transport, StreamReaderProtocol protocol) {
         this.transport = transport;
@@ -90,11 +92,7 @@ public final class StreamWriter implements AutoCloseable {
         loop.checkLoop();
         Throwable broken = reader.exception();
         if (broken == null && !protocol.isLost() && !protocol.isPaused() && !transport.isClosing()) {
-            if (++immediate < YIELD_EVERY) {
-                return loop.done();
-            }
-            immediate = 0;
-            return new BareYield<>(loop, null);
+            return immediately(loop);
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         if (broken != null) {
@@ -102,13 +100,26 @@ public final class StreamWriter implements AutoCloseable {
         } else if (protocol.isLost()) {
             done.setException(protocol.lostError());
         } else if (protocol.isPaused()) {
-            immediate = 0;
             protocol.addDrainWaiter(done);
         } else {
             // Closing: connectionLost may be queued, and comes first.
             loop.enqueue(core -> drainedClosing(done));
         }
         return done;
+    }
+
+    /** In a pass that began after the last drain everybody had a turn. */
+    private Future<@Nullable Void> immediately(LoopCore loop) {
+        short now = (short) loop.passes();
+        if (pass != now) {
+            pass = now;
+            immediate = 0;
+        }
+        if (++immediate < YIELD_EVERY) {
+            return loop.done();
+        }
+        immediate = 0;
+        return new BareYield<>(loop, null);
     }
 
     private void drainedClosing(FutureImpl<@Nullable Void> done) {

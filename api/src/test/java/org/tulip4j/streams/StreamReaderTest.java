@@ -456,6 +456,11 @@ class StreamReaderTest {
         READ(r -> r.read(3)),
         ALL(StreamReader::readAll),
         EXACTLY(r -> r.readExactly(5)),
+        IN_PLACE(r -> r.readInPlace(3, data -> {
+            byte[] some = new byte[Math.min(4, data.remaining())];
+            data.get(some);
+            return some;
+        })),
         LINE(StreamReader::readLine),
         UNTIL(r -> r.readUntil(bytes("67"), bytes("x")));
 

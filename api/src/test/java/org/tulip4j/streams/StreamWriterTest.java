@@ -123,6 +123,20 @@ class StreamWriterTest {
     }
 
     @Test
+    void drainTakesNoTurnAfterOnesThatWereTakenAnyway() {
+        play(() -> {
+            StreamWriter writer = connect().writer();
+            for (int i = 0; i < 1000; i++) {
+                writer.write("x");
+                assertThat(writer.drain().isDone()).as("number %s", i).isTrue();
+                if (i % 50 == 0) {
+                    ticks(1);
+                }
+            }
+        });
+    }
+
+    @Test
     void aLostConnectionFailsEveryDrainWithWhatBrokeIt() {
         play(() -> {
             StreamWriter writer = paused(HIGH + 1);

@@ -252,6 +252,11 @@ public final class LoopCore extends LoopEndpoints {
         return ready.size() > 0;
     }
 
+    /** {@return how many passes have begun; overflows} */
+    public int passes() {
+        return ready.passes();
+    }
+
     int readyCount() {
         return ready.size();
     }

@@ -10,6 +10,8 @@ final class ReadyQueue {
     private int size;
     /** How many of the first ones belong to the pass that runs. */
     private int due;
+    /** How many passes have begun; overflows. */
+    private int passes;
 
     int size() {
         return size;
@@ -26,6 +28,11 @@ final class ReadyQueue {
     /** All that are there now belong to the pass that begins. */
     void beginPass() {
         due = size;
+        passes++;
+    }
+
+    int passes() {
+        return passes;
     }
 
     /** Takes back what was added last, if it is this and belongs to no pass yet. */

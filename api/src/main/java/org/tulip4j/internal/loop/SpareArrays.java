@@ -3,13 +3,14 @@ package org.tulip4j.internal.loop;
 /**
  * Arrays that a loop's readers use in turn, so that one that waits needs none. Confined to the loop.
  *
- * <p>Their lengths are the powers of two from 1 KiB to 128 KiB. At most 128 KiB of each length are kept; what is odd or too
- * much is the garbage collector's.
+ * <p>Their lengths are the powers of two from 128 bytes to 128 KiB. At most 128 KiB of each length are kept, or {@value #FEWEST}
+ * arrays if that is more, for the connections that one poll finds readable; what is odd or too much is the garbage collector's.
  */
 public final class SpareArrays {
     private static final byte[] NOTHING = {};
-    private static final int LEAST_LOG = 10;
+    private static final int LEAST_LOG = 7;
     private static final int MOST_LOG = 17;
+    private static final int FEWEST = 16;
 
     /** By size; made when first needed. */
     private final byte[][][] kept = new byte[MOST_LOG - LEAST_LOG + 1][][];
@@ -51,7 +52,7 @@ public final class SpareArrays {
         }
         int size = Integer.numberOfTrailingZeros(length) - LEAST_LOG;
         if (kept[size] == null) {
-            kept[size] = new byte[1 << (MOST_LOG - LEAST_LOG - size)][];
+            kept[size] = new byte[Math.max(FEWEST, 1 << (MOST_LOG - LEAST_LOG - size))][];
         }
         if (counts[size] < kept[size].length) {
             kept[size][counts[size]++] = array;

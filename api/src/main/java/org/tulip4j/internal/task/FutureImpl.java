@@ -53,6 +53,13 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         this.createdAt = loop.isDebug() ? CreationTrace.here() : null;
     }
 
+    /** {@return one that is done, on the loop} */
+    public static <T extends @Nullable Object> FutureImpl<T> done(LoopCore loop, T value) {
+        FutureImpl<T> done = new FutureImpl<>(loop);
+        done.completeHeld(value);
+        return done;
+    }
+
     private static final class Failure {
         final Throwable exception;
 

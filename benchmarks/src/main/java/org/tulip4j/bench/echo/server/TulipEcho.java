@@ -1,7 +1,9 @@
 package org.tulip4j.bench.echo.server;
 
+import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
@@ -86,10 +88,12 @@ public final class TulipEcho {
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {
-        for (byte[] data = reader.read(Listening.BUFFER).await();
-                data.length > 0;
-                data = reader.read(Listening.BUFFER).await()) {
+        Function<ByteBuffer, Boolean> back = data -> {
+            boolean more = data.hasRemaining();
             writer.write(data);
+            return more;
+        };
+        while (reader.readInPlace(1, back).await()) {
             writer.drain().await();
         }
     }
