@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
@@ -27,6 +28,8 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     /** Binding these fails. */
     public final Map<String, IOException> unbindable = new HashMap<>();
+    /** What opening a datagram socket, or taking a channel over, fails with. */
+    public Error broken = new LinkageError("no library");
     /** Beginning to accept fails. */
     public @Nullable RuntimeException mute;
     /** How the last listening socket was to be. */
@@ -177,8 +180,13 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
+    public DatagramEndpoint openDatagram(DatagramSettings settings) {
+        throw broken;
+    }
+
+    @Override
     public StreamEndpoint adopt(SocketChannel channel) {
-        throw new UnsupportedOperationException();
+        throw broken;
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Resolver;
+import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
 
 /** Which addresses a server binds, and what is left when one cannot be bound. */
@@ -162,6 +163,18 @@ class ServerBindTest {
         backend.mute = new IllegalStateException("no more events");
         fails(IllegalStateException.class, "no more events", () -> serve(V4, V4_TOO));
         assertThat(backend.calls).contains("close");
+    }
+
+    /** Not an exception at a call that nobody makes: it would leave a future that is never done. */
+    @Test
+    void anErrorOfTheBackendIsTold() {
+        play(() -> {
+            EventLoop loop = EventLoops.running();
+            DatagramOptions named = DatagramOptions.local("name", 1);
+            assertThatThrownBy(() -> loop.createDatagramEndpoint(() -> new DatagramProtocol() {}, named)
+                            .await())
+                    .isSameAs(backend.broken);
+        });
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class StreamTck {
                         StreamTck::pauseBetweenReads)
                 .check(
                         "required_flow_aTransportPausedFromTheStartHearsNothing",
-                        "pauseReading() in connectionMade holds",
+                        "pauseReading() in connectionMade holds, for bytes and for the end behind them",
                         StreamTck::pausedFromTheStart)
                 .check(
                         "required_flow_pauseAndResumeWritingAlternateAtTheMarks",
@@ -184,6 +184,9 @@ public final class StreamTck {
 
         @Override
         public void bufferUpdated(int count) {
+            if (buffer.position() != 100) {
+                throw new IllegalStateException("the position of the buffer was moved to " + buffer.position());
+            }
             bytes.write(buffer.array(), 100, count);
         }
 
@@ -231,9 +234,14 @@ public final class StreamTck {
             ends.here().transport().write("early".getBytes());
             TckStage.passes(10);
             assertEquals(List.of("made"), reader.events());
+            ends.here().transport().close();
+            TckStage.passes(10);
+            assertEquals(List.of("made"), reader.events());
             reader.transport().resumeReading();
-            reader.received(5).await();
-            assertEquals(List.of("made", "data early"), reader.events());
+            assertEquals(List.of("made"), reader.events(), "told inside resumeReading()");
+            assertNull(reader.lost().await());
+            assertEquals(List.of("made", "data early", "eof", "lost"), reader.events());
+            assertNull(ends.here().lost().await());
             ends.end();
         });
     }
@@ -481,10 +489,15 @@ public final class StreamTck {
             assertTrue(
                     accepted.option(java.net.StandardSocketOptions.TCP_NODELAY),
                     "TCP_NODELAY is off in the accepted connection");
+            Object peer = ends.here().transport().extraInfo(InfoKey.PEERNAME);
+            Object own = ends.here().transport().extraInfo(InfoKey.SOCKNAME);
+            assertTrue(peer != null && own != null, "addresses are unknown");
             ends.here().transport().close();
             ends.here().lost().await();
             ends.there().lost().await();
             TckStage.passes(2);
+            assertEquals(peer, ends.here().transport().extraInfo(InfoKey.PEERNAME));
+            assertEquals(own, ends.here().transport().extraInfo(InfoKey.SOCKNAME));
             org.junit.jupiter.api.Assertions.assertThrows(
                     IOException.class, () -> socket.option(java.net.StandardSocketOptions.TCP_NODELAY));
         });

@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.Pipe;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -314,6 +315,46 @@ class PipeTest {
         assertThat(protocol.lost.await()).isNull();
         assertThat(pieces).containsExactly(2, 1);
         assertThat(protocol.events).containsExactly("made", "eof", "lost");
+    }
+
+    /** Does what breaks. */
+    private static final class Broken implements ReadableByteChannel, WritableByteChannel {
+        private final AssertionError error = new AssertionError("broken");
+        private volatile boolean closed;
+
+        @Override
+        public int read(ByteBuffer into) {
+            throw error;
+        }
+
+        @Override
+        public int write(ByteBuffer data) {
+            throw error;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+
+    @TulipTest(backend = "nio")
+    void pipe_channelThatThrowsAnError_isLost(EventLoop loop) {
+        Broken source = new Broken();
+        Collecting reading = new Collecting(false);
+        loop.connectReadPipe(() -> reading, source).await();
+        assertThat(reading.lost.await()).isSameAs(source.error);
+        assertThat(reading.events).containsExactly("made", "lost");
+        Broken target = new Broken();
+        var writing = loop.connectWritePipe(Writing::new, target).await();
+        writing.transport().write(new byte[1]);
+        assertThat(writing.protocol().lost.await()).isSameAs(target.error);
+        assertThat(source.closed && target.closed).isTrue();
     }
 
     @TulipTest(backend = "nio")

@@ -147,6 +147,18 @@ class SubprocessTest {
     }
 
     @TulipTest(backend = "nio")
+    void exec_factoryThatThrowsAnError_fails(EventLoop loop) {
+        AssertionError boom = new AssertionError("boom");
+        var started = loop.subprocessExec(
+                () -> {
+                    throw boom;
+                },
+                List.of("sleep", "61"),
+                ProcessOptions.DEFAULT);
+        assertThatThrownBy(started::await).isSameAs(boom);
+    }
+
+    @TulipTest(backend = "nio")
     void extraInfo_isTheProcess(EventLoop loop) {
         SubprocessTransport transport = loop.subprocessExec(
                         () -> new SubprocessProtocol() {}, List.of("sleep", "61"), ProcessOptions.DEFAULT)

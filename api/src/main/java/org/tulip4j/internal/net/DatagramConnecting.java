@@ -99,7 +99,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
                     try {
                         open(family, local, remote);
                         return;
-                    } catch (IOException | RuntimeException refused) {
+                    } catch (Throwable refused) {
                         first = first == null ? refused : first;
                     }
                 }
@@ -141,7 +141,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             DatagramEndpoint endpoint = backend.adoptDatagram(channel);
             OwnedChannels.add(channel);
             use(endpoint, (InetSocketAddress) endpoint.socket().remoteAddress());
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
             setException(refused);
         }
     }

@@ -204,7 +204,7 @@ public final class Network {
             StreamEndpoint endpoint = backend.adopt(channel);
             OwnedChannels.add(channel);
             connecting.use(endpoint);
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
             connecting.failWith(refused);
         }
         return connecting;

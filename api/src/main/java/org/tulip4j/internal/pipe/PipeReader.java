@@ -90,15 +90,15 @@ public final class PipeReader implements ReadTransport {
                 }
                 turn ^= 1;
             }
-        } catch (IOException | RuntimeException failed) {
-            broken = failed;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             broken = interrupted;
+        } catch (Throwable failed) {
+            broken = failed;
         }
         try {
             source.close();
-        } catch (IOException unclosable) {
+        } catch (Throwable unclosable) {
             broken = broken == null ? unclosable : broken;
         }
         Throwable cause = broken;

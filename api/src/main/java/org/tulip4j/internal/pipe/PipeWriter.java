@@ -103,10 +103,10 @@ public final class PipeWriter implements WriteTransport {
                     loop.postUnlessClosed(core -> sent(done));
                 }
             }
-        } catch (IOException | RuntimeException broken) {
+        } catch (Throwable broken) {
             try {
                 target.close();
-            } catch (IOException unclosable) {
+            } catch (Throwable unclosable) {
                 if (unclosable != broken) {
                     broken.addSuppressed(unclosable);
                 }
@@ -138,7 +138,7 @@ public final class PipeWriter implements WriteTransport {
         }
     }
 
-    private void broken(Exception cause) {
+    private void broken(Throwable cause) {
         if (lostQueued) {
             return;
         }
@@ -148,7 +148,7 @@ public final class PipeWriter implements WriteTransport {
     }
 
     /** The JVM says "Stream closed" when the process that read has ended. */
-    private static Exception brokenPipe(Exception cause) {
+    private static Throwable brokenPipe(Throwable cause) {
         return "Stream closed".equals(cause.getMessage())
                 ? new IOException("Broken pipe: the reading process has ended", cause)
                 : cause;

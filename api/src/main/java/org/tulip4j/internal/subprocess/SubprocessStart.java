@@ -52,7 +52,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         P protocol;
         try {
             protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-        } catch (RuntimeException thrown) {
+        } catch (Throwable thrown) {
             FutureImpl<Connected<SubprocessTransport, P>> failed = new FutureImpl<>(loop);
             failed.setException(thrown);
             return failed;
@@ -110,7 +110,8 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         Process process;
         try {
             process = builder.start();
-        } catch (IOException | RuntimeException refused) {
+        } catch (Throwable refused) {
+            // An Error, too: the JVM may have no thread for it.
             owner.postUnlessClosed(core -> trySetException(refused));
             return;
         }
