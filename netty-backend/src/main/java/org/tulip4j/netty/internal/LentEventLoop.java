@@ -177,12 +177,27 @@ final class LentEventLoop extends HandlerEventLoop {
         do {
             handler().prepareToDestroy();
         } while (runTasks() > 0);
+        if (bindsThread) {
+            wakeFromOutside();
+        }
         handler().destroy();
         int late;
         do {
             late = runTasks();
         } while (late > 0);
         closed();
+    }
+
+    /**
+     * Leaves a wakeup pending, as another thread does. A ring's read of wakeups is finished by the thread that asked for it,
+     * whenever the system lets that thread run; the handler frees the eight bytes that are read into when it is destroyed, and
+     * waits for the read before that only where a wakeup is pending. Without one, a loop closed by another thread than ran it
+     * would have its memory written to after it was freed.
+     */
+    private void wakeFromOutside() {
+        owner = null;
+        handler().wakeup();
+        own();
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -130,6 +131,37 @@ class LentEventLoopTest {
     }
 
     @Test
+    void aRingFindsAWakeupPendingWhenItIsDestroyed() throws InterruptedException {
+        AtomicReference<LentEventLoop> ring = new AtomicReference<>();
+        List<String> told = new ArrayList<>();
+        FakeHandler telling = new FakeHandler() {
+            @Override
+            public void prepareToDestroy() {
+                told.add("prepareToDestroy");
+            }
+
+            @Override
+            public void wakeup() {
+                told.add(
+                        ring.get().isExecutorThread(Thread.currentThread())
+                                ? "wakeup that counts for nothing"
+                                : "wakeup");
+            }
+
+            @Override
+            public void destroy() {
+                told.add(ring.get().isExecutorThread(Thread.currentThread()) ? "destroy" : "destroy from outside");
+            }
+        };
+        ring.set(new LentEventLoop(executor -> telling, true, handle -> handle));
+        Thread ran = new Thread(() -> ring.get().pollNow());
+        ran.start();
+        ran.join();
+        ring.get().close();
+        assertThat(told).containsExactly("prepareToDestroy", "wakeup", "destroy");
+    }
+
+    @Test
     void aReadBufferThatIsKeptIsNotReadIntoAgain() {
         ReadBuffers buffers = new ReadBuffers(true);
         var handle = buffers.newHandle();
@@ -169,7 +201,7 @@ class LentEventLoopTest {
     }
 
     /** Never sleeps; does what the test says. */
-    private static final class FakeHandler implements IoHandler {
+    private static class FakeHandler implements IoHandler {
         private ToIntFunction<IoHandlerContext> run = context -> 0;
         private int wakeups;
         private int destroyed;
