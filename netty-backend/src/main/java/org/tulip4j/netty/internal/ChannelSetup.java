@@ -53,6 +53,16 @@ class ChannelSetup {
         return transport;
     }
 
+    /** {@return a way past the pipeline to the sockets} */
+    Outlet outlet() {
+        return outlet;
+    }
+
+    /** {@return what stream sockets read into} */
+    ReadBuffers readBuffers() {
+        return readBuffers;
+    }
+
     ChannelLoop loop() {
         return loop;
     }
@@ -135,7 +145,7 @@ class ChannelSetup {
      */
     void accept(DuplexChannel child, @Nullable SocketAddress local, @Nullable SocketAddress peer, AcceptSink sink)
             throws IOException {
-        enter(child);
+        enterConnected(child);
         NettyStream stream = local != null ? stream(child, local, peer) : stream(child, peer);
         try {
             sink.accepted(stream, peer);
@@ -143,6 +153,19 @@ class ChannelSetup {
             stream.close();
             throw e;
         }
+    }
+
+    /**
+     * Registers a channel that has its settings and is connected; closes it when that fails.
+     *
+     * <p>Its first bytes are asked for with the registration, for it begins to read in this very pass. Should it not, one read of
+     * them waits in the stream.
+     */
+    void enterConnected(DuplexChannel channel) throws IOException {
+        if (transport.asksBeforeEntering()) {
+            channel.unsafe().beginRead();
+        }
+        enter(channel);
     }
 
     /** Registers a channel with the loop; closes it when that fails. */
@@ -170,7 +193,7 @@ class ChannelSetup {
         // Netty keeps an address that was asked for once, also after the close.
         boolean known = channel.localAddress() == local && channel.remoteAddress() == peer;
         SocketView view = known ? null : new NettySocketView(channel, local, peer);
-        NettyStream stream = new NettyStream(channel, loop, outlet, transport, view);
+        NettyStream stream = new NettyStream(channel, this, view);
         channel.pipeline().addLast(stream);
         return stream;
     }

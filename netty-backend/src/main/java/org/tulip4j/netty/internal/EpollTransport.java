@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
@@ -28,6 +29,20 @@ final class EpollTransport extends NativeTransport {
     @Override
     public IoHandlerFactory ioHandlers() {
         return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public IoHandle watched(IoHandle handle) {
+        return handle instanceof Channel.Unsafe unsafe
+                        && handle instanceof EpollIoHandle epoll
+                        && unsafe.voidPromise().channel() instanceof DuplexChannel
+                ? new EpollEnd(epoll)
+                : handle;
+    }
+
+    @Override
+    public boolean asksBeforeEntering() {
+        return true;
     }
 
     @Override

@@ -39,6 +39,8 @@ final class LentEventLoop extends HandlerEventLoop {
 
     // Loop-confined.
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    /** The latest poll did nothing but run tasks. */
+    private boolean sparedLately;
     /** The thread that the handler knows, null before the first poll. */
     private @Nullable Thread initialized;
 
@@ -94,12 +96,30 @@ final class LentEventLoop extends HandlerEventLoop {
 
     private boolean poll(IoHandlerContext context) {
         own();
+        if (onlyTasks(context)) {
+            return true;
+        }
         // Where other threads only queue, what they queued shall leave with this poll.
         int done = bindsThread ? runTasks() : 0;
         done += handler().run(done == 0 ? context : glance);
         done += runTasks();
         boolean wasWoken = woken.get() && woken.getAndSet(false);
         return wasWoken || done > 0;
+    }
+
+    /**
+     * What was queued since the latest poll, mostly the end of a channel's closing, needs no look at the sockets: who wants to wait
+     * comes again, and then waits. Not twice in a row, lest tasks that queue tasks keep the sockets waiting.
+     *
+     * @return whether that was all of this poll
+     */
+    private boolean onlyTasks(IoHandlerContext context) {
+        boolean spared = context == wait && !bindsThread && !sparedLately && !tasks.isEmpty();
+        sparedLately = spared;
+        if (spared) {
+            runTasks();
+        }
+        return spared;
     }
 
     /** Makes the current thread the owner. */

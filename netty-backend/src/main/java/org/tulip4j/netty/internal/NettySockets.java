@@ -183,7 +183,8 @@ abstract class NettySockets implements Backend {
             throws IOException {
         boolean borrowed = loop.borrow();
         try {
-            setup.register(accepted);
+            setup.configure(accepted);
+            setup.enterConnected(accepted);
             return local != null ? setup.stream(accepted, local, peer) : setup.stream(accepted, peer);
         } finally {
             loop.giveBack(borrowed);

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -28,10 +29,7 @@ import org.tulip4j.transport.SocketView;
  */
 final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEndpoint, ChannelFutureListener {
     private final DuplexChannel channel;
-    private final ChannelLoop loop;
-    private final Outlet outlet;
-    private final boolean copies;
-    private final boolean sendsFiles;
+    private final ChannelSetup setup;
     /** Made for the first who asks, unless Netty does not know the addresses. */
     private @Nullable SocketView view;
     /** Null as long as nothing came while the core did not read. */
@@ -45,8 +43,6 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     private boolean silent;
     /** What is being sent; the core's again when it was. */
     private @Nullable ByteBuffer chunk;
-    /** The size of the latest chunk. */
-    private int sending;
     /** What is being sent of a file, or broke the connection. */
     private @Nullable FilePart part;
     /** Inside {@link #send} or {@link #sendFile}: its outcome is told later. */
@@ -54,19 +50,12 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /**
      * @param channel connected or about to be, not reading
+     * @param setup of its loop
      * @param view addresses and options; null when the channel knows its addresses, and has been asked for them
      */
-    NettyStream(
-            DuplexChannel channel,
-            ChannelLoop loop,
-            Outlet outlet,
-            NettyTransport transport,
-            @Nullable SocketView view) {
+    NettyStream(DuplexChannel channel, ChannelSetup setup, @Nullable SocketView view) {
         this.channel = channel;
-        this.loop = loop;
-        this.outlet = outlet;
-        this.copies = !transport.readsAtOnce();
-        this.sendsFiles = transport.sendsFiles();
+        this.setup = setup;
         this.view = view;
     }
 
@@ -84,7 +73,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (nothingLate()) {
             wantBytes();
         } else {
-            loop.execute(this::tellArrears);
+            setup.loop().execute(this::tellArrears);
         }
     }
 
@@ -92,7 +81,9 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     public void pauseReading() {
         if (reading) {
             reading = false;
-            channel.config().setAutoRead(false);
+            if (!ended) {
+                channel.config().setAutoRead(false);
+            }
         }
     }
 
@@ -113,7 +104,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             throw new ClosedChannelException();
         }
         try {
-            return outlet.write(channel, data);
+            return setup.outlet().write(channel, data);
         } catch (IOException e) {
             throw NettyErrors.broken(e);
         }
@@ -125,7 +116,6 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             return;
         }
         chunk = rest;
-        sending = rest.remaining();
         inSend = true;
         try {
             channel.writeAndFlush(content(rest)).addListener(this);
@@ -136,14 +126,16 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /** A transport that sends later may still read from the chunk after the close, when it is the core's again. */
     private ByteBuf content(ByteBuffer chunk) {
-        return copies ? channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk) : wrappedBuffer(chunk);
+        return setup.transport().readsAtOnce()
+                ? wrappedBuffer(chunk)
+                : channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk.duplicate());
     }
 
     /** Called by Netty when the chunk was sent, or failed. */
     @Override
     public void operationComplete(ChannelFuture write) {
         if (inSend) {
-            loop.execute(() -> sendEnded(write));
+            setup.loop().execute(() -> sendEnded(write));
         } else {
             sendEnded(write);
         }
@@ -157,8 +149,9 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         chunk = null;
         if (write.isSuccess() && sent != null) {
             // Before the sink is told: it may give the next chunk in the same breath.
+            int count = sent.remaining();
             sent.position(sent.limit());
-            sink().sent(sending);
+            sink().sent(count);
         } else {
             sendFailed(write.cause());
         }
@@ -171,7 +164,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     @Override
     public boolean sendFile(FileChannel file, long position, long count) {
-        if (!sendsFiles) {
+        if (!setup.transport().sendsFiles()) {
             return false;
         }
         if (silent) {
@@ -183,7 +176,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         try {
             channel.writeAndFlush(next).addListener((ChannelFuture write) -> {
                 if (inSend) {
-                    loop.execute(() -> partEnded(next, write));
+                    setup.loop().execute(() -> partEnded(next, write));
                 } else {
                     partEnded(next, write);
                 }
@@ -221,12 +214,12 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             throw failure;
         }
         // The outcome is needed now, whoever calls.
-        boolean borrowed = loop.borrow();
+        boolean borrowed = setup.loop().borrow();
         ChannelFuture done;
         try {
             done = channel.shutdownOutput();
         } finally {
-            loop.giveBack(borrowed);
+            setup.loop().giveBack(borrowed);
         }
         if (done.isDone() && !done.isSuccess()) {
             throw NettyErrors.broken(done.cause());
@@ -325,7 +318,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     /** Nothing is told any more. */
     private boolean mute() {
-        return silent || loop.isOver();
+        return silent || setup.loop().isOver();
     }
 
     private boolean nothingLate() {
@@ -345,6 +338,37 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         return made;
     }
 
+    /**
+     * Reads once, past Netty, from a socket whose peer will send no more. The peer's end, when that is what the read brings, is
+     * told without Netty knowing of it.
+     *
+     * @param socket the channel's
+     * @return false: nothing was read, and Netty shall do it
+     */
+    boolean readToTheEnd(Socket socket) {
+        if (!reading || ended || mute() || !nothingLate()) {
+            return false;
+        }
+        ByteBuf buffer = setup.readBuffers().allocate(channel.alloc());
+        try {
+            ByteBuffer data = buffer.internalNioBuffer(0, buffer.capacity());
+            int count = socket.recv(data, 0, data.limit());
+            if (count > 0) {
+                take(data.limit(count));
+            } else if (count < 0) {
+                ended = true;
+                sink().eof();
+            }
+            return count != 0;
+        } catch (Throwable thrown) {
+            // As the pipeline would tell it.
+            lost(NettyErrors.broken(thrown));
+            return true;
+        } finally {
+            buffer.release();
+        }
+    }
+
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete) {
@@ -358,11 +382,15 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void inputEnded() {
-        if (mute() || ended || lateFailure() != null) {
+        if (mute() || lateFailure() != null) {
+            return;
+        }
+        // Also when the stream has read the end by itself, and kept it from Netty.
+        channel.config().setAutoRead(false);
+        if (ended) {
             return;
         }
         ended = true;
-        channel.config().setAutoRead(false);
         if (reading && nothingLate()) {
             sink().eof();
         } else {

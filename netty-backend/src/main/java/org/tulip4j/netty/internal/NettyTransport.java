@@ -142,6 +142,11 @@ interface NettyTransport {
         return true;
     }
 
+    /** {@return whether a channel may ask for bytes before it is registered, which saves asking after it} */
+    default boolean asksBeforeEntering() {
+        return false;
+    }
+
     /** {@return whether the kernel can send a file, and how much it has sent is known at any time} */
     default boolean sendsFiles() {
         return true;

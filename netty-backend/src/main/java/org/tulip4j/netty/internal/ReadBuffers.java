@@ -58,7 +58,8 @@ final class ReadBuffers implements RecvByteBufAllocator {
         return share ? inTurn : new OneRead();
     }
 
-    private ByteBuf allocate(ByteBufAllocator pool) {
+    /** {@return an empty buffer to read into, released after that} */
+    ByteBuf allocate(ByteBufAllocator pool) {
         if (!share) {
             return free(pool);
         }

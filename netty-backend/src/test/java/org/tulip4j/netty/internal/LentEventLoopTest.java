@@ -68,8 +68,51 @@ class LentEventLoopTest {
         };
         assertThat(loop.pollForever()).isTrue();
         loop.execute(() -> blocks.add(true));
-        loop.pollForever();
+        loop.pollNow();
         assertThat(blocks).containsExactly(false, false, true);
+    }
+
+    /** The end of a channel's closing is such a task: whoever waits need not look at the sockets for its sake. */
+    @Test
+    void tasksThatWereQueuedBeforeAWaitAreAllOfItButNotTwiceInARow() {
+        loop.pollNow();
+        List<String> done = new ArrayList<>();
+        handler.run = context -> {
+            done.add(context.canBlock() ? "wait" : "look");
+            return 0;
+        };
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            done.add("task");
+            loop.execute(again[0]);
+        };
+        loop.execute(again[0]);
+        assertThat(loop.pollForever()).isTrue();
+        assertThat(done).containsExactly("task");
+        assertThat(loop.pollForever()).isTrue();
+        assertThat(loop.pollForever()).isTrue();
+        assertThat(done).containsExactly("task", "look", "task", "task");
+        loop.pollForever();
+        again[0] = () -> done.add("last");
+        loop.pollForever();
+        loop.pollForever();
+        assertThat(done.subList(4, done.size())).containsExactly("look", "task", "task", "look", "last");
+        assertThat(loop.poll(1)).isFalse();
+        assertThat(done).endsWith("last", "wait");
+    }
+
+    @Test
+    void aLoopBoundToItsThreadSubmitsWithEveryPoll() {
+        LentEventLoop bound = new LentEventLoop(executor -> handler, true, handle -> handle);
+        List<String> done = new ArrayList<>();
+        handler.run = context -> {
+            done.add(context.canBlock() ? "wait" : "look");
+            return 0;
+        };
+        bound.pollNow();
+        bound.execute(() -> done.add("task"));
+        assertThat(bound.pollForever()).isTrue();
+        assertThat(done).containsExactly("look", "task", "look");
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.tulip4j.spi.ListenEndpoint;
 class NettyStreamTest {
     private static final String ALL = "org.tulip4j.netty.internal.Backends#all";
     private static final int MUCH = 3_000_000;
+    private static final int MORE_THAN_THE_KERNEL_HOLDS = 24_000_000;
     private static final int CHUNK = 64 * 1024;
 
     @ParameterizedTest
@@ -142,6 +143,26 @@ class NettyStreamTest {
             bed.settle();
             assertThat(mine.ends).containsExactly("eof");
             assertThat(sender.isAlive()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(ALL)
+    void whatComesBeforeTheFirstResumeWaitsWithThePeer(BackendProvider provider)
+            throws IOException, InterruptedException {
+        try (TestBed bed = new TestBed(provider);
+                Peer peer = new Peer(bed)) {
+            FakeStreamSink mine = peer.mine;
+            byte[] data = pattern(MORE_THAN_THE_KERNEL_HOLDS);
+            Thread sender = peer.sendAndClose(data);
+            bed.settle();
+            assertThat(mine.calls).isZero();
+            assertThat(sender.isAlive()).as("nobody reads").isTrue();
+            mine.endpoint.resumeReading();
+            bed.until(() -> !mine.ends.isEmpty());
+            sender.join();
+            assertThat(mine.ends).containsExactly("eof");
+            assertThat(mine.bytes.toByteArray()).isEqualTo(data);
         }
     }
 

@@ -1,0 +1,68 @@
+package org.tulip4j.netty.internal;
+
+import io.netty.channel.Channel;
+import io.netty.channel.IoEvent;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.epoll.EpollIoEvent;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.unix.FileDescriptor;
+import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
+
+/**
+ * Stands between epoll and the channel of a stream; has the stream read the peer's end by itself, the first time it is told.
+ *
+ * <p>Where a connection may outlive its incoming half, Netty shuts that half down and takes the descriptor out of epoll, step by
+ * step, before anybody could say that the connection ends altogether: three system calls, in vain for most. Here the protocol is
+ * asked first. If the channel is still open in the next poll, the end is told by epoll once more, and Netty does the rest.
+ *
+ * <p>Thread: the loop's.
+ */
+final class EpollEnd implements EpollIoHandle {
+    /** There is something to read, perhaps the end; nothing to send waits, and nothing is broken. */
+    private static final int READABLE_TO_THE_END = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value();
+
+    private final EpollIoHandle channel;
+
+    /**
+     * @param channel the handle of a stream socket's channel
+     */
+    EpollEnd(EpollIoHandle channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void handle(IoRegistration registration, IoEvent event) {
+        if (((EpollIoEvent) event).ops().value() != READABLE_TO_THE_END || !isRead()) {
+            channel.handle(registration, event);
+        }
+    }
+
+    private boolean isRead() {
+        Channel read = ((Channel.Unsafe) channel).voidPromise().channel();
+        // Whoever stands in front of the stream is told what Netty reads.
+        return read.pipeline().first() instanceof NettyStream stream
+                && stream.readToTheEnd((Socket) ((UnixChannel) read).fd());
+    }
+
+    @Override
+    public FileDescriptor fd() {
+        return channel.fd();
+    }
+
+    @Override
+    public void registered() {
+        channel.registered();
+    }
+
+    @Override
+    public void unregistered() {
+        channel.unregistered();
+    }
+
+    @Override
+    public void close() throws Exception {
+        channel.close();
+    }
+}
