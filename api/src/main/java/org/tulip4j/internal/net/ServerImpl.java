@@ -127,7 +127,10 @@ public final class ServerImpl implements Server {
         AddressNotAvailableException first = null;
         for (var one : absent.entrySet()) {
             if (!families.isEmpty() && !families.contains(family(one.getKey()))) {
-                LOG.log(System.Logger.Level.WARNING, this + " leaves out " + one.getKey(), one.getValue());
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        this + " leaves out " + one.getKey() + ": "
+                                + one.getValue().getMessage());
             } else if (first == null) {
                 first = one.getValue();
             } else {
