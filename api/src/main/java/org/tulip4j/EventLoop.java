@@ -88,8 +88,9 @@ public interface EventLoop extends Executor, AutoCloseable {
     boolean inLoop();
 
     /**
-     * Drops what is queued, closes the sockets that are left, frees the selector. Logged are pending tasks, exceptions nobody
-     * retrieved, and transports that are still open: their protocols are told nothing, for nothing may run. Idempotent.
+     * Drops what is queued, closes the sockets and pipes that are left, kills the child processes that still run, frees the
+     * selector. Logged are pending tasks, exceptions nobody retrieved, and transports that are still open: their protocols are
+     * told nothing, for nothing may run. Idempotent.
      *
      * @throws IllegalStateException while running
      */

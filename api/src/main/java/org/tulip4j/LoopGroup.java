@@ -360,7 +360,9 @@ public final class LoopGroup implements AutoCloseable {
         for (int i = 0; i < members.size(); i++) {
             if (!members.get(i).ended().isDone()) {
                 text.append("\n  thread ").append(threads.get(i).getName()).append(" is busy");
-                for (StackTraceElement frame : threads.get(i).getStackTrace()) {
+                Thread coroutine = members.get(i).loop().thread();
+                Thread busy = coroutine == null ? threads.get(i) : coroutine;
+                for (StackTraceElement frame : busy.getStackTrace()) {
                     text.append("\n    at ").append(frame);
                 }
             }

@@ -303,8 +303,9 @@ public final class DatagramTck {
         close(server);
         client.transport().sendTo(text("anyone?"));
         assertEquals("error", client.protocol().next());
-        assertInstanceOf(
-                PortUnreachableException.class, client.protocol().errors.get(0));
+        Throwable error = client.protocol().errors.get(0);
+        assertInstanceOf(PortUnreachableException.class, error);
+        assertTrue(String.valueOf(error.getMessage()).contains(":" + port), () -> "does not name the peer: " + error);
         assertFalse(client.transport().isClosing());
         var again = open(DatagramOptions.local(TckStage.HOST, port));
         client.transport().sendTo(text("again"));

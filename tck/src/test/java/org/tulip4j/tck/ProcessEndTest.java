@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -36,6 +39,44 @@ class ProcessEndTest {
                 System.out.println(what + " is clean");
             }
         }
+    }
+
+    /** Exits in a coroutine; the engine is the argument. */
+    static final class Exiting {
+        private Exiting() {}
+
+        public static void main(String[] arguments) {
+            Tulip.run(
+                    () -> {
+                        System.exit(3);
+                        return null;
+                    },
+                    LoopOptions.DEFAULT.backend("nio").engine(arguments[0]));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void exitInACoroutineWaitsForNobody(String engine) throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Exiting.class.getName(),
+                        engine)
+                .redirectErrorStream(true)
+                .start();
+        try (var out = process.inputReader()) {
+            assertThat(out.lines()).noneMatch(line -> line.contains("did not end within"));
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(3);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    static List<String> engines() {
+        return Runtime.version().feature() < 21 ? List.of("platform") : List.of("platform", "virtual");
     }
 
     @Test

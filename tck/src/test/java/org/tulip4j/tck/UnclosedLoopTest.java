@@ -2,6 +2,7 @@ package org.tulip4j.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.channels.Pipe;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
@@ -18,8 +19,14 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.ProcessOptions;
 import org.tulip4j.Server;
+import org.tulip4j.Stdio;
+import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.WriteTransport;
 
 /** Loops that nobody closes. */
 class UnclosedLoopTest {
@@ -102,5 +109,50 @@ class UnclosedLoopTest {
         }));
         loop.close();
         assertThat(lines).anyMatch(line -> line.contains("hasty") && line.contains("with 2 open transport(s)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
+    void aLoopThatIsClosedClosesPipesAndKillsChildrenAndNamesThem(String backend) throws Exception {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("abrupt"));
+        Pipe read = Pipe.open();
+        Pipe written = Pipe.open();
+        long pid = loop.runUntilComplete(() -> {
+            loop.connectReadPipe(() -> new ReadPipeProtocol() {}, read.source()).await();
+            var out = loop.connectWritePipe(() -> new BaseProtocol<WriteTransport>() {}, written.sink());
+            out.await().transport().write(new byte[1 << 20]);
+            var quick = Subprocess.exec("true").await();
+            quick.waitFor().await();
+            return Subprocess.exec(List.of("sleep", "600"), ProcessOptions.DEFAULT.withStdin(Stdio.PIPE))
+                    .await()
+                    .pid();
+        });
+        ProcessHandle child = ProcessHandle.of(pid).orElseThrow();
+        loop.close();
+        child.onExit().get(60, TimeUnit.SECONDS);
+        assertThat(read.source().isOpen()).isFalse();
+        assertThat(written.sink().isOpen()).isFalse();
+        assertThat(lines)
+                .anyMatch(line -> line.contains("abrupt")
+                        && line.contains("with 3 open transport(s)")
+                        && line.contains("<SubprocessTransport pid=" + pid + " sleep running>"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
+    void pipesAndChildrenThatHaveEndedAreNotSpokenOf(String backend) throws Exception {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("tidy"));
+        Pipe pipe = Pipe.open();
+        loop.runUntilComplete(Coroutine.of(() -> {
+            loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe.source())
+                    .await()
+                    .transport()
+                    .close();
+            Subprocess.exec("true").await().waitFor().await();
+            Subprocess.exec("sleep", "600").await().close();
+        }));
+        loop.close();
+        pipe.sink().close();
+        assertThat(lines).noneMatch(line -> line.contains("<EventLoop tidy"));
     }
 }

@@ -97,7 +97,7 @@ public final class LoopCore extends LoopEndpoints {
     /** Turns the loop in another's thread; null: owned. Set before the loop is given away. */
     private @Nullable GuestDriver guest;
 
-    private int openTransports;
+    private final OpenTransports transports = new OpenTransports();
 
     /** Any thread reads, the loop writes. */
     private volatile boolean running;
@@ -214,7 +214,21 @@ public final class LoopCore extends LoopEndpoints {
 
     /** A transport begins. */
     public void opened() {
-        openTransports++;
+        transports.opened();
+    }
+
+    /** A transport begins that the loop frees when it is closed. */
+    public void opened(OwnedTransport transport) {
+        transports.opened(transport);
+        endWithHost(transport, transport::abort);
+    }
+
+    /** Such a transport has told connectionLost. */
+    public void lost(OwnedTransport transport) {
+        transports.lost(transport);
+        if (guest != null) {
+            guest.lost(transport);
+        }
     }
 
     /** When the host of a guest ends, a transport that has begun is aborted. */
@@ -226,7 +240,7 @@ public final class LoopCore extends LoopEndpoints {
 
     /** A transport has told connectionLost, or another one has its connection. */
     public void lost(Object transport) {
-        openTransports--;
+        transports.lost();
         if (guest != null) {
             guest.lost(transport);
         }
@@ -480,7 +494,7 @@ public final class LoopCore extends LoopEndpoints {
         }
         signals.close();
         tasks.reportPending(this);
-        reportOpenTransports();
+        transports.close(this);
         errors.close();
         ready.clear();
         timers.clear();
@@ -494,17 +508,6 @@ public final class LoopCore extends LoopEndpoints {
             }
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": closing the backend failed", broken);
-        }
-    }
-
-    private void reportOpenTransports() {
-        if (openTransports > 0) {
-            LoopErrors.LOG.log(
-                    System.Logger.Level.WARNING,
-                    this + " with " + openTransports
-                            + " open transport(s): their sockets are closed, what they had not sent"
-                            + " is lost, and their protocols are told nothing; close or abort them, and wait for"
-                            + " connectionLost, before closing the loop");
         }
     }
 

@@ -77,9 +77,10 @@ public final class ShutdownGuard implements AutoCloseable {
         }
     }
 
-    /** Whether the loop's own thread waits inside System.exit, so that waiting for it would be in vain. */
+    /** Whether the loop or one of its coroutines waits inside System.exit, so that waiting for it would be in vain. */
     private boolean callsExit() {
-        for (StackTraceElement frame : thread.getStackTrace()) {
+        Thread busy = loop.thread();
+        for (StackTraceElement frame : (busy == null ? thread : busy).getStackTrace()) {
             if (frame.getClassName().equals("java.lang.Runtime")
                     && frame.getMethodName().equals("exit")) {
                 return true;

@@ -12,6 +12,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
@@ -24,7 +25,7 @@ import org.tulip4j.transport.ReadTransport;
  *
  * <p>Confined to the loop, but for what the thread does.
  */
-public final class PipeReader implements ReadTransport {
+public final class PipeReader implements ReadTransport, OwnedTransport {
     private static final int SMALL = 8 * 1024;
     private static final int LARGE = 64 * 1024;
     private static final int AHEAD = 2;
@@ -177,6 +178,7 @@ public final class PipeReader implements ReadTransport {
         events.clear();
         call("connectionLost", target -> target.connectionLost(cause));
         protocol = null;
+        loop.lost(this);
     }
 
     private interface Callback {
@@ -240,6 +242,23 @@ public final class PipeReader implements ReadTransport {
         }
         lose(null);
         wake();
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
+    public void free() {
+        closing = true;
+        room.release();
+        wake();
+    }
+
+    @Override
+    public boolean isSpent() {
+        return closing;
     }
 
     private void wake() {

@@ -12,6 +12,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.spi.support.WaterMarks;
 import org.tulip4j.transport.BaseProtocol;
@@ -26,7 +27,7 @@ import org.tulip4j.transport.WriteTransport;
  * <p>Confined to the loop, but for what the thread does; {@code waiting}, {@code busy} and {@code ending} are guarded by
  * {@code waiting}.
  */
-public final class PipeWriter implements WriteTransport {
+public final class PipeWriter implements WriteTransport, OwnedTransport {
     private static final int CHUNK = 64 * 1024;
     private static final int WARN_FROM = 5;
 
@@ -166,6 +167,7 @@ public final class PipeWriter implements WriteTransport {
         lost = true;
         call("connectionLost", told -> told.connectionLost(cause));
         protocol = null;
+        loop.lost(this);
     }
 
     /** Nobody reads any more. */
@@ -264,20 +266,29 @@ public final class PipeWriter implements WriteTransport {
     @Override
     public void abort() {
         loop.checkLoop();
-        if (lostQueued) {
-            return;
+        if (!lostQueued) {
+            free();
+            queueLost(null);
         }
+    }
+
+    @Override
+    public void free() {
         closing = true;
         synchronized (waiting) {
             waiting.clear();
         }
         send(null, true);
-        queueLost(null);
         try {
             target.wake();
         } catch (IOException unclosable) {
             LoopErrors.warn("closing " + this + " failed", unclosable);
         }
+    }
+
+    @Override
+    public boolean isSpent() {
+        return closing && queued == 0;
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.transport.BaseProtocol;
@@ -33,7 +34,7 @@ public final class Pipes {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
             PipeReader reader = new PipeReader(loop, PipeSource.of(pipe), pipe.toString(), pipe, protocol);
-            connecting.begin(reader, protocol, reader::start);
+            connecting.begin(reader, reader, protocol, reader::start);
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
@@ -50,7 +51,7 @@ public final class Pipes {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
             PipeWriter writer = new PipeWriter(loop, PipeTarget.of(pipe), pipe.toString(), pipe, protocol);
-            connecting.begin(writer, protocol, writer::start);
+            connecting.begin(writer, writer, protocol, writer::start);
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
@@ -83,8 +84,9 @@ public final class Pipes {
             owner = loop;
         }
 
-        void begin(X made, P protocol, Runnable start) {
+        void begin(X made, OwnedTransport owned, P protocol, Runnable start) {
             transport = made;
+            owner.opened(owned);
             owner.callSoon(() -> {
                 start.run();
                 trySetResult(new Connected<>(made, protocol));

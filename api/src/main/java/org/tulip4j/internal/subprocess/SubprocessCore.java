@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.pipe.PipeReader;
 import org.tulip4j.internal.pipe.PipeSource;
@@ -28,7 +29,7 @@ import org.tulip4j.transport.WriteTransport;
  * A child process. States: running, exited (the loop knows the return code), lost (exited and every pipe is closed). Closing
  * may begin in any of them. Confined to the loop.
  */
-final class SubprocessCore implements SubprocessTransport {
+final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private static final int SIGNALLED = 128;
     private static final int LAST_STANDARD_SIGNAL = 31;
     private static final int LAST_SIGNAL = 64;
@@ -68,6 +69,7 @@ final class SubprocessCore implements SubprocessTransport {
         pipes[0] = in;
         pipes[1] = out;
         pipes[2] = err;
+        loop.opened(this);
         openPipes = (stdin ? 1 : 0) + (stdout ? 1 : 0) + (stderr ? 1 : 0);
         call("connectionMade", target -> target.connectionMade(this));
         if (in != null) {
@@ -145,6 +147,7 @@ final class SubprocessCore implements SubprocessTransport {
                         call("connectionLost", target -> target.connectionLost(null));
                         protocol = null;
                         closing = true;
+                        loop.lost(this);
                     },
                     values,
                     null);
@@ -274,6 +277,28 @@ final class SubprocessCore implements SubprocessTransport {
                 pipe.close();
             }
         }
+    }
+
+    @Override
+    public void abort() {
+        close();
+    }
+
+    @Override
+    public void free() {
+        if (returnCode == null) {
+            process.toHandle().destroyForcibly();
+        }
+        for (BaseTransport pipe : pipes) {
+            if (pipe instanceof OwnedTransport open) {
+                open.free();
+            }
+        }
+    }
+
+    @Override
+    public boolean isSpent() {
+        return returnCode != null || closing;
     }
 
     @Override

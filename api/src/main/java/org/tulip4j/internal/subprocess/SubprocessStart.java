@@ -14,6 +14,7 @@ import org.tulip4j.ProcessOptions;
 import org.tulip4j.Stdio;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
@@ -22,7 +23,7 @@ import org.tulip4j.transport.SubprocessTransport;
 
 /** A child process in the making: started by another thread, for that blocks. Confined to the loop. */
 public final class SubprocessStart<P extends SubprocessProtocol>
-        extends OpeningFuture<Connected<SubprocessTransport, P>> {
+        extends OpeningFuture<Connected<SubprocessTransport, P>> implements OwnedTransport {
     static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
@@ -31,6 +32,8 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     private final List<String> command;
     private final ProcessOptions options;
     private @Nullable SubprocessCore transport;
+    /** Written by the thread that starts it. */
+    private volatile @Nullable Process born;
 
     private SubprocessStart(LoopCore loop, P protocol, List<String> command, ProcessOptions options) {
         super(loop);
@@ -60,6 +63,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         SubprocessStart<P> start = new SubprocessStart<>(loop, protocol, copy, options);
         ProcessBuilder builder = start.builder();
         PipeThreads.execute(() -> start.run(builder));
+        loop.opened(start);
         return start;
     }
 
@@ -112,9 +116,10 @@ public final class SubprocessStart<P extends SubprocessProtocol>
             process = builder.start();
         } catch (Throwable refused) {
             // An Error, too: the JVM may have no thread for it.
-            owner.postUnlessClosed(core -> trySetException(refused));
+            owner.postUnlessClosed(core -> refused(refused));
             return;
         }
+        born = process;
         if (!owner.postUnlessClosed(core -> started(process))) {
             discard(process);
         }
@@ -134,7 +139,13 @@ public final class SubprocessStart<P extends SubprocessProtocol>
 
     // The loop
 
+    private void refused(Throwable cause) {
+        owner.lost(this);
+        trySetException(cause);
+    }
+
     private void started(Process process) {
+        owner.lost(this);
         if (isDone()) {
             PipeThreads.execute(() -> discard(process));
             return;
@@ -143,6 +154,24 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         transport = made;
         made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
         trySetResult(new Connected<>(made, protocol));
+    }
+
+    @Override
+    public void abort() {
+        cancel("the host of the loop has ended");
+    }
+
+    @Override
+    public void free() {
+        Process process = born;
+        if (process != null) {
+            PipeThreads.execute(() -> discard(process));
+        }
+    }
+
+    @Override
+    public boolean isSpent() {
+        return true;
     }
 
     private static boolean isPiped(@Nullable Stdio where) {

@@ -236,7 +236,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
             return;
         }
         if (channel.isOpen()) {
-            sink().error(NettyErrors.datagram(cause));
+            sink().error(NettyErrors.datagram(cause, view.remoteAddress()));
         } else {
             fail(NettyErrors.broken(cause));
         }
@@ -285,7 +285,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
             try {
                 transport.sendEmpty(channel, to);
             } catch (IOException refused) {
-                throw NettyErrors.datagram(refused);
+                throw NettyErrors.datagram(refused, view.remoteAddress());
             }
             return true;
         }
@@ -355,7 +355,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
 
     private void tellError(Throwable cause) {
         if (!mute()) {
-            sink().error(NettyErrors.datagram(cause));
+            sink().error(NettyErrors.datagram(cause, view.remoteAddress()));
         }
     }
 

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Errors.NativeIoException;
 import java.io.IOException;
@@ -31,14 +32,19 @@ final class NettyErrors {
         if (error.getCause() instanceof IOException cause) {
             return broken(cause);
         }
-        return new IOException(String.valueOf(error.getMessage()), error);
+        return new IOException(error.getMessage() == null ? error.toString() : error.getMessage(), error);
     }
 
-    /** {@return why a datagram was not sent or received; nobody listens: as the JDK says it} */
-    static IOException datagram(Throwable error) {
-        if (error instanceof NativeIoException nativeError
-                && nativeError.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE) {
-            return caused(new PortUnreachableException("Connection refused: nobody listens there"), error);
+    /** {@return why a datagram was not sent or received; names the peer when nobody listens there} */
+    static IOException datagram(Throwable error, @Nullable SocketAddress peer) {
+        boolean refused = error instanceof NativeIoException nativeError
+                && nativeError.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;
+        if (refused || error instanceof PortUnreachableException) {
+            String where = peer == null ? "the peer's port" : text(peer);
+            return caused(new PortUnreachableException("Connection refused: nobody listens at " + where), error);
+        }
+        if (error instanceof UnsupportedAddressTypeException) {
+            return caused(new SocketException("Address family not supported by this socket"), error);
         }
         return broken(error);
     }
@@ -110,6 +116,9 @@ final class NettyErrors {
 
     /** {@return the system's words, without Netty's call name and address} */
     private static String reason(Throwable error) {
+        if (error instanceof ChannelException && error.getCause() != null) {
+            return reason(error.getCause());
+        }
         String message = error.getMessage();
         if (message == null) {
             return error.getClass().getSimpleName();

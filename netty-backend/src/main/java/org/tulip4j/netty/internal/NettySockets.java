@@ -86,6 +86,8 @@ abstract class NettySockets implements Backend {
             NettyConnect connect = new NettyConnect(setup, remote, sink);
             connect.start(local);
             return connect;
+        } catch (ChannelException e) {
+            throw NettyErrors.notConnected(e, remote);
         } finally {
             loop.giveBack(borrowed);
         }
@@ -147,6 +149,8 @@ abstract class NettySockets implements Backend {
             NettyConnect connect = new NettyConnect(setup, remote, sink);
             connect.connect(address);
             return connect;
+        } catch (ChannelException e) {
+            throw NettyErrors.notConnected(e, remote);
         } finally {
             loop.giveBack(borrowed);
         }

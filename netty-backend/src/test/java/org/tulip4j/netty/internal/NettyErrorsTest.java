@@ -12,7 +12,9 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +72,29 @@ class NettyErrorsTest {
                 .isInstanceOf(NoRouteToHostException.class)
                 .hasMessageEndingWith("failed: No route to host");
         assertThat(NettyErrors.notConnected(new IOException(), six)).hasMessageEndingWith("failed: IOException");
+    }
+
+    @Test
+    void theSystemsWordsAreThereWhenNettyCannotOpenASocket() throws IOException {
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 80);
+        ChannelException jdk = new ChannelException("Failed to open a socket.", new IOException("Too many open files"));
+        ChannelException own = new ChannelException(new NativeIoException("newSocketStream", -24));
+        assertThat(NettyErrors.notConnected(jdk, address))
+                .hasMessage("Connect call to 127.0.0.1:80 failed: Too many open files");
+        assertThat(NettyErrors.notConnected(own, address)).hasMessageEndingWith("failed: Too many open files");
+        assertThat(NettyErrors.notBound(jdk, address)).hasMessage("Cannot bind 127.0.0.1:80: Too many open files");
+    }
+
+    @Test
+    void datagramErrorsSayMoreThanNothing() throws IOException {
+        InetSocketAddress peer = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 80);
+        assertThat(NettyErrors.datagram(new PortUnreachableException(), peer))
+                .isInstanceOf(PortUnreachableException.class)
+                .hasMessage("Connection refused: nobody listens at 127.0.0.1:80");
+        assertThat(NettyErrors.datagram(new UnsupportedAddressTypeException(), null))
+                .hasMessage("Address family not supported by this socket");
+        assertThat(NettyErrors.datagram(new IllegalStateException(), null))
+                .hasMessage("java.lang.IllegalStateException");
     }
 
     @Test

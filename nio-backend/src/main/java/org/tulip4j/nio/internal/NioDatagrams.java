@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -114,16 +115,20 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
     @Override
     public boolean send(ByteBuffer data, @Nullable InetSocketAddress to) throws IOException {
         boolean empty = !data.hasRemaining();
-        if (to != null) {
-            return channel.send(data, to) > 0 || empty;
+        try {
+            if (to != null) {
+                return channel.send(data, to) > 0 || empty;
+            }
+            if (!empty) {
+                return channel.write(data) > 0;
+            }
+        } catch (PortUnreachableException | UnsupportedAddressTypeException refused) {
+            throw NioErrors.datagram(refused, to == null ? view.remoteAddress() : to);
         }
-        if (empty) {
-            // The JDK drops it without a word.
-            throw new IOException(
-                    "java.nio cannot send an empty datagram from a connected socket; make the endpoint without"
-                            + " a remote address, or choose another backend: " + this);
-        }
-        return channel.write(data) > 0;
+        // The JDK drops it without a word.
+        throw new IOException(
+                "java.nio cannot send an empty datagram from a connected socket; make the endpoint without"
+                        + " a remote address, or choose another backend: " + this);
     }
 
     @Override
@@ -194,7 +199,7 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
                 sink().failed(closed);
                 return;
             } catch (IOException refused) {
-                sink().error(refused);
+                sink().error(NioErrors.datagram(refused, view.remoteAddress()));
                 continue;
             }
             if (from == null) {

@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -60,6 +61,22 @@ final class NioErrors {
         return isNotAvailable(cause)
                 ? new AddressNotAvailableException(reason(cause) + ": " + text(local), cause)
                 : naming(local, cause);
+    }
+
+    /** Why a datagram was not sent or received; the JDK says of some refusals nothing but their class. */
+    static IOException datagram(Exception cause, @Nullable SocketAddress peer) {
+        IOException named;
+        if (cause instanceof PortUnreachableException) {
+            named = new PortUnreachableException(
+                    "Connection refused: nobody listens at " + (peer == null ? "the peer's port" : text(peer)));
+        } else if (cause instanceof UnsupportedAddressTypeException) {
+            named = new SocketException(
+                    "Address family not supported by this socket" + (peer == null ? "" : ": " + text(peer)));
+        } else {
+            return cause instanceof IOException io ? io : new IOException(cause.toString(), cause);
+        }
+        named.initCause(cause);
+        return named;
     }
 
     /** Host and port, or the path, as a user would write them. */

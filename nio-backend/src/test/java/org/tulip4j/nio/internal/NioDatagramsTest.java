@@ -39,6 +39,7 @@ class NioDatagramsTest {
     private static final class Heard implements DatagramProtocol {
         private final Queue<String> events = new Queue<>();
         private final List<SocketAddress> senders = new ArrayList<>();
+        private final List<IOException> errors = new ArrayList<>();
 
         @Override
         public void connectionMade(DatagramTransport transport) {
@@ -53,6 +54,7 @@ class NioDatagramsTest {
 
         @Override
         public void errorReceived(IOException exception) {
+            errors.add(exception);
             events.putNowait("error " + exception.getClass().getSimpleName());
         }
 
@@ -209,6 +211,19 @@ class NioDatagramsTest {
             assertThat(member.protocol().next()).isEqualTo("data all");
             member.transport().leaveGroup(group, loopback);
             close(member);
+        });
+    }
+
+    @Test
+    void aReceiverOfAnotherFamilyIsAnErrorOfTheEndpointAndNotThrown() {
+        play(() -> {
+            var endpoint = open(DatagramOptions.local(HOST, 0));
+            endpoint.transport().sendTo(text("x"), new InetSocketAddress("::1", 9));
+            assertThat(endpoint.protocol().next()).isEqualTo("error SocketException");
+            assertThat(endpoint.protocol().errors.get(0)).hasMessageContaining("[0:0:0:0:0:0:0:1]:9");
+            endpoint.transport().sendTo(text("y"), address(endpoint));
+            assertThat(endpoint.protocol().next()).isEqualTo("data y");
+            close(endpoint);
         });
     }
 }
