@@ -13,7 +13,8 @@ import org.tulip4j.transport.TlsOptions;
  * @param happyEyeballs the delay before the next address is tried beside the first (RFC 8305); null: one after the other
  * @param interleave how many addresses of the first family come before families alternate; 0: the resolver's order
  * @param allErrors whether a failure is an {@link ExceptionGroup} of every attempt
- * @param timeout the most that resolving and connecting may take; null: no limit
+ * @param timeout the most that resolving and connecting may take; a TLS handshake has its own limit, {@link
+ *     TlsOptions#withHandshakeTimeout}; null: no limit
  * @param tls how the connection is encrypted, with limits of its own; null: not at all
  */
 public record ConnectOptions(

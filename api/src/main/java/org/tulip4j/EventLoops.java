@@ -68,8 +68,8 @@ public final class EventLoops {
     public static EventLoop running() {
         EventLoop loop = runningOrNull();
         if (loop == null) {
-            throw new IllegalStateException("no running event loop in thread "
-                    + Thread.currentThread().getName() + ": call this from a callback or a task, or use Tulip.run");
+            throw new IllegalStateException("no running event loop in " + Thread.currentThread()
+                    + ": call this from a callback or a task, or use Tulip.run");
         }
         return loop;
     }

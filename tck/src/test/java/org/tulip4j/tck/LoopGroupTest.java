@@ -378,6 +378,25 @@ class LoopGroupTest {
                 .hasStackTraceContaining("of being cancelled");
     }
 
+    /** On every engine: on some a coroutine has a thread of its own. */
+    @Test
+    void coroutineThatBlocksMakesCloseFailAndSaysWhere() throws Exception {
+        CountDownLatch begun = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withLimit(Duration.ofMillis(100)));
+        group.submit(() -> {
+            begun.countDown();
+            release.await();
+            return null;
+        });
+        assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThatThrownBy(group::close)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("CountDownLatch.await");
+        release.countDown();
+        group.shutdown(Duration.ZERO).get(20, TimeUnit.SECONDS);
+    }
+
     @Test
     void loopThatIsBusyMakesCloseFailAndSaysWhere() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);

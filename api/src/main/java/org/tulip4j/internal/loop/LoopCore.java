@@ -773,7 +773,7 @@ public final class LoopCore extends LoopEndpoints {
         }
         if (running) {
             throw new IllegalStateException("called off the loop: " + this + " is running in thread "
-                    + owner + ", not in " + Thread.currentThread().getName()
+                    + owner + ", not in " + Thread.currentThread()
                     + "; use callSoonThreadsafe or submit from other threads");
         }
     }

@@ -30,7 +30,7 @@ final class Watched implements Watch.Sink {
     }
 
     /** A callback or an operation. Queued at most once. */
-    private final class Slot implements Ready {
+    private final class Slot implements Ready, Runnable {
         private final Direction direction;
         private final @Nullable Runnable callback;
         private final Values values = Lane.current().capture();
@@ -50,11 +50,13 @@ final class Watched implements Watch.Sink {
                 trying = true;
                 loop.enqueue(this);
             } else if (callback != null && queued == null) {
-                queued = loop.enqueueHandle(this::call, values);
+                queued = loop.enqueueHandle(this, values);
             }
         }
 
-        private void call() {
+        /** Calls the callback. */
+        @Override
+        public void run() {
             queued = null;
             try {
                 Objects.requireNonNull(callback).run();
@@ -89,6 +91,11 @@ final class Watched implements Watch.Sink {
             if (queued != null) {
                 queued.cancel();
             }
+        }
+
+        @Override
+        public String toString() {
+            return direction.callback + " " + callback + " of " + channel;
         }
     }
 

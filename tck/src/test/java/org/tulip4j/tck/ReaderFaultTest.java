@@ -1,0 +1,59 @@
+package org.tulip4j.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+
+/** Readers and writers that throw. */
+class ReaderFaultTest {
+    private static final class Faulty implements Runnable {
+        private final Runnable before;
+
+        Faulty(Runnable before) {
+            this.before = before;
+        }
+
+        @Override
+        public void run() {
+            before.run();
+            throw new IllegalStateException("thrown by a callback");
+        }
+
+        @Override
+        public String toString() {
+            return "faulty";
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
+    void theHandlerIsToldWhichCallbackOfWhichChannel(String backend) throws Exception {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().configureBlocking(false);
+        try (EventLoop loop = EventLoops.newLoop(backend)) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Future<ErrorContext> told = loop.createFuture();
+                loop.setExceptionHandler((where, context) -> told.setResult(context));
+                loop.addReader(pipe.source(), new Faulty(() -> loop.removeReader(pipe.source())));
+                pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+                assertThat(told.await().message()).isEqualTo("Exception in callback reader faulty of " + pipe.source());
+                Future<ErrorContext> next = loop.createFuture();
+                loop.setExceptionHandler((where, context) -> next.setResult(context));
+                loop.addWriter(pipe.sink(), new Faulty(() -> loop.removeWriter(pipe.sink())));
+                assertThat(next.await().message()).isEqualTo("Exception in callback writer faulty of " + pipe.sink());
+            }));
+        } finally {
+            pipe.sink().close();
+            pipe.source().close();
+        }
+    }
+}
