@@ -73,7 +73,11 @@ class ProtocolFaultTest {
         private final ByteBuffer buffer;
 
         Buffered(int size) {
-            buffer = ByteBuffer.allocate(size);
+            this(ByteBuffer.allocate(size));
+        }
+
+        Buffered(ByteBuffer buffer) {
+            this.buffer = buffer;
         }
 
         @Override
@@ -234,6 +238,13 @@ class ProtocolFaultTest {
         assertThat(reports.get(0).exception()).hasMessageContaining("empty buffer");
         assertThat(events.get(2)).startsWith("lost by getBuffer() returned an empty buffer");
         assertThat(events).hasSize(3);
+    }
+
+    @Test
+    void aReadOnlyBufferEndsTheConnectionAndNothingElse() {
+        play(new Buffered(ByteBuffer.allocate(10).asReadOnlyBuffer()), transport -> stream.fillTarget(5));
+        assertThat(reports).hasSize(1);
+        assertThat(events.get(2)).startsWith("lost by getBuffer() returned a read-only buffer");
     }
 
     @Test

@@ -256,5 +256,8 @@ public final class Sockets {
         if (!Objects.requireNonNull(buffer, "buffer").hasRemaining()) {
             throw new IllegalArgumentException("the buffer has no room: " + buffer);
         }
+        if (buffer.isReadOnly()) {
+            throw new IllegalArgumentException("the buffer is read-only: " + buffer);
+        }
     }
 }

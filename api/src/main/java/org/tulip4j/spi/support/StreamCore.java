@@ -196,8 +196,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         enterCallback();
         try {
             ByteBuffer buffer = into.getBuffer(sizeHint);
-            if (buffer == null || !buffer.hasRemaining()) {
-                throw new IllegalStateException("getBuffer() returned an empty buffer: " + into);
+            if (buffer == null || !buffer.hasRemaining() || buffer.isReadOnly()) {
+                String what = buffer == null ? "null" : buffer.isReadOnly() ? "a read-only buffer" : "an empty buffer";
+                throw new IllegalStateException("getBuffer() returned " + what + ": " + into);
             }
             if (buffer.isReadOnly()) {
                 throw new IllegalStateException("getBuffer() returned a read-only buffer: " + into);
