@@ -14,8 +14,6 @@ final class Carried {
     /** Null: there is none, which costs nothing. */
     static final @Nullable ContextCarrier CARRIER = find();
 
-    private static final ContextCarrier.Scope NOTHING = () -> {};
-
     final @Nullable Carried outer;
     private final ContextCarrier.Scope scope;
 
@@ -58,7 +56,7 @@ final class Carried {
             return new Carried(carrier.open(values.get(carrier)), outer);
         } catch (Throwable thrown) {
             failed("open", thrown);
-            return new Carried(NOTHING, outer);
+            return new Carried(() -> {}, outer);
         }
     }
 

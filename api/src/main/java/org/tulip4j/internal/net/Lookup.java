@@ -6,8 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
@@ -155,17 +157,18 @@ final class Lookup {
 
     private static List<InetSocketAddress> select(
             String host, List<InetAddress> found, int port, ResolveOptions options) throws UnknownHostException {
-        List<InetSocketAddress> selected = found.stream()
-                .filter(address -> options.family() == null
-                        || (options.family() == StandardProtocolFamily.INET) == address instanceof Inet4Address)
-                .map(address -> new InetSocketAddress(address, port))
-                .distinct()
-                .toList();
+        Set<InetSocketAddress> selected = new LinkedHashSet<>();
+        for (InetAddress address : found) {
+            if (options.family() == null
+                    || (options.family() == StandardProtocolFamily.INET) == address instanceof Inet4Address) {
+                selected.add(new InetSocketAddress(address, port));
+            }
+        }
         if (selected.isEmpty()) {
             throw new UnknownHostException(
                     host + " has no address" + (options.family() == null ? "" : " of family " + options.family()));
         }
-        return selected;
+        return List.copyOf(selected);
     }
 
     static boolean isLiteral(String host) {

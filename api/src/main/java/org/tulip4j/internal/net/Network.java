@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -262,14 +263,25 @@ public final class Network {
             StreamSockets sockets) {
         checkServing(factory, hosts, port, options);
         Serving serving = new Serving(loop, new ServerImpl(loop, sockets, this, factory, options, handOver));
-        List<String> named = hosts.stream().filter(host -> !host.isBlank()).toList();
-        if (named.size() < hosts.size() || named.isEmpty()) {
+        if (isEverywhere(hosts)) {
             serving.bindTo(List.of(new InetSocketAddress(port)));
-        } else {
-            serving.resolveAndBind(
-                    named.stream().map(host -> resolver.resolve(host, port)).toList());
+            return serving;
         }
+        // No stream: this is on the way of every start, and a pipeline loads forty classes.
+        List<FutureImpl<List<InetSocketAddress>>> lookups = new ArrayList<>();
+        for (String host : hosts) {
+            lookups.add(resolver.resolve(host, port));
+        }
+        serving.resolveAndBind(lookups);
         return serving;
+    }
+
+    private static boolean isEverywhere(List<String> hosts) {
+        boolean everywhere = hosts.isEmpty();
+        for (String host : hosts) {
+            everywhere |= host.isBlank();
+        }
+        return everywhere;
     }
 
     /** A server bound to addresses that are known; to none, it serves what other loops hand over. Not serving yet. */

@@ -299,7 +299,9 @@ public final class ServerImpl implements Server {
         if (state == State.BOUND) {
             state = State.SERVING;
             values = Lane.current().capture();
-            listeners.forEach(ListenEndpoint::resumeAccepting);
+            for (ListenEndpoint listener : listeners) {
+                listener.resumeAccepting();
+            }
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         loop.enqueue(core -> done.trySetResult(null));

@@ -59,7 +59,7 @@ final class IoUringTransport extends NativeTransport {
 
     @Override
     public Outlet outlet(Scratch scratch) {
-        return Outlet.NONE;
+        return Outlet.none();
     }
 
     @Override

@@ -9,9 +9,6 @@ import java.nio.ByteBuffer;
 /** Sends past the pipeline, without waiting; one for all channels of a loop. Thread: the loop's. */
 @FunctionalInterface
 interface Outlet {
-    /** Of a transport that only sends in polls. */
-    Outlet NONE = (channel, data) -> 0;
-
     /**
      * Sends what the kernel takes at once.
      *
@@ -20,6 +17,11 @@ interface Outlet {
      * @return how many bytes
      */
     int write(Channel channel, ByteBuffer data) throws IOException;
+
+    /** {@return that of a transport that only sends in polls} */
+    static Outlet none() {
+        return (channel, data) -> 0;
+    }
 
     /** {@return one on sockets' descriptors: {@code send}, which is cheaper than {@code write}; heap buffers go through the scratch} */
     static Outlet onDescriptors(Scratch scratch) {

@@ -34,7 +34,8 @@ final class ReadBuffers implements RecvByteBufAllocator {
     /** Where a read is over before the next begins, one account serves all channels. */
     private final OneRead inTurn = new OneRead();
 
-    private ByteBuf shared = Unpooled.EMPTY_BUFFER;
+    /** Null before the first read. */
+    private @Nullable ByteBuf shared;
     /** In the order they were made; null behind the last. */
     private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
 
@@ -63,11 +64,15 @@ final class ReadBuffers implements RecvByteBufAllocator {
         if (!share) {
             return free(pool);
         }
-        if (shared.refCnt() != 1 || shared == Unpooled.EMPTY_BUFFER) {
-            shared.release();
-            shared = memory(sharedBytes);
+        ByteBuf buffer = shared;
+        if (buffer == null || buffer.refCnt() != 1) {
+            if (buffer != null) {
+                buffer.release();
+            }
+            buffer = memory(sharedBytes);
+            shared = buffer;
         }
-        return shared.clear().retain();
+        return buffer.clear().retain();
     }
 
     private ByteBuf free(ByteBufAllocator pool) {

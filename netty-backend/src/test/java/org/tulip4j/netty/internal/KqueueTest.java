@@ -124,7 +124,7 @@ class KqueueTest {
 
         @Override
         public Outlet outlet(Scratch scratch) {
-            return Outlet.NONE;
+            return Outlet.none();
         }
 
         @Override
