@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     private static final int CLOSED_CHECK_SECONDS = 1;
 
     private final LoopCore loop;
+    private final Executor threads;
     private final PipeSource source;
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
@@ -50,8 +52,14 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     /** Reads nothing before {@link #start}. */
     public PipeReader(
-            LoopCore loop, PipeSource source, String name, @Nullable Channel pipe, ReadPipeProtocol protocol) {
+            LoopCore loop,
+            Executor threads,
+            PipeSource source,
+            String name,
+            @Nullable Channel pipe,
+            ReadPipeProtocol protocol) {
         this.loop = loop;
+        this.threads = threads;
         this.source = source;
         this.name = name;
         this.pipe = pipe;
@@ -59,10 +67,19 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         this.values = Lane.current().capture();
     }
 
-    /** Calls connectionMade, then begins to read. */
+    /** Calls connectionMade, then begins to read; is lost when there is no thread for that. */
     public void start() {
         call("connectionMade", target -> target.connectionMade(this));
-        PipeThreads.execute(this::readAll);
+        try {
+            threads.execute(this::readAll);
+        } catch (Throwable noThread) {
+            try {
+                source.close();
+            } catch (IOException unclosable) {
+                noThread.addSuppressed(unclosable);
+            }
+            lose(noThread);
+        }
     }
 
     // The thread

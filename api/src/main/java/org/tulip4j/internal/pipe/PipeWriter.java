@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Lane;
@@ -32,6 +33,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private static final int WARN_FROM = 5;
 
     private final LoopCore loop;
+    private final Executor threads;
     private final PipeTarget target;
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
@@ -55,11 +57,13 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     /** Writes nothing before {@link #start}. */
     public PipeWriter(
             LoopCore loop,
+            Executor threads,
             PipeTarget target,
             String name,
             @Nullable Channel pipe,
             BaseProtocol<WriteTransport> protocol) {
         this.loop = loop;
+        this.threads = threads;
         this.target = target;
         this.name = name;
         this.pipe = pipe;
@@ -129,7 +133,16 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
             }
             busy = true;
         }
-        PipeThreads.execute(this::work);
+        try {
+            threads.execute(this::work);
+        } catch (Throwable noThread) {
+            try {
+                target.close();
+            } catch (IOException unclosable) {
+                noThread.addSuppressed(unclosable);
+            }
+            loop.enqueue(core -> broken(noThread));
+        }
     }
 
     private void sent(int count) {

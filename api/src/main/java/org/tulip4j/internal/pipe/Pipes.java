@@ -33,7 +33,8 @@ public final class Pipes {
         try {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-            PipeReader reader = new PipeReader(loop, PipeSource.of(pipe), pipe.toString(), pipe, protocol);
+            PipeReader reader =
+                    new PipeReader(loop, PipeThreads::execute, PipeSource.of(pipe), pipe.toString(), pipe, protocol);
             connecting.begin(reader, reader, protocol, reader::start);
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);
@@ -50,7 +51,8 @@ public final class Pipes {
         try {
             block(pipe);
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-            PipeWriter writer = new PipeWriter(loop, PipeTarget.of(pipe), pipe.toString(), pipe, protocol);
+            PipeWriter writer =
+                    new PipeWriter(loop, PipeThreads::execute, PipeTarget.of(pipe), pipe.toString(), pipe, protocol);
             connecting.begin(writer, writer, protocol, writer::start);
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);

@@ -58,13 +58,31 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     /** Calls connectionMade, then begins to listen: nothing can come before. */
     void connect(boolean stdin, boolean stdout, boolean stderr) {
         PipeWriter in = stdin
-                ? new PipeWriter(loop, PipeTarget.of(process.getOutputStream()), name(0), null, new Input())
+                ? new PipeWriter(
+                        loop,
+                        PipeThreads::execute,
+                        PipeTarget.of(process.getOutputStream()),
+                        name(0),
+                        null,
+                        new Input())
                 : null;
         PipeReader out = stdout
-                ? new PipeReader(loop, PipeSource.of(process.getInputStream()), name(1), null, new OutputOf(1))
+                ? new PipeReader(
+                        loop,
+                        PipeThreads::execute,
+                        PipeSource.of(process.getInputStream()),
+                        name(1),
+                        null,
+                        new OutputOf(1))
                 : null;
         PipeReader err = stderr
-                ? new PipeReader(loop, PipeSource.of(process.getErrorStream()), name(2), null, new OutputOf(2))
+                ? new PipeReader(
+                        loop,
+                        PipeThreads::execute,
+                        PipeSource.of(process.getErrorStream()),
+                        name(2),
+                        null,
+                        new OutputOf(2))
                 : null;
         pipes[0] = in;
         pipes[1] = out;
