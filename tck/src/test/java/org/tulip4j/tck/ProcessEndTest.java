@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -72,6 +73,48 @@ class ProcessEndTest {
             // Whoever waits for the loop waits ten seconds.
             assertThat(process.waitFor(9, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(3);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Does not let itself be cancelled. */
+    static final class Stubborn {
+        private Stubborn() {}
+
+        public static void main(String[] arguments) {
+            Tulip.run(
+                    () -> {
+                        System.out.println("ready");
+                        while (true) {
+                            try {
+                                EventLoops.running().createFuture().await();
+                            } catch (CancelledError swallowed) {
+                                System.out.println("stays");
+                            }
+                        }
+                    },
+                    LoopOptions.DEFAULT.backend("nio"));
+        }
+    }
+
+    @Test
+    void whoHoldsUpTheEndIsNamedThoughLoggingIsOver() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Stubborn.class.getName())
+                .start();
+        try (var out = process.inputReader();
+                var err = process.errorReader()) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            process.toHandle().destroy();
+            assertThat(out.readLine()).isEqualTo("stays");
+            assertThat(err.lines())
+                    .anyMatch(
+                            line -> line.contains("did not end within 10 s") && line.contains("<Task Task-1 pending"));
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
         } finally {
             process.destroyForcibly();
         }

@@ -70,7 +70,9 @@ public final class ShutdownGuard implements AutoCloseable {
         }
         try {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                LoopErrors.warn(loop + " did not end within " + PATIENCE_SECONDS + " s of the process's end", null);
+                // Not logged: java.util.logging has closed its handlers by now.
+                System.err.println("tulip: " + loop + " did not end within " + PATIENCE_SECONDS
+                        + " s of the process's end and is given up: " + (ending == null ? "closing" : ending));
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
