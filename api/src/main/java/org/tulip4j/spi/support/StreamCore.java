@@ -200,9 +200,6 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
                 String what = buffer == null ? "null" : buffer.isReadOnly() ? "a read-only buffer" : "an empty buffer";
                 throw new IllegalStateException("getBuffer() returned " + what + ": " + into);
             }
-            if (buffer.isReadOnly()) {
-                throw new IllegalStateException("getBuffer() returned a read-only buffer: " + into);
-            }
             return buffer;
         } catch (Throwable thrown) {
             protocolFailed("getBuffer", thrown);
