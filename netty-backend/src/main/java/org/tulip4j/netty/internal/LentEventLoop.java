@@ -209,10 +209,10 @@ final class LentEventLoop extends HandlerEventLoop {
     }
 
     /**
-     * Leaves a wakeup pending, as another thread does. A ring's read of wakeups is finished by the thread that asked for it,
-     * whenever the system lets that thread run; the handler frees the eight bytes that are read into when it is destroyed, and
-     * waits for the read before that only where a wakeup is pending. Without one, a loop closed by another thread than ran it
-     * would have its memory written to after it was freed.
+     * Leaves a wakeup pending, as another thread does. What is submitted behind a drained request, as the ring's next read of wakeups
+     * is, the kernel performs when it likes, on a worker of its own, and a cancel waits behind the same request. The handler frees
+     * the eight bytes that are read into when it is destroyed; only where a wakeup is pending it waits for that read before.
+     * Otherwise the kernel may write to them afterwards, and the C library aborts the process at some later allocation.
      */
     private void wakeFromOutside() {
         owner = null;
