@@ -147,6 +147,15 @@ class SubprocessTest {
     }
 
     @TulipTest(backend = "nio")
+    void readAll_grandchildWritesWhenTheChildIsGoneAndReadingWasPaused_losesNothing() {
+        Process child = Subprocess.shell(
+                        "head -c 40000 /dev/zero; (sleep 0.5; echo late) & exit 0", OUT.withLimit(1000))
+                .await();
+        assertThat(child.waitFor().await()).isEqualTo(0);
+        assertThat(Objects.requireNonNull(child.stdout()).readAll().await()).hasSize(40_005);
+    }
+
+    @TulipTest(backend = "nio")
     void exec_factoryThatThrowsAnError_fails(EventLoop loop) {
         AssertionError boom = new AssertionError("boom");
         var started = loop.subprocessExec(

@@ -71,7 +71,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     public void start() {
         call("connectionMade", target -> target.connectionMade(this));
         try {
-            threads.execute(this::readAll);
+            threads.execute(this::work);
         } catch (Throwable noThread) {
             try {
                 source.close();
@@ -84,7 +84,16 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     // The thread
 
-    private void readAll() {
+    private void work() {
+        Throwable cause;
+        synchronized (source.monitor()) {
+            cause = readAll();
+        }
+        post(() -> ended(cause));
+    }
+
+    /** Until the end; then the source is closed. What broke, or null. */
+    private @Nullable Throwable readAll() {
         Throwable broken = null;
         byte[][] buffers = {new byte[SMALL], new byte[SMALL]};
         int turn = 0;
@@ -119,8 +128,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         } catch (Throwable unclosable) {
             broken = broken == null ? unclosable : broken;
         }
-        Throwable cause = broken;
-        post(() -> ended(cause));
+        return broken;
     }
 
     /** False when nobody will read any more. */

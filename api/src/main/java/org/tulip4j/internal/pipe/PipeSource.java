@@ -16,7 +16,15 @@ public interface PipeSource {
     /** Frees it; the reading thread calls it. */
     void close() throws IOException;
 
-    /** The output of a process: a blocked read ends with the process. */
+    /** Its monitor is held by the reading thread from the first read to the end. */
+    default Object monitor() {
+        return this;
+    }
+
+    /**
+     * The output of a process: a blocked read ends when nobody has the other end any more. When the process ends, the JDK closes
+     * the stream and forgets what others still write there, unless somebody holds its monitor.
+     */
     static PipeSource of(InputStream stream) {
         return new PipeSource() {
             @Override
@@ -30,6 +38,11 @@ public interface PipeSource {
             @Override
             public void close() throws IOException {
                 stream.close();
+            }
+
+            @Override
+            public Object monitor() {
+                return stream;
             }
         };
     }
