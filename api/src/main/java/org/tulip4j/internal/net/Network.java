@@ -267,7 +267,7 @@ public final class Network {
             serving.bindTo(List.of(new InetSocketAddress(port)));
             return serving;
         }
-        // No stream: this is on the way of every start, and a pipeline loads forty classes.
+        // No stream: this is on the way of every start, and a pipeline loads two dozen classes.
         List<FutureImpl<List<InetSocketAddress>>> lookups = new ArrayList<>();
         for (String host : hosts) {
             lookups.add(resolver.resolve(host, port));
