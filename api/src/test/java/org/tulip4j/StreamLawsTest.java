@@ -428,6 +428,10 @@ class StreamLawsTest {
             assertThat(transport.isReading()).isFalse();
             transport.resumeReading();
             assertThat(stream.calls).endsWith("pause");
+            assertThatThrownBy(() -> transport.setProtocol(new Hearing()))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith(
+                            "startTls has taken the connection over; set the protocol of the transport that");
             transport.abort();
         });
         assertThat(events).containsExactly("made", "lost");

@@ -37,10 +37,12 @@ public interface BaseTransport extends AutoCloseable {
     void close();
 
     /**
-     * Hands what comes next to another protocol, which hears neither made nor, if switched away, lost.
+     * Hands what comes next to another protocol, which hears neither made nor, if switched away, lost. After connectionLost there
+     * is nothing to come, and this does nothing.
      *
      * @param protocol of the kind this transport needs
      * @throws IllegalArgumentException when it is of another kind
+     * @throws IllegalStateException when {@code startTls} has taken the connection over
      */
     void setProtocol(BaseProtocol<?> protocol);
 

@@ -391,11 +391,15 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         considerMarks();
     }
 
+    private IllegalStateException takenOver(String remedy) {
+        return new IllegalStateException(
+                "startTls has taken the connection over; " + remedy + " the transport that it answers: " + this);
+    }
+
     private void checkWritable() {
         loop.checkLoop();
         if (upgrade != null) {
-            throw new IllegalStateException(
-                    "startTls has taken the connection over; write to the transport that it answers: " + this);
+            throw takenOver("write to");
         }
         if (file != null) {
             throw busyWithFile();
@@ -991,7 +995,10 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     @Override
     public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
-        if (phase != Phase.LOST && phase != Phase.REPLACED) {
+        if (upgrade != null && phase != Phase.LOST) {
+            throw takenOver("set the protocol of");
+        }
+        if (phase != Phase.LOST) {
             use(next);
         }
     }
