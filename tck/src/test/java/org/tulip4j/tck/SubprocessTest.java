@@ -148,11 +148,15 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void readAll_grandchildWritesWhenTheChildIsGoneAndReadingWasPaused_losesNothing() {
-        Process child = Subprocess.shell(
-                        "head -c 40000 /dev/zero; (sleep 0.5; echo late) & exit 0", OUT.withLimit(1000))
+        String line = "head -c 40000 /dev/zero; read go; (sleep 0.5; echo late) & exit 0";
+        Process child = Subprocess.shell(line, OUT.withStdin(Stdio.PIPE).withLimit(1000))
                 .await();
+        var out = Objects.requireNonNull(child.stdout());
+        // From here on the thread that reads has the pipe.
+        assertThat(out.readExactly(1).await()).hasSize(1);
+        Objects.requireNonNull(child.stdin()).write("go\n");
         assertThat(child.waitFor().await()).isEqualTo(0);
-        assertThat(Objects.requireNonNull(child.stdout()).readAll().await()).hasSize(40_005);
+        assertThat(out.readAll().await()).hasSize(40_004);
     }
 
     @TulipTest(backend = "nio")
