@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -108,11 +109,14 @@ public final class BesideVertx {
     }
 
     private static String get(Vertx vertx, int port) {
-        return await(vertx.createHttpClient()
-                .request(HttpMethod.GET, port, HERE, "/")
+        // Vert.x closes a client that the garbage collector finds, whatever it is doing.
+        HttpClientAgent client = vertx.createHttpClient();
+        String told = await(client.request(HttpMethod.GET, port, HERE, "/")
                 .compose(request -> request.send())
                 .compose(HttpClientResponse::body)
                 .map(Buffer::toString));
+        await(client.close());
+        return told;
     }
 
     /** A future of Vert.x in a coroutine. */
