@@ -223,14 +223,6 @@ public final class LoopCore extends LoopEndpoints {
         endWithHost(transport, transport::abort);
     }
 
-    /** Such a transport has told connectionLost. */
-    public void lost(OwnedTransport transport) {
-        transports.lost(transport);
-        if (guest != null) {
-            guest.lost(transport);
-        }
-    }
-
     /** When the host of a guest ends, a transport that has begun is aborted. */
     public void endWithHost(Object transport, Runnable abort) {
         if (guest != null) {
@@ -240,7 +232,7 @@ public final class LoopCore extends LoopEndpoints {
 
     /** A transport has told connectionLost, or another one has its connection. */
     public void lost(Object transport) {
-        transports.lost();
+        transports.lost(transport);
         if (guest != null) {
             guest.lost(transport);
         }

@@ -16,16 +16,17 @@ final class OpenTransports {
         count++;
     }
 
-    void lost() {
-        count--;
-    }
-
     void opened(OwnedTransport transport) {
         owned.add(transport);
     }
 
-    void lost(OwnedTransport transport) {
-        owned.remove(transport);
+    /** One of either kind, once. */
+    void lost(Object transport) {
+        if (transport instanceof OwnedTransport one) {
+            owned.remove(one);
+        } else {
+            count--;
+        }
     }
 
     /** Says what is still open and frees what no backend does. The loop is closed. */

@@ -1,6 +1,7 @@
 package org.tulip4j.internal.subprocess;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
@@ -55,35 +56,21 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         this.values = Lane.current().capture();
     }
 
+    private PipeWriter input() {
+        PipeTarget target = PipeTarget.of(process.getOutputStream());
+        return new PipeWriter(loop, PipeThreads::execute, target, name(0), null, new Input());
+    }
+
+    private PipeReader output(int descriptor, InputStream stream) {
+        PipeSource source = PipeSource.of(stream);
+        return new PipeReader(loop, PipeThreads::execute, source, name(descriptor), null, new OutputOf(descriptor));
+    }
+
     /** Calls connectionMade, then begins to listen: nothing can come before. */
     void connect(boolean stdin, boolean stdout, boolean stderr) {
-        PipeWriter in = stdin
-                ? new PipeWriter(
-                        loop,
-                        PipeThreads::execute,
-                        PipeTarget.of(process.getOutputStream()),
-                        name(0),
-                        null,
-                        new Input())
-                : null;
-        PipeReader out = stdout
-                ? new PipeReader(
-                        loop,
-                        PipeThreads::execute,
-                        PipeSource.of(process.getInputStream()),
-                        name(1),
-                        null,
-                        new OutputOf(1))
-                : null;
-        PipeReader err = stderr
-                ? new PipeReader(
-                        loop,
-                        PipeThreads::execute,
-                        PipeSource.of(process.getErrorStream()),
-                        name(2),
-                        null,
-                        new OutputOf(2))
-                : null;
+        PipeWriter in = stdin ? input() : null;
+        PipeReader out = stdout ? output(1, process.getInputStream()) : null;
+        PipeReader err = stderr ? output(2, process.getErrorStream()) : null;
         pipes[0] = in;
         pipes[1] = out;
         pipes[2] = err;

@@ -19,28 +19,26 @@ import io.netty.channel.unix.UnixChannel;
  *
  * <p>Thread: the loop's.
  */
-final class EpollEnd implements EpollIoHandle {
+final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHandle {
     /** There is something to read, perhaps the end; nothing to send waits, and nothing is broken. */
     private static final int READABLE_TO_THE_END = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value();
-
-    private final EpollIoHandle channel;
 
     /**
      * @param channel the handle of a stream socket's channel
      */
     EpollEnd(EpollIoHandle channel) {
-        this.channel = channel;
+        super(channel);
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         if (((EpollIoEvent) event).ops().value() != READABLE_TO_THE_END || !isRead()) {
-            channel.handle(registration, event);
+            super.handle(registration, event);
         }
     }
 
     private boolean isRead() {
-        Channel read = ((Channel.Unsafe) channel).voidPromise().channel();
+        Channel read = ((Channel.Unsafe) channel()).voidPromise().channel();
         // Whoever stands in front of the stream is told what Netty reads.
         return read.pipeline().first() instanceof NettyStream stream
                 && stream.readToTheEnd((Socket) ((UnixChannel) read).fd());
@@ -48,21 +46,6 @@ final class EpollEnd implements EpollIoHandle {
 
     @Override
     public FileDescriptor fd() {
-        return channel.fd();
-    }
-
-    @Override
-    public void registered() {
-        channel.registered();
-    }
-
-    @Override
-    public void unregistered() {
-        channel.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        channel.close();
+        return channel().fd();
     }
 }

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the loop's. The numbers are the kernel's.
  */
-final class IoUringHangup implements IoUringIoHandle {
+final class IoUringHangup extends HandleInFront<IoUringIoHandle> implements IoUringIoHandle {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final byte OP_POLL_ADD = 6;
     private static final byte OP_RECV = 27;
@@ -26,14 +26,13 @@ final class IoUringHangup implements IoUringIoHandle {
     /** The poll of the channel goes on. */
     private static final int CQE_F_MORE = 2;
 
-    private final IoUringIoHandle channel;
     /** Of a Unix domain socket; null: another. */
     private final @Nullable Socket unix;
 
     private boolean hungUp;
 
     IoUringHangup(IoUringIoHandle channel, @Nullable Socket unix) {
-        this.channel = channel;
+        super(channel);
         this.unix = unix;
     }
 
@@ -46,9 +45,9 @@ final class IoUringHangup implements IoUringIoHandle {
         if (unix != null && operation == OP_RECV && result == 0) {
             endInput(unix);
         }
-        channel.handle(registration, event);
+        super.handle(registration, event);
         if (hungUp && operation == OP_RECV && result > 0) {
-            channel.handle(registration, new IoUringIoEvent(POLLIN, CQE_F_MORE, OP_POLL_ADD, 0L));
+            channel().handle(registration, new IoUringIoEvent(POLLIN, CQE_F_MORE, OP_POLL_ADD, 0L));
         }
     }
 
@@ -59,20 +58,5 @@ final class IoUringHangup implements IoUringIoHandle {
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "the peer is gone altogether", gone);
         }
-    }
-
-    @Override
-    public void registered() {
-        channel.registered();
-    }
-
-    @Override
-    public void unregistered() {
-        channel.unregistered();
-    }
-
-    @Override
-    public void close() throws Exception {
-        channel.close();
     }
 }
