@@ -34,7 +34,7 @@ public final class EchoFamily {
 
     private static int run(Options options, String[] args) throws IOException, InterruptedException {
         Files.createDirectories(options.out);
-        List<Peer> peers = new Peers(options.out.resolve("peers")).all();
+        List<Peer> peers = new Peers(options.out.resolve("peers"), options.before).all();
         if (options.list) {
             Scenario.ALL.forEach(scenario -> System.out.println(scenario.name() + "  " + scenario.title()));
             peers.forEach(peer ->

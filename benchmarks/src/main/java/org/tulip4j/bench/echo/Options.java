@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The command line of {@link EchoFamily}. */
 final class Options {
@@ -20,6 +21,7 @@ final class Options {
               --group N          servers measured in turn, bases included (6)
               --minutes M        the most the run may take; what is not done is named in the report (no limit)
               --resume           goes on with the results in the folder
+              --before FOLDER    another checkout, built: its servers are measured, too, as before-NAME
               --out FOLDER       for report.md, results.jsonl and the plots (target/echo)
               --server-core N    0
               --load-core N      1
@@ -41,6 +43,9 @@ final class Options {
     boolean reportOnly;
     boolean list;
     boolean help;
+    /** The root of another checkout whose servers are measured, too; null when there is none. */
+    @Nullable Path before;
+
     Path out = Path.of("target", "echo");
     int serverCore;
     int loadCore = 1;
@@ -84,6 +89,7 @@ final class Options {
             case "--warmup" -> warmup = Double.parseDouble(value);
             case "--group" -> group = Integer.parseInt(value);
             case "--minutes" -> minutes = Double.parseDouble(value);
+            case "--before" -> before = Path.of(value);
             case "--out" -> out = Path.of(value);
             case "--server-core" -> serverCore = Integer.parseInt(value);
             case "--load-core" -> loadCore = Integer.parseInt(value);

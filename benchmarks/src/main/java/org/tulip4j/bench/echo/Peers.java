@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.bench.OtherBuild;
 import org.tulip4j.bench.echo.Scenario.Work;
 import org.tulip4j.bench.echo.server.MixedEcho;
 import org.tulip4j.bench.echo.server.NettyEcho;
@@ -32,11 +34,15 @@ final class Peers {
 
     /**
      * @param folder for the scripts and what is built from them
+     * @param before another checkout whose servers are there, too, with "before-" in front of their names; null when there is none
      */
-    Peers(Path folder) throws IOException, InterruptedException {
+    Peers(Path folder, @Nullable Path before) throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         Identity.write(folder);
-        tulip();
+        tulip("", System.getProperty("java.class.path"));
+        if (before != null) {
+            tulip("before-", OtherBuild.classPath(before));
+        }
         for (String transport : List.of("epoll", "nio", "io_uring")) {
             all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
         }
@@ -58,14 +64,15 @@ final class Peers {
         return all;
     }
 
-    private void tulip() {
+    private void tulip(String prefix, String classPath) {
         for (String backend : List.of("epoll", "nio", "io_uring", "netty-nio")) {
-            List<String> command = java(TulipEcho.class, backend);
-            all.add(onBackend("tulip-" + backend + "-protocol", backend, command, Peer.CALLBACKS));
-            all.add(onBackend("tulip-" + backend + "-buffered", backend, command, Map.of(Work.ECHO, Style.BUFFERED)));
-            all.add(onBackend("tulip-" + backend + "-streams", backend, command, Peer.COROUTINES));
+            List<String> command = javaOn(classPath, TulipEcho.class, backend);
+            String name = prefix + "tulip-" + backend;
+            all.add(onBackend(name + "-protocol", backend, command, Peer.CALLBACKS));
+            all.add(onBackend(name + "-buffered", backend, command, Map.of(Work.ECHO, Style.BUFFERED)));
+            all.add(onBackend(name + "-streams", backend, command, Peer.COROUTINES));
             // what writing in two pieces is compared with
-            all.add(onBackend("tulip-" + backend + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
+            all.add(onBackend(name + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
         }
     }
 
@@ -79,8 +86,12 @@ final class Peers {
                 .orElseGet(() -> new Peer(name, command, styles));
     }
 
-    /** The same flags for every server on a JVM. */
     private static List<String> java(Class<?> main, String... args) {
+        return javaOn(System.getProperty("java.class.path"), main, args);
+    }
+
+    /** Every server on a JVM gets the same flags. */
+    private static List<String> javaOn(String classPath, Class<?> main, String... args) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-Xms512m",
@@ -97,10 +108,10 @@ final class Peers {
         }
         // what loads no class of Netty does not get its jars either: they would be opened all the same
         String path = Arrays.asList(args).contains("nio") && main == TulipEcho.class
-                ? Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                ? Stream.of(classPath.split(File.pathSeparator))
                         .filter(entry -> entry.matches(".*/(benchmarks|api|nio-backend)/target/.*|.*jspecify.*"))
                         .collect(Collectors.joining(File.pathSeparator))
-                : System.getProperty("java.class.path");
+                : classPath;
         command.addAll(List.of("-cp", path, main.getName()));
         command.addAll(List.of(args));
         return command;
