@@ -288,6 +288,7 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
         }
         if (ownThread && !released) {
             lane.depart();
+            giveBack();
         }
         ended = true;
     }
@@ -346,6 +347,7 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
         boolean apart = ownThread;
         if (apart) {
             Objects.requireNonNull(owner).depart();
+            giveBack();
             // A parked thread must not lead to the loop, and from there to the generator.
             Lane.unshare();
         }
@@ -383,6 +385,13 @@ final class Activation<Y extends @Nullable Object, S extends @Nullable Object, R
                 running.lent();
             }
             lane.arrive();
+        }
+    }
+
+    private void giveBack() {
+        LoopCore running = loop;
+        if (running != null) {
+            running.givenBack();
         }
     }
 

@@ -119,7 +119,8 @@ public interface EventLoop extends Executor, AutoCloseable {
     Handle callSoon(Runnable callback, Context context);
 
     /**
-     * Queues a callback from any thread and wakes the loop. The handle may be cancelled from any thread.
+     * Queues a callback from any thread, behind those that are ready, and wakes the loop. The handle may be cancelled from any
+     * thread.
      *
      * @param callback called once
      * @return cancels it: after {@code cancel} the callback has started already or never will
@@ -201,7 +202,9 @@ public interface EventLoop extends Executor, AutoCloseable {
     <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options);
 
     /**
-     * Runs a coroutine on this loop for another thread.
+     * Runs a coroutine on this loop for another thread. Its first step has the place in the order that this call had.
+     *
+     * <p>Source: asyncio 3.5.1, {@code run_coroutine_threadsafe}. Differs: there the first step comes a pass later.
      *
      * @param body the task's coroutine
      * @param <T> its result

@@ -511,7 +511,7 @@ public final class LoopCore extends LoopEndpoints {
         HandleImpl handle = watch == null
                 ? new HandleImpl(callback, checkedValues(), null)
                 : new Traced.Callback(callback, checkedValues(), null);
-        ready.add(handle);
+        add(handle);
         return handle;
     }
 
@@ -522,7 +522,7 @@ public final class LoopCore extends LoopEndpoints {
         HandleImpl handle = watch == null
                 ? new HandleImpl(callback, checkedValues(), context)
                 : new Traced.Callback(callback, checkedValues(), context);
-        ready.add(handle);
+        add(handle);
         return handle;
     }
 
@@ -556,7 +556,9 @@ public final class LoopCore extends LoopEndpoints {
         if (closed) {
             return false;
         }
-        if (inbox.add(Sent.of(item))) {
+        if (Thread.currentThread() == current) {
+            add(item);
+        } else if (inbox.add(Sent.of(item))) {
             if (guest == null) {
                 backend.wakeup();
             } else {
@@ -568,7 +570,16 @@ public final class LoopCore extends LoopEndpoints {
 
     /** The loop: queues an item. */
     public void enqueue(Ready item) {
-        ready.add(item);
+        add(item);
+    }
+
+    /** The loop: queues an item behind everything that was queued or sent before. */
+    private void add(Ready item) {
+        if (inbox.isEmpty()) {
+            ready.add(item);
+        } else {
+            inbox.addBehind(item, ready);
+        }
     }
 
     /** {@return a future without a value that is done: one for all who need not wait, but in debug mode each has its own} */
@@ -594,13 +605,13 @@ public final class LoopCore extends LoopEndpoints {
 
     /** The loop: queues a callback that runs with given variables, or in a given context. */
     public void enqueue(Runnable callback, Values values, @Nullable Context context) {
-        ready.add(new HandleImpl(callback, values, context));
+        add(new HandleImpl(callback, values, context));
     }
 
     /** The same, and the callback may be cancelled. */
     public Handle enqueueHandle(Runnable callback, Values values) {
         HandleImpl handle = new HandleImpl(callback, values, null);
-        ready.add(handle);
+        add(handle);
         return handle;
     }
 
@@ -690,6 +701,11 @@ public final class LoopCore extends LoopEndpoints {
     /** This thread has the loop now: called by whoever was let run, before anything else. */
     public void lent() {
         current = Thread.currentThread();
+    }
+
+    /** A thread that was lent the loop ends its part, and from its next look on must not find itself here. */
+    public void givenBack() {
+        current = null;
     }
 
     public Lane lane() {

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * loop sees that something was sent and does not wait, even when it cannot reach it yet, or the producer sees that the loop
  * sleeps and wakes it. A wake-up between "sleeping" and the wait itself is remembered by the backend, whose next poll returns
  * at once. A wake-up too many costs one empty poll. {@code LostWakeUpTest} tries it with jcstress.
+ *
+ * <p>One order for all. Where an item was added here before the loop queues one of its own, the loop sees a {@code last} that is
+ * that item or a later one, and everything up to it goes first, see {@link #addBehind}. {@code SendOrderTest} tries it with
+ * jcstress.
  */
 final class ThreadInbox {
     private static final VarHandle LAST;
@@ -71,17 +75,33 @@ final class ThreadInbox {
         return last == mark;
     }
 
-    /** The loop: moves what was sent by now, as far as it is linked; what is sent meanwhile may wait for the next call. */
-    void moveTo(ReadyQueue ready) {
+    /**
+     * The loop: queues an item behind all that was sent before. Where a gap keeps some of that out of reach, the item itself
+     * waits behind it here, and so does what is queued after it, for the list is not empty then.
+     */
+    void addBehind(Ready item, ReadyQueue ready) {
+        if (moveTo(ready)) {
+            ready.add(item);
+        } else {
+            add(Sent.of(item));
+        }
+    }
+
+    /**
+     * The loop: moves what was sent by now, as far as it is linked; what is sent meanwhile may wait for the next call.
+     *
+     * @return false when a gap came before the end
+     */
+    boolean moveTo(ReadyQueue ready) {
         Sent newest = last;
         if (newest == mark) {
-            return;
+            return true;
         }
         Sent item = first;
         if (item == mark) {
             item = next(mark);
             if (item == null) {
-                return;
+                return false;
             }
             mark.next = null;
         }
@@ -91,12 +111,12 @@ final class ThreadInbox {
                 if (LAST.compareAndSet(this, item, mark)) {
                     first = mark;
                     ready.add(item);
-                    return;
+                    return true;
                 }
                 next = next(item);
                 if (next == null) {
                     first = item;
-                    return;
+                    return false;
                 }
             }
             // A chain of taken items would let old ones keep young ones alive.
@@ -104,7 +124,7 @@ final class ThreadInbox {
             ready.add(item);
             if (item == newest) {
                 first = next;
-                return;
+                return true;
             }
             item = next;
         }

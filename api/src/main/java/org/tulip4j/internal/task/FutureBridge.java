@@ -13,6 +13,8 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.Ready;
 
@@ -57,10 +59,12 @@ public final class FutureBridge {
             }
             Task<T> task;
             try {
-                task = loop.createTask(body);
+                // Its first step keeps the place that this call has among the others.
+                task = loop.createTask(body, TaskOptions.DEFAULT.withEagerStart(true));
             } catch (Throwable thrown) {
                 view.completeExceptionally(thrown);
                 loop.callExceptionHandler(ErrorContext.of("submit could not create a task", thrown));
+                Fatal.rethrow(thrown);
                 return;
             }
             view.source = task;

@@ -176,6 +176,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         }
         lane.depart();
         ended = true;
+        loop.givenBack();
     }
 
     private void settle() {
