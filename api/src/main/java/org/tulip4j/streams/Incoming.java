@@ -10,11 +10,11 @@ import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
-import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.LoopSubscriber;
+import org.tulip4j.internal.task.SoleWait;
 
 /**
  * The items of a {@link Flow.Publisher}, for a coroutine: {@link #hasNext} and {@link #next} suspend until there is one. No more is
@@ -27,7 +27,7 @@ import org.tulip4j.internal.task.LoopSubscriber;
  * @param <T> the items
  */
 public final class Incoming<T> implements Iterator<T>, AutoCloseable {
-    private final EventLoop loop;
+    private final LoopCore loop;
     private final int prefetch;
     private final ArrayDeque<T> items = new ArrayDeque<>();
     private final Subscriber subscriber;
@@ -35,9 +35,9 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private boolean ended;
     private boolean closed;
     private @Nullable Throwable failure;
-    private @Nullable Future<@Nullable Void> waiter;
+    private @Nullable SoleWait waiter;
 
-    private Incoming(EventLoop loop, int prefetch) {
+    private Incoming(LoopCore loop, int prefetch) {
         this.loop = loop;
         this.prefetch = prefetch;
         this.subscriber = new Subscriber();
@@ -58,7 +58,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch must be at least 1, not " + prefetch);
         }
-        Incoming<T> incoming = new Incoming<>(EventLoops.running(), prefetch);
+        Incoming<T> incoming = new Incoming<>((LoopCore) EventLoops.running(), prefetch);
         publisher.subscribe(incoming.subscriber);
         return incoming;
     }
@@ -67,20 +67,23 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
      * Suspends until there is an item or the end. What the publisher failed with is thrown as it is, behind the items before it.
      *
      * @return false at the end, and when closed
-     * @throws IllegalStateException outside a task, and while another task waits in it
+     * @throws IllegalStateException outside a task, and while another task waits in it; one that was cancelled does
+     *     not count, also before it has unwound
      */
     @Override
     public boolean hasNext() {
         while (items.isEmpty() && !ended) {
-            if (waiter != null) {
+            if (SoleWait.isHeld(waiter)) {
                 throw new IllegalStateException("another task waits for an item of " + this);
             }
-            Future<@Nullable Void> wait = loop.createFuture();
+            SoleWait wait = new SoleWait(loop);
             waiter = wait;
             try {
                 wait.await();
             } finally {
-                waiter = null;
+                if (waiter == wait) {
+                    waiter = null;
+                }
             }
         }
         if (items.isEmpty() && failure != null) {
@@ -126,7 +129,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     }
 
     private void wake() {
-        Future<@Nullable Void> wait = waiter;
+        SoleWait wait = waiter;
         if (wait != null) {
             wait.trySetResult(null);
         }

@@ -122,6 +122,11 @@ final class ReaderSubscription implements Flow.Subscription {
         }
     }
 
+    /** {@return whether the subscriber hears nothing any more; the reader may not have been told yet} */
+    boolean isOver() {
+        return subscriber.get() == null;
+    }
+
     /** There is more to send, more is asked for, or the end has come. */
     void changed() {
         if (signalling) {

@@ -12,6 +12,7 @@ import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.SoleWait;
 import org.tulip4j.transport.ReadTransport;
 
 /**
@@ -41,7 +42,7 @@ public final class StreamReader {
     private final ByteQueue buffer = new ByteQueue();
     private @Nullable ReadTransport transport;
     /** Of the one read that waits; stays until that read goes on. */
-    private @Nullable FutureImpl<@Nullable Void> waiter;
+    private @Nullable SoleWait waiter;
     /** How many bytes must be there before the waiting read is woken; {@link #ANY}. */
     private int wanted;
     /** Reads for a subscriber; null when there is none. */
@@ -171,7 +172,7 @@ public final class StreamReader {
 
     private void fail(Throwable cause) {
         exception = Objects.requireNonNull(cause, "cause");
-        FutureImpl<@Nullable Void> waiting = waiter;
+        SoleWait waiting = waiter;
         if (waiting != null) {
             waiting.trySetException(cause);
         } else if (subscription != null) {
@@ -481,14 +482,10 @@ public final class StreamReader {
         return isBusy() ? alreadyWaiting(what) : null;
     }
 
-    private boolean isBusy() {
-        return subscription != null || lending || isAwaited();
-    }
-
     /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */
-    private boolean isAwaited() {
-        FutureImpl<@Nullable Void> waiting = waiter;
-        return waiting != null && !waiting.isCancelled();
+    private boolean isBusy() {
+        ReaderSubscription reading = subscription;
+        return reading != null && !reading.isOver() || lending || SoleWait.isHeld(waiter);
     }
 
     private IllegalStateException alreadyWaiting(String what) {
@@ -525,7 +522,7 @@ public final class StreamReader {
         awaitData(startWaiting(what, bytes));
     }
 
-    void awaitData(FutureImpl<@Nullable Void> waiting) {
+    void awaitData(SoleWait waiting) {
         try {
             waiting.await();
         } finally {
@@ -533,7 +530,7 @@ public final class StreamReader {
         }
     }
 
-    FutureImpl<@Nullable Void> startWaiting(String what, int bytes) {
+    SoleWait startWaiting(String what, int bytes) {
         if (exception != null) {
             throw Fatal.sneak(exception);
         }
@@ -546,20 +543,20 @@ public final class StreamReader {
         }
         // Many connections may wait for long.
         trim();
-        FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
+        SoleWait waiting = new SoleWait(loop);
         waiter = waiting;
         wanted = bytes;
         return waiting;
     }
 
-    void endWaiting(FutureImpl<@Nullable Void> waiting) {
+    void endWaiting(SoleWait waiting) {
         if (waiter == waiting) {
             waiter = null;
         }
     }
 
     private void wake() {
-        FutureImpl<@Nullable Void> waiting = waiter;
+        SoleWait waiting = waiter;
         if (waiting != null) {
             waiting.trySetResult(null);
         } else if (subscription != null) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.task.CoroutineFuture;
-import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.SoleWait;
 
 /**
  * A read that waits and is its own body: there may be many for long, so it is one object, and has one frame on the stack of the
@@ -24,7 +24,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
 
     abstract boolean isThere();
 
-    abstract FutureImpl<@Nullable Void> startWaiting();
+    abstract SoleWait startWaiting();
 
     abstract T take() throws IncompleteReadException;
 
@@ -44,7 +44,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
         }
         try {
             while (!isThere()) {
-                FutureImpl<@Nullable Void> waiting = startWaiting();
+                SoleWait waiting = startWaiting();
                 try {
                     waiting.await();
                 } finally {
@@ -68,7 +68,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
         }
 
         @Override
-        FutureImpl<@Nullable Void> startWaiting() {
+        SoleWait startWaiting() {
             return reader.startWaiting("read", 1);
         }
 
@@ -89,7 +89,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
         }
 
         @Override
-        FutureImpl<@Nullable Void> startWaiting() {
+        SoleWait startWaiting() {
             return reader.startWaiting("readExactly", count);
         }
 
@@ -113,7 +113,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
         }
 
         @Override
-        FutureImpl<@Nullable Void> startWaiting() {
+        SoleWait startWaiting() {
             return reader.startWaiting("readInPlace", count == 1 ? StreamReader.ANY : count);
         }
 

@@ -1,8 +1,11 @@
 package org.tulip4j.subprocess;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
+import org.tulip4j.Tulip;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
@@ -111,38 +114,29 @@ public final class Process implements AutoCloseable {
             stdin.close();
         }
         return new CoroutineFuture<>(loop, () -> {
-            Future<?> out = ended(stdout());
-            Future<?> err = ended(stderr());
+            List<Future<?>> ends = new ArrayList<>(2);
+            addEnd(ends, stdout());
+            addEnd(ends, stderr());
             try {
-                if (out != null) {
-                    out.await();
-                }
-                if (err != null) {
-                    err.await();
-                }
+                // Together: a cancellation ends both waits in its own step, so that the next call is not refused.
+                Tulip.gather(ends).await();
                 waitFor().await();
                 // Both at once, and last: who is cancelled has taken nothing.
                 return new Output(taken(stdout()), taken(stderr()));
             } finally {
-                giveUp(out);
-                giveUp(err);
+                ends.forEach(Future::cancel);
             }
         });
     }
 
-    private static @Nullable Future<?> ended(@Nullable StreamReader reader) {
-        return reader == null ? null : reader.waitForEof();
+    private static void addEnd(List<Future<?>> ends, @Nullable StreamReader reader) {
+        if (reader != null) {
+            ends.add(reader.waitForEof());
+        }
     }
 
     private static byte @Nullable [] taken(@Nullable StreamReader reader) {
         return reader == null ? null : reader.readAll().result();
-    }
-
-    /** Of a call that failed or was cancelled: waits no more. */
-    private static void giveUp(@Nullable Future<?> end) {
-        if (end != null && !end.isDone()) {
-            end.cancel();
-        }
     }
 
     /**

@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -537,6 +538,104 @@ class StreamReaderTest {
             assertThat(Play.endsCancelled(t)).isTrue();
             feed(r, "c");
             assertThat(next.await()).isEqualTo("bc");
+        });
+    }
+
+    /** In one step: its bytes come, it is cancelled, and so many passes later somebody else reads. */
+    @ParameterizedTest
+    @EnumSource
+    void whoReadsAfterACancelledReadGetsItsBytesInWhateverPass(Kind kind) {
+        for (boolean ownTask : List.of(true, false)) {
+            for (boolean bytesFirst : List.of(true, false)) {
+                for (int passes = 0; passes < 4; passes++) {
+                    readAfterACancelledOne(kind, ownTask, bytesFirst, passes);
+                }
+            }
+        }
+    }
+
+    private static void readAfterACancelledOne(Kind kind, boolean ownTask, boolean bytesFirst, int passes) {
+        Play.on(() -> {
+            StreamReader r = reader(100);
+            Future<byte[]> victim = ownTask
+                    ? kind.read.apply(r)
+                    : Tulip.createTask(() -> kind.read.apply(r).await());
+            ticks(3);
+            if (bytesFirst) {
+                feed(r, "01234567\n");
+                r.feedEof();
+            }
+            assertThat(victim.cancel()).isTrue();
+            if (!bytesFirst) {
+                feed(r, "01234567\n");
+                r.feedEof();
+            }
+            ticks(passes);
+            assertThat(text(r.read(20)))
+                    .as("own task %s, bytes first %s, %s passes", ownTask, bytesFirst, passes)
+                    .isEqualTo("01234567\n");
+            assertThat(Play.endsCancelled(victim)).isTrue();
+        });
+    }
+
+    @Test
+    void whoWaitsAfterACancelledReadIsWokenThoughTheCancelledOneUnwindsLater() {
+        Play.on(() -> {
+            StreamReader r = reader(100);
+            Task<String> victim = reading(() -> r.read(10));
+            ticks(1);
+            feed(r, "a");
+            victim.cancel();
+            Future<byte[]> next = r.readExactly(2);
+            Task<String> waiting = reading(() -> next);
+            ticks(3);
+            assertThat(Play.endsCancelled(victim)).isTrue();
+            feed(r, "b");
+            assertThat(waiting.await()).isEqualTo("ab");
+        });
+    }
+
+    @Test
+    void aCancellationThatIsTakenBackLeavesTheReadItsBytes() {
+        Play.on(() -> {
+            StreamReader r = reader(100);
+            Task<String> t = reading(() -> r.readExactly(2));
+            ticks(1);
+            feed(r, "ab");
+            t.cancel();
+            t.uncancel();
+            assertThatThrownBy(() -> r.read(1).await()).isInstanceOf(IllegalStateException.class);
+            assertThat(t.await()).isEqualTo("ab");
+        });
+    }
+
+    @Test
+    void whoReadsAfterASubscriberCancelledGetsTheBytesAlsoFromItsOwnSignal() {
+        Play.on(() -> {
+            StreamReader r = reader(100);
+            Flow.Subscription[] subscription = new Flow.Subscription[1];
+            String[] got = new String[1];
+            r.publisher().subscribe(new Flow.Subscriber<>() {
+                @Override
+                public void onSubscribe(Flow.Subscription made) {
+                    subscription[0] = made;
+                    made.request(1);
+                }
+
+                @Override
+                public void onNext(ByteBuffer item) {
+                    subscription[0].cancel();
+                    got[0] = text(r.read(1));
+                }
+
+                @Override
+                public void onError(Throwable failure) {}
+
+                @Override
+                public void onComplete() {}
+            });
+            feed(r, "a".repeat(100) + "b");
+            assertThat(got[0]).isEqualTo("b");
         });
     }
 

@@ -86,7 +86,9 @@ public final class MessageStream<I, O> implements MessageProtocol<I, O> {
             try {
                 wait.await();
             } finally {
-                reader = null;
+                if (reader == wait) {
+                    reader = null;
+                }
             }
         }
         I message = waiting.remove();

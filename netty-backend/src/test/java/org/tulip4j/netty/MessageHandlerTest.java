@@ -23,6 +23,9 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 
 /** Objects in a pipeline, for protocols and for coroutines. */
@@ -297,6 +300,48 @@ class MessageHandlerTest {
             assertThat(channel.isOpen()).isFalse();
         });
         assertThat(errors).isEmpty();
+    }
+
+    /** In one step: perhaps a message comes, the read is cancelled, and so many passes later another task reads. */
+    @Test
+    void whoReadsAfterACancelledReadGetsTheMessageInWhateverPass() {
+        for (boolean messageFirst : List.of(true, false)) {
+            for (int passes = 0; passes < 4; passes++) {
+                readAfterACancelledOne(messageFirst, passes);
+            }
+        }
+    }
+
+    private void readAfterACancelledOne(boolean messageFirst, int passes) {
+        onLoop(() -> {
+            Future<MessageStream<String, String>> opened = loop.createFuture();
+            EmbeddedChannel channel =
+                    new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
+                        opened.setResult(messages);
+                        loop.createFuture().await();
+                    }));
+            MessageStream<String, String> messages = opened.await();
+            Task<String> victim = loop.createTask(messages::read);
+            settle();
+            if (messageFirst) {
+                channel.writeInbound("one");
+            }
+            assertThat(victim.cancel()).isTrue();
+            for (int i = 0; i < passes; i++) {
+                Tulip.sleep(Duration.ZERO).await();
+            }
+            Task<String> next = loop.createTask(messages::read, TaskOptions.DEFAULT.withEagerStart(true));
+            settle();
+            if (!messageFirst) {
+                channel.writeInbound("one");
+            }
+            assertThat(Tulip.waitFor(next, Duration.ofSeconds(5)).await())
+                    .as("message first %s, %s passes", messageFirst, passes)
+                    .isEqualTo("one");
+            assertThatThrownBy(victim::await).isInstanceOf(CancelledError.class);
+            channel.close();
+            settle();
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.tulip4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.ProcessOptions;
 import org.tulip4j.Stdio;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.subprocess.Output;
 import org.tulip4j.subprocess.Process;
@@ -127,6 +129,56 @@ class CancelledProcessTest {
             assertThat(child.waitFor().await()).isZero();
             return late;
         });
+    }
+
+    /** Each part of it is cancelled at once: nothing that was waiting for an output is left to unwind. */
+    @TulipTest(backend = "nio")
+    void communicatingAgainAfterACancelledCommunicateIsNeverRefused(EventLoop loop) {
+        ProcessOptions pipes = ProcessOptions.DEFAULT.withStdout(Stdio.PIPE).withStderr(Stdio.PIPE);
+        for (int between = 0; between < 4; between++) {
+            int passes = between;
+            Process child = Subprocess.exec(List.of("sh", "-c", "echo a; echo c >&2; sleep 0.1; echo b"), pipes)
+                    .await();
+            int cancelled = 0;
+            Future<Output> again = communicating(loop, child);
+            while (!again.isDone()) {
+                Tulip.sleep(Duration.ofNanos(100_000L * cancelled++)).await();
+                if (again.cancel()) {
+                    passes(passes);
+                    again = communicating(loop, child);
+                }
+            }
+            assertThat(again.result().stdout())
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("a\nb\n");
+            assertThat(again.result().stderr())
+                    .asString(StandardCharsets.US_ASCII)
+                    .isEqualTo("c\n");
+            assertThat(cancelled).isPositive();
+        }
+    }
+
+    /** The second output ends in the very step in which the call is cancelled that has seen the end of the first. */
+    @TulipTest(backend = "nio")
+    void communicatingAgainInTheStepOfAnEndIsNeverRefused(EventLoop loop) {
+        ProcessOptions pipes = ProcessOptions.DEFAULT.withStdout(Stdio.PIPE).withStderr(Stdio.PIPE);
+        Process child = Subprocess.exec(List.of("sleep", "62"), pipes).await();
+        Future<Output> first = child.communicate();
+        passes(4);
+        child.stderr().feedData(ByteBuffer.wrap(new byte[] {'x'}));
+        child.stderr().feedEof();
+        assertThat(first.cancel()).isTrue();
+        Future<Output> second = communicating(loop, child);
+        passes(4);
+        assertThat(second.isDone()).isFalse();
+        child.kill();
+        assertThat(second.await().stderr()).containsExactly('x');
+        assertThat(first.isCancelled()).isTrue();
+    }
+
+    /** It has begun already. */
+    private static Future<Output> communicating(EventLoop loop, Process child) {
+        return loop.createTask(() -> child.communicate().await(), TaskOptions.DEFAULT.withEagerStart(true));
     }
 
     private static void passes(int count) {

@@ -19,6 +19,7 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.Incoming;
 
@@ -68,6 +69,38 @@ class IncomingTest {
     private static void pass() {
         Tulip.sleep(Duration.ZERO).await();
         Tulip.sleep(Duration.ZERO).await();
+    }
+
+    /** In one step: perhaps an item comes, the wait is cancelled, and so many passes later somebody else waits. */
+    @Test
+    void whoWaitsAfterACancelledWaitGetsTheItemInWhateverPass() {
+        for (boolean itemFirst : List.of(true, false)) {
+            for (int passes = 0; passes < 4; passes++) {
+                int later = passes;
+                onLoop(() -> {
+                    Script script = new Script();
+                    Incoming<Integer> incoming = Incoming.from(script, 2);
+                    Task<Integer> victim = loop.createTask(incoming::next);
+                    pass();
+                    if (itemFirst) {
+                        script.subscriber.onNext(7);
+                    }
+                    assertThat(victim.cancel()).isTrue();
+                    for (int i = 0; i < later; i++) {
+                        Tulip.sleep(Duration.ZERO).await();
+                    }
+                    Task<Integer> next = loop.createTask(incoming::next, TaskOptions.DEFAULT.withEagerStart(true));
+                    pass();
+                    if (!itemFirst) {
+                        script.subscriber.onNext(7);
+                    }
+                    assertThat(Tulip.waitFor(next, Duration.ofSeconds(5)).await())
+                            .as("item first %s, %s passes", itemFirst, later)
+                            .isEqualTo(7);
+                    assertThatThrownBy(victim::await).isInstanceOf(CancelledError.class);
+                });
+            }
+        }
     }
 
     @Test

@@ -341,6 +341,11 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
         return target != null && target.cancel(message);
     }
 
+    /** What it waited for came, but it was cancelled before it could go on. */
+    boolean endsCancelled() {
+        return mustCancel;
+    }
+
     @Override
     public int cancelling() {
         return cancelRequests;
