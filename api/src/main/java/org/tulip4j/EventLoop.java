@@ -738,7 +738,8 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Reads a pipe: a {@link java.nio.channels.Pipe.SourceChannel}, standard input, a channel of any stream. A thread of its
-     * own blocks in the reads and stops while the protocol pauses reading.
+     * own blocks in the reads and stops while the protocol pauses reading. Closing the transport ends a read that is blocked in a
+     * channel of the JDK and closes it at once; a channel of a stream is closed as the stream can be, perhaps when the read returns.
      *
      * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe. A factory that throws fails it and
      * closes the pipe.

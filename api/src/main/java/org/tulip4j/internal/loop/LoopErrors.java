@@ -66,6 +66,11 @@ public final class LoopErrors {
         LOG.log(System.Logger.Level.ERROR, text.toString(), context.exception());
     }
 
+    /** Something that whoever runs the program may want to know. */
+    public static void info(String text) {
+        LOG.log(System.Logger.Level.INFO, text);
+    }
+
     /** Something worth a line, but no error. */
     public static void warn(String text, @Nullable Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, text, cause);

@@ -12,6 +12,7 @@ import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.pipe.ChildPipe;
 import org.tulip4j.internal.pipe.PipeReader;
 import org.tulip4j.internal.pipe.PipeSource;
 import org.tulip4j.internal.pipe.PipeTarget;
@@ -39,6 +40,9 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
 
     private final LoopCore loop;
     private final Process process;
+    /** Of the three standard streams, those that this process reads or writes through a pipe of tulip's own. */
+    private final @Nullable ChildPipe[] ownPipes;
+
     private final List<String> command;
     private final Values values;
     private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
@@ -48,21 +52,24 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private boolean closing;
     private boolean lost;
 
-    SubprocessCore(LoopCore loop, Process process, List<String> command, SubprocessProtocol protocol) {
+    SubprocessCore(LoopCore loop, SubprocessStart.Born child, List<String> command, SubprocessProtocol protocol) {
         this.loop = loop;
-        this.process = process;
+        this.process = child.process();
+        this.ownPipes = child.pipes();
         this.command = command;
         this.protocol = protocol;
         this.values = Lane.current().capture();
     }
 
     private PipeWriter input() {
-        PipeTarget target = PipeTarget.of(process.getOutputStream());
+        ChildPipe own = ownPipes[0];
+        PipeTarget target = own == null ? PipeTarget.of(process.getOutputStream()) : PipeTarget.of(own.sink());
         return new PipeWriter(loop, PipeThreads::execute, target, name(0), null, new Input());
     }
 
     private PipeReader output(int descriptor, InputStream stream) {
-        PipeSource source = PipeSource.of(stream);
+        ChildPipe own = ownPipes[descriptor];
+        PipeSource source = own == null ? PipeSource.of(stream) : PipeSource.of(own.source());
         return new PipeReader(loop, PipeThreads::execute, source, name(descriptor), null, new OutputOf(descriptor));
     }
 

@@ -15,6 +15,7 @@ import org.tulip4j.Stdio;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
+import org.tulip4j.internal.pipe.ChildPipe;
 import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
@@ -33,7 +34,10 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     private final ProcessOptions options;
     private @Nullable SubprocessCore transport;
     /** Written by the thread that starts it. */
-    private volatile @Nullable Process born;
+    private volatile @Nullable Born born;
+
+    /** A process, and what this one has of its standard streams: a pipe of tulip's own, or null, then perhaps one of the JDK. */
+    record Born(Process process, @Nullable ChildPipe[] pipes) {}
 
     private SubprocessStart(LoopCore loop, P protocol, List<String> command, ProcessOptions options) {
         super(loop);
@@ -111,24 +115,55 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     // Another thread
 
     private void run(ProcessBuilder builder) {
-        Process process;
+        Born made;
         try {
-            process = builder.start();
+            made = start(builder);
         } catch (Throwable refused) {
             // An Error, too: the JVM may have no thread for it.
             owner.postUnlessClosed(core -> refused(refused));
             return;
         }
-        born = process;
-        if (!owner.postUnlessClosed(core -> started(process))) {
-            discard(process);
+        born = made;
+        if (!owner.postUnlessClosed(core -> started(made))) {
+            discard(made);
+        }
+    }
+
+    private Born start(ProcessBuilder builder) throws IOException {
+        @Nullable ChildPipe[] pipes = ChildPipe.open(
+                new boolean[] {isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr())});
+        boolean started = false;
+        try {
+            if (pipes[0] != null) {
+                builder.redirectInput(Redirect.from(pipes[0].file()));
+            }
+            if (pipes[1] != null) {
+                builder.redirectOutput(Redirect.to(pipes[1].file()));
+            }
+            if (pipes[2] != null) {
+                builder.redirectError(Redirect.to(pipes[2].file()));
+            }
+            Process process = builder.start();
+            started = true;
+            for (ChildPipe pipe : pipes) {
+                if (pipe != null) {
+                    pipe.childHasIt();
+                }
+            }
+            return new Born(process, pipes);
+        } finally {
+            if (!started) {
+                ChildPipe.closeAll(pipes);
+            }
         }
     }
 
     /** Nobody wants it: it is killed, the JVM reaps it. May block. */
-    private static void discard(Process process) {
+    private static void discard(Born unwanted) {
+        Process process = unwanted.process();
         process.toHandle().destroyForcibly();
         try {
+            ChildPipe.closeAll(unwanted.pipes());
             process.getOutputStream().close();
             process.getInputStream().close();
             process.getErrorStream().close();
@@ -144,13 +179,13 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         trySetException(cause);
     }
 
-    private void started(Process process) {
+    private void started(Born child) {
         owner.lost(this);
         if (isDone()) {
-            PipeThreads.execute(() -> discard(process));
+            PipeThreads.execute(() -> discard(child));
             return;
         }
-        SubprocessCore made = new SubprocessCore(owner, process, command, protocol);
+        SubprocessCore made = new SubprocessCore(owner, child, command, protocol);
         transport = made;
         made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
         trySetResult(new Connected<>(made, protocol));
@@ -163,9 +198,9 @@ public final class SubprocessStart<P extends SubprocessProtocol>
 
     @Override
     public void free() {
-        Process process = born;
-        if (process != null) {
-            PipeThreads.execute(() -> discard(process));
+        Born child = born;
+        if (child != null) {
+            PipeThreads.execute(() -> discard(child));
         }
     }
 
