@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 
 /** Plain descriptors, here those of pipes. */
@@ -228,6 +229,33 @@ class NettyDescriptorsTest {
             other.start();
             assertThat(thrown.get(10, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
         });
+    }
+
+    /** A coroutine on a thread of its own has the host register, and forget, for it. */
+    @Test
+    void aCoroutineOfAGuest_addsRemovesAndAddsInOneStep() throws Exception {
+        FileDescriptor[] pipe = FileDescriptor.pipe();
+        MultiThreadIoEventLoopGroup host = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try (EventLoop loop = NettyLoops.attach(host.next(), LoopOptions.DEFAULT.engine("platform"))) {
+            int from = pipe[0].intValue();
+            loop.submit(() -> {
+                        Future<String> ready = loop.createFuture();
+                        for (int i = 0; i < 3; i++) {
+                            addReader(loop, from, () -> ready.trySetResult("removed, and called"));
+                            removeReader(loop, from);
+                        }
+                        addReader(loop, from, () -> ready.trySetResult("ready"));
+                        write(pipe[1]);
+                        assertThat(ready.await()).isEqualTo("ready");
+                        assertThat(removeReader(loop, from)).isTrue();
+                        return null;
+                    })
+                    .get(10, TimeUnit.SECONDS);
+        } finally {
+            host.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
+            pipe[0].close();
+            pipe[1].close();
+        }
     }
 
     /** A guest's callbacks run inside the tulip loop, in the thread of its host. */

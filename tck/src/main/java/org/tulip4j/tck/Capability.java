@@ -8,6 +8,8 @@ public enum Capability {
     DESCRIPTORS,
     /** Datagram endpoints. */
     DATAGRAMS,
+    /** The loopback address of IPv6, which a system may lack. */
+    IPV6,
     /** Unix domain sockets at paths. */
     UNIX,
     /** Paths of Unix domain sockets are files. */

@@ -26,6 +26,7 @@ public final class Tck {
                 TimerTck.suite(),
                 StreamTck.suite(),
                 ServerTck.suite(),
+                ReplyTck.suite(),
                 TlsTck.suite(),
                 DatagramTck.suite(),
                 UnixTck.suite(),

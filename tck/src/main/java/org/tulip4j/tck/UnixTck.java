@@ -154,7 +154,7 @@ public final class UnixTck {
     }
 
     @FunctionalInterface
-    private interface AtPath {
+    interface AtPath {
         void run(Path path) throws Exception;
     }
 
@@ -162,7 +162,7 @@ public final class UnixTck {
         return stage -> inFolder(path -> stage.play(() -> body.run(path)));
     }
 
-    private static void inFolder(AtPath body) throws Exception {
+    static void inFolder(AtPath body) throws Exception {
         Path folder = Files.createTempDirectory("tulip-tck");
         try {
             body.run(folder.resolve("socket"));

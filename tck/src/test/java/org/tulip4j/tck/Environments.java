@@ -1,5 +1,8 @@
 package org.tulip4j.tck;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -39,8 +42,17 @@ final class Environments {
                 .toList();
     }
 
+    /** The same, without IPv6 where this system has none. */
+    static TckEnvironment asThisSystem(TckEnvironment environment) {
+        try (ServerSocket ipv6 = new ServerSocket(0, 1, InetAddress.getByName("::1"))) {
+            return environment;
+        } catch (IOException none) {
+            return environment.without(Capability.IPV6, "this system has no IPv6: " + none.getMessage());
+        }
+    }
+
     private static TckEnvironment environment(BackendProvider provider) {
-        TckEnvironment environment = TckEnvironment.of(provider);
+        TckEnvironment environment = asThisSystem(TckEnvironment.of(provider));
         if (!List.of("epoll", "io_uring", "memory").contains(provider.name())) {
             environment = environment.without(Capability.UNIX_ABSTRACT, "the JDK has no abstract names");
         }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -38,6 +39,11 @@ final class EpollTransport extends NativeTransport {
                         && unsafe.voidPromise().channel() instanceof DuplexChannel
                 ? new EpollEnd(epoll)
                 : handle;
+    }
+
+    @Override
+    public IoRegistration asked(IoRegistration registration) {
+        return new EpollInterest(registration);
     }
 
     @Override

@@ -67,12 +67,23 @@ final class GuestEventLoop extends EventLoopView implements ChannelLoop {
     @Override
     public Future<IoRegistration> register(IoHandle handle) {
         AcceptGate before = gate;
+        Promise<IoRegistration> given = newPromise();
         Future<IoRegistration> registered = super.register(transport.within(transport.watched(handle), this));
-        if (before == null || !registered.isSuccess()) {
-            return registered;
+        if (registered.isDone()) {
+            give(registered, before, given);
+        } else {
+            registered.addListener(done -> give(registered, before, given));
         }
-        Promise<IoRegistration> gated = newPromise();
-        return gated.setSuccess(before.before(registered.getNow()));
+        return given;
+    }
+
+    private void give(Future<IoRegistration> registered, @Nullable AcceptGate before, Promise<IoRegistration> given) {
+        if (registered.isSuccess()) {
+            IoRegistration asked = transport.asked(registered.getNow());
+            given.setSuccess(before == null ? asked : before.before(asked));
+        } else {
+            given.setFailure(registered.cause());
+        }
     }
 
     @Override

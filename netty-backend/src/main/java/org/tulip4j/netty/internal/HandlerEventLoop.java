@@ -14,7 +14,6 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,18 +23,18 @@ import org.jspecify.annotations.Nullable;
 abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements ChannelLoop {
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandler handler;
-    private final UnaryOperator<IoHandle> watch;
+    private final Interposition between;
     private volatile boolean closing;
     /** Of the channel that is being registered, null mostly. Loop-confined. */
     private @Nullable AcceptGate gate;
 
     /**
      * @param handlers make the system calls
-     * @param watch what is registered in place of a channel's handle, mostly the handle itself
+     * @param between what stands between the handler and each channel
      */
-    HandlerEventLoop(IoHandlerFactory handlers, UnaryOperator<IoHandle> watch) {
+    HandlerEventLoop(IoHandlerFactory handlers, Interposition between) {
         this.handler = handlers.newHandler(this);
-        this.watch = watch;
+        this.between = between;
     }
 
     final IoHandler handler() {
@@ -65,7 +64,7 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
 
     private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            IoRegistration registration = handler().register(watch.apply(handle));
+            IoRegistration registration = between.asked(handler().register(between.watched(handle)));
             promise.setSuccess(gate == null ? registration : gate.before(registration));
         } catch (Exception e) {
             promise.setFailure(e);

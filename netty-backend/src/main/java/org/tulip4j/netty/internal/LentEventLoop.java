@@ -1,6 +1,5 @@
 package org.tulip4j.netty.internal;
 
-import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
@@ -12,7 +11,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +55,10 @@ final class LentEventLoop extends HandlerEventLoop {
     /**
      * @param handlers make the system calls
      * @param bindsThread only the thread that polls may make them: the loop is lent for moments only, see {@link #borrow}
-     * @param watch what is registered in place of a channel's handle
+     * @param between what stands between the handler and each channel
      */
-    LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, UnaryOperator<IoHandle> watch) {
-        super(handlers, watch);
+    LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, Interposition between) {
+        super(handlers, between);
         this.bindsThread = bindsThread;
     }
 

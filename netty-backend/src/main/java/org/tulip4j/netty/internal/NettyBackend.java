@@ -18,7 +18,7 @@ final class NettyBackend extends NettySockets {
     private final LentEventLoop loop;
 
     NettyBackend(NettyTransport transport) {
-        this(transport, new LentEventLoop(transport.ioHandlers(), transport.bindsThread(), transport::watched));
+        this(transport, new LentEventLoop(transport.ioHandlers(), transport.bindsThread(), transport));
     }
 
     private NettyBackend(NettyTransport transport, LentEventLoop loop) {

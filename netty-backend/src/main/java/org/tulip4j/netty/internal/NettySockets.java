@@ -50,7 +50,7 @@ abstract class NettySockets implements Backend {
     final PlainDescriptors descriptors(EventLoop guest) {
         PlainDescriptors known = descriptors;
         if (known == null) {
-            known = new PlainDescriptors(guest, loop);
+            known = new PlainDescriptors(guest, this);
             descriptors = known;
         }
         return known;
@@ -64,7 +64,8 @@ abstract class NettySockets implements Backend {
     }
 
     /**
-     * Does what belongs into the thread of the channels, also for a coroutine on a thread of its own.
+     * Does what belongs into the thread of the channels, also for a coroutine on a thread of its own: everything that registers a
+     * channel or a descriptor.
      *
      * @param work does not wait
      * @param <T> what it returns
@@ -81,15 +82,14 @@ abstract class NettySockets implements Backend {
     @Override
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
-        boolean borrowed = loop.borrow();
         try {
-            NettyConnect connect = new NettyConnect(setup, remote, sink);
-            connect.start(local);
-            return connect;
+            return inLoopThread(() -> {
+                NettyConnect connect = new NettyConnect(setup, remote, sink);
+                connect.start(local);
+                return connect;
+            });
         } catch (ChannelException e) {
             throw NettyErrors.notConnected(e, remote);
-        } finally {
-            loop.giveBack(borrowed);
         }
     }
 
@@ -98,26 +98,27 @@ abstract class NettySockets implements Backend {
         if (!channel.isConnected()) {
             throw new IOException("The channel is not connected: " + channel);
         }
-        SocketAddress local = NettyUnix.fromJdk(channel.getLocalAddress());
-        SocketAddress peer = NettyUnix.fromJdk(channel.getRemoteAddress());
         boolean wasBlocking = channel.isBlocking();
-        boolean borrowed = loop.borrow();
         try {
-            channel.configureBlocking(false);
-            DuplexChannel wrapped = transport.wrap(channel);
-            if (wrapped == null) {
-                return bridge().adopt(channel);
-            }
-            setup.register(wrapped);
-            return setup.stream(wrapped, local, peer);
+            return inLoopThread(() -> wrapped(channel));
         } catch (IOException | RuntimeException e) {
             if (channel.isOpen() && !channel.isRegistered()) {
                 channel.configureBlocking(wasBlocking);
             }
             throw NettyErrors.broken(e);
-        } finally {
-            loop.giveBack(borrowed);
         }
+    }
+
+    private StreamEndpoint wrapped(java.nio.channels.SocketChannel channel) throws IOException {
+        SocketAddress local = NettyUnix.fromJdk(channel.getLocalAddress());
+        SocketAddress peer = NettyUnix.fromJdk(channel.getRemoteAddress());
+        channel.configureBlocking(false);
+        DuplexChannel wrapped = transport.wrap(channel);
+        if (wrapped == null) {
+            return bridge().adopt(channel);
+        }
+        setup.register(wrapped);
+        return setup.stream(wrapped, local, peer);
     }
 
     private AdoptedSockets bridge() throws IOException {
@@ -131,40 +132,33 @@ abstract class NettySockets implements Backend {
 
     @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
-        boolean borrowed = loop.borrow();
         try {
-            return NettyListener.open(setup, address, options, sink);
+            return inLoopThread(() -> NettyListener.open(setup, address, options, sink));
         } catch (ChannelException e) {
             throw NettyErrors.notBound(e, address);
-        } finally {
-            loop.giveBack(borrowed);
         }
     }
 
     @Override
     public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
         SocketAddress address = setup.transport().toNetty(remote);
-        boolean borrowed = loop.borrow();
         try {
-            NettyConnect connect = new NettyConnect(setup, remote, sink);
-            connect.connect(address);
-            return connect;
+            return inLoopThread(() -> {
+                NettyConnect connect = new NettyConnect(setup, remote, sink);
+                connect.connect(address);
+                return connect;
+            });
         } catch (ChannelException e) {
             throw NettyErrors.notConnected(e, remote);
-        } finally {
-            loop.giveBack(borrowed);
         }
     }
 
     @Override
     public ListenEndpoint listenUnix(UnixAddress address, int backlog, AcceptSink sink) throws IOException {
-        boolean borrowed = loop.borrow();
         try {
-            return NettyListener.open(setup, address, backlog, sink);
+            return inLoopThread(() -> NettyListener.open(setup, address, backlog, sink));
         } catch (ChannelException e) {
             throw NettyErrors.notBound(e, address);
-        } finally {
-            loop.giveBack(borrowed);
         }
     }
 
@@ -185,33 +179,20 @@ abstract class NettySockets implements Backend {
      */
     final StreamEndpoint takeIn(DuplexChannel accepted, @Nullable SocketAddress local, @Nullable SocketAddress peer)
             throws IOException {
-        boolean borrowed = loop.borrow();
-        try {
+        return inLoopThread(() -> {
             setup.configure(accepted);
             setup.enterConnected(accepted);
             return local != null ? setup.stream(accepted, local, peer) : setup.stream(accepted, peer);
-        } finally {
-            loop.giveBack(borrowed);
-        }
+        });
     }
 
     @Override
     public DatagramEndpoint openDatagram(DatagramSettings settings) throws IOException {
-        boolean borrowed = loop.borrow();
-        try {
-            return NettyDatagrams.open(setup, settings);
-        } finally {
-            loop.giveBack(borrowed);
-        }
+        return inLoopThread(() -> NettyDatagrams.open(setup, settings));
     }
 
     @Override
     public DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
-        boolean borrowed = loop.borrow();
-        try {
-            return NettyDatagrams.adopt(setup, channel);
-        } finally {
-            loop.giveBack(borrowed);
-        }
+        return inLoopThread(() -> NettyDatagrams.adopt(setup, channel));
     }
 }

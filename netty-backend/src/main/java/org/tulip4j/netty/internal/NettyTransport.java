@@ -18,15 +18,11 @@ import org.tulip4j.UnixAddress;
 /**
  * What differs between Netty's transports. Stateless.
  */
-interface NettyTransport {
+interface NettyTransport extends Interposition {
     /** {@return the system calls that wait} */
     IoHandlerFactory ioHandlers();
 
-    /**
-     * {@return what is registered in place of a channel's handle}
-     *
-     * @param handle of a channel that is being registered
-     */
+    @Override
     default IoHandle watched(IoHandle handle) {
         return handle;
     }

@@ -1,6 +1,8 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.epoll.EpollIoHandle;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.tulip4j.EventLoop;
@@ -10,15 +12,15 @@ import org.tulip4j.spi.support.Adoption;
 /** The plain descriptors that a loop watches for its users. Thread: the loop's. */
 public final class PlainDescriptors {
     private final EventLoop loop;
-    private final ChannelLoop host;
+    private final NettySockets sockets;
     private final Map<Integer, WatchedDescriptor> watched = new HashMap<>();
 
-    PlainDescriptors(EventLoop loop, ChannelLoop host) {
-        if (!takesDescriptors(host)) {
+    PlainDescriptors(EventLoop loop, NettySockets sockets) {
+        if (!takesDescriptors(sockets.loop())) {
             throw refused(loop);
         }
         this.loop = loop;
-        this.host = host;
+        this.sockets = sockets;
     }
 
     /** Those of a loop on epoll. */
@@ -50,24 +52,37 @@ public final class PlainDescriptors {
         if (descriptor < 0) {
             throw new IllegalArgumentException("a descriptor is not negative: " + descriptor);
         }
-        WatchedDescriptor one = watched.get(descriptor);
-        if (one == null) {
-            one = WatchedDescriptor.register(loop, host, descriptor);
-        }
-        one.set(write, callback);
-        watched.put(descriptor, one);
+        inLoopThread(() -> {
+            WatchedDescriptor one = watched.get(descriptor);
+            if (one == null) {
+                one = WatchedDescriptor.register(loop, sockets.loop(), descriptor);
+            }
+            one.set(write, callback);
+            return watched.put(descriptor, one);
+        });
     }
 
     /** Whether there was a callback; it is called no more. */
     public boolean remove(int descriptor, boolean write) {
-        WatchedDescriptor one = watched.get(descriptor);
-        if (one == null || !one.clear(write)) {
-            return false;
+        return inLoopThread(() -> {
+            WatchedDescriptor one = watched.get(descriptor);
+            if (one == null || !one.clear(write)) {
+                return false;
+            }
+            if (one.isEmpty()) {
+                watched.remove(descriptor);
+                one.cancel();
+            }
+            return true;
+        });
+    }
+
+    /** Epoll must have forgotten a descriptor before the next one of its number is added. */
+    private <T> T inLoopThread(Adoption.HostWork<T> work) {
+        try {
+            return sockets.inLoopThread(work);
+        } catch (IOException notOurs) {
+            throw new UncheckedIOException(notOurs);
         }
-        if (one.isEmpty()) {
-            watched.remove(descriptor);
-            one.cancel();
-        }
-        return true;
     }
 }

@@ -57,19 +57,15 @@ final class WatchedDescriptor implements EpollIoHandle {
         this.descriptor = new FileDescriptor(number);
     }
 
+    /** In the thread of the host. */
     static WatchedDescriptor register(EventLoop loop, ChannelLoop host, int number) {
         WatchedDescriptor made = new WatchedDescriptor(loop, number);
-        boolean borrowed = host.borrow();
-        try {
-            Future<IoRegistration> registered = host.register(made);
-            if (!registered.isSuccess()) {
-                throw made.refused(registered.cause());
-            }
-            made.registration = registered.getNow();
-            return made;
-        } finally {
-            host.giveBack(borrowed);
+        Future<IoRegistration> registered = host.register(made);
+        if (!registered.isSuccess()) {
+            throw made.refused(registered.cause());
         }
+        made.registration = registered.getNow();
+        return made;
     }
 
     private IllegalArgumentException refused(@Nullable Throwable cause) {

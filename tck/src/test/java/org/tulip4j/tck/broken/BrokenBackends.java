@@ -191,6 +191,52 @@ final class BrokenBackends {
         }
     }
 
+    /** Cannot wait for room any more once the peer's end was told. */
+    static final class WaitsForNothingAfterTheEnd extends BrokenBackend {
+        @Override
+        StreamEndpoint endpoint(StreamEndpoint endpoint) {
+            return new BrokenStream(endpoint) {
+                private boolean ended;
+
+                @Override
+                public void eof() {
+                    ended = true;
+                    super.eof();
+                }
+
+                @Override
+                public void send(ByteBuffer chunk) {
+                    if (!ended) {
+                        super.send(chunk);
+                    }
+                }
+            };
+        }
+    }
+
+    /** Cannot wait for bytes any more once reading was paused. */
+    static final class NeverReadsAgain extends BrokenBackend {
+        @Override
+        StreamEndpoint endpoint(StreamEndpoint endpoint) {
+            return new BrokenStream(endpoint) {
+                private boolean paused;
+
+                @Override
+                public void pauseReading() {
+                    paused = true;
+                    super.pauseReading();
+                }
+
+                @Override
+                public void resumeReading() {
+                    if (!paused) {
+                        super.resumeReading();
+                    }
+                }
+            };
+        }
+    }
+
     /** Tells the number of bytes sent before the chunk shows it. */
     static final class LeavesTheChunkWhereItWas extends BrokenBackend {
         @Override

@@ -103,6 +103,14 @@ class BrokenTest {
                         BrokenBackends.HalfCloseClosesAll::new,
                         "required_closing_halfCloseKeepsTheOtherDirection",
                         HANGS),
+                backend(
+                        BrokenBackends.WaitsForNothingAfterTheEnd::new,
+                        "required_replies_longAfterThePeersEndAreWhole_overIpv4",
+                        HANGS),
+                backend(
+                        BrokenBackends.NeverReadsAgain::new,
+                        "required_replies_afterAPauseAcrossThePeersEndAreWhole_overIpv6",
+                        HANGS),
                 backend(BrokenBackends.LeavesTheChunkWhereItWas::new, "required_closing_closeFlushes", HANGS),
                 backend(BrokenBackends.FillsFromTheStart::new, "required_streams_aBufferedProtocolIsReadInto", "array"),
                 backend(BrokenBackends.LeavesConnectionsOpen::new, "required_lost_aClosedPeerIsToldOnce", HANGS),
