@@ -16,4 +16,12 @@ public interface BufferingEndpoint extends StreamEndpoint {
 
     /** {@return whether {@link #shutdownOutput} is possible; it is not called while bytes wait} */
     boolean canShutdownOutput();
+
+    /**
+     * {@return whether bytes can be sent after the peer's end, though perhaps {@link #shutdownOutput} is not possible: then a protocol
+     * whose {@code eofReceived} is true keeps the connection}
+     */
+    default boolean outlivesInput() {
+        return canShutdownOutput();
+    }
 }

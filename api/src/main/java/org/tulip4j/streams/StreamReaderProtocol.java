@@ -11,6 +11,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -115,8 +116,9 @@ public final class StreamReaderProtocol implements Protocol {
     @Override
     public boolean eofReceived() {
         reader.feedEof();
-        // TLS ends both directions at once.
-        return writer == null || writer.canWriteEof();
+        // TLS of tulip's own ends both directions at once.
+        return writer == null
+                || (writer.transport() instanceof StreamCore core ? core.outlivesInput() : writer.canWriteEof());
     }
 
     @Override

@@ -2,13 +2,14 @@ package org.tulip4j.netty;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.AdoptedMessages;
+import org.tulip4j.netty.internal.ChannelSettings;
+import org.tulip4j.netty.internal.PeerEnd;
 import org.tulip4j.netty.internal.Placement;
 import org.tulip4j.spi.support.Adoption;
 
@@ -16,8 +17,12 @@ import org.tulip4j.spi.support.Adoption;
  * A {@link MessageProtocol}, or a coroutine, as a handler of a Netty pipeline, behind the codecs that make the messages.
  *
  * <p>The handler begins when the channel is active, at once when it is so already. From then on it owns the channel's
- * {@code autoRead}, which is restored when it is removed; that is {@code connectionLost(null)} and leaves the channel open, and
- * messages that wait are passed on to the handlers behind. Closing the transport closes the channel.
+ * {@code autoRead} and half closure; both are restored when it is removed, which is {@code connectionLost(null)} and leaves the
+ * channel open, and messages that wait are passed on to the handlers behind. Closing the transport closes the channel.
+ *
+ * <p>The peer's end is {@code eofReceived}, behind the messages that came before it and whatever the channel's half closure was set
+ * to: a peer that sends no more, and behind an {@code SslHandler} a {@code close_notify} before that. What is written afterwards is
+ * sent.
  *
  * <p>Messages are consumed here. An exception of a codec is {@code connectionLost(exception)} and closes the channel, and so is a
  * message of another type.
@@ -37,7 +42,8 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable AdoptedMessages<I, O> messages;
-    private boolean autoReadBefore;
+    /** What to restore when the handler is removed; null before it is added. */
+    private @Nullable ChannelSettings settings;
 
     private MessageHandler(EventLoop loop, Class<I> type, Supplier<? extends MessageProtocol<? super I, O>> factory) {
         this.loop = Objects.requireNonNull(loop, "loop");
@@ -98,8 +104,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         Placement.inThreadOf(loop, added);
         context = added;
-        autoReadBefore = added.channel().config().isAutoRead();
-        added.channel().config().setAutoRead(false);
+        settings = ChannelSettings.take(added.channel());
         if (added.channel().isActive()) {
             begin(added);
         }
@@ -188,7 +193,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Notices the peer's end; passes the event on.
+     * Notices the peer's end, a {@code close_notify} of TLS in front too; passes the event on.
      *
      * @param at of this handler
      * @param event whatever it is
@@ -196,7 +201,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
         AdoptedMessages<I, O> to = heard();
-        if (to != null && event instanceof ChannelInputShutdownReadComplete) {
+        if (to != null && PeerEnd.isToldBy(at, event)) {
             Adoption.enter(loop);
             try {
                 to.inputEnded();
@@ -264,7 +269,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
                     Adoption.exit(loop);
                 }
             }
-            at.channel().config().setAutoRead(autoReadBefore);
+            Objects.requireNonNull(settings, "settings").restore(at.channel());
         }
     }
 }

@@ -24,7 +24,9 @@ public interface MessageProtocol<I, O> extends BaseProtocol<MessageTransport<O>>
     void messageReceived(I message);
 
     /**
-     * The peer will send no more; only where the channel allows half closure.
+     * The peer will send no more: it has closed its sending direction, or TLS in front of the handler got its
+     * {@code close_notify}. Told once, behind every message. Not told when the connection is lost before, and not by channels that
+     * cannot be closed in one direction only, such as those within one process: they end with {@code connectionLost(null)}.
      *
      * @return whether to keep the connection open for writing; false closes it
      */

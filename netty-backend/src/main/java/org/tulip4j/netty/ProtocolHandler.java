@@ -3,15 +3,14 @@ package org.tulip4j.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.AdoptedStream;
-import org.tulip4j.netty.internal.AdoptedStream.Settings;
+import org.tulip4j.netty.internal.ChannelSettings;
+import org.tulip4j.netty.internal.PeerEnd;
 import org.tulip4j.netty.internal.Placement;
 import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.streams.StreamReader;
@@ -30,6 +29,9 @@ import org.tulip4j.transport.Transport;
  * the handler is removed, which is {@code connectionLost(null)} to the protocol and leaves the channel open. What was written before
  * the removal leaves. Closing the transport closes the channel.
  *
+ * <p>The peer's end is {@code eofReceived}, whatever the channel's half closure was set to: a peer that sends no more, and behind
+ * an {@code SslHandler} a {@code close_notify} before that. What is written afterwards is sent.
+ *
  * <p>What is written while bytes come in is flushed when Netty says that the read is complete, and in any case before the transport
  * closes or tells how much waits; what is written at other times is flushed at the end of the step.
  *
@@ -47,7 +49,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     private final Consumer<AdoptedStream> opened;
 
     private @Nullable ChannelHandlerContext context;
-    private @Nullable Settings settings;
+    private @Nullable ChannelSettings settings;
     private @Nullable AdoptedStream stream;
 
     /**
@@ -126,7 +128,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     public void handlerAdded(ChannelHandlerContext added) {
         Placement.inThreadOf(loop, added);
         context = added;
-        settings = Settings.take(added.channel());
+        settings = ChannelSettings.take(added.channel());
         if (added.channel().isActive()) {
             begin(added);
         }
@@ -207,7 +209,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Notices the peer's end; passes the event on.
+     * Notices the peer's end, a {@code close_notify} of TLS in front too; passes the event on.
      *
      * @param at of this handler
      * @param event whatever it is
@@ -215,8 +217,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
         AdoptedStream to = heard();
-        if (to != null
-                && (event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete)) {
+        if (to != null && PeerEnd.isToldBy(at, event)) {
             Adoption.enter(loop);
             try {
                 to.inputEnded();

@@ -12,9 +12,15 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +69,12 @@ class MessageHandlerTest {
             if (message.equals("fail")) {
                 throw new IllegalArgumentException("of the protocol");
             }
+        }
+
+        @Override
+        public boolean eofReceived() {
+            events.add("eof");
+            return false;
         }
 
         @Override
@@ -123,6 +135,85 @@ class MessageHandlerTest {
             hearing.transport.resumeReading();
             settle();
             assertThat(hearing.events).containsExactly("made", "one", "two", "lost");
+        });
+    }
+
+    @Test
+    void thePeersEndIsToldOnceBehindWhatWaits() {
+        onLoop(() -> {
+            EmbeddedChannel channel = hear();
+            settle();
+            hearing.transport.pauseReading();
+            channel.writeInbound("one");
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+            settle();
+            assertThat(hearing.events).containsExactly("made");
+            hearing.transport.resumeReading();
+            settle();
+            assertThat(hearing.events).containsExactly("made", "one", "eof", "lost");
+            assertThat(channel.isOpen()).isFalse();
+        });
+    }
+
+    private static void holdsMuch(EmbeddedChannel channel, boolean much) {
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, !much);
+        channel.runPendingTasks();
+    }
+
+    @Test
+    void aCoroutineThatWaitsForRoomHearsOfTheEndAfterwards() {
+        List<String> events = new ArrayList<>();
+        onLoop(() -> {
+            EmbeddedChannel channel =
+                    new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
+                        events.add("read " + messages.read());
+                        messages.drain();
+                        events.add("drained");
+                        messages.write("more");
+                        events.add("read " + messages.read());
+                    }));
+            settle();
+            holdsMuch(channel, true);
+            channel.writeInbound("one");
+            settle();
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+            settle();
+            assertThat(events).containsExactly("read one");
+            holdsMuch(channel, false);
+            settle();
+            assertThat(events).containsExactly("read one", "drained", "read null");
+            assertThat(channel.outboundMessages()).containsExactly("more");
+            assertThat(channel.isOpen()).isFalse();
+        });
+    }
+
+    /** Bytes are one message, which ends with the input. */
+    private static final class UntilTheEnd extends ByteToMessageDecoder {
+        @Override
+        protected void decode(ChannelHandlerContext at, ByteBuf in, List<Object> out) {}
+
+        @Override
+        protected void decodeLast(ChannelHandlerContext at, ByteBuf in, List<Object> out) {
+            if (in.isReadable()) {
+                out.add(in.readCharSequence(in.readableBytes(), UTF_8).toString());
+            }
+        }
+    }
+
+    @Test
+    void whatADecoderHoldsComesBeforeTheEndOfTls() throws Exception {
+        SslHandler tls = new SslHandler(SSLContext.getDefault().createSSLEngine());
+        onLoop(() -> {
+            EmbeddedChannel channel =
+                    new EmbeddedChannel(tls, new UntilTheEnd(), new MessageHandler<>(loop, String.class, hearing));
+            settle();
+            ChannelHandlerContext inFront = channel.pipeline().context(tls);
+            inFront.fireChannelRead(Unpooled.copiedBuffer("until the end", UTF_8));
+            inFront.fireUserEventTriggered(SslCloseCompletionEvent.SUCCESS);
+            settle();
+            assertThat(hearing.events).startsWith("made", "until the end", "eof");
+            assertThat(channel.isOpen()).isFalse();
         });
     }
 

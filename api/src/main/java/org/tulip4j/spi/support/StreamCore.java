@@ -277,13 +277,13 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } finally {
             loop.leaveCallback();
         }
-        if (keepOpen && !canWriteEof()) {
+        if (keepOpen && !outlivesInput()) {
             LoopErrors.warn(
                     "eofReceived() returned true, which has no effect "
                             + (tls != null ? "when using TLS: " : "where one direction cannot end alone: ") + this,
                     null);
         }
-        if (!keepOpen || !canWriteEof()) {
+        if (!keepOpen || !outlivesInput()) {
             close();
         }
         loop.stepEnd().flushIfAny();
@@ -663,6 +663,11 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     @Override
     public boolean canWriteEof() {
         return tls == null && (buffering == null || buffering.canShutdownOutput());
+    }
+
+    /** {@return whether the connection can stay open for writing when the peer's end has come} */
+    public boolean outlivesInput() {
+        return tls == null && (buffering == null || buffering.outlivesInput());
     }
 
     @Override

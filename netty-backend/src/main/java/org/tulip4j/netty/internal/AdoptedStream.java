@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -31,7 +30,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     private final Channel channel;
     private final SocketView view;
     private final boolean canShutdownOutput;
-    private final Settings before;
+    private final ChannelSettings before;
     private final Arrears arrears = new Arrears();
 
     private @Nullable StreamSink sink;
@@ -58,46 +57,19 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     private @Nullable HeldBack heldBack;
 
     /**
-     * Takes over autoRead, and half closure where the channel knows it.
+     * A connection on a channel whose settings have been taken over.
      *
      * @param loop of the channel's thread
      * @param context of the handler
      * @param settings what to restore when the handler is removed
      */
-    public AdoptedStream(EventLoop loop, ChannelHandlerContext context, Settings settings) {
+    public AdoptedStream(EventLoop loop, ChannelHandlerContext context, ChannelSettings settings) {
         this.loop = loop;
         this.context = context;
         this.channel = context.channel();
         this.view = new NettySocketView(channel, channel.remoteAddress());
         this.before = settings;
         this.canShutdownOutput = channel instanceof DuplexChannel && !Encryption.isIn(channel.pipeline());
-    }
-
-    /**
-     * What a channel was set to before it was adopted.
-     *
-     * @param autoRead whether it read by itself
-     * @param halfClosure whether it stayed open when the peer's end came; null where unknown
-     */
-    public record Settings(boolean autoRead, @Nullable Boolean halfClosure) {
-        /** {@return the settings of a channel, which reads no more from now on and stays open when the peer's end comes} */
-        public static Settings take(Channel channel) {
-            Settings taken = new Settings(
-                    channel.config().isAutoRead(), channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
-            channel.config().setAutoRead(false);
-            if (Boolean.FALSE.equals(taken.halfClosure)) {
-                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-            }
-            return taken;
-        }
-
-        /** Restores them. */
-        public void restore(Channel channel) {
-            if (Boolean.FALSE.equals(halfClosure)) {
-                channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
-            }
-            channel.config().setAutoRead(autoRead);
-        }
     }
 
     /** {@return the connection of the core; null before it has taken this} */
@@ -256,6 +228,12 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     @Override
     public boolean canShutdownOutput() {
         return canShutdownOutput;
+    }
+
+    /** TLS in front sends on after the peer's {@code close_notify} where its version allows that; where not, the write fails. */
+    @Override
+    public boolean outlivesInput() {
+        return channel instanceof DuplexChannel;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds Netty's TLS handler without needing its classes. */
 final class Encryption {
@@ -12,11 +14,24 @@ final class Encryption {
 
     /** {@return whether a pipeline encrypts} */
     static boolean isIn(ChannelPipeline pipeline) {
+        return nearest(pipeline) != null;
+    }
+
+    /** {@return where the TLS handler stands that is nearest to the end of a pipeline; null when there is none} */
+    static @Nullable ChannelHandlerContext nearest(ChannelPipeline pipeline) {
+        ChannelHandler last = null;
         for (Map.Entry<String, ChannelHandler> entry : pipeline) {
-            for (Class<?> type = entry.getValue().getClass(); type != null; type = type.getSuperclass()) {
-                if (type.getName().equals(HANDLER)) {
-                    return true;
-                }
+            if (encrypts(entry.getValue())) {
+                last = entry.getValue();
+            }
+        }
+        return last == null ? null : pipeline.context(last);
+    }
+
+    private static boolean encrypts(ChannelHandler handler) {
+        for (Class<?> type = handler.getClass(); type != null; type = type.getSuperclass()) {
+            if (type.getName().equals(HANDLER)) {
+                return true;
             }
         }
         return false;
