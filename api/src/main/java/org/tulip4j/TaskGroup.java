@@ -25,6 +25,9 @@ public final class TaskGroup {
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
     private final List<Throwable> errors = new ArrayList<>();
     private @Nullable Throwable fatal;
+    /** What ends the parent, unless it is the group's own request: null while nobody has asked. */
+    private @Nullable CancelledError cancellation;
+
     private @Nullable Future<@Nullable Void> allDone;
     private boolean exiting;
     private boolean aborting;
@@ -134,7 +137,7 @@ public final class TaskGroup {
 
     /**
      * Cancels tasks and body; {@link #run} then returns without throwing, unless tasks threw something else or the parent
-     * was cancelled from outside. Idempotent, also afterwards.
+     * was cancelled from outside, before this or while the tasks end. Idempotent, also afterwards.
      */
     public void cancel() {
         if (finished) {
@@ -190,27 +193,27 @@ public final class TaskGroup {
 
     private void exit(@Nullable Throwable thrown) throws ExceptionGroup {
         exiting = true;
-        Throwable cancellation = thrown instanceof CancelledError ? thrown : null;
+        if (thrown instanceof CancelledError cancelled) {
+            cancellation = cancelled;
+        }
         if (thrown != null) {
             if (Fatal.is(thrown) && fatal == null) {
                 fatal = thrown;
             }
             abort();
         }
-        CancelledError late = waitForTasks();
+        waitForTasks();
         finished = true;
-        if (late != null) {
-            cancellation = late;
-        }
         if (fatal != null) {
             reportSuppressedByFatal();
             throw Fatal.sneak(fatal);
         }
         if (parentCancelled && parent.uncancel() == 0) {
+            // The only request was the group's own.
             cancellation = null;
         }
         if (cancellation != null && errors.isEmpty()) {
-            throw (CancelledError) cancellation;
+            throw cancellation;
         }
         if (thrown != null && !(thrown instanceof CancelledError)) {
             errors.add(thrown);
@@ -224,23 +227,27 @@ public final class TaskGroup {
         }
     }
 
-    /** Waits for every task; a cancellation of the parent meanwhile aborts and is returned. */
-    private @Nullable CancelledError waitForTasks() {
-        CancelledError foreign = null;
+    /** Waits for every task. A cancellation of the parent meanwhile aborts, and the wait goes on. */
+    private void waitForTasks() {
+        CancelledError last = null;
         while (!tasks.isEmpty()) {
             Future<@Nullable Void> done = loop.createFuture();
             allDone = done;
             try {
                 done.await();
             } catch (CancelledError cancelled) {
+                last = cancelled;
                 if (!aborting) {
-                    foreign = cancelled;
+                    cancellation = cancelled;
                     abort();
                 }
             }
             allDone = null;
         }
-        return foreign;
+        if (cancellation == null) {
+            // It may be from outside, also when the group was aborting already.
+            cancellation = last;
+        }
     }
 
     private void reportSuppressedByFatal() {
