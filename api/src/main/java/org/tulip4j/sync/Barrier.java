@@ -1,5 +1,6 @@
 package org.tulip4j.sync;
 
+import java.util.BitSet;
 import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
@@ -32,6 +33,8 @@ public final class Barrier {
     private State state = State.FILLING;
     /** How many are inside: have come and not left. */
     private int inside;
+    /** The numbers of those who are inside. Who is cancelled gives its number back, so none is given twice in a round. */
+    private final BitSet numbers = new BitSet();
 
     /**
      * A barrier that fills.
@@ -49,9 +52,10 @@ public final class Barrier {
     /**
      * Waits until all parties have come. It starts when it is awaited, or in the next pass.
      *
-     * <p>A cancelled wait leaves the barrier as if it had not come; the barrier is not broken.
+     * <p>A cancelled wait leaves the barrier as if it had not come; the barrier is not broken, and its number goes to who comes next.
      *
-     * @return its number in this round, from 0 to {@link #parties} - 1; {@link BrokenBarrierException} when the barrier is broken,
+     * @return its number in this round, from 0 to {@link #parties} - 1, which nobody else gets in it; the last to come has the
+     *     highest; {@link BrokenBarrierException} when the barrier is broken,
      *     aborted or reset
      * @throws IllegalStateException without a running loop
      */
@@ -64,7 +68,9 @@ public final class Barrier {
         if (state == State.BROKEN) {
             throw new BrokenBarrierException("aborted: " + this + "; reset it first");
         }
-        int index = inside++;
+        int index = numbers.nextClearBit(0);
+        numbers.set(index);
+        inside++;
         try {
             if (inside == parties) {
                 state = State.DRAINING;
@@ -77,11 +83,12 @@ public final class Barrier {
             }
             return index;
         } finally {
-            leave();
+            leave(index);
         }
     }
 
-    private void leave() {
+    private void leave(int index) {
+        numbers.clear(index);
         inside--;
         if (inside == 0) {
             if (state != State.BROKEN) {

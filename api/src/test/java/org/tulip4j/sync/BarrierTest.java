@@ -75,6 +75,40 @@ class BarrierTest {
         });
     }
 
+    // https://github.com/python/cpython/issues/155233
+    @Test
+    void everyNumberOfARoundIsGivenOnceThoughSomeWereCancelledWhileItFilled() {
+        for (int parties = 2; parties <= 5; parties++) {
+            for (int cancelled = 1; cancelled < 1 << (parties - 1); cancelled++) {
+                Barrier barrier = new Barrier(parties);
+                int size = parties;
+                int mask = cancelled;
+                Play.on(() -> {
+                    List<Future<Integer>> all = new ArrayList<>();
+                    for (int i = 0; i < size - 1; i++) {
+                        all.add(Tulip.createTask(() -> barrier.waitFor().await()));
+                    }
+                    ticks(4);
+                    for (int i = size - 2; i >= 0; i--) {
+                        if ((mask >> i & 1) == 1) {
+                            all.remove(i).cancel();
+                        }
+                    }
+                    ticks(4);
+                    while (all.size() < size) {
+                        all.add(Tulip.createTask(() -> barrier.waitFor().await()));
+                    }
+                    List<Integer> numbers = Tulip.gather(all).await();
+                    assertThat(numbers)
+                            .as("of %d, cancelled %s", size, Integer.toBinaryString(mask))
+                            .doesNotHaveDuplicates()
+                            .allMatch(number -> number >= 0 && number < size)
+                            .endsWith(size - 1);
+                });
+            }
+        }
+    }
+
     @Test
     void otherThreadsAreTurnedAway() {
         Play.on(() -> {
