@@ -136,6 +136,9 @@ public final class Tulip {
     /**
      * Waits for all; the first failure fails the outer future at once while the others go on.
      *
+     * <p>Cancelled: every one that is not done is cancelled, and the outer future ends with {@link CancelledError} when they have;
+     * what one of them fails with in the meantime goes to whoever awaits the outer future, as ever.
+     *
      * @param futures of this loop; a future given twice counts once
      * @param <T> their result
      * @return the results in the order given
@@ -148,6 +151,9 @@ public final class Tulip {
     /**
      * As {@link #gather(Collection)}, and a failure may cancel the others. Where results belong together, {@link TaskGroup} is
      * the better choice: it also ends them when the caller's own code fails.
+     *
+     * <p>Cancelled while a failure cancels the others: the outer future ends with {@link CancelledError}, and the exception handler
+     * hears of the failure unless somebody looks at the future that failed.
      *
      * @param futures of this loop; a future given twice counts once
      * @param options whether the first failure cancels the others
@@ -174,6 +180,8 @@ public final class Tulip {
 
     /**
      * Waits for all; failures and cancellations are elements of the list.
+     *
+     * <p>Cancelled: every one that is not done is cancelled, and the outer future ends with {@link CancelledError} when they have.
      *
      * @param futures of this loop
      * @return results and {@link Throwable}s in the order given
@@ -213,6 +221,8 @@ public final class Tulip {
     /**
      * Waits for some or all.
      *
+     * <p>The futures are sorted when whoever waits goes on: one that ended after the condition was met counts as done, too.
+     *
      * @param futures at least one; nothing is cancelled, whatever happens
      * @param timeout the most to wait, without an exception; null: no limit
      * @param returnWhen for which
@@ -227,6 +237,9 @@ public final class Tulip {
 
     /**
      * Waits for a future, at most so long; then it is cancelled and waited for.
+     *
+     * <p>Cancelled: the future is cancelled, and the wait ends with {@link CancelledError} when it has ended, unless it fails with
+     * something else; it never ends with a time-out.
      *
      * @param future cancelled when the time has passed or the waiter is cancelled
      * @param timeout null: no limit; zero or less: only when done already
@@ -248,13 +261,14 @@ public final class Tulip {
     }
 
     private static <T extends @Nullable Object> T cancelAndWait(Future<T> future) throws TimeoutException {
+        // What comes out of this wait is a cancellation of the waiter; what the future ended with is asked for
+        // afterwards.
+        Future<?> ended = wait(List.of(future));
         future.cancel();
+        ended.await();
         try {
-            return future.await();
+            return future.result();
         } catch (CancelledError cancelled) {
-            if (!future.isCancelled()) {
-                throw cancelled;
-            }
             TimeoutException timeout = new TimeoutException("not done, and no time to wait: " + future);
             timeout.initCause(cancelled);
             throw timeout;
@@ -263,7 +277,7 @@ public final class Tulip {
 
     /**
      * The futures in the order they are done; {@code next} suspends. On expiry every further {@code next} throws
-     * {@link TimeoutException}. Nothing is cancelled.
+     * {@link TimeoutException}, once it has returned what was told done before. Nothing is cancelled.
      *
      * @param futures of this loop; duplicates count once
      * @param timeout counted from this call; null: no limit

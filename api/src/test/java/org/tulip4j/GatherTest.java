@@ -99,4 +99,55 @@ class GatherTest {
             assertThat(Play.endsCancelled(all)).isTrue();
         });
     }
+
+    private static Future<String> failingWhenCancelled(String text) {
+        return Tulip.createTask(() -> {
+            try {
+                return Tulip.sleep(Duration.ofHours(1), "slept").await();
+            } catch (CancelledError cancelled) {
+                throw new IllegalStateException(text);
+            }
+        });
+    }
+
+    @Test
+    void whatAChildFailsWithWhenItIsCancelledReachesWhoeverAwaits() {
+        on(() -> {
+            Future<List<String>> all = Tulip.gather(List.of(failingWhenCancelled("rollback")));
+            Play.ticks(2);
+            assertThat(all.cancel()).isTrue();
+            assertThatThrownBy(all::await).hasMessage("rollback");
+        });
+    }
+
+    @Test
+    void aFailureOutrankedByACancellationIsReportedUnlessSomebodyLooksAtIt() {
+        List<String> reported = new ArrayList<>();
+        on(() -> {
+            EventLoops.running()
+                    .setExceptionHandler((loop, context) -> reported.add(
+                            context.message() + ": " + context.exception().getMessage()));
+            Future<String> seen = failingWhenCancelled("seen");
+            Future<List<String>> all = Tulip.gather(List.of(failingWhenCancelled("unseen"), seen), CANCEL);
+            Play.ticks(2);
+            assertThat(all.cancel()).isTrue();
+            assertThat(Play.endsCancelled(all)).isTrue();
+            assertThatThrownBy(seen::await).hasMessage("seen");
+        });
+        assertThat(reported).containsExactly("Task exception was never retrieved: unseen");
+    }
+
+    @Test
+    void failuresThatAreResultsAreNotReportedThoughItWasCancelled() {
+        List<String> reported = new ArrayList<>();
+        on(() -> {
+            EventLoops.running().setExceptionHandler((loop, context) -> reported.add(context.message()));
+            Future<?> all =
+                    Tulip.gatherReturnExceptions(List.of(failing(1, "early"), failingWhenCancelled("when cancelled")));
+            Tulip.sleep(Duration.ofMillis(2)).await();
+            assertThat(all.cancel()).isTrue();
+            assertThat(Play.endsCancelled(all)).isTrue();
+        });
+        assertThat(reported).isEmpty();
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.spi.BackendProvider;
 
@@ -91,5 +92,22 @@ class UnretrievedTest {
         assertThatThrownBy(() -> LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT-0.001S");
+    }
+
+    @Test
+    void aTaskThatFailsAfterItsViewWasCancelledIsReported() {
+        on(LoopOptions.DEFAULT, () -> {
+            CompletableFuture<Object> view = EventLoops.running().submit(() -> {
+                try {
+                    return Tulip.sleep(Duration.ofSeconds(1)).await();
+                } catch (CancelledError cancelled) {
+                    throw new IllegalStateException("rollback");
+                }
+            });
+            Play.ticks(3);
+            assertThat(view.cancel(false)).isTrue();
+            Play.ticks(4);
+        });
+        assertThat(events).containsExactly("close", "Task exception was never retrieved: rollback at 0");
     }
 }

@@ -43,9 +43,12 @@ public final class AsCompleted<T extends @Nullable Object>
         return List.copyOf(waiters);
     }
 
-    /** A child is done. */
+    /** A child is done. Whose turn to be told of comes after the time has passed, is late, even when it was done before. */
     @Override
     public void accept(Future<T> child) {
+        if (expired) {
+            return;
+        }
         pending.remove(child);
         done.add(child);
         if (pending.isEmpty() && timer != null) {

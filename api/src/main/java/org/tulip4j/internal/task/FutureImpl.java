@@ -412,11 +412,13 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return FutureBridge.view(this);
     }
 
-    /** Copies the outcome to a view for other threads. */
+    /** Copies the outcome to a view for other threads. A view that was cancelled before takes no failure: it stays unretrieved. */
     final void copyTo(CompletableFuture<T> view) {
         Object now = outcome();
         if (now instanceof Failure failure) {
-            view.completeExceptionally(retrieved(failure));
+            if (view.completeExceptionally(failure.exception)) {
+                retrieved(failure);
+            }
         } else if (now instanceof Cancellation cancellation) {
             CancellationException cancelled = new CancellationException(cancellation.message);
             view.completeExceptionally(cancelled);

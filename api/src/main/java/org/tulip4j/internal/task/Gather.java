@@ -4,19 +4,29 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
 
-/** The outer future of {@code gather}: results in argument order. Source: asyncio 3.4 to 3.13. */
-public final class Gather extends FutureImpl<List<@Nullable Object>> implements Consumer<Future<?>>, Awaiter {
+/**
+ * The outer future of {@code gather}: results in argument order.
+ *
+ * <p>What a child fails with goes to whoever awaits this, or into the list of results, also when this was asked to end. Where a
+ * cancellation outranks it, which is so only with {@code cancelOnFailure}, it stays the child's, which reports it unless somebody
+ * looks at it.
+ *
+ * <p>Source: asyncio 3.4 to 3.13.
+ */
+public final class Gather extends FutureImpl<List<@Nullable Object>>
+        implements Consumer<Future<?>>, Awaiter {
     private final List<? extends Future<?>> children;
     private final boolean returnExceptions;
     private final boolean cancelOnFailure;
-    /** The first failure, while those wait to end that it cancelled. */
-    private @Nullable Throwable failure;
+    /** The first that failed, while those end that were cancelled for it; null before. */
+    private @Nullable FutureImpl<?> failed;
 
     private int left;
     private boolean cancelRequested;
@@ -63,35 +73,41 @@ public final class Gather extends FutureImpl<List<@Nullable Object>> implements 
             ((FutureImpl<?>) child).thrown();
             return;
         }
-        if (!returnExceptions) {
+        if (cancelOnFailure) {
+            cancelOthers((FutureImpl<?>) child);
+        } else if (!returnExceptions) {
             Throwable thrown = ((FutureImpl<?>) child).thrown();
-            if (thrown != null && cancelOnFailure) {
-                cancelOthers(thrown);
-            } else if (thrown != null) {
-                fail(cancelRequested ? cancellation() : thrown);
+            if (thrown != null) {
+                // Also when it was asked to end: a failure is never lost in a cancellation.
+                fail(thrown);
                 return;
             }
         }
         if (left == 0) {
-            if (failure != null && !cancelRequested) {
-                fail(failure);
-            } else if (cancelRequested) {
-                fail(cancellation());
-            } else {
-                complete(results());
-            }
+            end();
         }
     }
 
-    private void cancelOthers(Throwable thrown) {
-        if (failure == null) {
-            failure = thrown;
+    private void cancelOthers(FutureImpl<?> child) {
+        if (failed == null && (child.isCancelled() || child.peekException() != null)) {
+            failed = child;
             children.forEach(Future::cancel);
         }
     }
 
-    private CancelledError cancellation() {
-        return new CancelledError(cancelMessage);
+    private void end() {
+        if (cancelRequested) {
+            if (returnExceptions) {
+                results();
+            }
+            fail(new CancelledError(cancelMessage));
+        } else if (failed != null) {
+            Throwable thrown = Objects.requireNonNull(failed.thrown());
+            children.forEach(child -> ((FutureImpl<?>) child).thrown());
+            fail(thrown);
+        } else {
+            complete(results());
+        }
     }
 
     private List<@Nullable Object> results() {

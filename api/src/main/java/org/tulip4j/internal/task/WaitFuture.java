@@ -12,14 +12,25 @@ import org.tulip4j.ReturnWhen;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.WaitResult;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Ready;
 
-/** What {@code wait} returns: never fails because of children, never cancels them. Source: asyncio 3.4. */
+/**
+ * What {@code wait} returns: never fails because of children, never cancels them.
+ *
+ * <p>States: waiting; due, when its condition is met or its time has passed: it has a slot in the ready queue; done. It sorts the
+ * children in its slot, when whoever awaits it goes on, so that what ended in the meantime is not among the pending.
+ *
+ * <p>Source: asyncio 3.4.
+ */
 public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<WaitResult<T>>
-        implements Consumer<Future<T>>, Awaiter {
+        implements Consumer<Future<T>>, Awaiter, Ready {
     private final Set<Future<T>> children;
     private final ReturnWhen returnWhen;
     private final @Nullable TimerHandle timer;
+    /** How many have not told of their end. */
     private int left;
+    /** Has its slot in the ready queue. */
+    private boolean due;
 
     /** Watches the children. */
     public WaitFuture(
@@ -36,7 +47,7 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
             }
         }
         left = children.size();
-        timer = timeout == null ? null : loop.callLater(timeout, this::finish);
+        timer = timeout == null ? null : loop.callLater(timeout, this::comeDue);
         children.forEach(child -> child.addDoneCallback(this));
     }
 
@@ -52,19 +63,28 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
         if (left <= 0
                 || returnWhen == ReturnWhen.FIRST_COMPLETED
                 || (returnWhen == ReturnWhen.FIRST_EXCEPTION && ((FutureImpl<T>) child).peekException() != null)) {
-            finish();
+            comeDue();
         }
     }
 
-    private void finish() {
-        if (isDone()) {
-            return;
+    private void comeDue() {
+        if (!due && !isDone()) {
+            due = true;
+            loop.enqueue(this);
         }
-        release();
-        Set<Future<T>> done = new LinkedHashSet<>();
-        Set<Future<T>> pending = new LinkedHashSet<>();
-        children.forEach(child -> (child.isDone() ? done : pending).add(child));
-        complete(new WaitResult<>(done, pending));
+    }
+
+    /** In its slot: the task that awaits it goes on here. */
+    @Override
+    public void fire(LoopCore core) {
+        if (!isDone()) {
+            release();
+            Set<Future<T>> done = new LinkedHashSet<>();
+            Set<Future<T>> pending = new LinkedHashSet<>();
+            children.forEach(child -> (child.isDone() ? done : pending).add(child));
+            completeHeld(new WaitResult<>(done, pending));
+        }
+        dispatchHere();
     }
 
     private void release() {
@@ -74,12 +94,18 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
         children.forEach(child -> child.removeDoneCallback(this));
     }
 
+    /** One that is due is cancelled at once, and goes on in its slot. */
     @Override
     public boolean cancel(@Nullable String message) {
-        if (!super.cancel(message)) {
+        loop.checkLoop();
+        if (isDone()) {
             return false;
         }
         release();
-        return true;
+        if (due) {
+            cancelHeld(message);
+            return true;
+        }
+        return super.cancel(message);
     }
 }

@@ -20,7 +20,7 @@ import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.WaitResult;
 
-/** Gather, wait, waitFor, asCompleted and shield; {@link GroupScenarios} has the blocks. */
+/** Gather, wait, waitFor, asCompleted and shield; {@link GroupScenarios} has the blocks, {@link EndingScenarios} the neighbouring passes. */
 final class CombineScenarios {
     /** Longer than any scenario takes. */
     private static final int LONG = 10_000;
@@ -45,6 +45,7 @@ final class CombineScenarios {
         scenarios.put("061", CombineScenarios::shieldOuterCancel);
         scenarios.put("062", CombineScenarios::shieldInnerOutcomes);
         GroupScenarios.register(scenarios);
+        EndingScenarios.register(scenarios);
     }
 
     /** Suspends the current task for so long. */
