@@ -18,7 +18,7 @@ import org.tulip4j.internal.loop.Ready;
  * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
  */
 public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
-        implements Consumer<Future<T>>, Awaiter, Ready {
+        implements Consumer<Future<T>>, Awaiter, Ready, CancelRelay {
     /**
      * A {@link Coroutine}: the body has not begun. A {@link TaskImpl}: it awaits this and so runs the body. {@link Started}: the body
      * is a task of its own. Null: it is over. One field, as many wait for long.
@@ -191,27 +191,41 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
 
     @Override
     public boolean cancel(@Nullable String message) {
-        Object now = state;
-        if (now instanceof Coroutine<?>) {
-            state = null;
-            if (now instanceof Freeing<?> freeing) {
-                freeing.abandon();
-            }
-            return super.cancel(message);
+        loop.checkLoop();
+        return CancelWalk.from(this, message);
+    }
+
+    @Override
+    public List<? extends Future<?>> passCancelOn() {
+        if (state instanceof TaskImpl<?> runner) {
+            return runner.waitingOn();
         }
-        if (now instanceof TaskImpl<?> runner) {
-            return runner.cancelWaitedOn(message);
-        }
-        if (!(now instanceof Started started)) {
-            return super.cancel(message);
+        if (!(state instanceof Started started)) {
+            return List.of();
         }
         Task<T> task = taskOf(started);
         if (task.isDone()) {
             // Too late, and what it came to is on its way: it is here now, so that nobody finds a pending future that
             // cannot be cancelled.
             accept(task);
+            return List.of();
         }
-        return task.cancel(message);
+        return List.of(task);
+    }
+
+    @Override
+    public boolean cancelPassedOn(boolean taken, @Nullable String message) {
+        Object now = state;
+        if (now instanceof TaskImpl<?> || now instanceof Started) {
+            return taken;
+        }
+        if (now instanceof Coroutine<?>) {
+            state = null;
+            if (now instanceof Freeing<?> freeing) {
+                freeing.abandon();
+            }
+        }
+        return super.cancel(message);
     }
 
     @SuppressWarnings("unchecked")

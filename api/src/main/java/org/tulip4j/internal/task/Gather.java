@@ -21,7 +21,7 @@ import org.tulip4j.internal.loop.LoopCore;
  * <p>Source: asyncio 3.4 to 3.13.
  */
 public final class Gather extends FutureImpl<List<@Nullable Object>>
-        implements Consumer<Future<?>>, Awaiter {
+        implements Consumer<Future<?>>, Awaiter, CancelRelay {
     private final List<? extends Future<?>> children;
     private final boolean returnExceptions;
     private final boolean cancelOnFailure;
@@ -122,17 +122,20 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
     @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
-        if (isDone()) {
-            return false;
-        }
-        boolean any = false;
-        for (Future<?> child : children) {
-            any |= child.cancel(message);
-        }
-        if (any) {
+        return CancelWalk.from(this, message);
+    }
+
+    @Override
+    public List<? extends Future<?>> passCancelOn() {
+        return isDone() ? List.of() : children;
+    }
+
+    @Override
+    public boolean cancelPassedOn(boolean taken, @Nullable String message) {
+        if (taken) {
             cancelRequested = true;
             cancelMessage = message;
         }
-        return any;
+        return taken;
     }
 }

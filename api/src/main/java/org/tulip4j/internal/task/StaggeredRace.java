@@ -24,7 +24,7 @@ import org.tulip4j.internal.loop.LoopCore;
  *
  * <p>States: racing; deciding, from the first success or a cancellation on, until no attempt runs; done.
  */
-public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<Race.Result<T>> {
+public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<Race.Result<T>> implements CancelRelay {
     private final List<Coroutine<? extends T>> attempts;
     private final @Nullable Duration delay;
     private final Consumer<? super T> unwanted;
@@ -149,12 +149,26 @@ public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<
     @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
+        return CancelWalk.from(this, message);
+    }
+
+    @Override
+    public List<? extends Future<?>> passCancelOn() {
+        if (isDone()) {
+            return List.of();
+        }
+        cancelRequested = true;
+        deciding = true;
+        stopTimer();
+        return List.copyOf(running);
+    }
+
+    @Override
+    public boolean cancelPassedOn(boolean taken, @Nullable String message) {
         if (isDone()) {
             return false;
         }
-        cancelRequested = true;
         cancelMessage = message;
-        decide();
         return true;
     }
 }

@@ -9,6 +9,7 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.debug.BodyFrames;
@@ -36,7 +37,8 @@ import org.tulip4j.spi.CoroutineEngine;
  * <p>A cancel request goes to what the task waits on; where that refuses or there is none, {@code mustCancel} remembers it
  * until the next step.
  */
-public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> implements Task<T>, Ready, Runnable {
+public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
+        implements Task<T>, Ready, Runnable, CancelRelay {
     private static final AtomicLong COUNTER = new AtomicLong();
 
     /** The neighbours in the {@link TaskRegistry}, which alone uses them, under its lock. */
@@ -300,45 +302,60 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T> im
     }
 
     private boolean cancelHere(@Nullable String message) {
+        if (waitingOn instanceof CancelRelay) {
+            return CancelWalk.from(this, message);
+        }
         if (isDone()) {
             return false;
         }
-        FutureImpl<?> target = waitingOn;
-        if (target != null && passingOn) {
-            return leaveRing(target, message);
-        }
         cancelRequests++;
-        if (target != null && passOn(target, message)) {
-            return true;
+        FutureImpl<?> target = waitingOn;
+        if (target == null || !target.cancel(message)) {
+            mustCancel = true;
+            cancelMessage = message;
         }
-        mustCancel = true;
-        cancelMessage = message;
         return true;
     }
 
-    private boolean passOn(FutureImpl<?> target, @Nullable String message) {
-        passingOn = true;
-        try {
-            return target.cancel(message);
-        } finally {
-            passingOn = false;
+    @Override
+    public List<Future<?>> passCancelOn() {
+        FutureImpl<?> target = waitingOn;
+        if (isDone()) {
+            return List.of();
         }
+        if (target != null && passingOn) {
+            leaveRing(target);
+            return List.of();
+        }
+        cancelRequests++;
+        passingOn = target != null;
+        return target == null ? List.of() : List.of(target);
+    }
+
+    @Override
+    public boolean cancelPassedOn(boolean taken, @Nullable String message) {
+        passingOn = false;
+        if (isDone()) {
+            return false;
+        }
+        if (!taken) {
+            mustCancel = true;
+            cancelMessage = message;
+        }
+        return true;
     }
 
     /** A request that this task passed on has come back: tasks wait for each other. It stops waiting and so ends the ring. */
-    private boolean leaveRing(FutureImpl<?> target, @Nullable String message) {
+    private void leaveRing(FutureImpl<?> target) {
         target.removeWaiter(this);
         waitingOn = null;
-        mustCancel = true;
-        cancelMessage = message;
         loop.enqueue(this);
-        return true;
     }
 
-    /** Cancels what the task waits on, without a request to the task itself; false when it waits on nothing. */
-    boolean cancelWaitedOn(@Nullable String message) {
+    /** What the body waits for, when it waits. */
+    List<Future<?>> waitingOn() {
         FutureImpl<?> target = waitingOn;
-        return target != null && target.cancel(message);
+        return target == null ? List.of() : List.of(target);
     }
 
     /** What it waited for came, but it was cancelled before it could go on. */
