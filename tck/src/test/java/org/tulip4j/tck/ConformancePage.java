@@ -27,6 +27,7 @@ final class ConformancePage {
                 Written by `mvn verify`, one Java at a time: checks that passed, of those that apply. `n/a` stands with its reason.
                 Columns in small letters are areas of [golden traces](testing.md): a scenario was played by CPython's asyncio and by
                 tulip, and passes when both print the same lines. The others are suites of the [kit](writing-a-backend.md).
+                What random programs do otherwise than on CPython, and why: [differences](conformance/differences.md).
                 """);
         List<Path> tables;
         try (Stream<Path> files = Files.list(TABLES)) {

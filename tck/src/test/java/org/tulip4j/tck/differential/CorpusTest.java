@@ -1,0 +1,74 @@
+package org.tulip4j.tck.differential;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random programs leave on tulip the logs that they left on CPython, on every engine of this machine.
+ *
+ * <p>When red: the message has the program and both logs; docs/testing.md says how to read them.
+ */
+class CorpusTest {
+    private static final int FEWEST = 2_000;
+    private static final int PRINTED = 5;
+
+    static Stream<String> engines() {
+        return Player.engines(null).stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("engines")
+    void programsLeaveTheLogsThatPythonLeft(String engine) throws IOException {
+        List<String> differences = new ArrayList<>();
+        for (Corpus.Entry entry : Corpus.load().entries()) {
+            String log = Player.play(entry.program(), engine);
+            if (!log.equals(entry.log()) && differences.size() < PRINTED) {
+                differences.add("\n" + entry.program() + "\nCPython: " + entry.log() + "\ntulip:   " + log);
+            }
+        }
+        assertThat(differences).isEmpty();
+    }
+
+    @Test
+    void corpusIsLargeAndNamesItsPython() throws IOException {
+        Corpus corpus = Corpus.load();
+        assertThat(corpus.head()).matches("# .*CPython 3\\.\\d+\\.\\d+.*");
+        assertThat(corpus.entries()).hasSizeGreaterThanOrEqualTo(FEWEST);
+        Set<String> programs = new HashSet<>();
+        corpus.entries().forEach(entry -> programs.add(entry.program()));
+        assertThat(programs).hasSameSizeAs(corpus.entries());
+    }
+
+    @Test
+    void corpusUsesEveryVerb() throws IOException {
+        Set<String> used = new HashSet<>();
+        for (Corpus.Entry entry : Corpus.load().entries()) {
+            for (String token : entry.program().split(";")) {
+                used.add(token.split(" ")[0]);
+            }
+        }
+        assertThat(used).containsAll(Player.verbs());
+    }
+
+    @Test
+    void everyReasonIsARowOfThePage() throws IOException {
+        List<String> rows = Files.readAllLines(Path.of("..", "docs", "conformance", "differences.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .toList();
+        assertThat(rows).hasSizeLessThanOrEqualTo(10);
+        assertThat(rows)
+                .containsExactlyElementsOf(Reason.ALL.stream().map(Reason::key).toList());
+    }
+}

@@ -1,0 +1,55 @@
+package org.tulip4j.tck.differential;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.tulip4j.streams.StreamReader;
+
+/** Stream readers that are fed by hand; the number of a name is the limit. A line feed is written as a slash. */
+final class ReaderVerbs {
+    private ReaderVerbs() {}
+
+    static void register(Map<String, Verb> verbs) {
+        verbs.put("feed", (player, op) -> {
+            reader(player, op).feedData(ByteBuffer.wrap(bytes(op.arg(1))));
+            return "ok";
+        });
+        verbs.put("eof", (player, op) -> {
+            reader(player, op).feedEof();
+            return null;
+        });
+        verbs.put("rexc", (player, op) -> {
+            reader(player, op).setException(Player.failure(op.arg(1)));
+            return null;
+        });
+        verbs.put("ateof", (player, op) -> Shown.value(reader(player, op).atEof()));
+        verbs.put(
+                "read",
+                (player, op) -> Shown.value(
+                        reader(player, op).read(Integer.parseInt(op.arg(1))).await()));
+        verbs.put(
+                "readall",
+                (player, op) -> Shown.value(reader(player, op).readAll().await()));
+        verbs.put(
+                "readx",
+                (player, op) -> Shown.value(reader(player, op)
+                        .readExactly(Integer.parseInt(op.arg(1)))
+                        .await()));
+        verbs.put(
+                "readline",
+                (player, op) -> Shown.value(reader(player, op).readLine().await()));
+        verbs.put(
+                "readuntil",
+                (player, op) -> Shown.value(
+                        reader(player, op).readUntil(bytes(op.arg(1))).await()));
+    }
+
+    private static byte[] bytes(String text) {
+        return text.replace('/', '\n').getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    private static StreamReader reader(Player player, Op op) {
+        return (StreamReader)
+                player.things.computeIfAbsent(op.arg(0), name -> new StreamReader(player.loop, Player.number(name)));
+    }
+}

@@ -1,0 +1,46 @@
+package org.tulip4j.tck.differential;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Why tulip does on purpose what CPython does not. {@code player.py} knows each by its name and can do as tulip does: a difference that
+ * is gone then has this reason, any other is a fault. The rows of {@code docs/conformance/differences.md}.
+ */
+enum Reason {
+    /** One read at a time, also when the bytes of a second one are there. */
+    READER,
+    /** A lock that is released finds the next waiter at once, though one before it was cancelled and has not unwound. */
+    LOCK;
+
+    static final Set<Reason> ALL = EnumSet.allOf(Reason.class);
+
+    String key() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** As the player reads them. */
+    static String keys(Set<Reason> reasons) {
+        return reasons.stream().map(Reason::key).collect(Collectors.joining(","));
+    }
+
+    /** The sets to try, one reason before two, all at last. */
+    static List<Set<Reason>> sets() {
+        List<Set<Reason>> sets = new java.util.ArrayList<>();
+        for (Reason one : ALL) {
+            sets.add(EnumSet.of(one));
+        }
+        for (Reason one : ALL) {
+            for (Reason two : ALL) {
+                if (one.ordinal() < two.ordinal()) {
+                    sets.add(EnumSet.of(one, two));
+                }
+            }
+        }
+        sets.add(ALL);
+        return sets;
+    }
+}
