@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -20,7 +21,7 @@ class ServerFaultTest {
             loop.setExceptionHandler((on, context) -> reports.add(context));
             loop.runUntilComplete(Coroutine.of(() -> {
                 loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
-                backend.accepting.acceptFailed(new IOException("Too many open files"));
+                backend.accepting.acceptFailed(outOfDescriptors());
                 Tulip.sleep(Duration.ofSeconds(2)).await();
             }));
         }
@@ -28,6 +29,56 @@ class ServerFaultTest {
         assertThat(reports).hasSize(1);
         assertThat(reports.get(0).message()).contains("127.0.0.1:80");
         assertThat(reports.get(0).exception()).hasMessage("Too many open files");
+    }
+
+    private static IOException outOfDescriptors() {
+        return new OutOfResourcesException("Too many open files", new IOException("EMFILE"));
+    }
+
+    /** ECONNABORTED, EPROTO, ENETDOWN: anybody's doing, and no reason to keep others waiting. */
+    @Test
+    void otherAcceptFailuresPauseNothingAndAreReportedOnceASecond() {
+        FakeBackend backend = new FakeBackend();
+        List<String> reports = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler((on, context) -> reports.add(context.message()));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
+                for (int i = 0; i < 99; i++) {
+                    backend.accepting.acceptFailed(new IOException("Network is down"));
+                }
+                backend.accepting.accepted(backend.newStream(), null);
+                Tulip.sleep(Duration.ofSeconds(2)).await();
+                backend.accepting.acceptFailed(new IOException("Protocol error"));
+            }));
+        }
+        assertThat(backend.calls).filteredOn(call -> call.startsWith("pause")).isEmpty();
+        assertThat(reports)
+                .containsExactly(
+                        "accepting on /127.0.0.1:80 failed once; it goes on",
+                        "accepting on /127.0.0.1:80 failed once; it goes on; 98 more failed since the last report");
+    }
+
+    /** Of whatever kind: it would spin. */
+    @Test
+    void aHundredAcceptFailuresInARowPause() {
+        FakeBackend backend = new FakeBackend();
+        List<String> reports = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler((on, context) -> reports.add(context.message()));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
+                for (int i = 0; i < 100; i++) {
+                    backend.accepting.acceptFailed(new IOException("Bad file descriptor"));
+                }
+                Tulip.sleep(Duration.ofSeconds(2)).await();
+            }));
+        }
+        assertThat(backend.calls).containsExactly("resume at 0", "pause at 0", "resume at 1000", "closed");
+        assertThat(reports)
+                .containsExactly(
+                        "accepting on /127.0.0.1:80 failed once; it goes on",
+                        "accepting on /127.0.0.1:80 failed; trying again in 1 s; 98 more failed since the last report");
     }
 
     @Test
@@ -38,7 +89,7 @@ class ServerFaultTest {
             loop.runUntilComplete(Coroutine.of(() -> {
                 Server server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80)
                         .await();
-                backend.accepting.acceptFailed(new IOException("Too many open files"));
+                backend.accepting.acceptFailed(outOfDescriptors());
                 server.close();
                 Tulip.sleep(Duration.ofSeconds(2)).await();
             }));

@@ -242,9 +242,12 @@ public interface Backend extends StreamSockets {
         void accepted(StreamEndpoint endpoint, @Nullable SocketAddress peer);
 
         /**
-         * Accepting failed, for instance for lack of descriptors. The core pauses accepting.
+         * Accepting failed. After an {@link OutOfResourcesException}, and after many failures in a row, the core pauses
+         * accepting; after any other accepting goes on, best with the next connection in the same poll. Of a connection that
+         * its peer has given up before it was accepted (ECONNABORTED) the core need not hear.
          *
-         * @param cause what the system said
+         * @param cause what the system said; an {@link OutOfResourcesException} when descriptors or memory are lacking, which
+         *     would fail again at once
          */
         void acceptFailed(Throwable cause);
 

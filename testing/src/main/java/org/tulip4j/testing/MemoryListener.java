@@ -141,7 +141,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
             }
             if (stream == null) {
                 sink.acceptFailed(failure);
-                return;
+                continue;
             }
             sink.accepted(stream, stream.socket().remoteAddress());
         }

@@ -77,7 +77,8 @@ public final class MemoryNetwork {
      * Makes a listener fail once instead of accepting the next connection; the connection goes on waiting. Several calls
      * add up, in order.
      *
-     * @param cause told to the listening side
+     * @param cause told to the listening side; an {@link org.tulip4j.spi.OutOfResourcesException} makes a server pause for a
+     *     second, after any other it goes on
      */
     public void failNextAccept(IOException cause) {
         Objects.requireNonNull(cause, "cause");

@@ -22,6 +22,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
@@ -266,11 +267,24 @@ class MemoryNetworkTest {
             EventLoop loop, MemoryNetwork network, ManualClock clock) {
         List<Throwable> reports = new ArrayList<>();
         loop.setExceptionHandler((on, context) -> reports.add(context.exception()));
-        IOException full = new IOException("Too many open files");
+        IOException full = new OutOfResourcesException("Too many open files", new IOException("EMFILE"));
         network.failNextAccept(full);
         Ends ends = Ends.connect(loop);
         assertThat(reports).containsExactly(full);
         assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(1));
+        ends.here().transport().close();
+        ends.there().lost().await();
+    }
+
+    @TulipTest(time = TulipTest.Time.AUTO_JUMP)
+    void afterAnotherFailureTheConnectionIsAcceptedAtOnce(EventLoop loop, MemoryNetwork network, ManualClock clock) {
+        List<Throwable> reports = new ArrayList<>();
+        loop.setExceptionHandler((on, context) -> reports.add(context.exception()));
+        IOException down = new IOException("Network is down");
+        network.failNextAccept(down);
+        Ends ends = Ends.connect(loop);
+        assertThat(reports).containsExactly(down);
+        assertThat(clock.elapsed()).isZero();
         ends.here().transport().close();
         ends.there().lost().await();
     }

@@ -176,6 +176,7 @@ public final class ServerImpl implements Server {
     }
 
     private final class Acceptor implements Backend.AcceptSink {
+        private final AcceptFaults faults = new AcceptFaults(loop);
         private @Nullable ListenEndpoint endpoint;
 
         @Override
@@ -184,6 +185,7 @@ public final class ServerImpl implements Server {
                 accepted.close();
                 return;
             }
+            faults.well();
             loop.enterCallback(this, values);
             try {
                 serve(accepted, peer);
@@ -242,10 +244,10 @@ public final class ServerImpl implements Server {
             if (state == State.CLOSED || listener == null) {
                 return;
             }
+            if (!faults.failed(cause, listener)) {
+                return;
+            }
             listener.pauseAccepting();
-            loop.callExceptionHandler(
-                    ErrorContext.of("accepting on " + listener.localAddress() + " failed; trying again in 1 s", cause)
-                            .with(ErrorContext.SOCKET, listener.localAddress()));
             loop.callLater(ACCEPT_PAUSE, () -> {
                 if (state == State.SERVING) {
                     listener.resumeAccepting();

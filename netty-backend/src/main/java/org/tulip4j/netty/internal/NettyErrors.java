@@ -12,13 +12,26 @@ import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.AddressNotAvailableException;
+import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.spi.QueueFullException;
 
 /** Netty's errors, as users of the JDK know them. */
 final class NettyErrors {
+    /** ENOMEM, ENFILE, EMFILE, ENOSPC (of epoll: no more watches), and ENOBUFS of BSD and of Linux. */
+    private static final Set<Integer> LACKS = Set.of(12, 23, 24, 28, 55, 105);
+
+    /** The same of the JDK, which tells it by text only. */
+    private static final List<String> LACKS_IN_WORDS = List.of(
+            "Too many open files", "No buffer space available", "Cannot allocate memory", "No space left on device");
+
+    private static final List<String> PEER_GONE_IN_WORDS =
+            List.of("connection abort", "Connection reset", "Broken pipe");
+
     private NettyErrors() {}
 
     /** {@return the error of a connection, with the JDK's type and words where it has them} */
@@ -33,6 +46,19 @@ final class NettyErrors {
             return broken(cause);
         }
         return new IOException(error.getMessage() == null ? error.toString() : error.getMessage(), error);
+    }
+
+    /** {@return why accepting failed, as the core wants to hear it: lack of descriptors and memory has a type of its own} */
+    static Throwable accepting(Throwable error) {
+        boolean lacking = error instanceof NativeIoException nativeError
+                ? LACKS.contains(-nativeError.expectedErr())
+                : error instanceof IOException && LACKS_IN_WORDS.stream().anyMatch(reason(error)::contains);
+        return lacking ? new OutOfResourcesException(reason(error), error) : error;
+    }
+
+    /** {@return whether the peer gave a connection up before it was accepted: ECONNABORTED and its like} */
+    static boolean isPeerGone(Throwable error) {
+        return error instanceof IOException && PEER_GONE_IN_WORDS.stream().anyMatch(reason(error)::contains);
     }
 
     /** {@return why a datagram was not sent or received; names the peer when nobody listens there} */

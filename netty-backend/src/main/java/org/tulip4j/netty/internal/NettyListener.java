@@ -239,7 +239,7 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             try {
                 accept(child);
             } catch (IOException e) {
-                sink.acceptFailed(e);
+                sink.acceptFailed(NettyErrors.accepting(e));
             }
         }
     }
@@ -267,8 +267,13 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        if (!closed) {
-            sink.acceptFailed(cause);
+        if (closed) {
+            return;
+        }
+        if (NettyErrors.isPeerGone(cause)) {
+            LOG.log(System.Logger.Level.DEBUG, "a connection was lost before it was accepted on " + local, cause);
+        } else {
+            sink.acceptFailed(NettyErrors.accepting(cause));
         }
     }
 }

@@ -18,6 +18,9 @@ import java.nio.channels.UnsupportedAddressTypeException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.spi.OutOfResourcesException;
 
 /** Netty's errors in the words of the JDK. */
 class NettyErrorsTest {
@@ -51,6 +54,48 @@ class NettyErrorsTest {
     void otherNativeErrorsLoseTheNameOfTheCall() {
         assertThat(NettyErrors.broken(new NativeIoException("setsockopt", Errors.ERRNO_ENOENT_NEGATIVE)))
                 .hasMessage("No such file or directory");
+    }
+
+    /** EMFILE, ENFILE, ENOBUFS of Linux and of BSD, ENOMEM, ENOSPC. */
+    @ParameterizedTest
+    @ValueSource(ints = {24, 23, 105, 55, 12, 28})
+    void acceptingWithoutDescriptorsOrMemoryIsLackOfResources(int errno) {
+        NativeIoException error = new NativeIoException("accept", -errno);
+        assertThat(NettyErrors.accepting(error))
+                .isInstanceOf(OutOfResourcesException.class)
+                .hasCause(error);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Too many open files",
+                "Too many open files in system",
+                "No buffer space available",
+                "Cannot allocate memory"
+            })
+    void theJdkSaysSoInWords(String words) {
+        IOException error = new IOException(words);
+        assertThat(NettyErrors.accepting(error))
+                .isInstanceOf(OutOfResourcesException.class)
+                .hasMessage(words);
+    }
+
+    /** EPROTO, ENETDOWN, EPERM of Linux. */
+    @ParameterizedTest
+    @ValueSource(ints = {71, 100, 1})
+    void otherFailuresToAcceptStayWhatTheyAre(int errno) {
+        NativeIoException error = new NativeIoException("accept", -errno);
+        assertThat(NettyErrors.accepting(error)).isSameAs(error);
+        assertThat(NettyErrors.isPeerGone(error)).isFalse();
+    }
+
+    @Test
+    void anAbortedConnectionIsThePeersDoing() {
+        assertThat(NettyErrors.isPeerGone(new NativeIoException("accept", -103)))
+                .isTrue();
+        assertThat(NettyErrors.isPeerGone(new IOException("Software caused connection abort")))
+                .isTrue();
     }
 
     @Test

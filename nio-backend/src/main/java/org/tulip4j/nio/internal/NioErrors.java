@@ -11,14 +11,20 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.AddressNotAvailableException;
+import org.tulip4j.spi.OutOfResourcesException;
 
 /**
  * Reads and rewrites what the JDK says about broken sockets. The JDK tells some system errors by text only: every test on
  * text is here.
  */
 final class NioErrors {
+    /** EMFILE and ENFILE, ENOBUFS, ENOMEM, ENOSPC (of epoll: no more watches). */
+    private static final List<String> LACKS = List.of(
+            "Too many open files", "No buffer space available", "Cannot allocate memory", "No space left on device");
+
     private NioErrors() {}
 
     /** ECONNRESET. */
@@ -31,9 +37,14 @@ final class NioErrors {
         return says(cause, "Broken pipe");
     }
 
-    /** EMFILE, ENFILE. */
-    static boolean isOutOfDescriptors(Throwable cause) {
-        return says(cause, "Too many open files");
+    /** Why accepting failed, as the core wants to hear it: lack of descriptors and memory has a type of its own. */
+    static IOException accepting(IOException cause) {
+        for (String lack : LACKS) {
+            if (says(cause, lack)) {
+                return new OutOfResourcesException(cause.getMessage(), cause);
+            }
+        }
+        return cause;
     }
 
     /** EAGAIN, where the queue of a listening Unix domain socket is full. */

@@ -120,8 +120,8 @@ final class NioListener extends NioHandle implements ListenEndpoint {
                     LOG.log(Level.DEBUG, "a connection to " + local + " was lost before it was accepted", e);
                     continue;
                 }
-                failed(e);
-                return;
+                sink.acceptFailed(NioErrors.accepting(e));
+                continue;
             }
             if (peer == null) {
                 return;
@@ -148,13 +148,6 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioErrors.binding(address, e);
         }
-    }
-
-    private void failed(IOException cause) {
-        if (NioErrors.isOutOfDescriptors(cause)) {
-            LOG.log(Level.DEBUG, "no descriptors left to accept on " + local, cause);
-        }
-        sink.acceptFailed(cause);
     }
 
     /** A peer that is gone before its options are set is no failure of the listening socket. */
