@@ -52,6 +52,11 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Runs until {@link #stop}. A stop before the call makes it run one pass that does not wait.
      *
+     * <p>Of what callbacks, tasks and protocols throw only this leaves the loop, which is stopped then and may be run again: a
+     * {@link VirtualMachineError} that is no {@link StackOverflowError}, and {@code ThreadDeath}. Anything else goes to the
+     * exception handler or to whoever awaits the task. Differs: asyncio lets {@code SystemExit} and {@code KeyboardInterrupt}
+     * leave.
+     *
      * @throws IllegalStateException when closed, when running, or when another loop runs in this thread
      */
     void runForever();

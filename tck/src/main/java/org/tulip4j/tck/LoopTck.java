@@ -107,7 +107,12 @@ public final class LoopTck {
                 .check(
                         "required_errors_anErrorInACallbackDoesNotStopTheLoop",
                         "what a callback throws goes to the exception handler",
-                        LoopTck::errors);
+                        LoopTck::errors)
+                .check(
+                        "required_errors_aFullStackIsTheFaultOfItsCallbackAndTheServerServesOn",
+                        "a StackOverflowError of a protocol reaches the core as anything else that it throws, and breaks nothing"
+                                + " of the backend's",
+                        LoopTck::fullStack);
     }
 
     private static void pollNow(TckStage stage) throws Exception {
@@ -434,5 +439,52 @@ public final class LoopTck {
             Task<String> after = Tulip.createTask(() -> "goes on");
             assertEquals("goes on", after.await());
         });
+    }
+
+    /** Fills the stack. */
+    private static int deep(int depth) {
+        return deep(depth + 1) + 1;
+    }
+
+    private static void fullStack(TckStage stage) {
+        stage.play(() -> {
+            EventLoop loop = EventLoops.running();
+            List<Throwable> told = new ArrayList<>();
+            loop.setExceptionHandler((on, context) -> told.add(context.exception()));
+            loop.callSoon(() -> deep(0));
+            Task<Integer> task = Tulip.createTask(() -> deep(0));
+            assertThrows(StackOverflowError.class, task::await);
+            Server server = TckStage.serve(Deep::new);
+            RecordingProtocol nested = new RecordingProtocol();
+            TckStage.connect(nested, server).write(ByteBuffer.wrap(new byte[] {'n'}));
+            nested.lost().await();
+            RecordingProtocol plain = new RecordingProtocol();
+            Transport connection = TckStage.connect(plain, server);
+            connection.write(ByteBuffer.wrap(new byte[] {'p'}));
+            plain.received(1).await();
+            connection.close();
+            plain.lost().await();
+            server.close();
+            assertEquals(2, told.size(), told::toString);
+            told.forEach(thrown -> assertInstanceOf(StackOverflowError.class, thrown));
+        });
+    }
+
+    /** Parses what is nested until the stack is full, and echoes the rest. */
+    private static final class Deep implements Protocol {
+        private @Nullable Transport transport;
+
+        @Override
+        public void connectionMade(Transport made) {
+            transport = made;
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            if (data.get(data.position()) == 'n') {
+                deep(0);
+            }
+            java.util.Objects.requireNonNull(transport).write(data);
+        }
     }
 }

@@ -105,6 +105,7 @@ final class GuestDriver implements Runnable {
     }
 
     private void turn() {
+        int outside = depth;
         enter();
         turning = true;
         settled = false;
@@ -151,6 +152,8 @@ final class GuestDriver implements Runnable {
             report("a fatal error left a callback", fatal);
         } finally {
             turning = false;
+            // Where a stack is full, what entered inside of a callback may not have come to exit.
+            depth = Math.min(depth, outside + 1);
         }
         if (depth > 0) {
             exit();

@@ -77,7 +77,7 @@ class HandleImpl implements Handle, Ready {
         } catch (Throwable thrown) {
             loop.callbackFailed(
                     thrown,
-                    ErrorContext.of("Exception in callback " + body, thrown)
+                    ErrorContext.of("Exception in callback " + textOf(body), thrown)
                             .with(ErrorContext.HANDLE, handle)
                             .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
         } finally {
@@ -88,10 +88,20 @@ class HandleImpl implements Handle, Ready {
         }
     }
 
+    /** A callback may have no text to show. */
+    private static String textOf(Runnable body) {
+        try {
+            return body.toString();
+        } catch (Throwable thrown) {
+            Fatal.rethrow(thrown);
+            return body.getClass().getName();
+        }
+    }
+
     @Override
     public String toString() {
         Runnable body = callback;
         return "<" + getClass().getSimpleName().replace("Impl", "") + (cancelled ? " cancelled" : "")
-                + (body == null ? "" : " " + body) + ">";
+                + (body == null ? "" : " " + textOf(body)) + ">";
     }
 }

@@ -87,7 +87,7 @@ public final class LoopCore extends LoopEndpoints {
     private boolean stopping;
     /** The report is still to be logged. */
     private boolean reportDue;
-    /** Thrown by an I/O callback; leaves the loop after the poll. */
+    /** Thrown by an I/O callback; leaves the loop after the poll, or after the callbacks of the pass. */
     private @Nullable Error fatal;
 
     private @Nullable Runnable onInterrupt;
@@ -172,6 +172,7 @@ public final class LoopCore extends LoopEndpoints {
         here.setLoop(this);
         owner = Thread.currentThread();
         current = owner;
+        callDepth = 0;
     }
 
     void giveThreadBack() {
@@ -295,6 +296,7 @@ public final class LoopCore extends LoopEndpoints {
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": waiting for I/O failed", broken);
         }
+        callDepth = 0;
         inbox.moveTo(ready);
         moveDueTimers();
         throwFatal();
@@ -303,13 +305,15 @@ public final class LoopCore extends LoopEndpoints {
         }
         ready.beginPass();
         fire(ready.size());
+        throwFatal();
     }
 
     /** Runs so many of those that are ready. */
     void fire(int number) {
         int count = number;
+        int outside = callDepth;
         pace.firing(number);
-        callDepth++;
+        callDepth = outside + 1;
         try {
             if (watch == null) {
                 for (; count > 0; count--) {
@@ -323,7 +327,8 @@ public final class LoopCore extends LoopEndpoints {
                 }
             }
         } finally {
-            callDepth--;
+            // Not counted down: where a stack is full, what counts up may not come to count down.
+            callDepth = outside;
         }
     }
 

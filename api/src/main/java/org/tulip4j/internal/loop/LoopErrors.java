@@ -38,16 +38,29 @@ public final class LoopErrors {
     void call(ErrorContext context) {
         ExceptionHandler chosen = handler;
         if (chosen == null) {
-            log(context);
+            logSafely(context);
             return;
         }
         try {
             chosen.handle(loop, context);
         } catch (Throwable thrown) {
             Fatal.rethrow(thrown);
-            log(ErrorContext.of("Unhandled error in exception handler", thrown)
-                    .with("context", context.asMap().toString()));
+            logSafely(ErrorContext.of("Unhandled error in exception handler", thrown));
+            logSafely(context);
+        }
+    }
+
+    /** What a logging system, or the text of somebody's object, throws is not a reason to end a loop. */
+    private void logSafely(ErrorContext context) {
+        try {
             log(context);
+        } catch (Throwable thrown) {
+            Fatal.rethrow(thrown);
+            try {
+                LOG.log(System.Logger.Level.ERROR, context.message() + "; its report failed", thrown);
+            } catch (Throwable unloggable) {
+                Fatal.rethrow(unloggable);
+            }
         }
     }
 

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * are sorted instead of taken one by one.
  *
  * <p>Cancelling only counts. A cancelled timer is dropped at the top before a wait, in a rebuild when the heap holds more than a
- * hundred timers and more than half are cancelled, or when it is due: it becomes ready and does nothing. The count may be too
+ * hundred timers and more than half are cancelled, between callbacks or when it is full, or when it is due: it becomes ready and
+ * does nothing. The count may be too
  * high, by timers that were cancelled when they had left or left cancelled. That costs a rebuild too early, which the
  * cancellations counted have paid for. Confined to the loop. Deadlines are compared by subtraction.
  */
@@ -32,23 +33,26 @@ final class TimerHeap {
 
     void add(TimerHandleImpl timer) {
         if (size == deadlines.length) {
-            deadlines = Arrays.copyOf(deadlines, size << 1);
-            sequences = Arrays.copyOf(sequences, size << 1);
-            timers = Arrays.copyOf(timers, size << 1);
+            makeRoom();
         }
-        siftUp(size++, timer.when(), nextSequence++, timer);
+        insert(timer.when(), nextSequence, timer);
+        nextSequence++;
     }
 
     /** A timer that was added was cancelled, and has not run. */
     void cancelled() {
         cancelled++;
-        if (size > REBUILD_ABOVE && cancelled > size >> 1) {
-            rebuild();
-        }
     }
 
-    /** Whether there is no timer that still counts; drops cancelled ones from the top. */
+    private boolean isWorthRebuilding() {
+        return size > REBUILD_ABOVE && cancelled > size >> 1;
+    }
+
+    /** Whether there is no timer that still counts; drops cancelled ones from the top, or all. The loop, between callbacks. */
     boolean isEmpty() {
+        if (isWorthRebuilding()) {
+            rebuild();
+        }
         while (size > 0 && timers[0].isCancelled()) {
             remove();
             cancelled = Math.max(cancelled - 1, 0);
@@ -126,6 +130,30 @@ final class TimerHeap {
         return true;
     }
 
+    /**
+     * Leaves cancelled timers out, or takes larger arrays. This may be deep in a callback, where the stack ends: what there was
+     * stays whole until the new is.
+     */
+    private void makeRoom() {
+        TimerHeap other = new TimerHeap();
+        boolean crowded = isWorthRebuilding();
+        int room = crowded ? size : size << 1;
+        other.deadlines = crowded ? new long[room] : Arrays.copyOf(deadlines, room);
+        other.sequences = crowded ? new long[room] : Arrays.copyOf(sequences, room);
+        other.timers = crowded ? new TimerHandleImpl[room] : Arrays.copyOf(timers, room);
+        other.size = crowded ? 0 : size;
+        for (int i = 0; crowded && i < size; i++) {
+            if (!timers[i].isCancelled()) {
+                other.insert(deadlines[i], sequences[i], timers[i]);
+            }
+        }
+        deadlines = other.deadlines;
+        sequences = other.sequences;
+        timers = other.timers;
+        size = other.size;
+        cancelled = crowded ? 0 : cancelled;
+    }
+
     private void rebuild() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
@@ -154,18 +182,25 @@ final class TimerHeap {
         }
     }
 
-    private void siftUp(int from, long when, long sequence, TimerHandleImpl timer) {
-        int at = from;
+    /** Calls nothing, so that a full stack cannot leave it half done. */
+    private void insert(long when, long sequence, TimerHandleImpl timer) {
+        int at = size;
         while (at > 0) {
             int parent = (at - 1) >> 2;
             // a tie stays behind: what is added last has the highest sequence
-            if (when - deadlines[parent] >= 0) {
+            long difference = when - deadlines[parent];
+            if (difference > 0 || (difference == 0 && sequence > sequences[parent])) {
                 break;
             }
-            keep(at, parent);
+            deadlines[at] = deadlines[parent];
+            sequences[at] = sequences[parent];
+            timers[at] = timers[parent];
             at = parent;
         }
-        put(at, when, sequence, timer);
+        deadlines[at] = when;
+        sequences[at] = sequence;
+        timers[at] = timer;
+        size++;
     }
 
     private void siftDown(int from, long when, long sequence, TimerHandleImpl timer) {

@@ -6,6 +6,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
@@ -98,6 +99,17 @@ public final class Adoption {
      */
     public static void check(EventLoop loop) {
         core(loop).checkLoop();
+    }
+
+    /**
+     * Tells of what a protocol's callback threw. One that leaves the loop does so when what the loop does now is over.
+     *
+     * @param loop the one that the protocol belongs to
+     * @param thrown by the callback
+     * @param context what is known, for the exception handler
+     */
+    public static void callbackFailed(EventLoop loop, Throwable thrown, ErrorContext context) {
+        core(loop).ioCallbackFailed(thrown, context);
     }
 
     /**

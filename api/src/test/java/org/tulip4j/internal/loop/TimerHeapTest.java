@@ -83,6 +83,16 @@ class TimerHeapTest {
     }
 
     @Test
+    void withinOneCallbackCancelledTimersDoNotPileUpEither() {
+        for (int i = 0; i < 1_000_000; i++) {
+            add(i).cancel();
+            added.clear();
+        }
+        assertThat(heap.size()).isLessThan(200);
+        assertThat(drain(2_000_000)).isEmpty();
+    }
+
+    @Test
     void cancelledTimersNeverRunAndDoNotPileUp() {
         Random random = new Random(3);
         for (int i = 0; i < 20_000; i++) {
@@ -92,6 +102,7 @@ class TimerHeapTest {
                 timer.cancel();
             }
         }
+        assertThat(heap.isEmpty()).isFalse();
         assertThat(heap.size()).isLessThan(6_000);
         added.removeIf(TimerHandleImpl::isCancelled);
         assertThat(drain(1_000)).containsExactlyElementsOf(sorted(added));

@@ -173,7 +173,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         lent = message;
         try {
             protocol.messageReceived(type.cast(message));
-        } catch (Exception | StackOverflowError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             report("messageReceived", thrown);
             abort();
         } finally {
@@ -235,16 +235,19 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         try {
             body.run();
             return true;
-        } catch (Exception | StackOverflowError | AssertionError thrown) {
+        } catch (Throwable thrown) {
             report(callback, thrown);
             return false;
         }
     }
 
     private void report(String callback, Throwable thrown) {
-        loop.callExceptionHandler(ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
-                .with(ErrorContext.TRANSPORT, this)
-                .with(ErrorContext.PROTOCOL, protocol));
+        Adoption.callbackFailed(
+                loop,
+                thrown,
+                ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
+                        .with(ErrorContext.TRANSPORT, this)
+                        .with(ErrorContext.PROTOCOL, protocol));
     }
 
     private void lose(@Nullable Throwable cause) {
