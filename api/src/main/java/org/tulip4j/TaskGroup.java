@@ -140,15 +140,16 @@ public final class TaskGroup {
      * was cancelled from outside, before this or while the tasks end. Idempotent, also afterwards.
      */
     public void cancel() {
-        if (finished) {
+        if (finished || (exiting && tasks.isEmpty())) {
             return;
         }
-        abort();
-        cancelParent();
+        abortWithParent();
     }
 
-    private void cancelParent() {
-        if (!exiting && !parentCancelled) {
+    /** Also while the parent waits for the tasks, which it then begins anew. */
+    private void abortWithParent() {
+        if (!aborting) {
+            abort();
             parentCancelled = true;
             parent.cancel();
         }
@@ -185,10 +186,7 @@ public final class TaskGroup {
                             .with(ErrorContext.TASK, task));
             return;
         }
-        if (!aborting) {
-            abort();
-            cancelParent();
-        }
+        abortWithParent();
     }
 
     private void exit(@Nullable Throwable thrown) throws ExceptionGroup {
