@@ -1,8 +1,6 @@
 package org.tulip4j;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -183,19 +181,12 @@ public final class Runner implements AutoCloseable {
     private static void cancelOnce(EventLoop loop, Duration limit) {
         Set<Task<?>> tasks = loop.allTasks();
         tasks.forEach(Task::cancel);
-        List<Future<Object>> asked = new ArrayList<>();
-        tasks.forEach(task -> asked.add(anything(task)));
-        loop.runUntilComplete(Tulip.wait(asked, limit, ReturnWhen.ALL_COMPLETED));
+        loop.runUntilComplete(Tulip.wait(tasks, limit, ReturnWhen.ALL_COMPLETED));
         for (Task<?> task : tasks) {
             if (task.isDone() && !task.isCancelled() && task.exception() != null) {
                 loop.callExceptionHandler(ErrorContext.of("unhandled exception during run() shutdown", task.exception())
                         .with(ErrorContext.TASK, task));
             }
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Future<Object> anything(Task<?> task) {
-        return (Future<Object>) (Future<?>) task;
     }
 }

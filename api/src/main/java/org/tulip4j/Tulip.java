@@ -210,11 +210,11 @@ public final class Tulip {
     /**
      * Waits until all are done.
      *
-     * @param futures at least one; nothing is cancelled
-     * @param <T> their result
+     * @param futures at least one, of any results; nothing is cancelled
+     * @param <F> what they are: given tasks, it names tasks
      * @return those that are done and those that are not
      */
-    public static <T extends @Nullable Object> Future<WaitResult<T>> wait(Collection<? extends Future<T>> futures) {
+    public static <F extends Future<?>> Future<WaitResult<F>> wait(Collection<? extends F> futures) {
         return wait(futures, null, ReturnWhen.ALL_COMPLETED);
     }
 
@@ -223,15 +223,15 @@ public final class Tulip {
      *
      * <p>The futures are sorted when whoever waits goes on: one that ended after the condition was met counts as done, too.
      *
-     * @param futures at least one; nothing is cancelled, whatever happens
+     * @param futures at least one, of any results; nothing is cancelled, whatever happens
      * @param timeout the most to wait, without an exception; null: no limit
      * @param returnWhen for which
-     * @param <T> their result
+     * @param <F> what they are: given tasks, it names tasks
      * @return those that are done and those that are not
      * @throws IllegalArgumentException when there is none
      */
-    public static <T extends @Nullable Object> Future<WaitResult<T>> wait(
-            Collection<? extends Future<T>> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+    public static <F extends Future<?>> Future<WaitResult<F>> wait(
+            Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
         return new WaitFuture<>(loop(futures), futures, timeout, returnWhen);
     }
 
@@ -279,14 +279,14 @@ public final class Tulip {
      * The futures in the order they are done; {@code next} suspends. On expiry every further {@code next} throws
      * {@link TimeoutException}, once it has returned what was told done before. Nothing is cancelled.
      *
-     * @param futures of this loop; duplicates count once
+     * @param futures of this loop, of any results; duplicates count once
      * @param timeout counted from this call; null: no limit
-     * @param <T> their result
+     * @param <F> what they are: given tasks, it returns tasks
      * @return to iterate once, in a task; each future returned is done
      */
-    public static <T extends @Nullable Object> Iterable<Future<T>> asCompleted(
-            Collection<? extends Future<T>> futures, @Nullable Duration timeout) {
-        AsCompleted<T> iterator = new AsCompleted<>(loop(futures), futures, timeout);
+    public static <F extends Future<?>> Iterable<F> asCompleted(
+            Collection<? extends F> futures, @Nullable Duration timeout) {
+        AsCompleted<F> iterator = new AsCompleted<>(loop(futures), futures, timeout);
         return () -> iterator;
     }
 

@@ -1,13 +1,12 @@
 package org.tulip4j;
 
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The futures that are done and those that are not.
+ * The futures that are done and those that are not: the very objects that were given.
  *
  * @param done done or cancelled, in the order given
  * @param pending not done; nothing was cancelled
- * @param <T> their result
+ * @param <F> what they are, futures or tasks
  */
-public record WaitResult<T extends @Nullable Object>(Set<Future<T>> done, Set<Future<T>> pending) {}
+public record WaitResult<F extends Future<?>>(Set<F> done, Set<F> pending) {}

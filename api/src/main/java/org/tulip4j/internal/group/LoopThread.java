@@ -101,7 +101,7 @@ public final class LoopThread implements Runnable {
                 server.waitClosed().await();
             }
             for (List<Task<?>> others = others(); !others.isEmpty(); others = others()) {
-                Tulip.wait(cast(others)).await();
+                Tulip.wait(others).await();
             }
         } finally {
             loop.stop();
@@ -187,7 +187,7 @@ public final class LoopThread implements Runnable {
 
     private void waitFor(List<? extends Future<?>> futures, long deadline) {
         if (!futures.isEmpty()) {
-            loop.runUntilComplete(() -> Tulip.wait(cast(futures), left(deadline), ReturnWhen.ALL_COMPLETED)
+            loop.runUntilComplete(() -> Tulip.wait(futures, left(deadline), ReturnWhen.ALL_COMPLETED)
                     .await());
         }
     }
@@ -201,10 +201,5 @@ public final class LoopThread implements Runnable {
             loop.callExceptionHandler(ErrorContext.of("unhandled exception during the end of " + loop, task.exception())
                     .with(ErrorContext.TASK, task));
         }
-    }
-
-    @SuppressWarnings("unchecked")
-    private static List<Future<Object>> cast(List<? extends Future<?>> futures) {
-        return (List<Future<Object>>) (List<?>) futures;
     }
 }

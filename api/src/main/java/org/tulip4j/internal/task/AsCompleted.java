@@ -17,11 +17,10 @@ import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
 
 /** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
-public final class AsCompleted<T extends @Nullable Object>
-        implements Iterator<Future<T>>, Consumer<Future<T>>, Awaiter {
+public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Consumer<Future<?>>, Awaiter {
     private final LoopCore loop;
-    private final Set<Future<T>> pending;
-    private final ArrayDeque<Future<T>> done = new ArrayDeque<>();
+    private final Set<F> pending;
+    private final ArrayDeque<F> done = new ArrayDeque<>();
     private final ArrayDeque<FutureImpl<@Nullable Void>> waiters = new ArrayDeque<>();
     private final @Nullable TimerHandle timer;
     private final @Nullable Duration timeout;
@@ -29,7 +28,7 @@ public final class AsCompleted<T extends @Nullable Object>
     private int left;
 
     /** Watches the futures from now on. */
-    public AsCompleted(LoopCore loop, Collection<? extends Future<T>> futures, @Nullable Duration timeout) {
+    public AsCompleted(LoopCore loop, Collection<? extends F> futures, @Nullable Duration timeout) {
         this.loop = loop;
         this.timeout = timeout;
         pending = new LinkedHashSet<>(futures);
@@ -45,12 +44,14 @@ public final class AsCompleted<T extends @Nullable Object>
 
     /** A child is done. Whose turn to be told of comes after the time has passed, is late, even when it was done before. */
     @Override
-    public void accept(Future<T> child) {
+    @SuppressWarnings("unchecked")
+    public void accept(Future<?> child) {
         if (expired) {
             return;
         }
         pending.remove(child);
-        done.add(child);
+        // One of those that were given.
+        done.add((F) child);
         if (pending.isEmpty() && timer != null) {
             timer.cancel();
         }
@@ -79,7 +80,7 @@ public final class AsCompleted<T extends @Nullable Object>
     }
 
     @Override
-    public Future<T> next() {
+    public F next() {
         if (left == 0) {
             throw new NoSuchElementException("every future was returned");
         }
@@ -97,7 +98,7 @@ public final class AsCompleted<T extends @Nullable Object>
             }
         }
         left--;
-        Future<T> next = done.poll();
+        F next = done.poll();
         if (next == null) {
             throw Fatal.sneak(new TimeoutException("asCompleted: " + (left + 1) + " not done after " + timeout));
         }

@@ -22,9 +22,9 @@ import org.tulip4j.internal.loop.Ready;
  *
  * <p>Source: asyncio 3.4.
  */
-public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<WaitResult<T>>
-        implements Consumer<Future<T>>, Awaiter, Ready {
-    private final Set<Future<T>> children;
+public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult<F>>
+        implements Consumer<Future<?>>, Awaiter, Ready {
+    private final Set<F> children;
     private final ReturnWhen returnWhen;
     private final @Nullable TimerHandle timer;
     /** How many have not told of their end. */
@@ -34,14 +34,14 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
 
     /** Watches the children. */
     public WaitFuture(
-            LoopCore loop, Collection<? extends Future<T>> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+            LoopCore loop, Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
         super(loop);
         this.children = new LinkedHashSet<>(futures);
         this.returnWhen = returnWhen;
         if (children.isEmpty()) {
             throw new IllegalArgumentException("wait needs at least one future");
         }
-        for (Future<T> child : children) {
+        for (F child : children) {
             if (child.loop() != loop) {
                 throw new IllegalArgumentException(child + " belongs to another loop than " + loop);
             }
@@ -58,11 +58,11 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
 
     /** A child is done. */
     @Override
-    public void accept(Future<T> child) {
+    public void accept(Future<?> child) {
         left--;
         if (left <= 0
                 || returnWhen == ReturnWhen.FIRST_COMPLETED
-                || (returnWhen == ReturnWhen.FIRST_EXCEPTION && ((FutureImpl<T>) child).peekException() != null)) {
+                || (returnWhen == ReturnWhen.FIRST_EXCEPTION && ((FutureImpl<?>) child).peekException() != null)) {
             comeDue();
         }
     }
@@ -79,8 +79,8 @@ public final class WaitFuture<T extends @Nullable Object> extends FutureImpl<Wai
     public void fire(LoopCore core) {
         if (!isDone()) {
             release();
-            Set<Future<T>> done = new LinkedHashSet<>();
-            Set<Future<T>> pending = new LinkedHashSet<>();
+            Set<F> done = new LinkedHashSet<>();
+            Set<F> pending = new LinkedHashSet<>();
             children.forEach(child -> (child.isDone() ? done : pending).add(child));
             completeHeld(new WaitResult<>(done, pending));
         }

@@ -212,7 +212,7 @@ final class CombineScenarios {
                     "bad");
             Task<@Nullable Void> gone = Tulip.createTask(napping(LONG), "gone");
             EventLoops.running().callSoon(() -> gone.cancel());
-            WaitResult<@Nullable Void> result =
+            WaitResult<Task<@Nullable Void>> result =
                     Tulip.wait(List.of(ok, bad, gone)).await();
             trace.ev("done", kv("names", names(result.done())));
             trace.ev("pending", kv("names", names(result.pending())));
@@ -222,12 +222,12 @@ final class CombineScenarios {
 
     private static void waitFirstCompleted(Trace trace) throws Exception {
         trace.play(() -> {
-            Set<Future<@Nullable Void>> pending = Set.of(
+            Set<Task<@Nullable Void>> pending = Set.of(
                     Tulip.createTask(napping(60), "a"),
                     Tulip.createTask(napping(20), "b"),
                     Tulip.createTask(napping(100), "c"));
             while (!pending.isEmpty()) {
-                WaitResult<@Nullable Void> result =
+                WaitResult<Task<@Nullable Void>> result =
                         Tulip.wait(pending, null, ReturnWhen.FIRST_COMPLETED).await();
                 pending = result.pending();
                 trace.ev(
@@ -244,7 +244,7 @@ final class CombineScenarios {
             Task<String> b = Tulip.createTask(work("b", 50, true), "b");
             Task<String> c = Tulip.createTask(work("c", 100, false), "c");
             List<Task<String>> one = List.of(Tulip.createTask(work("a", 20, false), "a"), b, c);
-            WaitResult<String> result =
+            WaitResult<Task<String>> result =
                     Tulip.wait(one, null, ReturnWhen.FIRST_EXCEPTION).await();
             trace.ev(
                     "one",
@@ -270,7 +270,7 @@ final class CombineScenarios {
         trace.play(() -> {
             Task<String> a = Tulip.createTask(work("a", 20, false), "a");
             Task<String> b = Tulip.createTask(work("b", 200, false), "b");
-            WaitResult<String> result = Tulip.wait(List.of(a, b), Duration.ofMillis(60), ReturnWhen.ALL_COMPLETED)
+            WaitResult<Task<String>> result = Tulip.wait(List.of(a, b), Duration.ofMillis(60), ReturnWhen.ALL_COMPLETED)
                     .await();
             trace.ev("timed", kv("done", names(result.done())), kv("pending", names(result.pending())));
             Task<?> waiter = Tulip.createTask(() -> Tulip.wait(List.of(b)).await());
@@ -338,8 +338,8 @@ final class CombineScenarios {
         });
     }
 
-    private static void outcomes(Trace trace, String name, Iterable<Future<String>> completed) {
-        for (Iterator<Future<String>> next = completed.iterator(); next.hasNext(); ) {
+    private static void outcomes(Trace trace, String name, Iterable<Task<String>> completed) {
+        for (Iterator<Task<String>> next = completed.iterator(); next.hasNext(); ) {
             trace.attempt(name, () -> next.next().await());
         }
     }

@@ -105,7 +105,7 @@ final class CombineVerbs {
                     case "x" -> ReturnWhen.FIRST_EXCEPTION;
                     default -> ReturnWhen.ALL_COMPLETED;
                 };
-        WaitResult<Object> result =
+        WaitResult<Future<Object>> result =
                 Tulip.wait(given, Player.ticks(op.arg(1)), when).await();
         return "done=" + places(given, result.done()) + " pending=" + places(given, result.pending());
     }

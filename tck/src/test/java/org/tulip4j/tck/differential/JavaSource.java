@@ -173,8 +173,8 @@ final class JavaSource extends Sources.Source {
         switch (op.verb()) {
             case "ascomp" -> {
                 String names = names(op.args().subList(1, op.args().size()));
-                open("for (Future<Object> " + done + " : Tulip.<Object>asCompleted(List.of(" + names + "), "
-                        + ticks(op.arg(0)) + ")) {");
+                open("for (Future<Object> " + done + " : Tulip.asCompleted(List.of(" + names + "), " + ticks(op.arg(0))
+                        + ")) {");
                 line(show(op, done));
                 inside(op.body(), "}");
             }
