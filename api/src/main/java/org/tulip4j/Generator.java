@@ -103,6 +103,21 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         @Nullable S emit(Y value);
 
         /**
+         * As {@link #emit(Object)}, with a checked exception declared so that a typed {@code catch} compiles.
+         *
+         * @param thrown what the body wants to catch of what {@link Generator#throwInto} brings; anything else is thrown all
+         *     the same
+         * @param value what the advance returns
+         * @param <X> its type
+         * @return what was sent; null after a plain {@link Generator#next()}
+         * @throws X when one is thrown in
+         */
+        default <X extends Throwable> @Nullable S emit(Class<X> thrown, Y value) throws X {
+            Objects.requireNonNull(thrown, "thrown");
+            return emit(value);
+        }
+
+        /**
          * Puts another generator in this one's place until it ends. Python's {@code yield from}.
          *
          * <p>Values, exceptions and {@link Generator#close()} go straight to it; this body does not run in between.
@@ -113,6 +128,22 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
          * @throws IllegalStateException as {@link #emit}; or when {@code sub} is running
          */
         <Q extends @Nullable Object> Q delegate(Generator<? extends Y, ? super S, Q> sub);
+
+        /**
+         * As {@link #delegate(Generator)}, with a checked exception declared so that a typed {@code catch} compiles.
+         *
+         * @param thrown what the body wants to catch; anything else is thrown all the same
+         * @param sub created or suspended
+         * @param <Q> what it returns
+         * @param <X> its type
+         * @return what its body returned; null when it had ended before
+         * @throws X when the body of {@code sub} throws one
+         */
+        default <Q extends @Nullable Object, X extends Throwable> Q delegate(
+                Class<X> thrown, Generator<? extends Y, ? super S, Q> sub) throws X {
+            Objects.requireNonNull(thrown, "thrown");
+            return delegate(sub);
+        }
 
         /**
          * Hands out everything there is. Nothing can be sent meanwhile: that is an {@link IllegalArgumentException} here.

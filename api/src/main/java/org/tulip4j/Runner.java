@@ -94,6 +94,22 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
+     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body the task's coroutine
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what it returns
+     * @throws X when the coroutine throws one
+     * @throws IllegalStateException when closed, or inside a running loop
+     */
+    public <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Coroutine<T> body) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return run(body);
+    }
+
+    /**
      * Runs a coroutine to its end.
      *
      * @param body the task's coroutine

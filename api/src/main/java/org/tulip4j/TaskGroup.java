@@ -3,6 +3,7 @@ package org.tulip4j;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -96,6 +97,36 @@ public final class TaskGroup {
         }
         group.exit(thrown);
         return value;
+    }
+
+    /**
+     * As {@link #run(Body)}, for failures of one kind: when everything that failed is of a class, the first failure is thrown
+     * itself, with the others as its suppressed exceptions. So a plain {@code catch} can stand around a group.
+     *
+     * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}
+     * @param body called at once, in the current task
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what the body returns; null when the group was cancelled by {@link #cancel}
+     * @throws X when tasks or the body failed, all with such exceptions
+     * @throws ExceptionGroup when they failed in other ways: tasks in completion order, the body last
+     * @throws CancelledError when the current task was cancelled from outside
+     * @throws IllegalStateException outside a task
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Body<T> body)
+            throws ExceptionGroup, X {
+        Objects.requireNonNull(thrown, "thrown");
+        try {
+            return run(body);
+        } catch (ExceptionGroup failed) {
+            List<Throwable> failures = failed.exceptions();
+            if (!failures.stream().allMatch(thrown::isInstance)) {
+                throw failed;
+            }
+            X first = thrown.cast(failures.get(0));
+            failures.stream().skip(1).filter(other -> other != first).forEach(first::addSuppressed);
+            throw first;
+        }
     }
 
     /**

@@ -1,6 +1,7 @@
 package org.tulip4j;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +94,24 @@ public final class Timeout {
         return value;
     }
 
+    /**
+     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called at once
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what the body returns
+     * @throws X when the body throws one
+     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws IllegalStateException outside a task, or when used before
+     */
+    public <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Coroutine<T> body)
+            throws TimeoutException, X {
+        Objects.requireNonNull(thrown, "thrown");
+        return run(body);
+    }
+
     /** Disarms; whether a cancellation now is ours alone. */
     private boolean exit(int requests, Task<?> current) {
         disarm();
@@ -121,7 +140,7 @@ public final class Timeout {
     private void expire() {
         state = State.EXPIRING;
         timer = null;
-        java.util.Objects.requireNonNull(task).cancel();
+        Objects.requireNonNull(task).cancel();
     }
 
     /** {@return the deadline, on the clock of {@link EventLoop#time()}; empty: never} */

@@ -40,6 +40,39 @@ public final class Tulip {
     }
 
     /**
+     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param main the program
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what it returns
+     * @throws X when the program throws one
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Coroutine<T> main) throws X {
+        return run(thrown, main, LoopOptions.DEFAULT);
+    }
+
+    /**
+     * As {@link #run(Coroutine, LoopOptions)}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param main the program
+     * @param options backend, engine, debug mode
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what it returns
+     * @throws X when the program throws one
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <T extends @Nullable Object, X extends Throwable> T run(
+            Class<X> thrown, Coroutine<T> main, LoopOptions options) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return run(main, options);
+    }
+
+    /**
      * Runs a program on a loop made with options.
      *
      * @param main the program

@@ -119,6 +119,24 @@ public class Semaphore {
         }
     }
 
+    /**
+     * As {@link #with(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * <p>A wait that is cancelled before the block has begun takes no permit.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called once
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what the body returns
+     * @throws X when the body throws one
+     * @throws IllegalStateException outside a task when it has to wait
+     */
+    public <T extends @Nullable Object, X extends Throwable> T with(Class<X> thrown, Coroutine<T> body) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return with(body);
+    }
+
     private boolean tryAcquire() {
         if (isLocked()) {
             return false;
