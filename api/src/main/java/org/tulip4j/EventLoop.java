@@ -305,7 +305,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      * Connects to a host. Every address is tried (Happy Eyeballs); the protocol is made after the connect. With TLS the future is
      * done, and {@code connectionMade} called, after the handshake.
      *
-     * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket. When every address fails, so does
+     * <p>{@code connectionMade} comes before this future is done, and whoever awaits it goes on before the first bytes are read: it
+     * may set the protocol, or its fields. Cancelling it closes the socket. When every address fails, so does
      * this: with the failure of the first when all say the same, else with one whose text has them all.
      *
      * <p>Source: PEP 3156; asyncio 3.4, Happy Eyeballs 3.8. Differs: they are on unless switched off.

@@ -9,7 +9,11 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler. When it was told of bytes or of their end,
  * the connection ends with what it threw; else it goes on.
  *
- * <p>Source: PEP 3156, "Protocols"; asyncio 3.4, {@code BaseProtocol}.
+ * <p>Every callback may call every method of its transport. The one who awaits the connection, if anybody does, goes on between
+ * {@code connectionMade} and the first data, its end, or a datagram.
+ *
+ * <p>Source: PEP 3156, "Protocols"; asyncio 3.4, {@code BaseProtocol}. Differs: asyncio tells data that comes with the end of a TLS
+ * handshake before whoever awaits the connection goes on.
  *
  * @param <T> the kind of transport it is for
  */

@@ -28,6 +28,8 @@ public final class Tck {
                 ServerTck.suite(),
                 ReplyTck.suite(),
                 TlsTck.suite(),
+                ReentryTck.suite(),
+                AwaitTck.suite(),
                 DatagramTck.suite(),
                 UnixTck.suite(),
                 SocketTck.suite(),

@@ -48,17 +48,24 @@ public final class TlsTck {
 
     private TlsTck() {}
 
-    /** Made when first needed: they take seconds. */
+    /** Made when first needed, apart from the others: each takes seconds on a machine that has much to do. */
+    static final class Good {
+        static final TestCertificate CERTIFICATE = TestCertificate.of("localhost", TckStage.HOST);
+
+        private Good() {}
+    }
+
+    /** Made when first needed. */
     static final class Certificates {
-        static final TestCertificate GOOD = TestCertificate.of("localhost", TckStage.HOST);
+        static final TestCertificate GOOD = Good.CERTIFICATE;
         static final TestCertificate OTHER = TestCertificate.of("other.example");
         static final TestCertificate EXPIRED = TestCertificate.expired("localhost", TckStage.HOST);
 
         private Certificates() {}
     }
 
-    private static Encryption good(TckStage stage) {
-        return new Encryption(stage.server(Certificates.GOOD), stage.client(Certificates.GOOD));
+    static Encryption good(TckStage stage) {
+        return new Encryption(stage.server(Good.CERTIFICATE), stage.client(Good.CERTIFICATE));
     }
 
     private static Encryption good12(TckStage stage) {

@@ -16,6 +16,9 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     private final SpiWatch.Poll poll;
     private final StreamEndpoint endpoint;
     private @Nullable StreamSink sink;
+    /** What the backend was given last. */
+    private @Nullable Attached latest;
+
     private @Nullable ByteBuffer chunk;
     /** Of the chunk, told by sent(). */
     private int unsent;
@@ -117,7 +120,54 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     @Override
     public void attach(StreamSink core) {
         sink = core;
-        endpoint.attach(this);
+        Attached next = new Attached();
+        latest = next;
+        endpoint.attach(next);
+    }
+
+    /** What one attach gave to the backend: it is another one each time, so that a backend that keeps the former is found. */
+    private final class Attached implements StreamSink {
+        private WatchedStream known(String call) {
+            if (latest != this) {
+                violated(call + " told to the sink of an earlier attach()");
+            }
+            return WatchedStream.this;
+        }
+
+        @Override
+        public @Nullable ByteBuffer target(int sizeHint) {
+            return known("target()").target(sizeHint);
+        }
+
+        @Override
+        public void filled(int count) {
+            known("filled()").filled(count);
+        }
+
+        @Override
+        public void received(ByteBuffer data) {
+            known("received()").received(data);
+        }
+
+        @Override
+        public void eof() {
+            known("eof()").eof();
+        }
+
+        @Override
+        public void sent(int count) {
+            known("sent()").sent(count);
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            known("failed()").failed(cause);
+        }
+
+        @Override
+        public void fileSent(long count) {
+            known("fileSent()").fileSent(count);
+        }
     }
 
     @Override

@@ -251,15 +251,16 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
 
     /** One read; the rest of what came is another event. */
     private void read() {
-        StreamSink core = core();
         if (!locked(this::isReadable)) {
             return;
         }
         if (locked(() -> in.size() == 0)) {
-            endOfBytes(core);
+            endOfBytes(core());
             return;
         }
-        ByteBuffer target = core.target(MemoryBackend.TURN_BYTES);
+        ByteBuffer target = core().target(MemoryBackend.TURN_BYTES);
+        // Whoever was asked may have given the connection away meanwhile.
+        StreamSink core = core();
         ByteBuffer view = target == null ? backend().sharedBuffer() : target.duplicate();
         int count = take(view);
         if (count > 0 && target == null) {

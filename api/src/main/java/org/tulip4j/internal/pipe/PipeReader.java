@@ -50,7 +50,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     private boolean paused;
     private boolean lost;
 
-    /** Reads nothing before {@link #start}. */
+    /** Reads nothing before {@link #startReading}. */
     public PipeReader(
             LoopCore loop,
             Executor threads,
@@ -67,9 +67,13 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         this.values = Lane.current().capture();
     }
 
-    /** Calls connectionMade, then begins to read; is lost when there is no thread for that. */
-    public void start() {
+    /** Calls connectionMade. */
+    public void made() {
         call("connectionMade", target -> target.connectionMade(this));
+    }
+
+    /** Begins to read; is lost when there is no thread for that. */
+    public void startReading() {
         try {
             threads.execute(this::work);
         } catch (Throwable noThread) {

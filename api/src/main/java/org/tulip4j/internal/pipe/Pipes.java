@@ -35,7 +35,7 @@ public final class Pipes {
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
             PipeReader reader =
                     new PipeReader(loop, PipeThreads::execute, PipeSource.of(pipe), pipe.toString(), pipe, protocol);
-            connecting.begin(reader, reader, protocol, reader::start);
+            connecting.begin(reader, reader, protocol, reader::made, reader::startReading);
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
@@ -53,7 +53,7 @@ public final class Pipes {
             P protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
             PipeWriter writer =
                     new PipeWriter(loop, PipeThreads::execute, PipeTarget.of(pipe), pipe.toString(), pipe, protocol);
-            connecting.begin(writer, writer, protocol, writer::start);
+            connecting.begin(writer, writer, protocol, writer::start, () -> {});
         } catch (Throwable refused) {
             connecting.refused(pipe, refused);
         }
@@ -86,12 +86,14 @@ public final class Pipes {
             owner = loop;
         }
 
-        void begin(X made, OwnedTransport owned, P protocol, Runnable start) {
+        /** Introduces the transport, then ends this; reading begins behind the steps of those who await it. */
+        void begin(X made, OwnedTransport owned, P protocol, Runnable introduce, Runnable startReading) {
             transport = made;
             owner.opened(owned);
             owner.callSoon(() -> {
-                start.run();
+                introduce.run();
                 trySetResult(new Connected<>(made, protocol));
+                owner.callSoon(startReading);
             });
         }
 

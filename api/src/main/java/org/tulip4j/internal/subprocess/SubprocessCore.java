@@ -73,25 +73,27 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         return new PipeReader(loop, PipeThreads::execute, source, name(descriptor), null, new OutputOf(descriptor));
     }
 
-    /** Calls connectionMade, then begins to listen: nothing can come before. */
+    /** Calls connectionMade; nothing is heard of the child before {@link #listen}. */
     void connect(boolean stdin, boolean stdout, boolean stderr) {
         PipeWriter in = stdin ? input() : null;
-        PipeReader out = stdout ? output(1, process.getInputStream()) : null;
-        PipeReader err = stderr ? output(2, process.getErrorStream()) : null;
         pipes[0] = in;
-        pipes[1] = out;
-        pipes[2] = err;
+        pipes[1] = stdout ? output(1, process.getInputStream()) : null;
+        pipes[2] = stderr ? output(2, process.getErrorStream()) : null;
         loop.opened(this);
         openPipes = (stdin ? 1 : 0) + (stdout ? 1 : 0) + (stderr ? 1 : 0);
         call("connectionMade", target -> target.connectionMade(this));
         if (in != null) {
             in.start();
         }
-        if (out != null) {
-            out.start();
-        }
-        if (err != null) {
-            err.start();
+    }
+
+    /** Begins to read what the child writes, and to wait for its end. */
+    void listen() {
+        for (Object pipe : pipes) {
+            if (pipe instanceof PipeReader output) {
+                output.made();
+                output.startReading();
+            }
         }
         process.onExit().thenAccept(ended -> loop.postUnlessClosed(core -> exited(ended.exitValue())));
     }

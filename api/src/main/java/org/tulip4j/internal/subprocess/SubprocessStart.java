@@ -189,6 +189,8 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         transport = made;
         made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
         trySetResult(new Connected<>(made, protocol));
+        // Behind the step of whoever awaits it.
+        owner.callSoon(made::listen);
     }
 
     @Override

@@ -530,12 +530,13 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
 
     /** Until the transport pauses or closes. */
     private void tell(ByteBuffer plain) {
-        TlsSink to = above();
         while (reading && phase == Phase.OPEN && plain.hasRemaining()) {
-            ByteBuffer target = to.target(plain.remaining());
+            ByteBuffer target = above().target(plain.remaining());
             if (!reading || phase != Phase.OPEN) {
                 return;
             }
+            // Anew each time: whoever was told may have given the connection away, and the rest is its successor's.
+            TlsSink to = above();
             if (target == null) {
                 to.received(plain);
                 plain.position(plain.limit());

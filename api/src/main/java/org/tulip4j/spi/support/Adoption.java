@@ -23,12 +23,12 @@ public final class Adoption {
     private Adoption() {}
 
     /**
-     * A transport on a connection. {@code connectionMade} is queued, the start of reading behind it.
+     * A transport on a connection. {@code connectionMade} is queued, the start of reading behind it and behind what is given.
      *
      * @param loop of tulip
      * @param endpoint connected, not reading; owned by the transport from now on
      * @param protocol hears of everything
-     * @param then run behind the start of reading, or null
+     * @param then run behind {@code connectionMade}, and whatever it makes ready before anything is read; or null
      * @return the transport
      * @throws IllegalArgumentException when the loop is not tulip's, or the protocol is of an unknown kind
      * @throws IllegalStateException off the loop

@@ -106,14 +106,19 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
     }
 
     /**
-     * Queues connectionMade, then the start of reading, then what is given.
+     * Queues connectionMade, then what is given, and behind whatever that makes ready the start of reading.
      *
-     * @param then completes the future of who asked
+     * @param then completes the future of who asked, who goes on before anything is read
      */
     public void start(Runnable then) {
         loop.enqueue(this::made, values, null);
-        loop.enqueue(this::startReading, values, null);
-        loop.enqueue(then, values, null);
+        loop.enqueue(
+                () -> {
+                    then.run();
+                    loop.enqueue(this::startReading, values, null);
+                },
+                values,
+                null);
     }
 
     private void made() {

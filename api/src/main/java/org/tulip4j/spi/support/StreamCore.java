@@ -102,6 +102,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     private boolean paused;
     private boolean eofReceived;
     private boolean eofWritten;
+    /** The end of what is written has left: it is sent once, though a callback may ask for it while it is being sent. */
+    private boolean outputEnded;
+
     private boolean lostQueued;
     private int dropped;
 
@@ -136,17 +139,29 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     /**
-     * Queues connectionMade, then the start of reading, then what is given.
+     * Queues connectionMade, then what is given, and behind whatever that makes ready the start of reading.
      *
-     * @param then for instance: complete the connect future; may be null
+     * @param then completes the future of the connection: whoever awaits it goes on before anything is read. Null: nobody does
      */
     public void start(@Nullable Runnable then) {
         introduced = true;
         loop.enqueue(this::made, values, null);
-        loop.enqueue(this::startReading, values, null);
-        if (then != null) {
-            loop.enqueue(then, values, null);
+        if (then == null) {
+            loop.enqueue(this::startReading, values, null);
+        } else {
+            readAfter(then);
         }
+    }
+
+    /** What is given makes the steps of those who wait ready, and reading starts behind them. */
+    private void readAfter(Runnable then) {
+        loop.enqueue(
+                () -> {
+                    then.run();
+                    loop.enqueue(this::startReading, values, null);
+                },
+                values,
+                null);
     }
 
     /**
@@ -160,13 +175,12 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     /**
-     * Queues the start of reading, then what is given.
+     * Queues what is given, and behind whatever that makes ready the start of reading.
      *
-     * @param then for instance: complete the future
+     * @param then completes the future of the connection: whoever awaits it goes on before anything is read
      */
     public void startIntroduced(Runnable then) {
-        loop.enqueue(this::startReading, values, null);
-        loop.enqueue(then, values, null);
+        readAfter(then);
     }
 
     private void made() {
@@ -200,7 +214,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
                 String what = buffer == null ? "null" : buffer.isReadOnly() ? "a read-only buffer" : "an empty buffer";
                 throw new IllegalStateException("getBuffer() returned " + what + ": " + into);
             }
-            return buffer;
+            // Inside getBuffer() the connection may have got another protocol or another transport: then it is theirs
+            // to say.
+            return buffered == into && phase == Phase.OPEN ? buffer : null;
         } catch (Throwable thrown) {
             protocolFailed("getBuffer", thrown);
             return null;
@@ -541,6 +557,10 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             return;
         }
         considerMarks();
+        // The protocol may have been called: it may have written, closed, met a reset, or given the connection away.
+        if (lostQueued || phase == Phase.LOST || phase == Phase.REPLACED) {
+            return;
+        }
         if (isSent() && gathered == null) {
             if (phase == Phase.CLOSING && tls != null) {
                 tls.shutDown();
@@ -570,8 +590,8 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void considerMarks() {
-        if (file != null) {
-            // What waits is the file's; the protocol hears of the marks when it is over.
+        if (file != null || lostQueued) {
+            // What waits is the file's, and the protocol hears of the marks when it is over; or it is dropped.
             return;
         }
         long pending = pending();
@@ -653,6 +673,10 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void shutdownOutput() {
+        if (outputEnded) {
+            return;
+        }
+        outputEnded = true;
         try {
             endpoint.shutdownOutput();
         } catch (IOException broken) {
@@ -877,7 +901,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         which.stopped(endpoint.stopFile());
         if (phase == Phase.OPEN) {
             considerMarks();
-            if (started && !paused && !eofReceived && phase == Phase.OPEN) {
+            if (started && !eofReceived && isReading()) {
                 endpoint.resumeReading();
             }
         }

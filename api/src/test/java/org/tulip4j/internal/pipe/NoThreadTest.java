@@ -45,7 +45,8 @@ class NoThreadTest {
         Play.on(() -> {
             LoopCore loop = (LoopCore) EventLoops.running();
             PipeReader reader = new PipeReader(loop, threads, PipeSource.of(pipe), "pipe", pipe, protocol);
-            reader.start();
+            reader.made();
+            reader.startReading();
             assertThat(reader.isClosing()).isTrue();
             assertThat(events).containsExactly("made");
             Play.ticks(2);

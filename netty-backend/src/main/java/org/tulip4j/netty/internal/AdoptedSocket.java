@@ -85,12 +85,13 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
     }
 
     private void read() {
-        StreamSink to = sink();
         ByteBuffer shared = sockets.readBuffer();
-        ByteBuffer target = to.target(shared.capacity());
+        ByteBuffer target = sink().target(shared.capacity());
         if (!reading) {
             return;
         }
+        // Whoever was asked may have given the connection away meanwhile.
+        StreamSink to = sink();
         try {
             int count = channel.read(target == null ? shared : target.duplicate());
             if (count < 0) {

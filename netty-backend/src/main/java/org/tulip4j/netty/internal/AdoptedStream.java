@@ -320,12 +320,13 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     /** Tells bytes until the core pauses or closes; what remains was not told. */
     private void tell(ByteBuffer data) {
-        StreamSink to = sink();
         while (reading && data.hasRemaining()) {
-            ByteBuffer target = to.target(data.remaining());
+            ByteBuffer target = sink().target(data.remaining());
             if (!reading) {
                 return;
             }
+            // Anew each time: whoever was told may have given the connection away, and the rest is its successor's.
+            StreamSink to = sink();
             if (target == null) {
                 to.received(data);
                 data.position(data.limit());

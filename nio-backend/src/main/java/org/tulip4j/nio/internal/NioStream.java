@@ -179,11 +179,12 @@ final class NioStream extends NioHandle implements StreamEndpoint {
 
     /** One read; the rest of what came is another event. */
     private void readable() {
-        StreamSink core = core();
-        ByteBuffer target = core.target(NioPoller.TURN_BYTES);
+        ByteBuffer target = core().target(NioPoller.TURN_BYTES);
         if (isClosed() || !wants(SelectionKey.OP_READ)) {
             return;
         }
+        // Whoever was asked may have given the connection away meanwhile.
+        StreamSink core = core();
         ByteBuffer view = target == null ? poller().sharedBuffer() : target;
         int count;
         try {

@@ -95,6 +95,21 @@ final class BrokenBackends {
         }
     }
 
+    /** Whoever takes a connection over hears nothing of it. */
+    static final class KeepsItsFirstSink extends BrokenBackend {
+        @Override
+        StreamEndpoint endpoint(StreamEndpoint endpoint) {
+            return new BrokenStream(endpoint) {
+                @Override
+                public void attach(StreamSink core) {
+                    if (sink == null) {
+                        super.attach(core);
+                    }
+                }
+            };
+        }
+    }
+
     /** Takes the last bytes of a large write for sent. */
     static final class LosesTheLastBytesOnClose extends BrokenBackend {
         @Override

@@ -85,6 +85,18 @@ class BrokenTest {
                         "required_flow_aTransportPausedFromTheStartHearsNothing",
                         "while reading is paused"),
                 backend(
+                        BrokenBackends.ReadsBeforeItIsTold::new,
+                        "required_connecting_whoAwaitsAConnectionRunsBeforeItsData",
+                        "while reading is paused"),
+                backend(
+                        BrokenBackends.KeepsItsFirstSink::new,
+                        "required_reentry_anyCallInData",
+                        "told to the sink of an earlier attach()"),
+                backend(
+                        BrokenBackends.HalfCloseClosesAll::new,
+                        "required_reentry_anyCallInResume",
+                        "write_eof in resumeWriting"),
+                backend(
                         BrokenBackends.LosesTheLastBytesOnClose::new,
                         "required_closing_closeFlushes",
                         "bytes that arrived"),
