@@ -231,17 +231,19 @@ public final class TaskGroup {
             }
             abort();
         }
-        waitForTasks();
+        CancelledError last = waitForTasks();
         finished = true;
         if (fatal != null) {
             reportSuppressedByFatal();
             throw Fatal.sneak(fatal);
         }
-        if (parentCancelled && parent.uncancel() == 0) {
-            // The only request was the group's own.
-            cancellation = null;
+        if (parentCancelled) {
+            settle(last);
         }
         if (cancellation != null && errors.isEmpty()) {
+            if (thrown != null && thrown != cancellation) {
+                cancellation.addSuppressed(thrown);
+            }
             throw cancellation;
         }
         if (thrown != null && !(thrown instanceof CancelledError)) {
@@ -256,8 +258,17 @@ public final class TaskGroup {
         }
     }
 
-    /** Waits for every task. A cancellation of the parent meanwhile aborts, and the wait goes on. */
-    private void waitForTasks() {
+    /** Takes back what the group asked of its parent. What then is left was asked from outside. */
+    private void settle(@Nullable CancelledError last) {
+        if (parent.uncancel() == 0) {
+            cancellation = null;
+        } else if (cancellation == null) {
+            cancellation = last;
+        }
+    }
+
+    /** Waits for every task; returns the last cancellation of the parent meanwhile. It aborts, and the wait goes on. */
+    private @Nullable CancelledError waitForTasks() {
         CancelledError last = null;
         while (!tasks.isEmpty()) {
             Future<@Nullable Void> done = loop.createFuture();
@@ -273,10 +284,7 @@ public final class TaskGroup {
             }
             allDone = null;
         }
-        if (cancellation == null) {
-            // It may be from outside, also when the group was aborting already.
-            cancellation = last;
-        }
+        return last;
     }
 
     private void reportSuppressedByFatal() {

@@ -152,4 +152,43 @@ class TaskGroupTest {
             assertThat(Play.endsCancelled(parent)).isTrue();
         });
     }
+
+    @Test
+    void theBodysOwnFailureOutranksACancellationFromOutsideWhileTheTasksEnd() {
+        Play.on(() -> {
+            IllegalStateException failure = new IllegalStateException("body");
+            Task<?> parent = Play.start(() -> {
+                assertThatThrownBy(() -> TaskGroup.run(group -> {
+                            group.createTask(TaskGroupTest::slowToEnd);
+                            Play.ticks(2);
+                            throw failure;
+                        }))
+                        .isInstanceOfSatisfying(ExceptionGroup.class, failed -> assertThat(failed.exceptions())
+                                .containsExactly(failure));
+                Play.ticks(1);
+            });
+            Play.ticks(6);
+            parent.cancel();
+            assertThat(Play.endsCancelled(parent)).isTrue();
+        });
+    }
+
+    @Test
+    void aFailureOfTheBodyOfACancelledGroupIsNotLostInACancellationFromOutside() {
+        Play.on(() -> {
+            IllegalStateException failure = new IllegalStateException("body");
+            Task<?> parent = Play.start(() -> assertThatThrownBy(() -> TaskGroup.run(group -> {
+                        group.createTask(TaskGroupTest::slowToEnd);
+                        Play.ticks(2);
+                        group.cancel();
+                        throw failure;
+                    }))
+                    .isInstanceOf(CancelledError.class)
+                    .hasMessage("outside")
+                    .hasSuppressedException(failure));
+            Play.ticks(6);
+            parent.cancel("outside");
+            parent.await();
+        });
+    }
 }
