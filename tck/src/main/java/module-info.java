@@ -6,5 +6,6 @@ module org.tulip4j.tck {
     requires static transitive org.jspecify;
 
     exports org.tulip4j.tck;
+    exports org.tulip4j.tck.kernel;
     exports org.tulip4j.tck.trace;
 }

@@ -35,6 +35,7 @@ public final class Tck {
                 SocketTck.suite(),
                 SocketEndTck.suite(),
                 SendFileTck.suite(),
+                KernelTck.suite(),
                 EngineTck.suite());
     }
 

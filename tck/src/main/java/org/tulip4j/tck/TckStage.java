@@ -21,6 +21,7 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.testing.TestCertificate;
 import org.tulip4j.transport.BaseProtocol;
@@ -114,6 +115,15 @@ final class TckStage {
         thread = Thread.currentThread();
         try (EventLoop loop = newLoop()) {
             loop.runUntilComplete(encrypted);
+        }
+    }
+
+    /** Runs a coroutine on a new loop whose backend is another one, and closes it. */
+    void play(BackendProvider provider, Coroutine.Body body) {
+        thread = Thread.currentThread();
+        try (EventLoop loop = environment.provider(provider).newLoop()) {
+            loops.add(loop);
+            loop.runUntilComplete(Coroutine.of(body));
         }
     }
 

@@ -1,0 +1,302 @@
+package org.tulip4j.tck;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Random;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.Task;
+import org.tulip4j.Tulip;
+import org.tulip4j.UnixAddress;
+import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.StreamReaderProtocol;
+import org.tulip4j.streams.Streams;
+import org.tulip4j.tck.TckStage.Encryption;
+import org.tulip4j.tck.kernel.KernelFault;
+import org.tulip4j.tck.kernel.KernelPlan;
+import org.tulip4j.tck.kernel.KernelScript;
+import org.tulip4j.tck.kernel.ScriptedBackend;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.transport.Transport;
+
+/** One connection of a campaign, all of which follows from a seed: what is said, how the kernel plays, what breaks where. */
+final class KernelCase {
+    private static final int STREAM_BYTES = 1 << 16;
+
+    private final long seed;
+    private final KernelKind kind;
+    private final Random random;
+    private final KernelTalk talk;
+    private final KernelPlan plan;
+    private final Means means;
+    private final @Nullable Path path;
+    private final EventLoop loop = EventLoops.running();
+    private final KernelEnd client;
+    private final KernelEnd server;
+    private @Nullable Throwable connectFailure;
+
+    /**
+     * What the cases of a campaign share.
+     *
+     * @param kernel plays the plans
+     * @param encryption of both ends
+     * @param file has the content
+     * @param content what ends say that say it from the file
+     * @param folder for the paths of Unix sockets; null: no such sockets
+     * @param limit after which what has not ended hangs
+     */
+    record Means(
+            ScriptedBackend kernel,
+            Encryption encryption,
+            FileChannel file,
+            byte[] content,
+            @Nullable Path folder,
+            Duration limit) {}
+
+    KernelCase(long seed, KernelKind kind, Means means) {
+        this.seed = seed;
+        this.kind = kind;
+        this.means = means;
+        random = new Random(seed);
+        random.nextLong();
+        talk = kind.sendsFiles() ? fileTalk() : KernelTalk.of(random, kind);
+        plan = plan();
+        client = end(true);
+        server = end(false);
+        if (random.nextInt(10) == 0) {
+            KernelEnd rude = random.nextBoolean() ? client : server;
+            rude.breaksOffAt = random.nextInt(rude.theirs.length + 1);
+        }
+        path = means.folder() != null && random.nextInt(3) == 0 ? means.folder().resolve("s" + seed) : null;
+    }
+
+    /** Up goes what is in the file. */
+    private KernelTalk fileTalk() {
+        KernelTalk drawn = KernelTalk.of(random, kind);
+        byte[] up = java.util.Arrays.copyOf(means.content(), drawn.up().length);
+        return new KernelTalk(
+                up, drawn.reply() == KernelTalk.Reply.ECHO ? up : drawn.down(), drawn.first(), drawn.reply());
+    }
+
+    private KernelEnd end(boolean isClient) {
+        if (kind.reads()) {
+            return new KernelStreams(isClient, talk, seed, upgrade(isClient));
+        }
+        if (isClient && kind.sendsFiles()) {
+            return new KernelFileProtocol(true, talk, seed, means.file(), 0);
+        }
+        return KernelProtocol.of(kind, isClient, talk, seed);
+    }
+
+    private @Nullable TlsOptions upgrade(boolean isClient) {
+        if (kind != KernelKind.START_TLS) {
+            return null;
+        }
+        return isClient ? means.encryption().client() : means.encryption().server();
+    }
+
+    // The plan
+
+    private KernelPlan plan() {
+        KernelScript forClient = script();
+        KernelScript forServer = script();
+        int choice = random.nextInt(3);
+        if (choice == 1) {
+            forClient = faulty(forClient, true);
+        } else if (choice == 2) {
+            forServer = faulty(forServer, false);
+        }
+        return new KernelPlan(forClient, forServer);
+    }
+
+    private KernelScript script() {
+        return random.nextInt(6) == 0 ? KernelScript.honest() : KernelScript.of(random.nextLong());
+    }
+
+    private KernelScript faulty(KernelScript script, boolean isClient) {
+        int in = (isClient ? talk.down() : talk.up()).length;
+        int out = (isClient ? talk.up() : talk.down()).length;
+        return switch (random.nextInt(isClient ? 9 : 8)) {
+            case 0, 1, 2 -> script.with(KernelFault.READ_FAILS, byteOf(in));
+            case 3, 4 -> script.with(KernelFault.READ_ENDS, byteOf(in));
+            case 5, 6 -> script.with(KernelFault.WRITE_FAILS, byteOf(out));
+            case 7 -> script.with(KernelFault.SHUTDOWN_FAILS, 0);
+            default ->
+                random.nextBoolean()
+                        ? script.with(KernelFault.CONNECT_FAILS, random.nextInt(4))
+                        : script.with(KernelFault.CONNECT_THROWS, 0);
+        };
+    }
+
+    /** A byte at either end, or anywhere; what goes over the wire may be more than what is said. */
+    private long byteOf(int length) {
+        int wire = kind.encrypts() ? length + 4_000 : length;
+        return switch (random.nextInt(4)) {
+            case 0 -> random.nextInt(Math.min(wire, 64) + 1);
+            case 1 -> Math.max(0, wire - random.nextInt(64));
+            default -> random.nextInt(wire + 1);
+        };
+    }
+
+    // Playing
+
+    /** Plays it to its end. */
+    void play() {
+        Server listening = listen().await();
+        SocketAddress address = listening.addresses().get(0);
+        try {
+            means.kernel().play(address, plan);
+            connect(listening);
+            listening.close();
+            within(listening.waitClosed(), "the server");
+        } finally {
+            means.kernel().forget(address);
+            client.giveUp();
+            server.giveUp();
+            listening.close();
+        }
+        judge();
+    }
+
+    private Future<Server> listen() {
+        TlsOptions tls = kind.encryptsAtOnce() ? means.encryption().server() : null;
+        ServerOptions options = ServerOptions.DEFAULT.withTls(tls);
+        Supplier<BaseProtocol<Transport>> factory = () -> protocol(server);
+        return path == null
+                ? loop.createServer(factory, List.of(TckStage.HOST), 0, options)
+                : loop.createUnixServer(factory, path, options);
+    }
+
+    @SuppressWarnings("unchecked")
+    private BaseProtocol<Transport> protocol(KernelEnd end) {
+        if (end instanceof KernelStreams streams) {
+            return new StreamReaderProtocol(loop, new StreamReader(loop, STREAM_BYTES), streams::live);
+        }
+        return (BaseProtocol<Transport>) end;
+    }
+
+    private void connect(Server listening) {
+        Task<@Nullable Void> connecting = loop.createTask(() -> {
+            TlsOptions tls = kind.encryptsAtOnce() ? means.encryption().client() : null;
+            ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
+            if (client instanceof KernelStreams streams) {
+                Streams.Connection open = path == null
+                        ? Streams.openConnection(TckStage.HOST, port(listening), options, STREAM_BYTES)
+                                .await()
+                        : Streams.openUnixConnection(UnixAddress.of(path), options, STREAM_BYTES)
+                                .await();
+                streams.live(open.reader(), open.writer());
+            } else if (path == null) {
+                loop.createConnection(() -> protocol(client), TckStage.HOST, port(listening), options)
+                        .await();
+            } else {
+                loop.createUnixConnection(() -> protocol(client), UnixAddress.of(path), options)
+                        .await();
+            }
+            return null;
+        });
+        within(connecting, "the connect");
+        connectFailure = connecting.isCancelled() ? null : connecting.exception();
+        if (connectFailure == null) {
+            within(client.ended, "the client");
+            // Whoever breaks off at once may leave the other in its handshake.
+            if (plan.done().isEmpty() && !client.brokeOff) {
+                within(server.ended, "the server's end");
+            }
+        }
+    }
+
+    private static int port(Server listening) {
+        return ((InetSocketAddress) listening.addresses().get(0)).getPort();
+    }
+
+    /** Waits for the end of something, however it ends. */
+    private void within(Future<?> future, String what) {
+        try {
+            Tulip.waitFor(Tulip.wait(List.of(future)), means.limit()).await(TimeoutException.class);
+        } catch (TimeoutException late) {
+            throw new AssertionError(what + " hangs: " + this, late);
+        }
+    }
+
+    // Judging
+
+    private void judge() {
+        judge(client);
+        judge(server);
+        boolean inOrder = plan.done().isEmpty() && !client.brokeOff && !server.brokeOff;
+        if (inOrder) {
+            check(connectFailure == null, "the connect failed", connectFailure);
+            for (KernelEnd end : List.of(client, server)) {
+                check(end.hasHeardAll() && end.hasSaidAll(), "bytes are lost", end.cause);
+                check(end.cause == null, "lost with a cause where nothing broke", end.cause);
+            }
+        }
+        for (KernelPlan.Done fault : plan.done()) {
+            judge(fault);
+        }
+    }
+
+    private void judge(KernelEnd end) {
+        check(end.wrong.isEmpty(), "something is wrong", end.cause);
+        boolean toldOnce = end.made ? end.lost == 1 : end.lost == 0;
+        check(toldOnce, "connectionLost " + end.lost + " times", end.cause);
+        check(!end.brokeOff || end.cause == null || kind.reads(), "aborted, and lost with a cause", end.cause);
+    }
+
+    /** Whoever had not begun to end hears what broke. */
+    private void judge(KernelPlan.Done fault) {
+        Throwable cause = fault.cause();
+        KernelEnd end = fault.client() ? client : server;
+        if (cause == null) {
+            return;
+        }
+        if (!end.made) {
+            check(
+                    !fault.client() || tells(connectFailure, cause),
+                    "the connect does not tell what broke",
+                    connectFailure);
+        } else if (!end.closing) {
+            check(tells(end.cause, cause), "connectionLost does not tell what broke", end.cause);
+        }
+    }
+
+    private static boolean tells(@Nullable Throwable told, Throwable cause) {
+        for (Throwable one = told; one != null; one = one.getCause()) {
+            boolean here = one == cause
+                    || String.valueOf(one.getMessage()).contains(Objects.requireNonNull(cause.getMessage()));
+            for (Throwable beside : one.getSuppressed()) {
+                here |= tells(beside, cause);
+            }
+            if (here) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void check(boolean holds, String what, @Nullable Throwable cause) {
+        if (!holds) {
+            throw new AssertionError(what + ": " + this, cause);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return kind + (path == null ? "" : " at a path") + ", " + talk + "; " + client + "; " + server + "; " + plan
+                + (connectFailure == null ? "" : "; connect failed: " + connectFailure);
+    }
+}
