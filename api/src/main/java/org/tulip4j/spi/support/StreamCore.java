@@ -831,11 +831,12 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         if (phase != Phase.OPEN) {
             throw new IllegalStateException("sendFile needs an open transport: " + this);
         }
+        file = next;
         sendGathered();
         if (phase != Phase.OPEN) {
-            throw new IllegalStateException("the connection broke before the file: " + this);
+            // It broke just now, and the file has heard so.
+            return;
         }
-        file = next;
         if (started) {
             endpoint.pauseReading();
         }
