@@ -22,19 +22,20 @@ public interface SocketView {
      *
      * @param option of {@link java.net.StandardSocketOptions}
      * @param <T> its type
-     * @return its value
+     * @return its value; null for {@code IP_MULTICAST_IF} as long as no network interface was chosen
      * @throws IOException when the socket is closed
      * @throws UnsupportedOperationException when the backend does not know the option
      */
     <T> T option(SocketOption<T> option) throws IOException;
 
     /**
-     * Sets an option.
+     * Sets an option of the socket in the kernel, and no other. The options of multicast are those of the socket's own family.
      *
      * @param option of {@link java.net.StandardSocketOptions}
      * @param value its value
      * @param <T> its type
      * @throws IOException when the socket is closed
+     * @throws IllegalArgumentException when the value is none of the option's
      * @throws UnsupportedOperationException when the backend does not know the option
      */
     <T> void setOption(SocketOption<T> option, T value) throws IOException;

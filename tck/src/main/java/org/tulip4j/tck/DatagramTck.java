@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +34,7 @@ import org.tulip4j.queues.Queue;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.SocketView;
 
 /** Datagrams on the loopback interface: delivery, addresses, errors, flow, the end. */
 public final class DatagramTck {
@@ -45,6 +49,7 @@ public final class DatagramTck {
         delivery(suite);
         errors(suite);
         ends(suite);
+        options(suite);
         return suite;
     }
 
@@ -74,6 +79,49 @@ public final class DatagramTck {
                         "sendTo keeps nothing: bytes changed afterwards do not arrive, the position equals the limit",
                         stage -> stage.play(DatagramTck::reuse),
                         Capability.DATAGRAMS);
+    }
+
+    private static void options(TckSuite suite) {
+        String asks =
+                "the options of multicast and SO_REUSEPORT have the system's defaults, and the values they are set to;"
+                        + " check that an option sets itself and no other";
+        suite.check(
+                        "required_datagramOptions_areThoseOfTheSocket",
+                        asks,
+                        stage -> stage.play(() -> options(TckStage.HOST)),
+                        Capability.DATAGRAMS,
+                        Capability.SOCKETS)
+                .check(
+                        "required_datagramOptions_areThoseOfTheSocket_overIpv6",
+                        asks,
+                        stage -> stage.play(() -> options("::1")),
+                        Capability.DATAGRAMS,
+                        Capability.SOCKETS,
+                        Capability.IPV6);
+    }
+
+    private static void options(String host) throws Exception {
+        NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName(host));
+        DatagramTransport transport =
+                open(DatagramOptions.local(host, 0).withReusePort(true)).transport();
+        SocketView socket = Objects.requireNonNull(transport.extraInfo(InfoKey.SOCKET));
+        assertEquals(true, socket.option(StandardSocketOptions.SO_REUSEPORT), "SO_REUSEPORT");
+        assertEquals(1, socket.option(StandardSocketOptions.IP_MULTICAST_TTL), "IP_MULTICAST_TTL at first");
+        assertEquals(true, socket.option(StandardSocketOptions.IP_MULTICAST_LOOP), "IP_MULTICAST_LOOP at first");
+        assertNull(socket.option(StandardSocketOptions.IP_MULTICAST_IF), "IP_MULTICAST_IF at first");
+        socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 4);
+        socket.setOption(StandardSocketOptions.IP_MULTICAST_LOOP, false);
+        socket.setOption(StandardSocketOptions.IP_MULTICAST_IF, loopback);
+        assertEquals(4, socket.option(StandardSocketOptions.IP_MULTICAST_TTL), "IP_MULTICAST_TTL");
+        assertEquals(false, socket.option(StandardSocketOptions.IP_MULTICAST_LOOP), "IP_MULTICAST_LOOP");
+        assertEquals(loopback, socket.option(StandardSocketOptions.IP_MULTICAST_IF), "IP_MULTICAST_IF");
+        assertThrows(
+                IllegalArgumentException.class, () -> socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 256));
+        DatagramTransport plain = open(DatagramOptions.local(host, 0)).transport();
+        SocketView other = Objects.requireNonNull(plain.extraInfo(InfoKey.SOCKET));
+        assertEquals(false, other.option(StandardSocketOptions.SO_REUSEPORT), "SO_REUSEPORT of another");
+        plain.close();
+        transport.close();
     }
 
     private static void errors(TckSuite suite) {

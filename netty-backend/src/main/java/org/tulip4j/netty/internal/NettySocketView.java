@@ -3,12 +3,16 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.SocketView;
 
@@ -26,9 +30,14 @@ final class NettySocketView implements SocketView {
             StandardSocketOptions.SO_REUSEADDR, ChannelOption.SO_REUSEADDR,
             StandardSocketOptions.SO_LINGER, ChannelOption.SO_LINGER,
             StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS,
-            StandardSocketOptions.SO_BROADCAST, ChannelOption.SO_BROADCAST,
-            StandardSocketOptions.IP_MULTICAST_IF, ChannelOption.IP_MULTICAST_IF,
-            StandardSocketOptions.IP_MULTICAST_TTL, ChannelOption.IP_MULTICAST_TTL);
+            StandardSocketOptions.SO_BROADCAST, ChannelOption.SO_BROADCAST);
+
+    /** Asked of the JDK where the channel is one of its own, else of the kernel: see {@link UnixOptions}. */
+    private static final Set<SocketOption<?>> PAST_NETTY = Set.of(
+            StandardSocketOptions.SO_REUSEPORT,
+            StandardSocketOptions.IP_MULTICAST_IF,
+            StandardSocketOptions.IP_MULTICAST_TTL,
+            StandardSocketOptions.IP_MULTICAST_LOOP);
 
     private final Channel channel;
     private final @Nullable SocketAddress local;
@@ -55,7 +64,16 @@ final class NettySocketView implements SocketView {
     }
 
     @Override
+    @SuppressWarnings("unchecked") // each option has one type
     public <T> T option(SocketOption<T> option) throws IOException {
+        if (UnixOptions.know(channel, option)) {
+            requireOpen();
+            try {
+                return (T) UnixOptions.get(channel, option);
+            } catch (ChannelException e) {
+                throw NettyErrors.broken(e);
+            }
+        }
         ChannelOption<T> known = known(option);
         T value;
         try {
@@ -63,14 +81,27 @@ final class NettySocketView implements SocketView {
         } catch (ChannelException e) {
             throw NettyErrors.broken(e);
         }
-        if (value == null) {
+        if (value == null && !mayBeUnset(option)) {
             throw unsupported(option);
         }
         return value;
     }
 
+    private boolean mayBeUnset(SocketOption<?> option) {
+        return option == StandardSocketOptions.IP_MULTICAST_IF && channel instanceof DatagramChannel;
+    }
+
     @Override
     public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+        if (UnixOptions.know(channel, option)) {
+            requireOpen();
+            try {
+                UnixOptions.set(channel, option, value);
+            } catch (ChannelException e) {
+                throw NettyErrors.broken(e);
+            }
+            return;
+        }
         ChannelOption<T> known = known(option);
         boolean set;
         try {
@@ -86,13 +117,20 @@ final class NettySocketView implements SocketView {
     @SuppressWarnings("unchecked") // each pair of the table has one type
     private <T> ChannelOption<T> known(SocketOption<T> option) throws IOException {
         ChannelOption<?> known = OPTIONS.get(option);
+        if (known == null && PAST_NETTY.contains(option) && !(channel instanceof UnixChannel)) {
+            known = NioChannelOption.of(option);
+        }
         if (known == null) {
             throw unsupported(option);
         }
+        requireOpen();
+        return (ChannelOption<T>) known;
+    }
+
+    private void requireOpen() throws ClosedChannelException {
         if (!channel.isOpen()) {
             throw new ClosedChannelException();
         }
-        return (ChannelOption<T>) known;
     }
 
     private UnsupportedOperationException unsupported(SocketOption<?> option) {

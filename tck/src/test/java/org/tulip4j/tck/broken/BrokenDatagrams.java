@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +45,45 @@ class BrokenDatagrams extends BrokenBackend {
                     super.received(data, from);
                 }
             };
+        }
+    }
+
+    /** Sets another option than it was asked for. */
+    static final class TakesOneOptionForAnother extends BrokenDatagrams {
+        @Override
+        DatagramEndpoint datagrams(DatagramEndpoint good) {
+            return new Endpoint(good) {
+                @Override
+                public SocketView socket() {
+                    return new Mistaken(super.socket());
+                }
+            };
+        }
+    }
+
+    private record Mistaken(SocketView good) implements SocketView {
+        @Override
+        public @Nullable SocketAddress localAddress() {
+            return good.localAddress();
+        }
+
+        @Override
+        public @Nullable SocketAddress remoteAddress() {
+            return good.remoteAddress();
+        }
+
+        @Override
+        public <T> T option(SocketOption<T> option) throws IOException {
+            return good.option(option);
+        }
+
+        @Override
+        public <T> void setOption(SocketOption<T> option, T value) throws IOException {
+            if (option == StandardSocketOptions.IP_MULTICAST_TTL && value instanceof Integer hops) {
+                good.setOption(StandardSocketOptions.IP_TOS, hops);
+            } else {
+                good.setOption(option, value);
+            }
         }
     }
 

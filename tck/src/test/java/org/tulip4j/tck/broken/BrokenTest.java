@@ -141,6 +141,10 @@ class BrokenTest {
         return Stream.of(
                 backend(BrokenDatagrams.DeliversTwice::new, "required_datagrams_boundariesAreKept", "expected"),
                 backend(BrokenDatagrams.SwallowsEmptyOnes::new, "required_datagrams_emptyOnesArrive", HANGS),
+                backend(
+                        BrokenDatagrams.TakesOneOptionForAnother::new,
+                        "required_datagramOptions_areThoseOfTheSocket",
+                        "IP_MULTICAST_TTL"),
                 backend(BrokenDatagrams.SwallowsErrors::new, "required_datagramErrors_nobodyListens", HANGS),
                 backend(BrokenDatagrams.CutsThemShort::new, "required_datagrams_boundariesAreKept", "65507"),
                 backend(
