@@ -109,12 +109,8 @@ public final class Barrier {
      */
     public Future<@Nullable Void> reset() {
         return change(() -> {
-            if (inside == 0) {
-                state = State.FILLING;
-            } else if (state != State.RESETTING) {
-                state = State.RESETTING;
-                changed.signalAll();
-            }
+            state = inside == 0 ? State.FILLING : State.RESETTING;
+            changed.signalAll();
         });
     }
 

@@ -39,7 +39,8 @@ final class CancelWalk {
                     if (next instanceof CancelRelay relay) {
                         at = new CancelWalk(relay, at);
                     } else {
-                        at.taken |= next.cancel(message);
+                        boolean waits = at.relay instanceof TaskImpl<?>;
+                        at.taken |= waits ? ((FutureImpl<?>) next).cancelByWaiter(message) : next.cancel(message);
                     }
                     continue;
                 }

@@ -204,6 +204,29 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return end(new Cancellation(message, null));
     }
 
+    /**
+     * A task that waits for this is to end: asks this to end, so that the task hears of it.
+     *
+     * @return false when this is done, or will be in its slot: then the task keeps the request, which may still be taken back
+     */
+    boolean cancelByWaiter(@Nullable String message) {
+        return cancel(message);
+    }
+
+    /** Whether one task waits, and nobody else: who came in its turn is told in a slot. */
+    final boolean hasSoleTask() {
+        return callbacks instanceof TaskImpl<?>;
+    }
+
+    /** In a slot: ends as cancelled when the one task that waits was, after the slot was given. */
+    final boolean endsWithSoleTask() {
+        if (callbacks instanceof TaskImpl<?> task && task.endsCancelled()) {
+            cancelHeld(task.cancelMessage());
+            return true;
+        }
+        return false;
+    }
+
     final boolean complete(T value) {
         return end(value == null ? NOTHING : value);
     }

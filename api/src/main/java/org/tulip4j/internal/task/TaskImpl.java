@@ -191,7 +191,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             }
             tell("waiting");
             target.addWaiter(this);
-            if (mustCancel && target.cancel(cancelMessage)) {
+            if (mustCancel && target.cancelByWaiter(cancelMessage)) {
                 mustCancel = false;
             }
             return;
@@ -310,7 +310,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         }
         cancelRequests++;
         FutureImpl<?> target = waitingOn;
-        if (target == null || !target.cancel(message)) {
+        if (target == null || !target.cancelByWaiter(message)) {
             mustCancel = true;
             cancelMessage = message;
         }
@@ -361,6 +361,11 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     /** What it waited for came, but it was cancelled before it could go on. */
     boolean endsCancelled() {
         return mustCancel;
+    }
+
+    /** Of the last request that was kept for the next step. */
+    @Nullable String cancelMessage() {
+        return cancelMessage;
     }
 
     @Override

@@ -77,7 +77,9 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
     /** In its slot: the task that awaits it goes on here. */
     @Override
     public void fire(LoopCore core) {
-        if (!isDone()) {
+        if (!isDone() && endsWithSoleTask()) {
+            release();
+        } else if (!isDone()) {
             release();
             Set<F> done = new LinkedHashSet<>();
             Set<F> pending = new LinkedHashSet<>();
@@ -92,6 +94,12 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
             timer.cancel();
         }
         children.forEach(child -> child.removeDoneCallback(this));
+    }
+
+    /** One that is due ends in its slot, as its task does then. */
+    @Override
+    boolean cancelByWaiter(@Nullable String message) {
+        return !(due && hasSoleTask()) && cancel(message);
     }
 
     /** One that is due is cancelled at once, and goes on in its slot. */

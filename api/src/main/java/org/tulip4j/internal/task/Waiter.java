@@ -10,7 +10,8 @@ import org.tulip4j.internal.loop.Ready;
  *
  * <p>States: in line; chosen, which it stays until the loop comes to its slot; done. In the slot it takes what it was chosen
  * for and the task that awaits it goes on at once, so that nothing can come between taking and going on. Cancelled in line it
- * leaves; cancelled when chosen it is cancelled at once but passes on what it was chosen for in its slot.
+ * leaves; cancelled when chosen it is cancelled at once but passes on what it was chosen for in its slot. When its task is cancelled
+ * then, that is decided in the slot: until there the request may be taken back.
  */
 public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> implements Ready {
     @Nullable Waiters line;
@@ -49,7 +50,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
         Waiters own = line;
         chosen = false;
         own.slotCame();
-        boolean cancelled = isDone();
+        boolean cancelled = isDone() || endsWithSoleTask();
         if (!cancelled) {
             try {
                 take();
@@ -82,6 +83,12 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
         }
         line.remove(this);
         return super.cancel(message);
+    }
+
+    /** One that was chosen ends in its slot, as its task does then. */
+    @Override
+    final boolean cancelByWaiter(@Nullable String message) {
+        return !(chosen && hasSoleTask()) && cancel(message);
     }
 
     /** As a future's; where waiting is refused and nobody else looks at the wait, it is taken back. */
