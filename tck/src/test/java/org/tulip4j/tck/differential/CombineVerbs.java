@@ -14,6 +14,7 @@ import org.tulip4j.Future;
 import org.tulip4j.ReturnWhen;
 import org.tulip4j.Task;
 import org.tulip4j.TaskGroup;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Timeout;
 import org.tulip4j.Tulip;
 import org.tulip4j.WaitResult;
@@ -44,7 +45,8 @@ final class CombineVerbs {
             if (group == null) {
                 return "none";
             }
-            player.slots.put(op.arg(1), group.createTask(player.body(Player.number(op.arg(1)))));
+            TaskOptions options = op.args().size() > 2 ? TaskOptions.DEFAULT.withEagerStart(true) : TaskOptions.DEFAULT;
+            player.slots.put(op.arg(1), group.createTask(player.body(Player.number(op.arg(1))), options));
             return null;
         });
         verbs.put("gcancel", (player, op) -> {

@@ -19,7 +19,9 @@ import java.util.TreeMap;
  * @param entries in the order of the file
  */
 record Corpus(String head, List<Entry> entries) {
-    private static final String RESOURCE = "org/tulip4j/tck/differential/corpus.txt";
+    private static final String FOLDER = "org/tulip4j/tck/differential/";
+    private static final String RANDOM = "corpus.txt";
+    private static final String FOUND = "found.txt";
 
     /**
      * One program.
@@ -29,15 +31,26 @@ record Corpus(String head, List<Entry> entries) {
      */
     record Entry(String program, String log) {}
 
-    /** The corpus of the build. */
-    static Corpus load() throws IOException {
-        try (InputStream in = Corpus.class.getResourceAsStream("/" + RESOURCE)) {
+    /** Random programs. */
+    static Corpus random() throws IOException {
+        return load(RANDOM);
+    }
+
+    /** Programs that once differed, each as small as could be. */
+    static Corpus found() throws IOException {
+        return load(FOUND);
+    }
+
+    private static Corpus load(String name) throws IOException {
+        try (InputStream in = Corpus.class.getResourceAsStream("/" + FOLDER + name)) {
             List<String> lines = new String(in.readAllBytes(), StandardCharsets.ISO_8859_1)
                     .lines()
                     .toList();
             List<Entry> entries = new ArrayList<>();
-            for (int i = 1; i + 1 < lines.size(); i += 2) {
-                entries.add(new Entry(lines.get(i), lines.get(i + 1)));
+            List<String> said =
+                    lines.stream().filter(line -> !line.startsWith("#")).toList();
+            for (int i = 0; i + 1 < said.size(); i += 2) {
+                entries.add(new Entry(said.get(i), said.get(i + 1)));
             }
             return new Corpus(lines.get(0), entries);
         }
@@ -49,7 +62,7 @@ record Corpus(String head, List<Entry> entries) {
         for (Entry entry : entries) {
             text.append(entry.program()).append('\n').append(entry.log()).append('\n');
         }
-        Files.writeString(Path.of("src/test/resources", RESOURCE), text, StandardCharsets.ISO_8859_1);
+        Files.writeString(Path.of("src/test/resources", FOLDER + RANDOM), text, StandardCharsets.ISO_8859_1);
     }
 
     /** Chooses entries that show something new: what follows what in a log, told by verbs and kinds of outcome. */

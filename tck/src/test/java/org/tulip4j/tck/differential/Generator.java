@@ -40,6 +40,9 @@ final class Generator {
             all.put(body, new ArrayList<>());
         }
         all.forEach((body, ops) -> fill(body, ops));
+        if (random.nextInt(3) == 0) {
+            addCanceller(all);
+        }
         return new Program(all).placed();
     }
 
@@ -56,6 +59,21 @@ final class Generator {
             }
         }
         ops.addAll(scene.some(1 + random.nextInt(6)));
+    }
+
+    /** A task beside the others that cancels one of them in some pass, and perhaps once more or takes it back. */
+    private void addCanceller(Map<Integer, List<Op>> all) {
+        List<Op> main = all.get(0);
+        main.add(random.nextInt(2) == 0 ? 0 : main.size(), Op.of("spawn", "t" + bodies));
+        List<Op> ops = new ArrayList<>();
+        for (int i = 1 + random.nextInt(2); i > 0; i--) {
+            ops.add(Op.of("yield", String.valueOf(1 + random.nextInt(5))));
+            ops.add(Op.of("cancel", "t" + random.nextInt(bodies)));
+        }
+        if (since(13) && random.nextInt(3) == 0) {
+            ops.add(Op.of("uncancel", ops.get(1).arg(0)));
+        }
+        all.put(bodies, ops);
     }
 
     int below(int bound) {

@@ -2,6 +2,7 @@ package org.tulip4j.tck.differential;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +64,9 @@ final class Player {
     private final Program program;
     private final ManualClock clock = ManualClock.autoJump();
     private final List<String> lines = new ArrayList<>();
+    /** What nobody retrieved: the loop says so when it closes. */
+    private final List<String> unretrieved = Collections.synchronizedList(new ArrayList<>());
+
     private boolean closed;
     private int stuck;
 
@@ -73,7 +77,9 @@ final class Player {
                 .engine(engine)
                 .clock(clock));
         ExceptionHandler handler = (on, context) -> {
-            if (!context.message().contains("never retrieved")) {
+            if (context.message().contains("never retrieved")) {
+                unretrieved.add(Shown.name(context.exception()));
+            } else {
                 log("handler " + Shown.value(context.exception()));
             }
         };
@@ -125,9 +131,13 @@ final class Player {
             log("hung");
         }
         long ticks = clock.elapsed().toNanos() / TICK_NANOS;
-        log("end " + states() + " ticks=" + (stuck == 0 ? ticks : "-"));
         closed = true;
         loop.close();
+        lines.add("end " + states() + " ticks=" + (stuck == 0 ? ticks : "-"));
+        if (!unretrieved.isEmpty()) {
+            Collections.sort(unretrieved);
+            lines.add("unretrieved " + String.join(" ", unretrieved));
+        }
         return String.join("|", lines);
     }
 

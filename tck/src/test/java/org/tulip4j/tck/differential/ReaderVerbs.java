@@ -1,9 +1,11 @@
 package org.tulip4j.tck.differential;
 
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.tulip4j.streams.StreamReader;
+import org.tulip4j.transport.ReadTransport;
 
 /** Stream readers that are fed by hand; the number of a name is the limit. A line feed is written as a slash. */
 final class ReaderVerbs {
@@ -49,7 +51,19 @@ final class ReaderVerbs {
     }
 
     private static StreamReader reader(Player player, Op op) {
-        return (StreamReader)
-                player.things.computeIfAbsent(op.arg(0), name -> new StreamReader(player.loop, Player.number(name)));
+        return (StreamReader) player.things.computeIfAbsent(op.arg(0), name -> {
+            StreamReader reader = new StreamReader(player.loop, Player.number(name));
+            reader.setTransport(source(player, name));
+            return reader;
+        });
+    }
+
+    /** A transport that tells when it is to pause. */
+    private static ReadTransport source(Player player, String name) {
+        return (ReadTransport) Proxy.newProxyInstance(
+                ReaderVerbs.class.getClassLoader(), new Class<?>[] {ReadTransport.class}, (proxy, method, args) -> {
+                    player.log(name + " " + method.getName().replace("Reading", ""));
+                    return null;
+                });
     }
 }

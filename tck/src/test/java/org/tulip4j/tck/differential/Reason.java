@@ -13,8 +13,18 @@ import java.util.stream.Collectors;
 enum Reason {
     /** One read at a time, also when the bytes of a second one are there. */
     READER,
+    /** Reading all takes the bytes at the end, together. */
+    READALL,
+    /** A read is woken when its bytes are there. */
+    WAKEUP,
     /** A lock that is released finds the next waiter at once, though one before it was cancelled and has not unwound. */
-    LOCK;
+    LOCK,
+    /** A number of a barrier's round is given once. */
+    BARRIER,
+    /** The message of a cancellation is for everybody who asks. */
+    MESSAGE,
+    /** An exception counts as retrieved when somebody got it. */
+    UNRETRIEVED;
 
     static final Set<Reason> ALL = EnumSet.allOf(Reason.class);
 

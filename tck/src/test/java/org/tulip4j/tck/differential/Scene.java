@@ -49,8 +49,11 @@ record Scene(Generator from, int body, int depth, boolean callback) {
     }
 
     Op spawn(int child) {
-        boolean eager = from.since(12) && from.themes().contains(Theme.EAGER) && from.below(3) == 0;
-        return eager ? Op.of("spawn", "t" + child, "e") : Op.of("spawn", "t" + child);
+        return eager() ? Op.of("spawn", "t" + child, "e") : Op.of("spawn", "t" + child);
+    }
+
+    boolean eager() {
+        return from.since(12) && from.themes().contains(Theme.EAGER) && from.below(3) == 0;
     }
 
     /** A body that ranks above this one; none may be left. */

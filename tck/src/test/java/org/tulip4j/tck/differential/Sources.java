@@ -15,6 +15,7 @@ final class Sources {
             set|$0.set_result("$1")|$0.setResult("$1");
             fail|$0.set_exception(failure("$1"))|$0.setException(failure("$1"));
             cancel|=$0.cancel()|=$0.cancel()
+            cancel with|=$0.cancel("$1")|=$0.cancel("$1")
             uncancel|=$0.uncancel()|=$0.uncancel()
             cancelling|=$0.cancelling()|=$0.cancelling()
             state|=$0|=$0
@@ -24,6 +25,7 @@ final class Sources {
             call|=await b$0()|=b$0()
             raise|raise failure("$0")|raise(failure("$0"));
             spawn|$0 = loop.create_task(b#0())|$0 = loop.createTask(Program::b#0);
+            spawn e|$0 = asyncio.Task(b#0(), loop=loop, eager_start=True)|$0 = loop.createTask(Program::b#0, TaskOptions.DEFAULT.withEagerStart(true));
             hcancel|k$0.cancel()|((Handle) k$0).cancel();
             rmcb|=$0.remove_done_callback(k$1)|=$0.removeDoneCallback((Consumer) k$1)
             ctxset|v.set("$0")|v.set("$0");
@@ -36,6 +38,7 @@ final class Sources {
             resched|$0.reschedule(when(%1))|reschedule($0, %1);
             expired|=$0.expired()|=$0.expired()
             gspawn|$1 = $0.create_task(b#1())|$1 = $0.createTask(Program::b#1);
+            gspawn e|$1 = $0.create_task(b#1(), eager_start=True)|$1 = $0.createTask(Program::b#1, TaskOptions.DEFAULT.withEagerStart(true));
             gcancel|$0.cancel()|$0.cancel();
             acquire|await $0.acquire()|$0.acquire().await();
             release|$0.release()|$0.release();
@@ -129,7 +132,7 @@ final class Sources {
                 if (op.isBlock() || op.verb().startsWith("gather")) {
                     block(op);
                 } else {
-                    String words = WORDS.get(op.verb())[column()];
+                    String words = WORDS.get(kind(op))[column()];
                     String said = fill(words.startsWith("=") ? words.substring(1) : words, op);
                     line(words.startsWith("=") ? show(op, said) : said);
                 }
@@ -137,6 +140,13 @@ final class Sources {
         }
 
         abstract String show(Op op, String value);
+
+        private static String kind(Op op) {
+            if (op.verb().equals("cancel") && op.args().size() > 1) {
+                return "cancel with";
+            }
+            return op.verb().endsWith("spawn") && op.args().contains("e") ? op.verb() + " e" : op.verb();
+        }
 
         private String fill(String words, Op op) {
             String said = words;

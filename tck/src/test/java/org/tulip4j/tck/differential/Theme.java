@@ -144,7 +144,11 @@ enum Theme {
             choices.add(2, () -> Op.of("gcancel", "g" + from.below(2)));
             choices.add(1, () -> Op.of("raise", from.value()));
             if (scene.hasHigher(scene.body())) {
-                choices.add(8, () -> Op.of("gspawn", "g" + from.below(2), "t" + scene.higher(scene.body())));
+                choices.add(8, () -> {
+                    String child = "t" + scene.higher(scene.body());
+                    String group = "g" + from.below(2);
+                    return scene.eager() ? Op.of("gspawn", group, child, "e") : Op.of("gspawn", group, child);
+                });
             }
         }
     },

@@ -7,6 +7,7 @@ time of the next timer. The first line of output is the version of Python.
 
 import asyncio
 import contextvars
+import gc
 import sys
 import threading
 
@@ -139,11 +140,11 @@ class Group(asyncio.TaskGroup):
                 raise BaseExceptionGroup("unhandled errors in a TaskGroup", self._errors) from None
             return True
 
-        def create_task(self, coro, **options):
+        def create_task(self, coro, make=None):
             if not self._entered or self._exiting and not self._tasks or self._aborting:
                 coro.close()
                 raise RuntimeError("no task for this group")
-            task = self._loop.create_task(coro, **options)
+            task = make(coro) if make else self._loop.create_task(coro)
             self._tasks.add(task)
             task.add_done_callback(self._on_task_done)
             if self._aborting and not task.done():
@@ -171,38 +172,183 @@ class Lock(asyncio.Lock):
 
 
 class Reader(asyncio.StreamReader):
-    """Reason "reader": from when a read waits until it goes on, no other read begins, whatever is there."""
+    """What a reader does for the reasons "reader", "readall" and "wakeup"."""
 
-    turn = None
+    turn = None  # the future of the read that waits, and its task
+    wanted = 0  # bytes without which it is not woken
+
+    def __init__(self, limit, loop, reasons):
+        super().__init__(limit, loop)
+        self.alone = "reader" in reasons
+        self.whole = "readall" in reasons
+        self.patient = "wakeup" in reasons
 
     def check(self):
-        if self._exception is not None:
-            raise self._exception
-        if self.turn is not None and not self.turn.cancelled():
-            raise RuntimeError("another read waits")
+        if self.alone:
+            if self._exception is not None:
+                raise self._exception
+            if self.turn is not None:
+                future, task = self.turn
+                if not future.cancelled() and not task._must_cancel:
+                    raise RuntimeError("another read waits")
+
+    def feed_data(self, data):
+        enough = not self.patient or self.turn is None or len(self._buffer) + len(data) >= self.wanted
+        if enough:
+            super().feed_data(data)
+        else:
+            assert not self._eof
+            self._buffer.extend(data)
 
     async def read(self, n=-1):
         self.check()
-        return await super().read(n)
+        if n >= 0 or not self.whole:
+            self.wanted = 1
+            return await super().read(n)
+        while not self._eof:
+            self.wanted = sys.maxsize
+            await self._wait_for_data("read")
+        if self._exception is not None:
+            raise self._exception
+        data = bytes(self._buffer)
+        self._buffer.clear()
+        self._maybe_resume_transport()
+        return data
 
     async def readexactly(self, n):
         self.check()
+        self.wanted = n
         return await super().readexactly(n)
 
     async def readuntil(self, separator=b"\n"):
         self.check()
+        self.wanted = 0
         return await super().readuntil(separator)
 
     async def _wait_for_data(self, what):
+        if not self.alone and not self.patient:
+            return await super()._wait_for_data(what)
         self.check()
-        mine = self.turn = self._waiter = self._loop.create_future()
+        if self._waiter is not None and not self.alone:
+            raise RuntimeError("another read waits")
+        if self._paused:
+            self._paused = False
+            self._transport.resume_reading()
+        mine = self._waiter = self._loop.create_future()
+        turn = self.turn = mine, asyncio.current_task()
         try:
             await mine
         finally:
             if self._waiter is mine:
                 self._waiter = None
-            if self.turn is mine:
+            if self.turn is turn:
                 self.turn = None
+
+
+class Named:
+    """A task of a factory."""
+
+    def set_name(self, name):
+        if name is not None:  # what Python 3.13 says of a task without a name
+            super().set_name(name)
+
+
+class Armed:
+    """Reason "unretrieved": to cancel what has failed already does not count as retrieving, nor does a look of asyncio.wait."""
+
+    def exception(self):
+        if sys._getframe(1).f_code.co_name == "_on_completion" and not self.cancelled():
+            return self._exception
+        return super().exception()
+
+    def cancel(self, msg=None):
+        return False if self.done() else super().cancel(msg=msg)
+
+
+class ArmedFuture(Armed, asyncio.Future):
+    pass
+
+
+class ArmedTask(Armed, Named, asyncio.Task):
+    pass
+
+
+def shield(inner):
+    """Reason "unretrieved": neither does a shield whose outer future is gone."""
+    if inner.done():
+        return inner
+    outer = asyncio.get_running_loop().create_future()
+
+    def copy(done):
+        if outer.done():
+            return
+        if inner.cancelled():
+            outer.cancel()
+        elif inner.exception() is not None:
+            outer.set_exception(inner.exception())
+        else:
+            outer.set_result(inner.result())
+
+    inner.add_done_callback(copy)
+    outer.add_done_callback(lambda done: inner.remove_done_callback(copy))
+    return outer
+
+
+class Source:
+    """The transport of a reader: tells when it is to pause."""
+
+    def __init__(self, player, key):
+        self.player, self.key = player, key
+
+    def pause_reading(self):
+        self.player.log(f"{self.key} pause")
+
+    def resume_reading(self):
+        self.player.log(f"{self.key} resume")
+
+
+class Barrier(asyncio.Barrier):
+    """Reason "barrier": the number that a cancelled party gives back is given again, no other."""
+
+    def __init__(self, parties):
+        super().__init__(parties)
+        self.numbers = set()
+
+    async def wait(self):
+        async with self._cond:
+            await self._block()
+            number = min(n for n in range(self._parties) if n not in self.numbers)
+            self.numbers.add(number)
+            self._count += 1
+            try:
+                if self._count == self._parties:
+                    await self._release()
+                else:
+                    await self._wait()
+                return number
+            finally:
+                self.numbers.discard(number)
+                self._count -= 1
+                self._exit()
+
+
+class Telling(Named, asyncio.tasks._PyTask):
+    """Reason "message": a cancelled task gives its message to everybody, not only to the first who asks."""
+
+    said = None
+
+    @property
+    def _cancel_message(self):
+        thrown = self._cancelled_exc
+        return thrown.args[0] if thrown is not None and thrown.args else self.said
+
+    @_cancel_message.setter
+    def _cancel_message(self, message):
+        self.said = message
+
+    def _make_cancelled_error(self):
+        self.said = self._cancel_message
+        return super()._make_cancelled_error()
 
 
 NAMES = [
@@ -283,10 +429,18 @@ class Player:
         self.objects = {}
         self.handles = {}
         self.callbacks = {}
+        self.unretrieved = []
         self.count = 0
         self.stuck = 0
         self.loop = Loop()
         self.loop.set_exception_handler(self.handle)
+        if "unretrieved" in reasons:
+            self.loop.create_future = lambda: ArmedFuture(loop=self.loop)
+            self.task = type("Task", (Armed, Telling), {}) if "message" in reasons else ArmedTask
+        else:
+            self.task = self.choose("message", Telling, asyncio.Task)
+        if self.task is not asyncio.Task:
+            self.loop.set_task_factory(lambda loop, coroutine, **options: self.task(coroutine, loop=loop, **options))
 
     def log(self, line):
         if not self.closed:
@@ -294,7 +448,10 @@ class Player:
 
     def handle(self, loop, context):
         message = context["message"]
-        if "never retrieved" in message or "was destroyed" in message:
+        if "never retrieved" in message:
+            self.unretrieved.append(name(context["exception"]))
+            return
+        if "was destroyed" in message:
             return
         self.log("handler " + show(context.get("exception")))
 
@@ -311,17 +468,29 @@ class Player:
                 loop.run_until_complete(self.clean())
         except RuntimeError:
             self.log("hung")
-        states = " ".join(f"{slot}{'' if s[0] in '=!' else ':'}{s}" for slot, s in self.states())
-        self.log(f"end {states} ticks={int(loop.now * TICK) if self.stuck == 0 else '-'}")
+        self.log(f"end {self.states()} ticks={int(loop.now * TICK) if self.stuck == 0 else '-'}")
         self.closed = True
         for task in asyncio.all_tasks(loop):
             task._log_destroy_pending = False
         loop.close()
         asyncio.set_event_loop(None)
+        main = task = None
+        self.slots = self.objects = self.handles = self.callbacks = None
+        gc.collect()
+        if self.unretrieved:
+            self.lines.append("unretrieved " + " ".join(sorted(self.unretrieved)))
         return "|".join(self.lines)
 
     def states(self):
-        return [(slot, state(self.slots[slot])) for slot in sorted(self.slots) if slot[0] in "ftx"]
+        """How futures ended; to look here does not count as retrieving."""
+        states = []
+        for slot in sorted(self.slots):
+            if slot[0] in "ftx":
+                f = self.slots[slot]
+                looked = f._exception is not None and not f.cancelled()
+                s = "!" + name(f._exception) if looked else state(f)
+                states.append(slot + s if s[0] in "=!" else f"{slot}:{s}")
+        return " ".join(states)
 
     def left(self):
         tasks = [t for t in asyncio.all_tasks(self.loop) if t.get_name()[:5] == "Task-"]
@@ -410,7 +579,7 @@ class Player:
                 "q": lambda: asyncio.Queue(number),
                 "p": lambda: asyncio.PriorityQueue(number),
                 "i": lambda: asyncio.LifoQueue(number),
-                "r": lambda: self.choose("reader", Reader, asyncio.StreamReader)(limit=number, loop=self.loop),
+                "r": lambda: self.reader(key, number),
             }[key[0]]()
         return made
 
@@ -421,8 +590,13 @@ class Player:
         return self.choose("lock", Lock, asyncio.Lock)()
 
     def barrier(self, parties):
-        made = asyncio.Barrier(parties)
+        made = self.choose("barrier", Barrier, asyncio.Barrier)(parties)
         made._cond = asyncio.Condition(self.lock())
+        return made
+
+    def reader(self, key, limit):
+        made = Reader(limit, self.loop, self.reasons)
+        made.set_transport(Source(self, key))
         return made
 
     # Futures and tasks
@@ -481,7 +655,7 @@ class Player:
         key = op.args[0]
         coroutine = self.run(int(key[1:]))
         if op.args[1:] == ["e"]:
-            self.slots[key] = asyncio.Task(coroutine, loop=self.loop, eager_start=True)
+            self.slots[key] = self.task(coroutine, loop=self.loop, eager_start=True)
         else:
             self.slots[key] = self.loop.create_task(coroutine)
 
@@ -529,7 +703,7 @@ class Player:
         f = self.slot(op.args[1])
         if f is None:
             return "none"
-        self.slots[op.args[0]] = asyncio.shield(f)
+        self.slots[op.args[0]] = self.choose("unretrieved", shield, asyncio.shield)(f)
 
     async def a_wait(self, op):
         given = self.those(op.args[2:])
@@ -604,7 +778,8 @@ class Player:
         group = self.slots.get(op.args[0])
         if group is None:
             return "none"
-        self.slots[op.args[1]] = group.create_task(self.run(int(op.args[1][1:])))
+        eager = (lambda c: self.task(c, loop=self.loop, eager_start=True)) if op.args[2:] else None
+        self.slots[op.args[1]] = group.create_task(self.run(int(op.args[1][1:])), eager)
 
     def s_gcancel(self, op):
         group = self.slots.get(op.args[0])
@@ -781,6 +956,8 @@ class Player:
 
 
 def main():
+    gc.collect()
+    gc.freeze()
     print(sys.version.split()[0], flush=True)
     for line in sys.stdin:
         reasons, text = line.rstrip("\n").split("\t")
