@@ -176,6 +176,15 @@ public interface Backend extends StreamSockets {
     }
 
     /**
+     * Says which thread is the loop's from now on, when coroutines have threads of their own: that of a coroutine which begins or goes
+     * on, and the one that ran it when it suspends or ends. Called between the two, while the other one waits; not called by
+     * engines that run coroutines in the loop's own thread, nor by engines that are not tulip's.
+     *
+     * @param thread runs what belongs to the loop; the only one that does
+     */
+    default void standsIn(Thread thread) {}
+
+    /**
      * Closes every socket that is left, without telling the sinks, and frees the selector. Called once, not while polling.
      *
      * @throws IOException when something could not be closed; the rest is closed nevertheless

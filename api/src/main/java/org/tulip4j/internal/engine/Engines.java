@@ -5,6 +5,7 @@ import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
@@ -23,7 +24,7 @@ public final class Engines {
     public static CoroutineEngine standard() {
         CoroutineEngine known = standard;
         if (known == null) {
-            known = choose(wish(), UnaryOperator.identity());
+            known = choose(wish(), UnaryOperator.identity(), thread -> {});
             standard = known;
         }
         return known;
@@ -40,13 +41,15 @@ public final class Engines {
      *
      * @param required its name, or null for the fastest
      * @param decorator prepares the threads of hand-off coroutines
+     * @param standIn told which thread is the loop's, by engines that hand over
      */
-    public static CoroutineEngine choose(@Nullable String required, UnaryOperator<Runnable> decorator) {
+    public static CoroutineEngine choose(
+            @Nullable String required, UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
         if (required == null) {
             if (ContinuationEngine.unavailabilityCause() == null) {
                 return new ContinuationEngine();
             }
-            return VirtualThreads.exist() ? virtual(decorator) : platform(decorator);
+            return VirtualThreads.exist() ? virtual(decorator, standIn) : platform(decorator, standIn);
         }
         return switch (required) {
             case "continuation" -> {
@@ -61,9 +64,9 @@ public final class Engines {
                     throw new BackendUnavailableException(
                             "coroutine engine virtual needs Java 21 or newer; there are: " + available());
                 }
-                yield virtual(decorator);
+                yield virtual(decorator, standIn);
             }
-            case "platform" -> platform(decorator);
+            case "platform" -> platform(decorator, standIn);
             default ->
                 throw new BackendUnavailableException(
                         "unknown coroutine engine " + required + "; there are: " + available());
@@ -90,12 +93,12 @@ public final class Engines {
                 : "use Java 21 or newer with " + ContinuationEngine.FLAG;
     }
 
-    private static CoroutineEngine virtual(UnaryOperator<Runnable> decorator) {
-        return new HandoffEngine("virtual", VirtualThreads::start, decorator);
+    private static CoroutineEngine virtual(UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
+        return new HandoffEngine("virtual", VirtualThreads::start, decorator, standIn);
     }
 
-    private static CoroutineEngine platform(UnaryOperator<Runnable> decorator) {
-        return new HandoffEngine("platform", PlatformThreads.POOL::execute, decorator);
+    private static CoroutineEngine platform(UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
+        return new HandoffEngine("platform", PlatformThreads.POOL::execute, decorator, standIn);
     }
 
     /** Reuses the threads of platform coroutines; idle ones end. */

@@ -18,11 +18,15 @@ final class HandoffEngine implements CoroutineEngine {
     private final String name;
     private final Consumer<Runnable> starter;
     private final UnaryOperator<Runnable> decorator;
+    /** Told which thread is the loop's whenever that changes. */
+    private final Consumer<Thread> standIn;
+
     private final long patienceNanos;
     private final Consumer<String> teller;
 
-    HandoffEngine(String name, Consumer<Runnable> starter, UnaryOperator<Runnable> decorator) {
-        this(name, starter, decorator, TimeUnit.SECONDS.toNanos(10), text -> LoopErrors.warn(text, null));
+    HandoffEngine(
+            String name, Consumer<Runnable> starter, UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
+        this(name, starter, decorator, standIn, TimeUnit.SECONDS.toNanos(10), text -> LoopErrors.warn(text, null));
     }
 
     /**
@@ -33,11 +37,13 @@ final class HandoffEngine implements CoroutineEngine {
             String name,
             Consumer<Runnable> starter,
             UnaryOperator<Runnable> decorator,
+            Consumer<Thread> standIn,
             long patienceNanos,
             Consumer<String> teller) {
         this.name = name;
         this.starter = starter;
         this.decorator = decorator;
+        this.standIn = standIn;
         this.patienceNanos = patienceNanos;
         this.teller = teller;
     }
@@ -67,7 +73,8 @@ final class HandoffEngine implements CoroutineEngine {
 
         @Override
         public void resume() {
-            driver = Thread.currentThread();
+            Thread current = Thread.currentThread();
+            driver = current;
             turn = true;
             Runnable first = body;
             if (first != null) {
@@ -77,10 +84,13 @@ final class HandoffEngine implements CoroutineEngine {
                 LockSupport.unpark(runner);
             }
             waitForBody();
+            standIn.accept(current);
         }
 
         private void run(Runnable first) {
-            runner = Thread.currentThread();
+            Thread current = Thread.currentThread();
+            runner = current;
+            standIn.accept(current);
             try {
                 first.run();
             } finally {
@@ -99,6 +109,9 @@ final class HandoffEngine implements CoroutineEngine {
             }
             handBack();
             waitForDriver();
+            if (!abandoned) {
+                standIn.accept(Thread.currentThread());
+            }
         }
 
         @Override

@@ -80,7 +80,8 @@ public final class LoopBuilder {
         }
         try {
             CoroutineEngine own = options.coroutineEngine();
-            CoroutineEngine engine = own != null ? own : Engines.choose(engineWish(options), backend::decorate);
+            CoroutineEngine engine =
+                    own != null ? own : Engines.choose(engineWish(options), backend::decorate, backend::standsIn);
             LoopReport report = new LoopReport(
                     wish.text(),
                     provider.name(),

@@ -9,23 +9,46 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tulip4j.spi.CoroutineEngine;
 
 /** A coroutine that blocks its loop is told of while it does. */
 @Timeout(60)
 class HandoffEngineTest {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final CountDownLatch told = new CountDownLatch(1);
+    private final List<Thread> standIns = new CopyOnWriteArrayList<>();
 
     private HandoffEngine engine(long patienceMillis) {
         return new HandoffEngine(
                 "platform",
                 body -> new Thread(body, "coroutine").start(),
                 UnaryOperator.identity(),
+                standIns::add,
                 TimeUnit.MILLISECONDS.toNanos(patienceMillis),
                 line -> {
                     lines.add(line);
                     told.countDown();
                 });
+    }
+
+    @Test
+    void whoRunsStandsInUntilItSuspendsOrEnds() {
+        HandoffEngine engine = engine(60_000);
+        CoroutineEngine.Stack[] stacks = new CoroutineEngine.Stack[2];
+        stacks[1] = engine.create(() -> stacks[1].suspend());
+        stacks[0] = engine.create(() -> {
+            stacks[1].resume();
+            stacks[0].suspend();
+        });
+        Thread here = Thread.currentThread();
+        stacks[0].resume();
+        Thread outer = stacks[0].thread();
+        Thread inner = stacks[1].thread();
+        assertThat(standIns).containsExactly(outer, inner, outer, here);
+        standIns.clear();
+        stacks[0].resume();
+        stacks[1].resume();
+        assertThat(standIns).containsExactly(outer, here, inner, here);
     }
 
     @Test

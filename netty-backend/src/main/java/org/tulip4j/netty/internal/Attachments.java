@@ -58,7 +58,7 @@ public final class Attachments {
             }
             NettyTransport transport = transport(host);
             GuestEventLoop channels = transport == null ? null : new GuestEventLoop(host, transport);
-            LoopOptions own = options.backend(new Provider(transport, channels));
+            LoopOptions own = options.backend(new Provider(host, transport, channels));
             Clock clock = options.clock() == Clock.SYSTEM ? () -> host.ticker().nanoTime() : options.clock();
             EventLoop loop = EventLoops.attach(new NettyHost(host), own.clock(clock));
             if (channels != null) {
@@ -120,7 +120,9 @@ public final class Attachments {
 
     /** Makes the backend of one guest. */
     private record Provider(
-            @Nullable NettyTransport transport, @Nullable GuestEventLoop loop) implements BackendProvider {
+            io.netty.channel.EventLoop host,
+            @Nullable NettyTransport transport,
+            @Nullable GuestEventLoop loop) implements BackendProvider {
         @Override
         public String name() {
             return "netty-guest";
@@ -138,7 +140,9 @@ public final class Attachments {
 
         @Override
         public Backend create(Clock clock) throws IOException {
-            return transport == null || loop == null ? new NoSockets() : new GuestBackend(transport, loop);
+            return transport == null || loop == null
+                    ? new NoSockets(HostThread.of(host, false))
+                    : new GuestBackend(transport, loop);
         }
     }
 }

@@ -2,15 +2,26 @@ package org.tulip4j.netty.internal;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.support.Adoption;
 
 /** A backend whose I/O the host performs, between the turns of the loop. Thread: the host's. */
 final class GuestBackend extends NettySockets implements PolledByHost {
     private final GuestEventLoop loop;
+    /** Null when a coroutine's thread cannot stand in for the host's. */
+    private final @Nullable HostThread hostThread;
 
     GuestBackend(NettyTransport transport, GuestEventLoop loop) {
         super(transport, loop);
         this.loop = loop;
+        this.hostThread = HostThread.of(loop.behind(), transport.bindsThread());
+    }
+
+    @Override
+    public void standsIn(Thread thread) {
+        if (hostThread != null) {
+            hostThread.is(thread);
+        }
     }
 
     @Override

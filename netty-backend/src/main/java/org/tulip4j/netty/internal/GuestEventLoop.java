@@ -16,7 +16,8 @@ import org.tulip4j.spi.support.Adoption;
 
 /**
  * The host's event loop as the guest's channels see it: what it tells them, and what they queue, happens inside the tulip loop.
- * It cannot be lent: a coroutine on a thread of its own only queues here. Thread: the host's.
+ * It is not lent for single calls: a coroutine on a thread of its own stands in for the host's, see {@link HostThread}, or only
+ * queues here. Thread: the host's.
  */
 final class GuestEventLoop extends EventLoopView implements ChannelLoop {
     private final NettyTransport transport;

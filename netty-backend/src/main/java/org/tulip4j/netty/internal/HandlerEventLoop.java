@@ -71,6 +71,11 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
         }
     }
 
+    /** {@return what a channel is given in place of its registration, mostly the registration itself} */
+    IoRegistration guarded(IoRegistration registration) {
+        return registration;
+    }
+
     @Override
     public final ChannelFuture registerBehind(AcceptGate newGate, Channel channel) {
         gate = newGate;

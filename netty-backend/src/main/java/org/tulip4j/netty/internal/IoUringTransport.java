@@ -27,11 +27,12 @@ import java.io.IOException;
  * Linux, io_uring. Loaded only when Netty's classes for it are there.
  *
  * <p>A ring belongs to the thread that polls: Netty registers its descriptor there, and requests die with their thread. So what
- * other threads ask for, standing in for the loop, is queued and done in the next poll. {@code IORING_SETUP_SINGLE_ISSUER} is off
+ * other threads ask for, standing in for the loop, enters the ring and leaves with the next poll, see {@link BoundRegistration}. {@code IORING_SETUP_SINGLE_ISSUER} is off
  * all the same: a loop may be closed by another thread than ran it.
  */
 final class IoUringTransport extends NativeTransport {
-    private static final int RING_ENTRIES = 1024;
+    /** A constant, so that others need not load this class for it. */
+    static final int RING_ENTRIES = 1024;
 
     @Override
     public IoHandlerFactory ioHandlers() {

@@ -3,6 +3,7 @@ package org.tulip4j.netty.internal;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -31,6 +32,9 @@ final class LentEventLoop extends HandlerEventLoop {
     /** The longest single wait, in nanoseconds: a handler adds it to the present time, which must not overflow. */
     private static final long LONGEST = TimeUnit.DAYS.toNanos(365);
 
+    /** Requests that surely fit into a ring: it has room for {@link IoUringTransport#RING_ENTRIES}, and the handler enters some. */
+    private static final int ROOM = IoUringTransport.RING_ENTRIES / 2;
+
     private final IoHandlerContext glance = new Glance();
     private final Wait wait = new Wait();
     private final boolean bindsThread;
@@ -45,8 +49,8 @@ final class LentEventLoop extends HandlerEventLoop {
     // Shared.
     private final Queue<Runnable> foreignTasks = new ConcurrentLinkedQueue<>();
     private final Set<Thread> lent = ConcurrentHashMap.newKeySet();
-    /** The threads that stand in for the loop's, but may only queue. */
-    private final Set<Thread> queueing = ConcurrentHashMap.newKeySet();
+    /** How many requests have entered the ring since the latest poll began; only counted where the ring binds its thread. */
+    private int requests;
 
     private final AtomicBoolean woken = new AtomicBoolean();
     /** The thread that polls, null before the first poll; written by that thread. */
@@ -54,7 +58,7 @@ final class LentEventLoop extends HandlerEventLoop {
 
     /**
      * @param handlers make the system calls
-     * @param bindsThread only the thread that polls may make them: the loop is lent for moments only, see {@link #borrow}
+     * @param bindsThread only the thread that polls may make them: others enter requests, which leave with the next poll
      * @param between what stands between the handler and each channel
      */
     LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, Interposition between) {
@@ -97,8 +101,9 @@ final class LentEventLoop extends HandlerEventLoop {
         if (onlyTasks(context)) {
             return true;
         }
-        // Where other threads only queue, what they queued shall leave with this poll.
+        // What threads that stood in have queued shall leave with this poll.
         int done = bindsThread ? runTasks() : 0;
+        requests = 0;
         done += handler().run(done == 0 ? context : glance);
         done += runTasks();
         boolean wasWoken = woken.get() && woken.getAndSet(false);
@@ -154,22 +159,29 @@ final class LentEventLoop extends HandlerEventLoop {
         }
     }
 
-    /**
-     * {@return the body, run by a thread that the loop is lent to as long as it runs; a loop bound to its thread is not: what
-     * such a thread asks for is queued, and leaves with the next poll}
-     */
+    /** {@return the body, run by a thread that the loop is lent to as long as it runs} */
     Runnable lend(Runnable body) {
-        Set<Thread> threads = bindsThread ? queueing : lent;
         return () -> {
-            boolean added = threads.add(Thread.currentThread());
+            boolean added = lent.add(Thread.currentThread());
             try {
                 body.run();
             } finally {
                 if (added) {
-                    threads.remove(Thread.currentThread());
+                    lent.remove(Thread.currentThread());
                 }
             }
         };
+    }
+
+    /** A full ring is submitted, which only its own thread may do: that is left to it before the ring is full. */
+    @Override
+    IoRegistration guarded(IoRegistration registration) {
+        return bindsThread ? new BoundRegistration(registration, this) : registration;
+    }
+
+    /** {@return whether the current thread may enter one more request; false when the owner has to} */
+    boolean mayEnter() {
+        return requests++ < ROOM || owner == null || Thread.currentThread() == owner;
     }
 
     @Override
@@ -228,7 +240,7 @@ final class LentEventLoop extends HandlerEventLoop {
         if (isTerminated()) {
             throw new RejectedExecutionException("the loop is closed");
         }
-        if (inEventLoop() || queueing.contains(Thread.currentThread())) {
+        if (inEventLoop()) {
             tasks.add(task);
             return;
         }

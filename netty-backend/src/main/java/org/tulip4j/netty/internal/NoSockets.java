@@ -7,8 +7,22 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
-/** The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. Stateless. */
+/** The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. */
 final class NoSockets implements PolledByHost {
+    /** Null when a coroutine's thread cannot stand in for the host's. */
+    private final @Nullable HostThread hostThread;
+
+    NoSockets(@Nullable HostThread hostThread) {
+        this.hostThread = hostThread;
+    }
+
+    @Override
+    public void standsIn(Thread thread) {
+        if (hostThread != null) {
+            hostThread.is(thread);
+        }
+    }
+
     @Override
     public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
