@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -7,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +25,7 @@ import org.tulip4j.transport.InfoKey;
  * A channel that carries objects, seen from a handler at the end of its pipeline. States: beginning, open, closing (nothing is
  * told but the end), lost. Thread: the loop's, which is the channel's.
  */
-public final class AdoptedMessages<I, O> implements MessageTransport<O> {
+public final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Taker {
     private final EventLoop loop;
     private final ChannelHandlerContext context;
     private final Channel channel;
@@ -30,6 +33,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     private final Class<I> type;
     /** What came while it could not be told. */
     private final ArrayDeque<Object> arrears = new ArrayDeque<>();
+
+    /** In front of the codecs; null where there are none, for a handler of bytes. */
+    private final @Nullable DecoderFeed feed;
 
     private MessageProtocol<? super I, O> protocol;
     private boolean made;
@@ -44,13 +50,15 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
 
     private boolean unflushed;
     private boolean flushQueued;
-    /** Written from a coroutine on a thread of its own: Netty has queued the write, and the flush must queue behind it. */
-    private boolean queuedByNetty;
+    /** Written by a coroutine on a thread that Netty does not take for the channel's: for the channel's thread to encode, in order. */
+    private final ArrayDeque<O> outgoing = new ArrayDeque<>(0);
 
     private boolean tellingQueued;
     private boolean telling;
     /** What is being told, null mostly. */
     private @Nullable Object lent;
+    /** The latest message was bytes. */
+    private boolean gotBytes;
 
     private boolean writingPaused;
     private @Nullable ChannelFuture lastWrite;
@@ -64,6 +72,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         this.view = new NettySocketView(channel, channel.remoteAddress());
         this.type = type;
         this.protocol = Objects.requireNonNull(protocol, "protocol");
+        this.feed = ByteBuf.class.isAssignableFrom(type) ? null : DecoderFeed.addTo(context.pipeline(), this);
         loop.callSoon(this::begin);
     }
 
@@ -84,12 +93,13 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         }
         closing = true;
         lostQueued = true;
-        dropArrears();
+        dropWaiting();
         return true;
     }
 
     /** A message came; it is owned from now on. */
     public void received(Object message) {
+        gotBytes = message instanceof ByteBuf;
         if (closing) {
             ReferenceCountUtil.release(message);
         } else if (!type.isInstance(message)) {
@@ -102,6 +112,16 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         } else {
             tell(message);
         }
+    }
+
+    @Override
+    public boolean takes() {
+        return closing || orphaned() || (made && reading && arrears.isEmpty());
+    }
+
+    @Override
+    public boolean takesBytes() {
+        return gotBytes;
     }
 
     /** The messages of one read are over. */
@@ -150,7 +170,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
             return;
         }
         closing = true;
-        dropArrears();
+        dropWaiting();
         lose(cause);
         context.close();
     }
@@ -162,6 +182,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         closing = true;
         for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
             context.fireChannelRead(message);
+        }
+        if (feed != null && context.pipeline().context(feed) != null) {
+            context.pipeline().remove(feed);
         }
         lose(null);
     }
@@ -203,10 +226,15 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     }
 
     private void tellWaiting() {
+        // Codecs that count requests without an answer shall see the answers before they get more.
+        encodeOutgoing();
         while (made && reading && !closing && !arrears.isEmpty()) {
             tell(arrears.remove());
         }
-        if (closing || !made || !reading) {
+        if (feed != null) {
+            feed.resume();
+        }
+        if (closing || !made || !reading || (feed != null && !feed.isEmpty())) {
             return;
         }
         if (inactive) {
@@ -261,8 +289,13 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
         });
     }
 
-    private void dropArrears() {
-        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
+    private void dropWaiting() {
+        drop(arrears);
+        drop(outgoing);
+    }
+
+    private static void drop(ArrayDeque<?> messages) {
+        for (Object message = messages.poll(); message != null; message = messages.poll()) {
             ReferenceCountUtil.release(message);
         }
     }
@@ -281,9 +314,17 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
             ReferenceCountUtil.release(message);
             return;
         }
-        if (!context.executor().inEventLoop()) {
-            queuedByNetty = true;
+        if (context.executor().inEventLoop()) {
+            encode(message);
+        } else {
+            outgoing.add(message);
         }
+        if (!closing) {
+            flushLater();
+        }
+    }
+
+    private void encode(O message) {
         ChannelFuture written = context.write(message);
         if (written.isDone() && !written.isSuccess()) {
             failed(written.cause());
@@ -297,6 +338,9 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
                 Adoption.exit(loop);
             }
         });
+    }
+
+    private void flushLater() {
         unflushed = true;
         if (!flushQueued) {
             flushQueued = true;
@@ -308,19 +352,46 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     }
 
     private void flushNow() {
-        if (unflushed && !removed) {
+        if (!unflushed || removed) {
+            return;
+        }
+        if (context.executor().inEventLoop()) {
             unflushed = false;
-            if (queuedByNetty) {
-                queuedByNetty = false;
-                context.executor().execute(context::flush);
-            } else {
-                context.flush();
-            }
+            encodeOutgoing();
+            context.flush();
+        } else {
+            inChannelsThread(this::flushNow);
+        }
+    }
+
+    /** What was written is with Netty, encoded by the codecs that stand in front now. */
+    private void handOver() {
+        if (!outgoing.isEmpty()) {
+            inChannelsThread(this::encodeOutgoing);
+        }
+    }
+
+    private void encodeOutgoing() {
+        for (O message = outgoing.poll(); message != null; message = outgoing.poll()) {
+            encode(message);
+        }
+    }
+
+    /** At once: here, or by the thread that waits for the coroutine. */
+    private void inChannelsThread(Runnable work) {
+        try {
+            Adoption.inHost(loop, () -> {
+                work.run();
+                return null;
+            });
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
         }
     }
 
     @Override
     public boolean isWritingPaused() {
+        handOver();
         return writingPaused;
     }
 
@@ -356,7 +427,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
             return;
         }
         closing = true;
-        dropArrears();
+        dropWaiting();
         channel.config().setAutoRead(false);
         ChannelFuture last = lastWrite;
         if (last == null || last.isDone()) {
@@ -383,7 +454,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
     public void abort() {
         if (!lostQueued && !removed) {
             closing = true;
-            dropArrears();
+            dropWaiting();
             lose(null);
             context.close();
         }
@@ -396,6 +467,7 @@ public final class AdoptedMessages<I, O> implements MessageTransport<O> {
 
     @Override
     public Channel channel() {
+        handOver();
         return channel;
     }
 
