@@ -19,6 +19,7 @@ import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.netty.internal.NettyModules;
 import org.tulip4j.transport.TlsEngineFactory;
 import org.tulip4j.transport.TlsOptions;
 
@@ -116,9 +117,12 @@ public final class OpenSslEngines implements TlsEngineFactory {
         OptionalParts.need("io.netty.handler.ssl.SslContext", HANDLER, WHAT);
         OptionalParts.need("io.netty.internal.tcnative.SSL", TCNATIVE + " with the classifier " + classifier(), WHAT);
         if (!OpenSsl.isAvailable()) {
+            String module = NettyModules.remedy("io.netty.internal.tcnative.openssl", classifier(), TCNATIVE);
             throw new IllegalStateException(
-                    WHAT + " needs " + TCNATIVE + " with the classifier " + classifier()
-                            + ", which is not on the class or module path or cannot be loaded",
+                    module != null
+                            ? WHAT + " cannot be used: " + module
+                            : WHAT + " needs " + TCNATIVE + " with the classifier " + classifier()
+                                    + ", which is not on the class or module path or cannot be loaded",
                     OpenSsl.unavailabilityCause());
         }
     }

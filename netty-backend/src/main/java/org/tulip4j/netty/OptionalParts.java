@@ -2,6 +2,7 @@ package org.tulip4j.netty;
 
 import java.lang.module.ModuleDescriptor;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.netty.internal.NettyModules;
 
 /** Parts of Netty that a program adds when it wants what needs them. */
 final class OptionalParts {
@@ -20,13 +21,16 @@ final class OptionalParts {
         }
     }
 
-    /** Fails with the artifact's name unless the class is there. */
+    /** Fails with the artifact's name unless the class is there; in an application of modules with the module's, where that is the remedy. */
     static void need(String className, String artifact, String what) {
         try {
             Class.forName(className, false, OptionalParts.class.getClassLoader());
         } catch (ClassNotFoundException missing) {
+            String module = NettyModules.remedy(className.substring(0, className.lastIndexOf('.')));
             throw new IllegalStateException(
-                    what + " needs " + artifact + ", which is not on the class or module path: add it", missing);
+                    what + " needs " + artifact
+                            + (module != null ? ": " + module : ", which is not on the class or module path: add it"),
+                    missing);
         }
     }
 }

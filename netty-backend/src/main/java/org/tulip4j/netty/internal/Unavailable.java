@@ -26,6 +26,12 @@ final class Unavailable {
         return new IllegalStateException(text, cause);
     }
 
+    /** {@return an exception that names the Netty that is here and those that tulip can use} */
+    static IllegalStateException because(String name, String version) {
+        return new IllegalStateException(
+                name + " cannot be used here (" + property("os.name") + ", " + property("os.arch") + "): " + version);
+    }
+
     private static String remedy(String name, Throwable root, String system, String machine) {
         if (!suits(name, system)) {
             return name.equals("kqueue") ? "it needs macOS or a BSD" : "it needs Linux";
@@ -35,8 +41,12 @@ final class Unavailable {
             return "Netty's classes for it are missing; add " + artifact + "classes-" + name;
         }
         if (root instanceof UnsatisfiedLinkError || root instanceof java.io.FileNotFoundException) {
-            return "its native library is missing or does not load; add " + artifact + "native-" + name
-                    + " with the classifier " + classifier(system, machine);
+            String classifier = classifier(system, machine);
+            String module = NettyModules.remedy("io.netty.transport." + name, classifier, artifact + "native-" + name);
+            return module != null
+                    ? module
+                    : "its native library is missing or does not load; add " + artifact + "native-" + name
+                            + " with the classifier " + classifier;
         }
         if (name.equals("io_uring")) {
             return "the kernel does not offer it; it needs Linux 5.9 or newer, /proc/sys/kernel/io_uring_disabled at 0"
