@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.tulip4j.netty.internal.NettyVersion;
 import org.tulip4j.spi.Resolver;
 
 /**
@@ -51,7 +52,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
      * A resolver that asks the system's servers, each question for 5 s at most.
      *
      * @return open
-     * @throws IllegalStateException when the artifact is missing; the message names it
+     * @throws IllegalStateException when the artifact is missing, or Netty is too old or too new for tulip; the message says so
      */
     public static DnsResolver open() {
         need();
@@ -63,7 +64,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
      *
      * @param settings called once, here, with a builder whose event loop and channel type are set and must be left
      * @return open
-     * @throws IllegalStateException when the artifact is missing; the message names it
+     * @throws IllegalStateException when the artifact is missing, or Netty is too old or too new for tulip; the message says so
      */
     // A transitive requirement would make every module that reads this one need the artifact to compile.
     @SuppressWarnings("exports")
@@ -74,6 +75,7 @@ public final class DnsResolver implements Resolver, AutoCloseable {
     }
 
     private static void need() {
+        NettyVersion.require("A resolver that asks DNS");
         OptionalParts.need(
                 "io.netty.resolver.dns.DnsNameResolver", "io.netty:netty-resolver-dns", "A resolver that asks DNS");
     }

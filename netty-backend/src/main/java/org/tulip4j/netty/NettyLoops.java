@@ -8,6 +8,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.netty.internal.Attachments;
 import org.tulip4j.netty.internal.HostedEventLoop;
+import org.tulip4j.netty.internal.NettyVersion;
 
 /** Tulip loops on event loops of Netty that run already, and Netty code on tulip loops. Thread: any. */
 public final class NettyLoops {
@@ -23,10 +24,11 @@ public final class NettyLoops {
      *
      * @param host of any transport
      * @return the loop; the same for the same host until it is closed
-     * @throws IllegalStateException when the host is shut down
+     * @throws IllegalStateException when the host is shut down, or this Netty is too old or too new for tulip
      * @throws IllegalArgumentException when the host is a tulip loop's
      */
     public static EventLoop attach(io.netty.channel.EventLoop host) {
+        NettyVersion.require("NettyLoops");
         EventLoop there = Attachments.find(Objects.requireNonNull(host, "host"));
         return there != null ? there : Attachments.attach(host, LoopOptions.DEFAULT);
     }
@@ -37,10 +39,11 @@ public final class NettyLoops {
      * @param host of any transport
      * @param options engine, debug mode, name, clock; no backend
      * @return the loop
-     * @throws IllegalStateException when the host is shut down, or a loop lives there
+     * @throws IllegalStateException when the host is shut down, a loop lives there, or this Netty is too old or too new for tulip
      * @throws IllegalArgumentException when a backend is chosen, or the host is a tulip loop's
      */
     public static EventLoop attach(io.netty.channel.EventLoop host, LoopOptions options) {
+        NettyVersion.require("NettyLoops");
         return Attachments.attach(Objects.requireNonNull(host, "host"), Objects.requireNonNull(options, "options"));
     }
 
@@ -75,6 +78,7 @@ public final class NettyLoops {
      * @throws IllegalArgumentException when the loop is on another backend
      */
     public static IoEventLoop group(EventLoop loop) {
-        return new HostedEventLoop(Attachments.behind(Objects.requireNonNull(loop, "loop")));
+        NettyVersion.require("NettyLoops");
+        return HostedEventLoop.of(Objects.requireNonNull(loop, "loop"));
     }
 }

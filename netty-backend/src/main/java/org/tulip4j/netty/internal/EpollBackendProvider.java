@@ -1,11 +1,16 @@
 package org.tulip4j.netty.internal;
 
 import io.netty.channel.epoll.Epoll;
+import java.util.Map;
 
 /** Offers {@code epoll}; loads without Netty's classes for it. */
 public final class EpollBackendProvider extends NettyBackendProvider {
+    private static final Map<String, String> NATIVE = Map.of(
+            "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
+            "netty-transport-classes-epoll", "io.netty.channel.epoll.Epoll");
+
     /** For {@link java.util.ServiceLoader}. */
     public EpollBackendProvider() {
-        super("epoll", 100, () -> Epoll.unavailabilityCause(), () -> new EpollTransport());
+        super("epoll", 100, NettyVersion.OLDEST, NATIVE, () -> Epoll.unavailabilityCause(), () -> new EpollTransport());
     }
 }

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.DefaultPromise;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -31,6 +32,11 @@ public final class HostedEventLoop extends EventLoopView {
     public HostedEventLoop(EventLoop behind) {
         super(behind);
         behind.terminationFuture().addListener(over -> end());
+    }
+
+    /** {@return a new view of the event loop under a loop} */
+    public static IoEventLoop of(org.tulip4j.EventLoop loop) {
+        return new HostedEventLoop(Attachments.behind(loop));
     }
 
     @Override

@@ -47,7 +47,7 @@ final class IoUringHangup extends HandleInFront<IoUringIoHandle> implements IoUr
         }
         super.handle(registration, event);
         if (hungUp && operation == OP_RECV && result > 0) {
-            channel().handle(registration, new IoUringIoEvent(POLLIN, CQE_F_MORE, OP_POLL_ADD, 0L));
+            channel().handle(registration, new IoUringIoEvent(POLLIN, CQE_F_MORE, OP_POLL_ADD, (short) 0));
         }
     }
 

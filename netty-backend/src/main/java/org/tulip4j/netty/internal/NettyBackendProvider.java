@@ -2,6 +2,7 @@ package org.tulip4j.netty.internal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
@@ -17,17 +18,31 @@ import org.tulip4j.spi.Clock;
 class NettyBackendProvider implements BackendProvider {
     private final String name;
     private final int priority;
+    /** The oldest 4.2 of Netty. */
+    private final int oldest;
+    /** Artifacts beside those that every backend needs, each with a class of it. */
+    private final Map<String, String> artifacts;
+
     private final Supplier<@Nullable Throwable> check;
     private final Supplier<NettyTransport> transport;
 
     /**
+     * @param oldest 4.2 of Netty that will do
+     * @param artifacts whose versions count, beside those that every backend needs; each with the name of a class of it
      * @param check Netty's own opinion: why the transport cannot be used, null when it can
      * @param transport makes it
      */
     NettyBackendProvider(
-            String name, int priority, Supplier<@Nullable Throwable> check, Supplier<NettyTransport> transport) {
+            String name,
+            int priority,
+            int oldest,
+            Map<String, String> artifacts,
+            Supplier<@Nullable Throwable> check,
+            Supplier<NettyTransport> transport) {
         this.name = name;
         this.priority = priority;
+        this.oldest = oldest;
+        this.artifacts = artifacts;
         this.check = check;
         this.transport = transport;
     }
@@ -49,6 +64,10 @@ class NettyBackendProvider implements BackendProvider {
 
     @Override
     public @Nullable Throwable unavailabilityCause() {
+        String version = NettyVersion.problem(oldest, artifacts);
+        if (version != null) {
+            return Unavailable.because(name, version);
+        }
         try {
             Throwable cause = check.get();
             return cause == null ? null : Unavailable.because(name, cause);

@@ -1,9 +1,11 @@
 package org.tulip4j.netty.internal;
 
+import java.util.Map;
+
 /** Offers {@code netty-nio}; loads without Netty's classes for it. */
 public final class NettyNioBackendProvider extends NettyBackendProvider {
     /** For {@link java.util.ServiceLoader}. */
     public NettyNioBackendProvider() {
-        super("netty-nio", -1, () -> null, () -> new NettyNioTransport());
+        super("netty-nio", -1, NettyVersion.OLDEST, Map.of(), () -> null, () -> new NettyNioTransport());
     }
 }

@@ -127,7 +127,7 @@ final class WatchedDescriptor implements EpollIoHandle {
     }
 
     private void tell() {
-        EpollIoOps wanted = EpollIoOps.NONE;
+        EpollIoOps wanted = EpollIoOps.valueOf(0);
         if (reader != null) {
             wanted = wanted.with(EpollIoOps.EPOLLIN);
         }

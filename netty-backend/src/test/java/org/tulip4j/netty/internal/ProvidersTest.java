@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,26 @@ class ProvidersTest {
         assertThat(new IoUringBackendProvider().priority()).isNegative();
         assertThat(new NettyNioBackendProvider().priority()).isNegative();
         assertThat(new NettyNioBackendProvider().isAvailable()).isTrue();
+    }
+
+    @Test
+    void aVersionFitsFromTheOldestOnWithinIts4_2() {
+        assertThat(NettyVersion.fits("4.2.7.Final", 7)).isTrue();
+        assertThat(NettyVersion.fits("4.2.18.Final-SNAPSHOT", 7)).isTrue();
+        for (String other : List.of("4.2.6.Final", "4.2.0.RC1", "4.1.138.Final", "4.3.0.Final", "5.0.0.Alpha5", "?")) {
+            assertThat(NettyVersion.fits(other, 7)).as(other).isFalse();
+        }
+    }
+
+    @Test
+    void whatIsHereIsSeenWithoutNettyAndWithAJarThatDoesNotSayItsVersion() {
+        assertThat(NettyVersion.problem(0, Map.of())).isNull();
+        assertThat(NettyVersion.problem(99, Map.of()))
+                .contains("is here (netty-", "tulip needs 4.2.99 or a newer 4.2", "netty-bom");
+        assertThat(NettyVersion.problem(0, Map.of(), ClassLoader.getPlatformClassLoader()))
+                .contains("is missing; add it, 4.2.0 or a newer 4.2");
+        assertThat(NettyVersion.version(ProvidersTest.class)).isNull();
+        assertThat(NettyVersion.version(io.netty.channel.Channel.class)).startsWith("4.2.");
     }
 
     @Test
@@ -90,7 +111,7 @@ class ProvidersTest {
 
     @Test
     void aRefusalOfTheSystemIsAnIoException() {
-        BackendProvider provider = new NettyBackendProvider("epoll", 100, () -> null, () -> {
+        BackendProvider provider = new NettyBackendProvider("epoll", 100, 0, Map.of(), () -> null, () -> {
             throw new IllegalStateException("too many open files");
         });
         assertThatThrownBy(() -> provider.create(Clock.SYSTEM))
@@ -108,7 +129,7 @@ class ProvidersTest {
     }
 
     private static BackendProvider provider(Supplier<Throwable> check) {
-        return new NettyBackendProvider("epoll", 100, check, () -> {
+        return new NettyBackendProvider("epoll", 100, 0, Map.of(), check, () -> {
             throw new AssertionError("not asked");
         });
     }
