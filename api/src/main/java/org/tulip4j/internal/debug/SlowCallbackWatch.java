@@ -1,8 +1,6 @@
 package org.tulip4j.internal.debug;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
@@ -47,6 +45,11 @@ public final class SlowCallbackWatch {
         }
     }
 
+    /** Whether a callback of the loop's runs, or a step; those that a poll calls do not count. Any thread; a guess. */
+    boolean isInCallback() {
+        return running != null;
+    }
+
     long limitNanos() {
         return limitNanos;
     }
@@ -63,15 +66,9 @@ public final class SlowCallbackWatch {
             return;
         }
         told = text;
-        Thread thread = loop.thread();
-        StackTraceElement[] stack = thread == null ? new StackTraceElement[0] : thread.getStackTrace();
+        String about = StuckLooks.text(loop, "executing " + text + " takes " + takes / 1_000_000 + " ms so far");
         if (running == text) {
-            LoopErrors.warn(
-                    loop + " is stuck: executing " + text + " takes " + takes / 1_000_000 + " ms so far, it is in"
-                            + Arrays.stream(stack)
-                                    .map(frame -> "\n    at " + frame)
-                                    .collect(Collectors.joining()),
-                    null);
+            LoopErrors.warn(about, null);
         }
     }
 }

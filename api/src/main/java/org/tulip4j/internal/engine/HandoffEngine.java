@@ -1,13 +1,9 @@
 package org.tulip4j.internal.engine;
 
-import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
@@ -21,31 +17,12 @@ final class HandoffEngine implements CoroutineEngine {
     /** Told which thread is the loop's whenever that changes. */
     private final Consumer<Thread> standIn;
 
-    private final long patienceNanos;
-    private final Consumer<String> teller;
-
     HandoffEngine(
             String name, Consumer<Runnable> starter, UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
-        this(name, starter, decorator, standIn, TimeUnit.SECONDS.toNanos(10), text -> LoopErrors.warn(text, null));
-    }
-
-    /**
-     * @param patienceNanos a step that takes so long is told of, once, while it goes on
-     * @param teller writes it into the log
-     */
-    HandoffEngine(
-            String name,
-            Consumer<Runnable> starter,
-            UnaryOperator<Runnable> decorator,
-            Consumer<Thread> standIn,
-            long patienceNanos,
-            Consumer<String> teller) {
         this.name = name;
         this.starter = starter;
         this.decorator = decorator;
         this.standIn = standIn;
-        this.patienceNanos = patienceNanos;
-        this.teller = teller;
     }
 
     @Override
@@ -140,19 +117,13 @@ final class HandoffEngine implements CoroutineEngine {
             }
         }
 
-        /** As {@link #waitForDriver}. A body that waits for what only the driver could do would wait for ever: that is told. */
+        /** As {@link #waitForDriver}; meanwhile it does what only this thread may. */
         private void waitForBody() {
             boolean interrupted = false;
-            boolean told = false;
-            long start = System.nanoTime();
             while (turn) {
-                LockSupport.parkNanos(this, patienceNanos);
+                LockSupport.park(this);
                 interrupted |= Thread.interrupted();
                 Lanes.runErrand();
-                if (!told && turn && System.nanoTime() - start >= patienceNanos) {
-                    told = true;
-                    teller.accept(Lanes.aboutStep(patienceNanos, stackTrace()));
-                }
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -175,13 +146,6 @@ final class HandoffEngine implements CoroutineEngine {
     private static final class Lanes {
         static void runErrand() {
             org.tulip4j.internal.loop.Lane.current().errands().runIfAny();
-        }
-
-        static String aboutStep(long nanos, StackTraceElement[] stack) {
-            return "a coroutine of " + org.tulip4j.internal.loop.Lane.current().loop() + " has not given way for "
-                    + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms, and its loop can do nothing until it does."
-                    + " What waits without await() belongs into runInExecutor. It is in"
-                    + Arrays.stream(stack).map(frame -> "\n    at " + frame).collect(Collectors.joining());
         }
 
         static void forget() {

@@ -148,6 +148,7 @@ public final class LoopCore extends LoopEndpoints {
         current = thread;
         running = true;
         pace.waited();
+        StuckLoopWatch.begin();
     }
 
     void end() {
@@ -163,6 +164,7 @@ public final class LoopCore extends LoopEndpoints {
         GuestDriver driver = new GuestDriver(this, host);
         guest = driver;
         running = true;
+        StuckLoopWatch.begin();
         driver.begin();
     }
 
@@ -921,7 +923,7 @@ public final class LoopCore extends LoopEndpoints {
     public void setDebug(boolean debug) {
         watch = debug ? new SlowCallbackWatch(slow) : null;
         if (debug) {
-            StuckLoopWatch.begin();
+            StuckLoopWatch.beginDebug();
         }
     }
 
@@ -947,6 +949,21 @@ public final class LoopCore extends LoopEndpoints {
     /** What watches the callbacks, null when debug mode is off. Any thread; a guess. */
     public @Nullable SlowCallbackWatch watch() {
         return watch;
+    }
+
+    /** Differs when the loop has gone on meanwhile; never written for this purpose. Any thread; a guess. */
+    public long progress() {
+        return ready.progress() ^ (long) System.identityHashCode(lane.scope()) << 16;
+    }
+
+    /** Whether something is being called, or waits in vain to be noticed. Any thread; a guess. */
+    public boolean isBusy() {
+        return callDepth > 0 || !inbox.isEmpty();
+    }
+
+    /** The task that runs now. Any thread; a guess. */
+    public @Nullable TaskImpl<?> taskNow() {
+        return currentTask;
     }
 
     /** The thread that runs the loop or one of its coroutines now, else the one that ran it last. Any thread; a guess. */

@@ -24,12 +24,16 @@ public final class OpenLoops {
         }
     }
 
+    /** In any order; a copy. */
+    public static List<LoopCore> unsorted() {
+        synchronized (OPEN) {
+            return new ArrayList<>(OPEN);
+        }
+    }
+
     /** By name. */
     public static List<LoopCore> all() {
-        List<LoopCore> all;
-        synchronized (OPEN) {
-            all = new ArrayList<>(OPEN);
-        }
+        List<LoopCore> all = unsorted();
         all.sort(Comparator.comparing(LoopCore::toString));
         return all;
     }

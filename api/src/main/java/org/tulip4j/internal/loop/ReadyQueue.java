@@ -31,6 +31,11 @@ final class ReadyQueue {
         passes++;
     }
 
+    /** Differs when something was taken or a pass has begun meanwhile. Any thread; a guess. */
+    long progress() {
+        return (long) passes << 32 | head;
+    }
+
     int passes() {
         return passes;
     }
