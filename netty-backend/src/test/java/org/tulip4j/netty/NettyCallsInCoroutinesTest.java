@@ -16,6 +16,8 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Timeout(60)
 class NettyCallsInCoroutinesTest {
     private static final int CLIENTS = 30;
+    /** More than a ring of tulip's has entries. */
+    private static final int MANY = 1100;
 
     static List<NettyPlace.Kind> places() {
         return NettyPlace.withEngines();
@@ -121,6 +125,42 @@ class NettyCallsInCoroutinesTest {
                 }
             }
             assertThat(place.errors).isEmpty();
+        }
+    }
+
+    static List<NettyPlace.Kind> hosts() {
+        return places().stream().filter(kind -> !kind.guest()).toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("hosts")
+    void oneStepMayWriteToMoreChannelsThanARingHasRoomFor(NettyPlace.Kind kind) throws Exception {
+        List<Channel> channels = new CopyOnWriteArrayList<>();
+        CountDownLatch connected = new CountDownLatch(MANY);
+        List<Socket> clients = new ArrayList<>();
+        try (NettyPlace place = new NettyPlace(kind)) {
+            int port = place.serve(channel -> {
+                channels.add(channel);
+                connected.countDown();
+            });
+            for (int i = 0; i < MANY; i++) {
+                clients.add(new Socket("127.0.0.1", port));
+            }
+            assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
+            place.loop
+                    .submit(() -> {
+                        channels.forEach(channel -> channel.writeAndFlush(x()));
+                        return null;
+                    })
+                    .get(20, TimeUnit.SECONDS);
+            for (Socket client : clients) {
+                client.setSoTimeout(20_000);
+                assertThat(client.getInputStream().read()).isEqualTo('x');
+            }
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
         }
     }
 }

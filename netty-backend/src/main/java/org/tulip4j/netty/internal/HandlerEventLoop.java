@@ -64,7 +64,7 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
 
     private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            IoRegistration registration = between.asked(handler().register(between.watched(handle)));
+            IoRegistration registration = guarded(between.asked(handler().register(between.watched(handle))));
             promise.setSuccess(gate == null ? registration : gate.before(registration));
         } catch (Exception e) {
             promise.setFailure(e);
