@@ -177,10 +177,15 @@ final class ByteQueue {
         for (byte[] separator : separators) {
             int at = find(separator, from);
             int end = at + separator.length;
-            if (at >= 0 && (best == NONE || end < (int) best)) {
+            if (at >= 0 && (best == NONE || isBefore(at, end, best))) {
                 best = (long) at << Integer.SIZE | end;
             }
         }
         return best;
+    }
+
+    /** Of two that end together the shorter counts, as more came before it. */
+    private static boolean isBefore(int at, int end, long best) {
+        return end < (int) best || end == (int) best && at > (int) (best >> Integer.SIZE);
     }
 }

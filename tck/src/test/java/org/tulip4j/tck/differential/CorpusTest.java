@@ -12,10 +12,11 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs leave on tulip the logs that they left on CPython, on every engine of this machine.
+ * Random programs leave on tulip the logs that they left on CPython, on every engine of this machine, in normal and debug mode.
  *
  * <p>When red: the message has the program and both logs; docs/testing.md says how to read them.
  */
@@ -23,26 +24,27 @@ class CorpusTest {
     private static final int FEWEST = 2_000;
     private static final int PRINTED = 5;
 
-    static Stream<String> engines() {
-        return Player.engines(null).stream();
+    static Stream<Arguments> environments() {
+        return Player.engines(null).stream()
+                .flatMap(engine -> Stream.of(Arguments.of(engine, false), Arguments.of(engine, true)));
     }
 
-    @ParameterizedTest
-    @MethodSource("engines")
-    void randomProgramsLeaveTheLogsThatPythonLeft(String engine) throws IOException {
-        check(Corpus.random(), engine);
+    @ParameterizedTest(name = "{0}, debug {1}")
+    @MethodSource("environments")
+    void randomProgramsLeaveTheLogsThatPythonLeft(String engine, boolean debug) throws IOException {
+        check(Corpus.random(), engine, debug);
     }
 
-    @ParameterizedTest
-    @MethodSource("engines")
-    void programsThatOnceDifferedLeaveTheLogsThatPythonLeft(String engine) throws IOException {
-        check(Corpus.found(), engine);
+    @ParameterizedTest(name = "{0}, debug {1}")
+    @MethodSource("environments")
+    void programsThatOnceDifferedLeaveTheLogsThatPythonLeft(String engine, boolean debug) throws IOException {
+        check(Corpus.found(), engine, debug);
     }
 
-    private static void check(Corpus corpus, String engine) {
+    private static void check(Corpus corpus, String engine, boolean debug) {
         List<String> differences = new ArrayList<>();
         for (Corpus.Entry entry : corpus.entries()) {
-            String log = Player.play(entry.program(), engine);
+            String log = Player.play(entry.program(), engine, debug);
             if (!log.equals(entry.log()) && differences.size() < PRINTED) {
                 differences.add("\n" + entry.program() + "\nCPython: " + entry.log() + "\ntulip:   " + log);
             }

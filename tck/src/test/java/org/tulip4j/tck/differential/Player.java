@@ -37,11 +37,11 @@ final class Player {
 
     private static final Map<String, Verb> VERBS = new HashMap<>();
 
-    /** Kept, or the level would be forgotten: every loop tells what it was made of. */
+    /** Kept, or the level would be forgotten: every loop tells what it was made of, in debug mode what tasks swallow. */
     private static final Logger LOG = Logger.getLogger("org.tulip4j");
 
     static {
-        LOG.setLevel(Level.WARNING);
+        LOG.setLevel(Level.SEVERE);
         TaskVerbs.register(VERBS);
         CombineVerbs.register(VERBS);
         SyncVerbs.register(VERBS);
@@ -70,11 +70,12 @@ final class Player {
     private boolean closed;
     private int stuck;
 
-    private Player(Program program, String engine) {
+    private Player(Program program, String engine, boolean debug) {
         this.program = program;
         loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .backend(new MemoryBackendProvider())
                 .engine(engine)
+                .debug(debug)
                 .clock(clock));
         ExceptionHandler handler = (on, context) -> {
             if (context.message().contains("never retrieved")) {
@@ -92,7 +93,7 @@ final class Player {
         for (String engine :
                 named == null ? List.of("continuation", "virtual", "platform") : List.of(named.split(","))) {
             try {
-                new Player(Program.parse("B0"), engine).loop.close();
+                new Player(Program.parse("B0"), engine, false).loop.close();
                 engines.add(engine);
             } catch (BackendUnavailableException notHere) {
                 if (named != null) {
@@ -109,7 +110,12 @@ final class Player {
 
     /** The log of a program, its lines divided by bars. */
     static String play(String text, String engine) {
-        return new Player(Program.parse(text), engine).play();
+        return play(text, engine, false);
+    }
+
+    /** The same, in debug mode or not. */
+    static String play(String text, String engine, boolean debug) {
+        return new Player(Program.parse(text), engine, debug).play();
     }
 
     void log(String line) {

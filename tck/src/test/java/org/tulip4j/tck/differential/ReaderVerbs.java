@@ -42,8 +42,12 @@ final class ReaderVerbs {
                 (player, op) -> Shown.value(reader(player, op).readLine().await()));
         verbs.put(
                 "readuntil",
-                (player, op) -> Shown.value(
-                        reader(player, op).readUntil(bytes(op.arg(1))).await()));
+                (player, op) -> Shown.value(reader(player, op)
+                        .readUntil(op.args().stream()
+                                .skip(1)
+                                .map(ReaderVerbs::bytes)
+                                .toArray(byte[][]::new))
+                        .await()));
     }
 
     private static byte[] bytes(String text) {

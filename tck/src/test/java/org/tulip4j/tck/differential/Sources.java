@@ -71,6 +71,7 @@ final class Sources {
             readall|=await $0.read()|=$0.readAll().await()
             readx|=await $0.readexactly($1)|=$0.readExactly($1).await()
             readline|=await $0.readline()|=$0.readLine().await()
+            readuntil or|=await $0.readuntil((data("$1"), data("$2")))|=$0.readUntil(data("$1"), data("$2")).await()
             readuntil|=await $0.readuntil(data("$1"))|=$0.readUntil(data("$1")).await()
             """;
 
@@ -144,6 +145,9 @@ final class Sources {
         private static String kind(Op op) {
             if (op.verb().equals("cancel") && op.args().size() > 1) {
                 return "cancel with";
+            }
+            if (op.verb().equals("readuntil") && op.args().size() > 2) {
+                return "readuntil or";
             }
             return op.verb().endsWith("spawn") && op.args().contains("e") ? op.verb() + " e" : op.verb();
         }

@@ -240,6 +240,9 @@ enum Theme {
             choices.wait(3, () -> Op.of("readx", name, String.valueOf(from.below(7))));
             choices.wait(3, () -> Op.of("readline", name));
             choices.wait(3, () -> Op.of("readuntil", name, from.pick("a", "ab", "aba", "/", "b/")));
+            if (from.since(13)) {
+                choices.wait(1, () -> Op.of("readuntil", name, from.pick("aba", "bc"), from.pick("c", "b/", "cab")));
+            }
         }
 
         private String bytes(Generator from) {

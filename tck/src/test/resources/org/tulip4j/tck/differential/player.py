@@ -11,6 +11,7 @@ import gc
 import sys
 import threading
 
+GATHER = asyncio.tasks._GatheringFuture
 TICK = 1024  # ticks a second: every deadline is exact in floating point
 EPSILON = 2.0**-40  # timers of one deadline run in the order they were made, which asyncio leaves open
 PATIENCE = 1024  # seconds until a program counts as stuck
@@ -269,6 +270,10 @@ class ArmedFuture(Armed, asyncio.Future):
     pass
 
 
+class ArmedGather(Armed, asyncio.tasks._GatheringFuture):
+    pass
+
+
 class ArmedTask(Armed, Named, asyncio.Task):
     pass
 
@@ -372,13 +377,17 @@ def name(e):
     if isinstance(e, BaseExceptionGroup):
         return "Group[" + ",".join(name(one) for one in e.exceptions) + "]"
     if isinstance(e, asyncio.IncompleteReadError):
-        return f"Incomplete({e.partial.decode()},{show(e.expected)})"
+        return f"Incomplete({text(e.partial)},{show(e.expected)})"
     if isinstance(e, asyncio.LimitOverrunError):
         return f"Overrun({e.consumed})"
-    for kind, text in NAMES:
+    for kind, said in NAMES:
         if isinstance(e, kind):
-            return text
+            return said
     return f"{type(e).__name__}({e})"
+
+
+def text(data):
+    return data.decode().replace("\n", "/")
 
 
 def show(value):
@@ -387,7 +396,7 @@ def show(value):
     if isinstance(value, BaseException):
         return "!" + name(value)
     if isinstance(value, bytes):
-        return "'" + value.decode() + "'"
+        return "'" + text(value) + "'"
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
@@ -434,6 +443,7 @@ class Player:
         self.stuck = 0
         self.loop = Loop()
         self.loop.set_exception_handler(self.handle)
+        asyncio.tasks._GatheringFuture = self.choose("unretrieved", ArmedGather, GATHER)
         if "unretrieved" in reasons:
             self.loop.create_future = lambda: ArmedFuture(loop=self.loop)
             self.task = type("Task", (Armed, Telling), {}) if "message" in reasons else ArmedTask
@@ -952,7 +962,9 @@ class Player:
         return show(await self.thing(op.args[0]).readline())
 
     async def a_readuntil(self, op):
-        return show(await self.thing(op.args[0]).readuntil(op.args[1].replace("/", "\n").encode()))
+        separators = tuple(one.replace("/", "\n").encode() for one in op.args[1:])
+        one = separators[0] if len(separators) == 1 else separators
+        return show(await self.thing(op.args[0]).readuntil(one))
 
 
 def main():
@@ -961,7 +973,7 @@ def main():
     print(sys.version.split()[0], flush=True)
     for line in sys.stdin:
         reasons, text = line.rstrip("\n").split("\t")
-        print(Player(text, reasons.split(",")).play().replace("\n", "/"), flush=True)
+        print(Player(text, reasons.split(",")).play(), flush=True)
 
 
 main()
