@@ -29,7 +29,8 @@ class ProgramTest {
         Generator generator = new Generator(8, 11);
         for (int i = 0; i < 2_000; i++) {
             assertThat(generator.next().toString())
-                    .doesNotContainPattern("(^|;)(waitfor|ascomp|timeout|group|uncancel|shut|spawn t\\d e)\\b");
+                    .doesNotContainPattern(
+                            "(^|;)(waitfor|ascomp|timeout|group|uncancel|gather|cwait|bwait|shut|spawn t\\d e)\\b");
         }
     }
 

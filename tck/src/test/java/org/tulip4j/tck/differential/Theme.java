@@ -67,7 +67,9 @@ enum Theme {
         void offer(Choices choices) {
             Scene scene = choices.scene();
             Generator from = scene.from();
-            choices.add(6, () -> gather(scene));
+            if (from.since(12)) {
+                choices.add(6, () -> gather(scene));
+            }
             choices.add(5, () -> {
                 int outer = scene.outer();
                 return Op.of("shield", "x" + outer, scene.held(outer));
@@ -170,6 +172,9 @@ enum Theme {
             Scene scene = choices.scene();
             Generator from = scene.from();
             locks(choices, "c0");
+            if (!from.since(13)) {
+                return;
+            }
             choices.block(6, () -> scene.block("with", "c0").with(conditioned(scene), new ArrayList<>()));
             choices.wait(2, () -> Op.of("cwait", "c0"));
             choices.add(2, () -> Op.of("notify", "c0", String.valueOf(from.below(3))));
@@ -203,6 +208,9 @@ enum Theme {
         @Override
         void offer(Choices choices) {
             Generator from = choices.scene().from();
+            if (!from.since(13)) {
+                return;
+            }
             choices.wait(9, () -> Op.of("bwait", from.pick("b2", "b2", "b2", "b3", "b1")));
             choices.wait(1, () -> Op.of("babort", "b2"));
             choices.wait(2, () -> Op.of("breset", "b2"));
