@@ -10,6 +10,8 @@ public enum Capability {
     DATAGRAMS,
     /** The loopback address of IPv6, which a system may lack. */
     IPV6,
+    /** The address of a listening socket is free when it is closed, before the loop polls again. */
+    CLOSES_AT_ONCE,
     /** Unix domain sockets at paths. */
     UNIX,
     /** Paths of Unix domain sockets are files. */

@@ -44,6 +44,12 @@ public final class ServerTck {
                         "the listening socket is closed for the system too when the loop has passed",
                         ServerTck::portIsFree)
                 .check(
+                        "required_servers_anAddressIsFreeWhenItsServerIsClosed",
+                        "after close(), after closeAndWait() and after a createServer that failed the address can be bound"
+                                + " in the same pass; check what keeps a closed socket open",
+                        ServerTck::addressIsFree,
+                        Capability.CLOSES_AT_ONCE)
+                .check(
                         "required_servers_nothingIsAcceptedBeforeServing",
                         "connections wait in the backlog until resumeAccepting()",
                         ServerTck::backlog)
@@ -120,6 +126,30 @@ public final class ServerTck {
             assertEquals(port, TckStage.port(second));
             second.close();
         });
+    }
+
+    private static void addressIsFree(TckStage stage) {
+        stage.play(() -> {
+            EventLoop loop = EventLoops.running();
+            Server first = TckStage.serve(new RecordingProtocol());
+            int port = TckStage.port(first);
+            first.close();
+            Server second = bindTo(loop, port);
+            second.closeAndWait().await();
+            Server third = bindTo(loop, port);
+            third.close();
+            Server taken =
+                    loop.createServer(RecordingProtocol::new, "127.0.0.2", port).await();
+            assertThrows(BindException.class, () -> loop.createServer(
+                            RecordingProtocol::new, List.of(TckStage.HOST, "127.0.0.2"), port, ServerOptions.DEFAULT)
+                    .await());
+            bindTo(loop, port).close();
+            taken.close();
+        });
+    }
+
+    private static Server bindTo(EventLoop loop, int port) {
+        return loop.createServer(RecordingProtocol::new, TckStage.HOST, port).await();
     }
 
     private static void backlog(TckStage stage) {

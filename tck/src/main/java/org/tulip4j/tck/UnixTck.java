@@ -107,6 +107,12 @@ public final class UnixTck {
                         at(UnixTck::badArguments),
                         Capability.UNIX)
                 .check(
+                        "required_unix_pathsOfEveryLengthAreTheSame",
+                        "a path may have 107 bytes: it connects, is told, is in use, leaves its file to whoever comes"
+                                + " later, and nothing else",
+                        at(UnixTck::lengths),
+                        Capability.UNIX)
+                .check(
                         "optional_unix_abstractNames",
                         "a name that is no file connects, is told, can be in use, and is free after a pass",
                         at(path -> abstractNames()),
@@ -392,6 +398,40 @@ public final class UnixTck {
             there.received(5).await();
             here.transport().close();
             there.lost().await();
+        }
+    }
+
+    private static void lengths(Path path) throws Exception {
+        EventLoop loop = EventLoops.running();
+        Path folder = path.getParent();
+        for (int bytes : new int[] {105, 106, 107}) {
+            Path at = folder.resolve("a".repeat(bytes - folder.toString().length() - 1));
+            for (boolean cleanup : new boolean[] {false, true}) {
+                RecordingProtocol there = new RecordingProtocol();
+                Server server = loop.createUnixServer(() -> there, at, ServerOptions.DEFAULT.withCleanupSocket(cleanup))
+                        .await();
+                assertEquals(List.of(UnixAddress.of(at)), server.addresses());
+                names(
+                        String.valueOf(assertThrows(BindException.class, () -> serve(new RecordingProtocol(), at))
+                                .getMessage()),
+                        at);
+                RecordingProtocol here = new RecordingProtocol();
+                connect(here, at).write("there".getBytes());
+                there.received(5).await();
+                assertEquals(UnixAddress.of(at), here.transport().extraInfo(InfoKey.PEERNAME));
+                assertEquals(UnixAddress.of(at), there.transport().extraInfo(InfoKey.SOCKNAME));
+                here.transport().close();
+                assertNull(here.lost().await());
+                assertNull(there.lost().await());
+                server.close();
+                server.waitClosed().await();
+                TckStage.passes(3);
+            }
+            if (Files.exists(folder)) {
+                try (var left = Files.list(folder)) {
+                    assertEquals(List.of(), left.toList(), "files that are left");
+                }
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +17,7 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.support.UnixPaths;
 
 /** The files of listening Unix domain sockets: makes way for them, and removes them. The same for every backend. Confined to the loop. */
 final class UnixFiles {
@@ -97,7 +97,7 @@ final class UnixFiles {
     private static @Nullable IOException silence(Path path) {
         try (SocketChannel question = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             question.configureBlocking(false);
-            question.connect(UnixDomainSocketAddress.of(path));
+            UnixPaths.connect(question, path);
             return null;
         } catch (IOException answer) {
             return answer;

@@ -3,7 +3,6 @@ package org.tulip4j.netty.internal;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.Adoption;
 
 /** A backend whose I/O the host performs, between the turns of the loop. Thread: the host's. */
 final class GuestBackend extends NettySockets implements PolledByHost {
@@ -22,11 +21,6 @@ final class GuestBackend extends NettySockets implements PolledByHost {
         if (hostThread != null) {
             hostThread.is(thread);
         }
-    }
-
-    @Override
-    <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
-        return Adoption.inHost(loop.guest(), work);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
+import java.io.IOException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -114,6 +115,11 @@ final class GuestEventLoop extends EventLoopView implements ChannelLoop {
                 exitGuest(entered);
             }
         });
+    }
+
+    @Override
+    public <T> T call(Adoption.HostWork<T> work) throws IOException {
+        return Adoption.inHost(guest(), work);
     }
 
     @Override

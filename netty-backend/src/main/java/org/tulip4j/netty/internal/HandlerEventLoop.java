@@ -64,7 +64,7 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
 
     private void registerNow(IoHandle handle, Promise<IoRegistration> promise) {
         try {
-            IoRegistration registration = guarded(between.asked(handler().register(between.watched(handle))));
+            IoRegistration registration = guarded(between.asked(handler().register(inFront(handle))));
             promise.setSuccess(gate == null ? registration : gate.before(registration));
         } catch (Exception e) {
             promise.setFailure(e);
@@ -74,6 +74,11 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
     /** {@return what a channel is given in place of its registration, mostly the registration itself} */
     IoRegistration guarded(IoRegistration registration) {
         return registration;
+    }
+
+    /** {@return what is registered in place of a handle} */
+    IoHandle inFront(IoHandle handle) {
+        return between.watched(handle);
     }
 
     @Override

@@ -1,9 +1,12 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
+import io.netty.channel.nio.NioIoHandle;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -13,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.support.Adoption;
 
 /**
  * A Netty event loop that tulip turns, on whatever thread stands in for the loop.
@@ -43,6 +47,12 @@ final class LentEventLoop extends HandlerEventLoop {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     /** The latest poll did nothing but run tasks. */
     private boolean sparedLately;
+    /** Between the beginning and the end of a poll. */
+    private boolean polling;
+    /** Something was closed in this poll that the selector has to let go of. */
+    private boolean holdsClosed;
+    /** A selector is asked to let go of what was closed, and nothing is told. */
+    private boolean quiet;
     /** The thread that the handler knows, null before the first poll. */
     private @Nullable Thread initialized;
 
@@ -101,11 +111,20 @@ final class LentEventLoop extends HandlerEventLoop {
         if (onlyTasks(context)) {
             return true;
         }
-        // What threads that stood in have queued shall leave with this poll.
-        int done = bindsThread ? runTasks() : 0;
-        requests = 0;
-        done += handler().run(done == 0 ? context : glance);
-        done += runTasks();
+        int done = 0;
+        polling = true;
+        try {
+            // What threads that stood in have queued shall leave with this poll.
+            done += bindsThread ? runTasks() : 0;
+            requests = 0;
+            done += handler().run(done == 0 ? context : glance);
+            done += runTasks();
+        } finally {
+            polling = false;
+        }
+        if (holdsClosed) {
+            releaseClosed();
+        }
         boolean wasWoken = woken.get() && woken.getAndSet(false);
         return wasWoken || done > 0;
     }
@@ -123,6 +142,35 @@ final class LentEventLoop extends HandlerEventLoop {
             runTasks();
         }
         return spared;
+    }
+
+    @Override
+    IoHandle inFront(IoHandle handle) {
+        return handle instanceof NioIoHandle nio ? new NioQuiet(nio, () -> quiet) : super.inFront(handle);
+    }
+
+    @Override
+    public void releaseClosed() {
+        holdsClosed = polling;
+        if (polling) {
+            return;
+        }
+        quiet = true;
+        try {
+            handler().run(glance);
+        } finally {
+            quiet = false;
+        }
+    }
+
+    @Override
+    public <T> T call(Adoption.HostWork<T> work) throws IOException {
+        boolean borrowed = borrow();
+        try {
+            return work.call();
+        } finally {
+            giveBack(borrowed);
+        }
     }
 
     /** Makes the current thread the owner. */

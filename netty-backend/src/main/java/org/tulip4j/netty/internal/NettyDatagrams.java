@@ -425,6 +425,9 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
         reading = false;
         drop();
         channel.close();
+        if (transport.closesInSelect()) {
+            loop.releaseClosed();
+        }
     }
 
     private void drop() {

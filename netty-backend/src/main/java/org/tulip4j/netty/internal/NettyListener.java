@@ -198,23 +198,29 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         closed = true;
         accepting = false;
         setup.listeners().remove(this);
-        boolean borrowed = setup.loop().borrow();
         try {
-            setup.transport().refuse(channel);
-            if (gate != null) {
-                gate.open();
-            }
-            // Netty asks this before it accepts the next one: not from a descriptor that is closed.
-            channel.config().setAutoRead(false);
-            channel.close();
+            // The address is free when this returns.
+            setup.loop().call(this::closeChannel);
         } catch (IOException e) {
             throw new UncheckedIOException(NettyErrors.broken(e));
-        } finally {
-            setup.loop().giveBack(borrowed);
         }
         for (DuplexChannel child = waiting.poll(); child != null; child = waiting.poll()) {
             child.unsafe().closeForcibly();
         }
+    }
+
+    private ChannelFuture closeChannel() throws IOException {
+        setup.transport().refuse(channel);
+        if (gate != null) {
+            gate.open();
+        }
+        // Netty asks this before it accepts the next one: not from a descriptor that is closed.
+        channel.config().setAutoRead(false);
+        ChannelFuture closing = channel.close();
+        if (setup.transport().closesInSelect()) {
+            setup.loop().releaseClosed();
+        }
+        return closing;
     }
 
     @Override

@@ -103,6 +103,11 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
+    public boolean closesInSelect() {
+        return true;
+    }
+
+    @Override
     public DatagramChannel newDatagrams(SocketProtocolFamily family) {
         try {
             return wrap(java.nio.channels.DatagramChannel.open(

@@ -70,13 +70,8 @@ abstract class NettySockets implements Backend {
      * @param work does not wait
      * @param <T> what it returns
      */
-    <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
-        boolean borrowed = loop.borrow();
-        try {
-            return work.call();
-        } finally {
-            loop.giveBack(borrowed);
-        }
+    final <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
+        return loop.call(work);
     }
 
     @Override

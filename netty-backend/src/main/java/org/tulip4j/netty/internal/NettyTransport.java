@@ -167,6 +167,11 @@ interface NettyTransport extends Interposition {
         // closing does
     }
 
+    /** {@return whether the system lets go of a closed socket only when its selector looks again} */
+    default boolean closesInSelect() {
+        return false;
+    }
+
     /** {@return whether the wildcard must be given as IPv6 to be reached over both families} */
     default boolean mapsWildcard() {
         return false;

@@ -13,8 +13,10 @@ import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.support.UnixPaths;
 
 /**
  * A connected Unix domain socket of the JDK. Netty's own class closes it at the end of the peer's data, where tulip's streams may go on
@@ -130,7 +132,7 @@ final class NioUnixChannel extends AbstractNioByteChannel implements DuplexChann
         if (local != null) {
             doBind(local);
         }
-        boolean connected = socket().connect(remote);
+        boolean connected = UnixPaths.connect(socket(), ((UnixDomainSocketAddress) remote).getPath());
         if (!connected) {
             addAndSubmit(NioIoOps.CONNECT);
         }

@@ -9,11 +9,13 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.AbstractNioMessageChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.support.UnixPaths;
 
 /** A listening Unix domain socket of the JDK that accepts {@link NioUnixChannel}s and leaves its file. */
 final class NioUnixServer extends AbstractNioMessageChannel implements ServerChannel {
@@ -77,7 +79,7 @@ final class NioUnixServer extends AbstractNioMessageChannel implements ServerCha
 
     @Override
     protected void doBind(SocketAddress address) throws IOException {
-        socket().bind(address, backlog);
+        UnixPaths.bind(socket(), ((UnixDomainSocketAddress) address).getPath(), backlog);
         bound = true;
     }
 

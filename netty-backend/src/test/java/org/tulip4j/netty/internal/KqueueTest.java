@@ -62,6 +62,7 @@ import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -274,11 +275,18 @@ class KqueueTest {
     void whatAcceptingThrowsIsToldUntilTheListenerIsClosed() throws IOException {
         NettyListener listener = open(null);
         IOException exhausted = new IOException("accept(..) failed with error(-24): Too many open files");
+        IOException down = new IOException("accept(..) failed with error(-50): Network is down");
         listener.exceptionCaught(null, exhausted);
+        listener.exceptionCaught(null, new IOException("Software caused connection abort"));
+        listener.exceptionCaught(null, down);
         listener.close();
         listener.exceptionCaught(null, new IOException("late"));
         listener.channelRead(null, socket);
-        assertThat(sink.failures).containsExactly(exhausted);
+        assertThat(sink.failures).hasSize(2);
+        assertThat(sink.failures.get(0))
+                .isInstanceOf(OutOfResourcesException.class)
+                .hasCause(exhausted);
+        assertThat(sink.failures.get(1)).isSameAs(down);
         assertThat(sink.accepted).isZero();
         verify(socket.unsafe()).closeForcibly();
     }

@@ -12,9 +12,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.spi.QueueFullException;
+import org.tulip4j.spi.support.UnixPaths;
 
 /** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
 final class NioConnect extends NioHandle implements Attempt {
@@ -100,7 +102,9 @@ final class NioConnect extends NioHandle implements Attempt {
     /** On the loopback interface both success and refusal may come at once. */
     private static boolean connect(SocketChannel channel, SocketAddress remote) throws IOException {
         try {
-            return channel.connect(remote);
+            return remote instanceof UnixDomainSocketAddress unix
+                    ? UnixPaths.connect(channel, unix.getPath())
+                    : channel.connect(remote);
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioErrors.connecting(remote, e);
         }
@@ -115,7 +119,9 @@ final class NioConnect extends NioHandle implements Attempt {
             if (!channel.finishConnect()) {
                 return;
             }
-            NioSocketView view = new NioSocketView(channel);
+            NioSocketView view = remote instanceof UnixDomainSocketAddress
+                    ? new NioSocketView(channel, UnixAddress.UNNAMED, NioUnix.fromJdk(remote))
+                    : new NioSocketView(channel);
             stream = NioStream.of(poller(), handOver(), view);
         } catch (IOException | CancelledKeyException e) {
             fail(e);

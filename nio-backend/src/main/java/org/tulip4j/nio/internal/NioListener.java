@@ -16,10 +16,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.support.UnixPaths;
 
 /** One listening socket. The wildcard address hears IPv4 and IPv6. */
 final class NioListener extends NioHandle implements ListenEndpoint {
@@ -34,14 +36,14 @@ final class NioListener extends NioHandle implements ListenEndpoint {
     private final SocketAddress local;
     private final @Nullable HandOver handOver;
 
-    private NioListener(NioPoller poller, SelectionKey key, int backlog, boolean keepAlive, AcceptSink sink)
-            throws IOException {
+    private NioListener(
+            NioPoller poller, SelectionKey key, SocketAddress local, int backlog, boolean keepAlive, AcceptSink sink) {
         super(poller, key);
         this.channel = (ServerSocketChannel) key.channel();
         this.backlog = backlog;
         this.keepAlive = keepAlive;
         this.sink = sink;
-        this.local = Objects.requireNonNull(NioUnix.fromJdk(channel.getLocalAddress()));
+        this.local = local;
         this.handOver = sink.handOver();
     }
 
@@ -55,7 +57,9 @@ final class NioListener extends NioHandle implements ListenEndpoint {
                 reusePort(channel);
             }
             bind(channel, address, options.backlog());
-            return new NioListener(poller, poller.register(channel), options.backlog(), options.keepAlive(), sink);
+            SelectionKey key = poller.register(channel);
+            SocketAddress local = Objects.requireNonNull(channel.getLocalAddress());
+            return new NioListener(poller, key, local, options.backlog(), options.keepAlive(), sink);
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
@@ -68,7 +72,8 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         try {
             channel.configureBlocking(false);
             bind(channel, address, backlog);
-            return new NioListener(poller, poller.register(channel), backlog, false, sink);
+            SocketAddress local = Objects.requireNonNull(NioUnix.fromJdk(address));
+            return new NioListener(poller, poller.register(channel), local, backlog, false, sink);
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
@@ -144,7 +149,11 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     private static void bind(ServerSocketChannel channel, SocketAddress address, int backlog) throws IOException {
         try {
-            channel.bind(address, backlog);
+            if (address instanceof UnixDomainSocketAddress unix) {
+                UnixPaths.bind(channel, unix.getPath(), backlog);
+            } else {
+                channel.bind(address, backlog);
+            }
         } catch (IOException | UnresolvedAddressException | UnsupportedAddressTypeException e) {
             throw NioErrors.binding(address, e);
         }
@@ -163,7 +172,9 @@ final class NioListener extends NioHandle implements ListenEndpoint {
             if (handOver != null && handOver.offer(new NioArrival(peer))) {
                 return;
             }
-            NioSocketView view = new NioSocketView(peer);
+            NioSocketView view = local instanceof UnixAddress
+                    ? new NioSocketView(peer, local, NioUnix.fromJdk(peer.getRemoteAddress()))
+                    : new NioSocketView(peer);
             stream = NioStream.of(poller(), poller().register(peer), view);
             from = view.remoteAddress();
         } catch (IOException e) {

@@ -21,6 +21,13 @@ final class NioSocketView implements SocketView {
         this.remote = NioUnix.fromJdk(channel.getRemoteAddress());
     }
 
+    /** Of a Unix domain socket, whose addresses are those that were asked for. */
+    NioSocketView(SocketChannel channel, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
+        this.channel = channel;
+        this.local = local;
+        this.remote = remote;
+    }
+
     NioSocketView(DatagramChannel channel) throws IOException {
         this.channel = channel;
         this.local = channel.getLocalAddress();

@@ -202,6 +202,7 @@ class BrokenTest {
     @TestFactory
     Stream<DynamicTest> unixSocketsThatAreBroken() {
         return Stream.of(
+                backend(BrokenUnix.TellsNoPeer::new, "required_unix_pathsOfEveryLengthAreTheSame", "unnamed"),
                 backend(BrokenUnix.KeepsPathsBusy::new, "required_unix_aClosedPathIsFreeAtOnce", "in use"),
                 backend(BrokenUnix.TellsNoPeer::new, "required_unix_bothSidesTellTheirAddresses", "unnamed"),
                 backend(BrokenUnix.SharesPaths::new, "required_unix_anAddressInUseNamesThePath", "BindException"),
@@ -214,6 +215,10 @@ class BrokenTest {
     @TestFactory
     Stream<DynamicTest> serversThatAreBroken() {
         return Stream.of(
+                backend(
+                        BrokenBackends.KeepsPortsBusy::new,
+                        "required_servers_anAddressIsFreeWhenItsServerIsClosed",
+                        "in use"),
                 backend(
                         BrokenBackends.KeepsPortsBusy::new,
                         "required_servers_aClosedPortIsFreeAfterAPass",
