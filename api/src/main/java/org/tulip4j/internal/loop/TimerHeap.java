@@ -9,9 +9,8 @@ import java.util.Arrays;
  *
  * <p>Cancelling only counts. A cancelled timer is dropped at the top before a wait, in a rebuild when the heap holds more than a
  * hundred timers and more than half are cancelled, between callbacks or when it is full, or when it is due: it becomes ready and
- * does nothing. The count may be too
- * high, by timers that were cancelled when they had left or left cancelled. That costs a rebuild too early, which the
- * cancellations counted have paid for. Confined to the loop. Deadlines are compared by subtraction.
+ * does nothing. The count may be too high, by timers that were cancelled when they had left or left cancelled. That costs a
+ * rebuild too early, which the cancellations counted have paid for. Confined to the loop. Deadlines are compared by subtraction.
  */
 final class TimerHeap {
     private static final int REBUILD_ABOVE = 100;
@@ -19,6 +18,8 @@ final class TimerHeap {
     private static final int TAKEN_SINGLY = 1_024;
 
     private static final int TAKEN_SHIFT = 4;
+    /** Many more than a rebuild has, for its calls may be larger than those that look for room. */
+    private static final int FRAMES_OF_A_REBUILD = 100;
 
     private long[] deadlines = new long[64];
     private long[] sequences = new long[64];
@@ -131,27 +132,26 @@ final class TimerHeap {
     }
 
     /**
-     * Leaves cancelled timers out, or takes larger arrays. This may be deep in a callback, where the stack ends: what there was
-     * stays whole until the new is.
+     * Leaves cancelled timers out where they take place, else takes larger arrays. This may be deep in a callback, where the stack
+     * ends: it ends before anything has changed, or not at all.
      */
     private void makeRoom() {
-        TimerHeap other = new TimerHeap();
-        boolean crowded = isWorthRebuilding();
-        int room = crowded ? size : size << 1;
-        other.deadlines = crowded ? new long[room] : Arrays.copyOf(deadlines, room);
-        other.sequences = crowded ? new long[room] : Arrays.copyOf(sequences, room);
-        other.timers = crowded ? new TimerHandleImpl[room] : Arrays.copyOf(timers, room);
-        other.size = crowded ? 0 : size;
-        for (int i = 0; crowded && i < size; i++) {
-            if (!timers[i].isCancelled()) {
-                other.insert(deadlines[i], sequences[i], timers[i]);
-            }
+        if (isWorthRebuilding()) {
+            needStack(FRAMES_OF_A_REBUILD);
+            rebuild();
         }
-        deadlines = other.deadlines;
-        sequences = other.sequences;
-        timers = other.timers;
-        size = other.size;
-        cancelled = crowded ? 0 : cancelled;
+        if (size == deadlines.length) {
+            long[] moreDeadlines = Arrays.copyOf(deadlines, size << 1);
+            long[] moreSequences = Arrays.copyOf(sequences, size << 1);
+            timers = Arrays.copyOf(timers, size << 1);
+            sequences = moreSequences;
+            deadlines = moreDeadlines;
+        }
+    }
+
+    /** Throws {@link StackOverflowError} unless so many calls have room. */
+    private static int needStack(int frames) {
+        return frames == 0 ? 0 : 1 + needStack(frames - 1);
     }
 
     private void rebuild() {

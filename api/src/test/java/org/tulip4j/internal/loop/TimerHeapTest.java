@@ -3,6 +3,7 @@ package org.tulip4j.internal.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
@@ -15,6 +16,10 @@ class TimerHeapTest {
     private final TimerHeap heap = new TimerHeap();
     private final ReadyQueue ready = new ReadyQueue();
     private final List<TimerHandleImpl> added = new ArrayList<>();
+    /** What was added where the stack ends; that calls nothing. */
+    private final TimerHandleImpl[] deep = new TimerHandleImpl[20];
+
+    private int deepCount;
 
     private TimerHandleImpl add(long when) {
         TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, when, heap);
@@ -142,5 +147,60 @@ class TimerHeapTest {
         fired.cancel();
         add(2);
         assertThat(heap.isEmpty()).isFalse();
+    }
+
+    @Test
+    void aFullHeapGrowsWhereOnlyTimersWereCancelledThatHadLeft() {
+        for (int i = 0; i < 128; i++) {
+            add(1);
+        }
+        heap.moveDue(2, ready);
+        added.forEach(TimerHandleImpl::cancel);
+        added.clear();
+        for (int i = 0; i < 300; i++) {
+            add(10 + i);
+        }
+
+        assertThat(drain(1_000)).containsExactlyElementsOf(sorted(added));
+    }
+
+    @Test
+    void timersAreWholeWhenTheStackEndsWhileOneIsAdded() {
+        Random random = new Random(13);
+        List<TimerHandleImpl> expected = new ArrayList<>();
+        for (int round = 0; round < 300; round++) {
+            for (int i = 0; i < 40; i++) {
+                expected.add(add(random.nextInt(1_000)));
+            }
+            for (int i = 0; i < 30; i++) {
+                expected.remove(random.nextInt(expected.size())).cancel();
+            }
+            deepCount = 0;
+            addWhereTheStackEnds(random.nextInt(deep.length - 1));
+            expected.addAll(Arrays.asList(deep).subList(0, deepCount));
+        }
+
+        assertThat(drain(2_000)).containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Adds on the way back from the deepest call, some calls above it. */
+    private int addWhereTheStackEnds(int above) {
+        int height;
+        try {
+            height = addWhereTheStackEnds(above) + 1;
+        } catch (StackOverflowError end) {
+            height = 0;
+        }
+        if (height <= above) {
+            try {
+                TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, 1_500, heap);
+                deep[deepCount] = timer;
+                heap.add(timer);
+                deepCount++;
+            } catch (StackOverflowError refused) {
+                return height;
+            }
+        }
+        return height;
     }
 }
