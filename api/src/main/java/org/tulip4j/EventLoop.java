@@ -416,9 +416,12 @@ public interface EventLoop extends Executor, AutoCloseable {
      * machine does not have is left out with a warning when no other of its family is bound, but one of another family is:
      * "localhost" is often in both families where only one is there.
      *
-     * <p>Cancelled before it is done: nothing stays bound. All interfaces are one socket that hears IPv4 and IPv6.
+     * <p>Cancelled before it is done: nothing stays bound. "0.0.0.0" is every address of IPv4 and "::" every address of IPv6, alone or
+     * together on one port. No host is both, by one socket. On nio and netty-nio "::" takes IPv4 as well, for the JDK cannot keep
+     * them apart; on io_uring "0.0.0.0" alone is a socket of both, whose peers of IPv6 are closed before anything is made for them.
+     * A warning is logged then.
      *
-     * <p>Source: PEP 3156; asyncio 3.4 to 3.13. Differs: asyncio has a socket per family for all interfaces, and leaves out every
+     * <p>Source: PEP 3156; asyncio 3.4 to 3.13. Differs: asyncio has a socket per family for no host, and leaves out every
      * address that the machine does not have, in silence.
      *
      * @param factory called once per accepted connection, on the loop
@@ -548,7 +551,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * <p>Addresses are resolved; pairs of equal family are tried in turn, and when all fail the first failure is thrown. With
      * a remote address and no broadcast the socket is connected: it hears that peer only, and learns that nobody listens
-     * there. Bound at once, also without a local address: to any free port of all interfaces.
+     * there. Bound at once, also without a local address: to any free port of all interfaces. A local "0.0.0.0" is every address of
+     * IPv4 and "::" every address of IPv6, as for {@link #createServer}; asyncio's "::" hears IPv4 too.
      *
      * @param factory called once, on the loop
      * @param options addresses, a family or a channel; limits

@@ -129,6 +129,7 @@ class ProtocolFaultTest {
         throwing = "made";
         play(new Plain(), transport -> {
             assertThat(transport.isClosing()).isFalse();
+            ticks(1);
             assertThat(stream.calls).containsExactly("resume");
             stream.receive("x");
             ticks(2);

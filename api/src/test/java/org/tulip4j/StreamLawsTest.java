@@ -218,6 +218,9 @@ class StreamLawsTest {
     @Test
     void readingIsPausedAndResumedOnceAndNotWhileClosing() {
         play(transport -> {
+            // Whoever awaits the connection goes on before reading begins.
+            assertThat(stream.calls).isEmpty();
+            ticks(1);
             transport.pauseReading();
             transport.pauseReading();
             assertThat(transport.isReading()).isFalse();
@@ -414,7 +417,7 @@ class StreamLawsTest {
             assertThatThrownBy(() -> loop.startTls(transport, next, named, false))
                     .isInstanceOf(IllegalStateException.class);
         });
-        assertThat(stream.calls).containsExactly("resume", "shutdown", "pause", "close");
+        assertThat(stream.calls).containsExactly("shutdown", "pause", "close");
     }
 
     @Test

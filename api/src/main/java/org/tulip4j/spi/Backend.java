@@ -195,7 +195,8 @@ public interface Backend extends StreamSockets {
      * The options of a datagram socket.
      *
      * @param family of both addresses
-     * @param local bound to it; null: the wildcard and any free port
+     * @param local bound to it; the wildcard of IPv6 leaves IPv4 alone where that can be; null: the wildcard and any
+     *     free port
      * @param remote connected to it; null: not connected
      * @param reusePort SO_REUSEPORT
      * @param broadcast SO_BROADCAST
@@ -275,6 +276,20 @@ public interface Backend extends StreamSockets {
      * @param reuseAddress SO_REUSEADDR
      * @param reusePort SO_REUSEPORT
      * @param keepAlive SO_KEEPALIVE of accepted sockets
+     * @param bothFamilies whether a wildcard address, of whichever family, stands for IPv4 and IPv6; of no meaning for others
      */
-    record ListenOptions(int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive) {}
+    record ListenOptions(
+            int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean bothFamilies) {
+        /**
+         * A wildcard address stands for its family.
+         *
+         * @param backlog connections that may wait; also the most that are accepted in one turn
+         * @param reuseAddress SO_REUSEADDR
+         * @param reusePort SO_REUSEPORT
+         * @param keepAlive SO_KEEPALIVE of accepted sockets
+         */
+        public ListenOptions(int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive) {
+            this(backlog, reuseAddress, reusePort, keepAlive, false);
+        }
+    }
 }

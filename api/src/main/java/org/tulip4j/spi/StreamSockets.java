@@ -25,9 +25,17 @@ public interface StreamSockets {
     Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink) throws IOException;
 
     /**
+     * {@return whether the wildcards of IPv4 and IPv6 can be bound apart, to one port; if not, the core binds one socket for both
+     * where both are asked for. A backend that cannot bind one alone says so in the log when it is told to}
+     */
+    default boolean separatesFamilies() {
+        return false;
+    }
+
+    /**
      * Binds and listens; connections are accepted only after {@link ListenEndpoint#resumeAccepting}.
      *
-     * @param address resolved, or the wildcard
+     * @param address resolved; a wildcard stands for its family, unless the options say that it is for both
      * @param options socket options
      * @param sink told of each connection
      * @return the listening socket

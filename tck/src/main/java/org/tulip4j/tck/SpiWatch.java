@@ -167,6 +167,11 @@ final class SpiWatch implements BackendProvider {
         }
 
         @Override
+        public boolean separatesFamilies() {
+            return backend.separatesFamilies();
+        }
+
+        @Override
         public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)
                 throws IOException {
             WatchedListener listener = new WatchedListener(poll, sink);

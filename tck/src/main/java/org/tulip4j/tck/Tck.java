@@ -26,6 +26,7 @@ public final class Tck {
                 TimerTck.suite(),
                 StreamTck.suite(),
                 ServerTck.suite(),
+                FamilyTck.suite(),
                 ReplyTck.suite(),
                 TlsTck.suite(),
                 ReentryTck.suite(),

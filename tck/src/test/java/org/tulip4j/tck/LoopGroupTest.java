@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +93,39 @@ class LoopGroupTest {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write("who?\n".getBytes(StandardCharsets.UTF_8));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8).trim();
+        }
+    }
+
+    /** Where there is no IPv6 its half is not asked. */
+    private static boolean reaches(String host, int port) {
+        try (Socket socket = new Socket(host, port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write("who?\n".getBytes(StandardCharsets.UTF_8));
+            return socket.getInputStream().read() >= 0;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("spreads")
+    void aWildcardMeansItsFamilyOnEveryLoop(TckEnvironment environment, Spread spread) throws Exception {
+        try (LoopGroup group = LoopGroup.of(LOOPS, options(environment).withSpread(spread))) {
+            for (String host : new String[] {"0.0.0.0", ""}) {
+                try (GroupServer server =
+                        group.startServer(LoopGroupTest::nameLoop, host, 0).get()) {
+                    // More than once: each loop has a socket of its own.
+                    for (int i = 0; i < 2 * LOOPS; i++) {
+                        assertThat(reaches("127.0.0.1", port(server))).isTrue();
+                        if (!host.isEmpty()) {
+                            assertThat(reaches("::1", port(server))).isFalse();
+                        }
+                    }
+                    if (host.isEmpty() && Files.exists(Path.of("/proc/net/if_inet6"))) {
+                        assertThat(reaches("::1", port(server))).isTrue();
+                    }
+                }
+            }
         }
     }
 

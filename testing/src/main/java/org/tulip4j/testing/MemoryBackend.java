@@ -204,6 +204,11 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
+    public boolean separatesFamilies() {
+        return true;
+    }
+
+    @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         if (options.reusePort()) {
             throw new IOException("SO_REUSEPORT is not supported by backend memory");

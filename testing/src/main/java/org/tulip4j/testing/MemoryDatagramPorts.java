@@ -72,7 +72,8 @@ final class MemoryDatagramPorts {
     }
 
     private static boolean overlap(InetAddress one, InetAddress other) {
-        return one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress();
+        return MemoryNetwork.sameFamily(one, other)
+                && (one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress());
     }
 
     private int freePort() throws IOException {
@@ -137,7 +138,9 @@ final class MemoryDatagramPorts {
         }
         return to.getAddress().isMulticastAddress()
                 ? socket.hasJoined(to.getAddress())
-                : isBroadcast(to.getAddress()) || host.isAnyLocalAddress() || host.equals(to.getAddress());
+                : isBroadcast(to.getAddress())
+                        || host.equals(to.getAddress())
+                        || (host.isAnyLocalAddress() && MemoryNetwork.sameFamily(host, to.getAddress()));
     }
 
     private static boolean isBroadcast(InetAddress address) {

@@ -23,6 +23,8 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     private SocketAddress local;
     private boolean accepting;
     private boolean closed;
+    /** Listens at the wildcard, which stands for IPv4 and IPv6. */
+    private boolean bothFamilies;
 
     private MemoryListener(MemoryBackend backend, SocketAddress asked, int backlog, AcceptSink sink) {
         super(backend);
@@ -35,6 +37,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     static MemoryListener open(MemoryBackend backend, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
         MemoryListener listener = new MemoryListener(backend, address, options.backlog(), sink);
+        listener.bothFamilies = options.bothFamilies() && address.getAddress().isAnyLocalAddress();
         listener.local = backend.network().listen(address, listener);
         backend.opened(listener);
         return listener;
@@ -62,6 +65,11 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     /** With the lock held: somebody gives up before the connection is established. */
     void withdraw(MemoryConnect connect) {
         waiting.remove(connect);
+    }
+
+    /** {@return whether the wildcard that it listens at stands for IPv4 and IPv6} */
+    boolean hearsBothFamilies() {
+        return bothFamilies;
     }
 
     @Override

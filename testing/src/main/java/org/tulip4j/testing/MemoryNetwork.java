@@ -177,7 +177,7 @@ public final class MemoryNetwork {
                 ? new InetSocketAddress(host, freePort(asked))
                 : new InetSocketAddress(host, asked.getPort());
         for (InetSocketAddress other : listeners.keySet()) {
-            if (other.getPort() == address.getPort() && overlap(other.getAddress(), host)) {
+            if (other.getPort() == address.getPort() && overlap(other, listener, host)) {
                 throw new BindException("Address already in use: " + text(address));
             }
         }
@@ -226,7 +226,10 @@ public final class MemoryNetwork {
         }
         for (Map.Entry<InetSocketAddress, MemoryListener> entry : listeners.entrySet()) {
             InetSocketAddress address = entry.getKey();
-            if (address.getPort() == target.getPort() && address.getAddress().isAnyLocalAddress()) {
+            if (address.getPort() == target.getPort()
+                    && address.getAddress().isAnyLocalAddress()
+                    && (entry.getValue().hearsBothFamilies()
+                            || sameFamily(address.getAddress(), target.getAddress()))) {
                 return entry.getValue();
             }
         }
@@ -275,8 +278,17 @@ public final class MemoryNetwork {
         return address.getAddress();
     }
 
-    private static boolean overlap(InetAddress one, InetAddress other) {
-        return one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress();
+    /** Whether a new listener would hear what another one hears. */
+    private boolean overlap(InetSocketAddress bound, MemoryListener asking, InetAddress host) {
+        InetAddress other = bound.getAddress();
+        boolean meet = sameFamily(other, host)
+                || asking.hearsBothFamilies()
+                || listeners.get(bound).hearsBothFamilies();
+        return meet && (other.equals(host) || other.isAnyLocalAddress() || host.isAnyLocalAddress());
+    }
+
+    static boolean sameFamily(InetAddress one, InetAddress other) {
+        return one.getAddress().length == other.getAddress().length;
     }
 
     private int freePort(InetSocketAddress on) throws IOException {

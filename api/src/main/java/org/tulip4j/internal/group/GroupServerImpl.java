@@ -107,8 +107,9 @@ public final class GroupServerImpl implements GroupServer {
         List<InetSocketAddress> bound = turns != null
                 ? List.of()
                 : addresses.stream().map(InetSocketAddress.class::cast).toList();
+        boolean bothFamilies = servers.get(0).bothFamilies();
         return on(thread, () -> {
-            keep(thread, thread.loop().network().serverAt(factory, bound, options));
+            keep(thread, thread.loop().network().serverAt(factory, bound, bothFamilies, options));
             return null;
         });
     }

@@ -264,7 +264,7 @@ public final class Network {
         checkServing(factory, hosts, port, options);
         Serving serving = new Serving(loop, new ServerImpl(loop, sockets, this, factory, options, handOver));
         if (isEverywhere(hosts)) {
-            serving.bindTo(List.of(new InetSocketAddress(port)));
+            serving.bindEverywhere(port);
             return serving;
         }
         // No stream: this is on the way of every start, and a pipeline loads two dozen classes.
@@ -284,14 +284,18 @@ public final class Network {
         return everywhere;
     }
 
-    /** A server bound to addresses that are known; to none, it serves what other loops hand over. Not serving yet. */
+    /**
+     * A server bound to addresses that are known; to none, it serves what other loops hand over. Not serving yet. A wildcard among
+     * them stands for both families when that is said.
+     */
     public ServerImpl serverAt(
             Supplier<? extends BaseProtocol<Transport>> factory,
             List<InetSocketAddress> addresses,
+            boolean bothFamilies,
             ServerOptions options)
             throws IOException {
         ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
-        server.bind(addresses);
+        server.bind(addresses, bothFamilies);
         return server;
     }
 

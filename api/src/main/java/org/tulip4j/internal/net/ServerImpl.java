@@ -46,7 +46,6 @@ import org.tulip4j.transport.Transport;
 public final class ServerImpl implements Server {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
-    private static final long REPORT_EVERY_NANOS = 1_000_000_000L;
 
     private enum State {
         BOUND,
@@ -67,13 +66,12 @@ public final class ServerImpl implements Server {
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
     private @Nullable FutureImpl<@Nullable Void> forever;
     private State state = State.BOUND;
+    /** A wildcard address among those that are bound stands for IPv4 and IPv6. */
+    private boolean bothFamilies;
     /** In force where it was told to serve, and so for what it accepts. */
     private Values values = Values.EMPTY;
-    /** When a failed handshake was reported last, if ever, and how many failed since. */
-    private boolean reported;
 
-    private long reportedNanos;
-    private int unreported;
+    private final HandshakeFaults handshakeFaults;
 
     ServerImpl(
             LoopCore loop,
@@ -88,18 +86,31 @@ public final class ServerImpl implements Server {
         this.network = network;
         this.factory = factory;
         this.options = options;
+        this.handshakeFaults = new HandshakeFaults(loop);
     }
 
     ServerOptions options() {
         return options;
     }
 
+    /** Binds to what is asked for, each wildcard for its family. */
+    void bind(List<InetSocketAddress> asked) throws IOException {
+        Wildcards.Places places = Wildcards.places(asked, sockets.separatesFamilies());
+        bind(places.addresses(), places.bothFamilies());
+    }
+
+    /** {@return whether its wildcard address stands for both families} */
+    public boolean bothFamilies() {
+        return bothFamilies;
+    }
+
     /** Binds all; when one fails, none stays bound. A family that the machine does not have is left out, unless nothing is left. */
-    void bind(List<InetSocketAddress> addresses) throws IOException {
+    void bind(List<InetSocketAddress> addresses, boolean bothFamilies) throws IOException {
+        this.bothFamilies = bothFamilies;
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         boolean reuse = options.reuseAddress() == null ? !windows : options.reuseAddress();
-        Backend.ListenOptions listen =
-                new Backend.ListenOptions(options.backlog(), reuse, options.reusePort(), options.keepAlive());
+        Backend.ListenOptions listen = new Backend.ListenOptions(
+                options.backlog(), reuse, options.reusePort(), options.keepAlive(), bothFamilies);
         Map<InetSocketAddress, AddressNotAvailableException> absent = new LinkedHashMap<>();
         Set<Class<?>> families = new HashSet<>();
         try {
@@ -227,7 +238,7 @@ public final class ServerImpl implements Server {
                     if (failure == null) {
                         transport.start(null);
                     } else {
-                        handshakeFailed(failure, peer);
+                        handshakeFaults.failed(failure, peer);
                     }
                 });
             }
@@ -254,22 +265,6 @@ public final class ServerImpl implements Server {
                 }
             });
         }
-    }
-
-    /** Anybody can make handshakes fail: at most one report a second, which counts the others. */
-    private void handshakeFailed(IOException failure, @Nullable SocketAddress peer) {
-        long now = loop.clock().nanoTime();
-        if (reported && now - reportedNanos < REPORT_EVERY_NANOS) {
-            unreported++;
-            return;
-        }
-        String others = unreported == 0 ? "" : "; " + unreported + " more failed since the last report";
-        reported = true;
-        reportedNanos = now;
-        unreported = 0;
-        loop.callExceptionHandler(ErrorContext.of(
-                        "the TLS handshake with the incoming connection from " + peer + " failed" + others, failure)
-                .with(ErrorContext.SOCKET, peer));
     }
 
     /** A connection is gone. */

@@ -53,8 +53,13 @@ final class Serving extends OpeningFuture<Server> {
         bindTo(List.copyOf(different));
     }
 
-    void bindTo(List<InetSocketAddress> addresses) {
+    private void bindTo(List<InetSocketAddress> addresses) {
         bind(() -> server.bind(addresses));
+    }
+
+    /** One socket for all interfaces, of IPv4 and of IPv6. */
+    void bindEverywhere(int port) {
+        bind(() -> server.bind(List.of(new InetSocketAddress(port)), true));
     }
 
     /** How it is bound. */

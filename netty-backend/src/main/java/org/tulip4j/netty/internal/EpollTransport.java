@@ -57,8 +57,8 @@ final class EpollTransport extends NativeTransport {
     }
 
     @Override
-    public ServerSocketChannel newServerSocket() {
-        return new EpollServerSocketChannel();
+    public ServerSocketChannel newServerSocket(boolean ipv4) {
+        return ipv4 ? new EpollServerSocketChannel(SocketProtocolFamily.INET) : new EpollServerSocketChannel();
     }
 
     @Override

@@ -55,6 +55,11 @@ public final class FrontedSockets implements StreamSockets {
     }
 
     @Override
+    public boolean separatesFamilies() {
+        return backend.separatesFamilies();
+    }
+
+    @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         return backend.inLoopThread(() -> {
             try {

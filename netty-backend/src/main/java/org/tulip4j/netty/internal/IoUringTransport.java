@@ -54,7 +54,18 @@ final class IoUringTransport extends NativeTransport {
     }
 
     @Override
-    public ServerSocketChannel newServerSocket() {
+    public boolean separatesFamilies() {
+        return false;
+    }
+
+    @Override
+    public boolean bindsFourAlone() {
+        return !Socket.isIPv6Preferred();
+    }
+
+    /** Netty makes sockets of IPv6 only, and binds 0.0.0.0 to those as both families: the listener closes what comes over IPv6. */
+    @Override
+    public ServerSocketChannel newServerSocket(boolean ipv4) {
         return new IoUringServerSocketChannel();
     }
 

@@ -18,6 +18,9 @@ import io.netty.channel.socket.SocketProtocolFamily;
 
 /** macOS and BSD, kqueue. Loaded only when Netty's classes for it are there. */
 final class KqueueTransport extends NativeTransport {
+    /** Of macOS and the BSDs. */
+    private static final int IPV6_V6ONLY = 27;
+
     @Override
     public IoHandlerFactory ioHandlers() {
         return KQueueIoHandler.newFactory();
@@ -29,8 +32,13 @@ final class KqueueTransport extends NativeTransport {
     }
 
     @Override
-    public ServerSocketChannel newServerSocket() {
-        return new KQueueServerSocketChannel();
+    int ipv6Only() {
+        return IPV6_V6ONLY;
+    }
+
+    @Override
+    public ServerSocketChannel newServerSocket(boolean ipv4) {
+        return ipv4 ? new KQueueServerSocketChannel(Ipv4Socket.open()) : new KQueueServerSocketChannel();
     }
 
     @Override

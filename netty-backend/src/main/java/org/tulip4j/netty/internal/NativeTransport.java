@@ -15,6 +15,9 @@ import org.tulip4j.UnixAddress;
 
 /** What Netty's transports on descriptors have in common. */
 abstract class NativeTransport implements NettyTransport {
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY_LINUX = 26;
+
     @Override
     public Outlet outlet(Scratch scratch) {
         return Outlet.onDescriptors(scratch);
@@ -59,6 +62,24 @@ abstract class NativeTransport implements NettyTransport {
         } else {
             socket(channel).sendTo(nothing, 0, 0, to.getAddress(), to.getPort());
         }
+    }
+
+    @Override
+    public boolean separatesFamilies() {
+        return true;
+    }
+
+    /** Netty sets the option for every socket of IPv6, to hear both. */
+    @Override
+    public final void leaveIpv4Alone(Channel channel) throws IOException {
+        if (Socket.isIPv6Preferred()) {
+            ((Socket) ((UnixChannel) channel).fd()).setIntOpt(IPPROTO_IPV6, ipv6Only(), 1);
+        }
+    }
+
+    /** {@return IPV6_V6ONLY of this system} */
+    int ipv6Only() {
+        return IPV6_V6ONLY_LINUX;
     }
 
     private static Socket socket(DatagramChannel channel) {

@@ -106,6 +106,9 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
             if (settings.broadcast()) {
                 channel.config().setBroadcast(true);
             }
+            if (isWildcardOfSix(settings.local())) {
+                transport.leaveIpv4Alone(channel);
+            }
             bind(channel, settings.local() == null ? anywhere(settings.family()) : settings.local());
             if (settings.remote() != null) {
                 transport.connect(channel, settings.remote());
@@ -118,6 +121,12 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
             }
             throw refused;
         }
+    }
+
+    private static boolean isWildcardOfSix(@Nullable InetSocketAddress local) {
+        return local != null
+                && local.getAddress() instanceof java.net.Inet6Address
+                && local.getAddress().isAnyLocalAddress();
     }
 
     /**

@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -48,6 +49,8 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
 
     private boolean accepting;
     private boolean closed;
+    /** It listens for IPv4 alone, on a socket that hears both. */
+    private boolean closesSix;
 
     private NettyListener(
             ChannelSetup setup,
@@ -72,7 +75,10 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
      */
     static NettyListener open(ChannelSetup setup, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
-        ServerSocketChannel channel = setup.transport().newServerSocket();
+        boolean wildcard = address.getAddress().isAnyLocalAddress();
+        boolean everywhere = wildcard && options.bothFamilies();
+        boolean six = address.getAddress() instanceof Inet6Address;
+        ServerSocketChannel channel = setup.transport().newServerSocket(!six && !everywhere);
         AcceptGate gate = register(setup, channel);
         try {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
@@ -80,8 +86,21 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
             if (options.reusePort()) {
                 setup.transport().reusePort(channel);
             }
-            bind(channel, reachable(address, setup.transport()), address);
-            return new NettyListener(setup, channel, gate, options.keepAlive(), channel.localAddress(), sink).entered();
+            if (wildcard && six && !everywhere) {
+                setup.transport().leaveIpv4Alone(channel);
+            }
+            bind(channel, everywhere ? reachable(address, setup.transport()) : address, address);
+            NettyListener made =
+                    new NettyListener(setup, channel, gate, options.keepAlive(), channel.localAddress(), sink);
+            made.closesSix =
+                    wildcard && !six && !everywhere && !setup.transport().bindsFourAlone();
+            if (made.closesSix) {
+                LOG.log(
+                        System.Logger.Level.WARNING,
+                        "0.0.0.0 is bound for IPv6 as well on this backend; connections over it are closed at once. Use an IPv4 address of"
+                                + " this machine, or the backend epoll or nio");
+            }
+            return made.entered();
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw e;
@@ -140,9 +159,9 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         return this;
     }
 
-    /** {@return the wildcard of both families for a wildcard, where the transport needs to be told} */
+    /** {@return the wildcard of both families, where the transport needs to be told} */
     private static InetSocketAddress reachable(InetSocketAddress address, NettyTransport transport) throws IOException {
-        if (!transport.mapsWildcard() || !address.getAddress().isAnyLocalAddress() || !Socket.isIPv6Preferred()) {
+        if (!transport.mapsWildcard() || !Socket.isIPv6Preferred()) {
             return address;
         }
         return new InetSocketAddress(InetAddress.getByAddress(new byte[IPV6_BYTES]), address.getPort());
@@ -254,6 +273,11 @@ final class NettyListener extends ChannelInboundHandlerAdapter implements Listen
         boolean unix = local instanceof UnixAddress;
         SocketAddress here = unix ? local : null;
         SocketAddress peer = unix ? NettyUnix.fromNetty(child.remoteAddress()) : child.remoteAddress();
+        if (closesSix && peer instanceof InetSocketAddress from && from.getAddress() instanceof Inet6Address) {
+            LOG.log(System.Logger.Level.DEBUG, "closed a connection over IPv6 to 0.0.0.0, from {0}", from);
+            child.unsafe().closeForcibly();
+            return;
+        }
         try {
             if (keepAlive && child instanceof SocketChannel tcp) {
                 tcp.config().setKeepAlive(true);

@@ -25,6 +25,7 @@ import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
@@ -48,8 +49,17 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
-    public ServerSocketChannel newServerSocket() {
-        return new OpenServerSocket();
+    public ServerSocketChannel newServerSocket(boolean ipv4) {
+        return ipv4 ? new OpenServerSocket(SocketProtocolFamily.INET) : new OpenServerSocket();
+    }
+
+    @Override
+    public void leaveIpv4Alone(Channel channel) {
+        System.getLogger("org.tulip4j")
+                .log(
+                        System.Logger.Level.WARNING,
+                        ":: takes IPv4 as well on the backend netty-nio, for the JDK cannot leave it alone; use an IPv6 address of this"
+                                + " machine, or the backend epoll or io_uring");
     }
 
     @Override
@@ -167,6 +177,13 @@ final class NettyNioTransport implements NettyTransport {
 
     /** Accepts channels that suit the outlet. */
     private static final class OpenServerSocket extends NioServerSocketChannel {
+        /** Of both families where the system has both. */
+        OpenServerSocket() {}
+
+        OpenServerSocket(SocketProtocolFamily family) {
+            super(SelectorProvider.provider(), family);
+        }
+
         @Override
         protected int doReadMessages(List<Object> accepted) throws Exception {
             java.nio.channels.SocketChannel child = javaChannel().accept();

@@ -158,6 +158,11 @@ abstract class NettySockets implements Backend {
     }
 
     @Override
+    public boolean separatesFamilies() {
+        return transport.separatesFamilies();
+    }
+
+    @Override
     public boolean sharesPorts() {
         return System.getProperty("os.name").equals("Linux");
     }

@@ -40,8 +40,30 @@ interface NettyTransport extends Interposition {
     /** {@return a new unconnected channel} */
     SocketChannel newSocket();
 
-    /** {@return a new unbound channel; what it accepts suits {@link #outlet}} */
-    ServerSocketChannel newServerSocket();
+    /**
+     * {@return a new unbound channel; what it accepts suits {@link #outlet}}
+     *
+     * @param ipv4 whether it will be bound to an address of IPv4, and must not hear IPv6
+     */
+    ServerSocketChannel newServerSocket(boolean ipv4);
+
+    /** {@return whether 0.0.0.0 can be bound without IPv6; if not, the listener says so and closes what comes over it} */
+    default boolean bindsFourAlone() {
+        return true;
+    }
+
+    /** {@return whether the wildcards of both families can be bound apart, to one port} */
+    default boolean separatesFamilies() {
+        return false;
+    }
+
+    /**
+     * Keeps a channel that is about to be bound to the wildcard of IPv6 from hearing IPv4; says so where that is not possible.
+     *
+     * @param channel not bound
+     * @throws IOException when the system refuses
+     */
+    void leaveIpv4Alone(Channel channel) throws IOException;
 
     /** {@return a new unconnected channel for a Unix domain socket} */
     DuplexChannel newUnixSocket();
@@ -172,7 +194,7 @@ interface NettyTransport extends Interposition {
         return false;
     }
 
-    /** {@return whether the wildcard must be given as IPv6 to be reached over both families} */
+    /** {@return whether the wildcard must be given as IPv6 to stand for both families} */
     default boolean mapsWildcard() {
         return false;
     }

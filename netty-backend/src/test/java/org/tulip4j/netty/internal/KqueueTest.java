@@ -104,7 +104,7 @@ class KqueueTest {
         }
 
         @Override
-        public ServerSocketChannel newServerSocket() {
+        public ServerSocketChannel newServerSocket(boolean ipv4) {
             return server;
         }
 
@@ -151,6 +151,11 @@ class KqueueTest {
         @Override
         public void reusePort(Channel channel) throws IOException {
             kqueue.reusePort(channel);
+        }
+
+        @Override
+        public void leaveIpv4Alone(Channel channel) throws IOException {
+            kqueue.leaveIpv4Alone(channel);
         }
 
         @Override

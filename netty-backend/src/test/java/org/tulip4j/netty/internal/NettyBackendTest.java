@@ -252,9 +252,9 @@ class NettyBackendTest {
 
     @ParameterizedTest
     @MethodSource(ALL)
-    void wildcardIsReachedOverBothFamilies(BackendProvider provider) throws IOException {
+    void theWildcardOfBothFamiliesIsReachedOverBoth(BackendProvider provider) throws IOException {
         try (TestBed bed = new TestBed(provider)) {
-            ListenEndpoint listener = bed.listen(new InetSocketAddress("0.0.0.0", 0));
+            ListenEndpoint listener = bed.listenEverywhere();
             listener.resumeAccepting();
             int port = ((InetSocketAddress) listener.localAddress()).getPort();
             try (Socket four = new Socket("127.0.0.1", port)) {

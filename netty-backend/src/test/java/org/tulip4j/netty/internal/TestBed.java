@@ -43,6 +43,11 @@ class TestBed implements AutoCloseable, AcceptSink {
         return backend.listen(address, new ListenOptions(16, true, false, true), this);
     }
 
+    /** Listens on all addresses of both families. */
+    ListenEndpoint listenEverywhere() throws IOException {
+        return backend.listen(new InetSocketAddress(0), new ListenOptions(16, true, false, true, true), this);
+    }
+
     void until(BooleanSupplier done) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {

@@ -40,6 +40,9 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
     }
 
     static NioDatagrams open(NioPoller poller, DatagramSettings settings) throws IOException {
+        if (settings.local() != null) {
+            NioListener.tellOfSix(settings.local());
+        }
         DatagramChannel channel = DatagramChannel.open(settings.family());
         try {
             if (settings.reusePort()) {

@@ -3,6 +3,8 @@ package org.tulip4j.nio.internal;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
@@ -23,7 +25,7 @@ import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.support.UnixPaths;
 
-/** One listening socket. The wildcard address hears IPv4 and IPv6. */
+/** One listening socket. A wildcard of IPv4 hears IPv4 alone, unless it stands for both; that of IPv6 hears both, for the JDK cannot else. */
 final class NioListener extends NioHandle implements ListenEndpoint {
     private static final Logger LOG = System.getLogger("org.tulip4j");
 
@@ -49,7 +51,13 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     static NioListener open(NioPoller poller, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
-        ServerSocketChannel channel = ServerSocketChannel.open();
+        boolean everywhere = options.bothFamilies() && address.getAddress().isAnyLocalAddress();
+        if (!everywhere) {
+            tellOfSix(address);
+        }
+        ServerSocketChannel channel = address.getAddress() instanceof Inet4Address && !everywhere
+                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
+                : ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
@@ -63,6 +71,17 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
+        }
+    }
+
+    /** Says that the wildcard of IPv6 will hear IPv4 as well. */
+    static void tellOfSix(InetSocketAddress address) {
+        if (address.getAddress() instanceof Inet6Address six && six.isAnyLocalAddress()) {
+            LOG.log(
+                    Level.WARNING,
+                    NioErrors.text(address)
+                            + " takes IPv4 as well on the backend nio, for the JDK cannot leave it alone; use an"
+                            + " IPv6 address of this machine, or the backend epoll or io_uring");
         }
     }
 
