@@ -138,6 +138,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      *
      * <p>When the task is cancelled meanwhile, this future is cancelled too: protect shared ones with {@code shield}.
      *
+     * <p>The stack trace of an exception gains the frames of this coroutine, unless it has none or cannot be written, or
+     * {@code -Dtulip.awaitFrames=false} is set.
+     *
      * <p>Not inside {@code synchronized}: whoever else wants that monitor would stop the whole loop. Refused where the JVM can
      * tell: on the engine {@code continuation} before Java 24 always, in debug mode on that and on {@code platform}.
      *

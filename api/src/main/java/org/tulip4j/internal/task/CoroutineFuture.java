@@ -140,8 +140,8 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     /** The body has thrown this. */
     protected final Throwable failed(Throwable thrown) {
         state = null;
-        if (thrown instanceof CancelledError) {
-            endCancelled(thrown.getMessage(), thrown);
+        if (thrown instanceof CancelledError cancelled) {
+            endCancelled(cancelled.getMessage(), cancelled);
         } else {
             fail(thrown);
             exception();
@@ -172,7 +172,8 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
             if (state instanceof Started started && started.freeing() != null) {
                 started.freeing().abandon();
             }
-            endCancelled(null, ((FutureImpl<T>) done).thrown());
+            CancelledError cancelled = (CancelledError) Objects.requireNonNull(((FutureImpl<T>) done).thrown());
+            endCancelled(cancelled.getMessage(), cancelled);
             return;
         }
         Throwable thrown = done.exception();

@@ -18,6 +18,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
+import org.tulip4j.internal.debug.AwaitFrames;
 import org.tulip4j.internal.debug.CreationTrace;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Lane;
@@ -65,6 +66,9 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
         @Nullable Unretrieved report;
 
+        /** Its stack trace before an awaiter's frames were added; null before it was awaited. */
+        StackTraceElement @Nullable [] trace;
+
         /** A StopIteration would end the generator that a waiter runs in: it is stored as the cause of an error. */
         Failure(Throwable exception) {
             this.exception = exception instanceof StopIteration stop
@@ -75,21 +79,18 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     private static final class Cancellation {
         final @Nullable String message;
-        /** What ended the task, for the first who asks. */
-        @Nullable Throwable cause;
+        /** What ended the task, for the first who asks: the very object. */
+        @Nullable CancelledError original;
 
-        Cancellation(@Nullable String message, @Nullable Throwable cause) {
+        Cancellation(@Nullable String message, @Nullable CancelledError original) {
             this.message = message;
-            this.cause = cause;
+            this.original = original;
         }
 
         CancelledError error() {
-            CancelledError error = new CancelledError(message);
-            if (cause != null) {
-                error.initCause(cause);
-                cause = null;
-            }
-            return error;
+            CancelledError first = original;
+            original = null;
+            return first == null ? new CancelledError(message) : first;
         }
     }
 
@@ -148,6 +149,13 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
             return retrieved(failure);
         }
         return now instanceof Cancellation cancellation ? cancellation.error() : null;
+    }
+
+    /** Done: whether awaiting it throws a {@link CancelledError}. */
+    final boolean throwsCancellation() {
+        Object now = outcome();
+        return now instanceof Cancellation
+                || (now instanceof Failure failure && failure.exception instanceof CancelledError);
     }
 
     /** The exception, without counting as retrieved; null when there is none. */
@@ -240,8 +248,8 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return true;
     }
 
-    final boolean endCancelled(@Nullable String message, @Nullable Throwable cause) {
-        return end(new Cancellation(message, cause));
+    final boolean endCancelled(@Nullable String message, @Nullable CancelledError original) {
+        return end(new Cancellation(message, original));
     }
 
     private boolean end(Object end) {
@@ -403,7 +411,29 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
             }
             rethrow(task.goesOn());
         }
-        return result();
+        return ended(outcome());
+    }
+
+    /** At the end of an await. In a task, an exception gains the frames of its coroutine. */
+    private T ended(@Nullable Object end) {
+        if (!(end instanceof Failure || end instanceof Cancellation)) {
+            return value(Objects.requireNonNull(end));
+        }
+        TaskImpl<?> task = loop.inLoop() ? loop.currentTask() : null;
+        if (end instanceof Failure failure) {
+            Throwable thrown = retrieved(failure);
+            if (task != null) {
+                failure.trace = AwaitFrames.add(thrown, failure.trace, task.name());
+            }
+            throw Fatal.sneak(thrown);
+        }
+        Cancellation cancellation = (Cancellation) end;
+        boolean passedOn = cancellation.original != null;
+        CancelledError cancelled = cancellation.error();
+        if (passedOn && task != null) {
+            AwaitFrames.add(cancelled, null, task.name());
+        }
+        throw cancelled;
     }
 
     private static void rethrow(@Nullable Throwable injected) {

@@ -56,8 +56,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     private CoroutineEngine.@Nullable Stack stack;
     /** Null while the body runs, before its first step, and in a bare yield. */
     private @Nullable FutureImpl<?> waitingOn;
-    /** What the pending await() throws when the body goes on. */
-    private @Nullable Throwable inject;
+    /** The pending await() throws a cancellation when the body goes on, made there so that it shows where that was. */
+    private boolean cancelInBody;
 
     private int cancelRequests;
     private boolean mustCancel;
@@ -104,21 +104,16 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     @Override
     public void fire(LoopCore core) {
-        FutureImpl<?> done = waitingOn;
-        step(done == null ? null : done.thrown(), false);
+        step(waitingOn, false);
     }
 
-    private void step(@Nullable Throwable injected, boolean nested) {
+    /** The future that was waited for, done, throws in the body what it ended with. */
+    private void step(@Nullable FutureImpl<?> done, boolean nested) {
         if (isDone()) {
             throw new IllegalStateException("a step of a task that is done: " + this);
         }
-        Throwable toThrow = injected;
-        if (mustCancel) {
-            if (!(toThrow instanceof CancelledError)) {
-                toThrow = new CancelledError(cancelMessage);
-            }
-            mustCancel = false;
-        }
+        boolean cancel = mustCancel && (done == null || !done.throwsCancellation());
+        mustCancel = false;
         waitingOn = null;
         TaskImpl<?> before = loop.swapTask(this);
         if (before != null && !nested) {
@@ -128,7 +123,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         Lane lane = loop.lane();
         lane.enterContext(context);
         try {
-            advance(toThrow);
+            advance(cancel);
         } finally {
             lane.leaveContext(context);
             loop.swapTask(before);
@@ -136,18 +131,18 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         settle();
     }
 
-    private void advance(@Nullable Throwable toThrow) {
+    private void advance(boolean cancel) {
         CoroutineEngine.Stack own = stack;
         if (own == null) {
-            if (toThrow != null) {
-                thrown = toThrow;
+            if (cancel) {
+                thrown = new CancelledError(cancelMessage);
                 ended = true;
                 return;
             }
             own = loop.engine().create(this);
             stack = own;
         } else {
-            inject = toThrow;
+            cancelInBody = cancel;
         }
         inside = true;
         tell("running");
@@ -265,12 +260,14 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     }
 
     /** The body goes on; returns what await() must throw, or null. */
-    @Nullable Throwable goesOn() {
+    @Nullable CancelledError goesOn() {
         loop.lent();
         loop.lane().arrive();
-        Throwable toThrow = inject;
-        inject = null;
-        return toThrow;
+        if (!cancelInBody) {
+            return null;
+        }
+        cancelInBody = false;
+        return new CancelledError(cancelMessage);
     }
 
     private void tell(String state) {
