@@ -40,8 +40,9 @@ import org.tulip4j.transport.WriteTransport;
  * what was ready, in the order it was scheduled. What that schedules waits for the next pass.
  *
  * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
- * called on the loop, except {@link #callSoonThreadsafe}, {@link #execute}, {@link #submit}, {@link #time}, {@link #isRunning},
- * {@link #isClosed}, {@link #inLoop}, {@link #allTasks} and {@link #report}. Other calls from elsewhere throw
+ * called on the loop. Any thread may call what is marked {@link AnyThread}: {@link #callSoonThreadsafe}, {@link #execute},
+ * {@link #submit}, {@link #time}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
+ * {@link #currentTask}, {@link #isDebug} and {@link #report}. Any other call from elsewhere throws
  * {@link IllegalStateException}.
  *
  * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14.
@@ -84,12 +85,15 @@ public interface EventLoop extends Executor, AutoCloseable {
     void stop();
 
     /** {@return whether it runs; any thread} */
+    @AnyThread
     boolean isRunning();
 
     /** {@return whether it is closed; any thread} */
+    @AnyThread
     boolean isClosed();
 
     /** {@return whether the caller is a callback or task of this loop; any thread} */
+    @AnyThread
     boolean inLoop();
 
     /**
@@ -131,6 +135,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @return cancels it: after {@code cancel} the callback has started already or never will
      * @throws IllegalStateException when closed
      */
+    @AnyThread
     Handle callSoonThreadsafe(Runnable callback);
 
     /**
@@ -140,6 +145,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @param command called once
      * @throws RejectedExecutionException when closed
      */
+    @AnyThread
     @Override
     void execute(Runnable command);
 
@@ -155,13 +161,14 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Schedules a callback for a time. Equal times run in the order scheduled.
      *
-     * @param when nanoseconds on the clock of {@link #time()}
+     * @param when nanoseconds on the clock of {@link #time()}; saturates at a hundred years either way
      * @param callback called once, never early
      * @return cancels it
      */
     TimerHandle callAt(long when, Runnable callback);
 
     /** {@return monotonic nanoseconds from an arbitrary origin; any thread} */
+    @AnyThread
     long time();
 
     // Futures and tasks
@@ -215,6 +222,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @param <T> its result
      * @return ends as the task does; cancelling it cancels the task
      */
+    @AnyThread
     <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body);
 
     /**
@@ -227,10 +235,12 @@ public interface EventLoop extends Executor, AutoCloseable {
     /** {@return the task factory, or null for the default} */
     @Nullable TaskFactory taskFactory();
 
-    /** {@return the task that runs now, or null in a plain callback and off the loop} */
+    /** {@return the task that runs now, or null in a plain callback and off the loop; any thread} */
+    @AnyThread
     @Nullable Task<?> currentTask();
 
     /** {@return the tasks that are not done; any thread} */
+    @AnyThread
     Set<Task<?>> allTasks();
 
     // Executors
@@ -867,7 +877,8 @@ public interface EventLoop extends Executor, AutoCloseable {
      */
     void defaultExceptionHandler(ErrorContext context);
 
-    /** {@return whether debug mode is on} */
+    /** {@return whether debug mode is on; any thread} */
+    @AnyThread
     boolean isDebug();
 
     /**
@@ -888,5 +899,6 @@ public interface EventLoop extends Executor, AutoCloseable {
     Duration slowCallbackDuration();
 
     /** {@return what was asked for, what is in use, and why; any thread} */
+    @AnyThread
     LoopReport report();
 }

@@ -7,9 +7,10 @@ package org.tulip4j;
  */
 public interface Handle {
     /**
-     * The callback will not start; nothing changes when it already has. Idempotent, never throws.
+     * The callback will not start; nothing changes when it already has. Idempotent, never throws on the loop.
      *
-     * <p>Thread: the loop's; a handle of {@code callSoonThreadsafe} may be cancelled from any thread.
+     * <p>Thread: the loop's; a handle of {@code callSoonThreadsafe} may be cancelled from any thread. From elsewhere a timer of a
+     * loop that runs throws {@link IllegalStateException}; a handle of {@code callSoon} may be too late without a word.
      */
     void cancel();
 

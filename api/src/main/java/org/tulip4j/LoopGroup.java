@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.group.GroupServerImpl;
 import org.tulip4j.internal.group.LoopThread;
 import org.tulip4j.internal.loop.LoopBuilder;
+import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.streams.StreamReader;
@@ -320,22 +321,18 @@ public final class LoopGroup implements AutoCloseable {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         CompletableFuture.allOf(members.stream().map(LoopThread::ended).toArray(CompletableFuture[]::new))
                 .whenComplete((nothing, thrown) -> finish(done));
-        long most = saturated(grace) + saturated(options.limit().multipliedBy(2));
-        CompletableFuture.delayedExecutor(most < 0 ? Long.MAX_VALUE : most, TimeUnit.MILLISECONDS)
-                .execute(() -> {
-                    if (!done.isDone()) {
-                        done.completeExceptionally(new TimeoutException(busy()));
-                    }
-                });
+        long most = saturated(grace) + 2 * saturated(options.limit());
+        CompletableFuture.delayedExecutor(most, TimeUnit.MILLISECONDS).execute(() -> {
+            if (!done.isDone()) {
+                done.completeExceptionally(new TimeoutException(busy()));
+            }
+        });
         return done;
     }
 
+    /** In milliseconds, rounded up; at most a hundred years. */
     private static long saturated(Duration duration) {
-        try {
-            return Math.max(0, duration.toMillis()) + 1;
-        } catch (ArithmeticException huge) {
-            return Long.MAX_VALUE;
-        }
+        return TimeUnit.NANOSECONDS.toMillis(Math.max(0, Nanos.of(duration))) + 1;
     }
 
     private void finish(CompletableFuture<@Nullable Void> done) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Listening sockets and the connections accepted on them.
  *
- * <p>States: bound, serving, closed. Thread: the loop's.
+ * <p>States: bound, serving, closed. Thread: the loop's, while
+ * it runs; elsewhere what changes the server throws {@link IllegalStateException}, and what only tells something is a guess.
  *
  * <p>Source: PEP 3156, "Server"; asyncio 3.4 to 3.13.
  */

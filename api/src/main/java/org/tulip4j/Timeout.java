@@ -50,7 +50,7 @@ public final class Timeout {
     /**
      * A timeout at a time.
      *
-     * @param when nanoseconds on the clock of {@link EventLoop#time()}
+     * @param when nanoseconds on the clock of {@link EventLoop#time()}; saturates at a hundred years either way
      * @return a new timeout
      * @throws IllegalStateException without a running loop
      */
@@ -126,7 +126,9 @@ public final class Timeout {
     private void arm() {
         Long deadline = when;
         if (deadline != null) {
-            timer = deadline - loop.time() <= 0 ? loop.callSoon(this::expire) : loop.callAt(deadline, this::expire);
+            long now = loop.time();
+            long nearest = org.tulip4j.internal.loop.Nanos.saturated(deadline, now);
+            timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAt(nearest, this::expire);
         }
     }
 

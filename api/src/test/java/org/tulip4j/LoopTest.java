@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.transport.Protocol;
 
 /** The core on a clock that moves when the loop waits. */
@@ -37,6 +39,46 @@ class LoopTest {
                     .isGreaterThan(Duration.ofDays(36_000).toNanos());
             timer.cancel();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1_000_000, -1_000_000, 3_000_000_000_000_000_000L, -3_000_000_000_000_000_000L})
+    void timesAreNeverTooEarlyOrTooLateForTheClock(long now) {
+        backend.now = now;
+        play(() -> {
+            EventLoop loop = EventLoops.running();
+            List<String> ran = new ArrayList<>();
+            TimerHandle never = loop.callAt(Long.MAX_VALUE, () -> ran.add("never"));
+            loop.callAt(Long.MIN_VALUE, () -> ran.add("least"));
+            loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), () -> ran.add("negative"));
+            TimerHandle distant = loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
+            assertThatThrownBy(() -> Timeout.at(Long.MIN_VALUE).run(LoopTest::forAnHour))
+                    .isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(
+                            () -> Timeout.of(Duration.ofSeconds(Long.MIN_VALUE)).run(LoopTest::forAnHour))
+                    .isInstanceOf(TimeoutException.class);
+            Timeout moved = Timeout.at(Long.MAX_VALUE);
+            assertThatThrownBy(() -> moved.run(() -> {
+                        moved.reschedule(Long.MIN_VALUE);
+                        return forAnHour();
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            Tulip.sleep(Duration.ofSeconds(Long.MIN_VALUE)).await();
+            assertThat(backend.now - now).isLessThan(Duration.ofHours(1).toNanos());
+            assertThat(Timeout.at(Long.MAX_VALUE).run(LoopTest::forAnHour)).isEqualTo("slept");
+            assertThat(Timeout.of(Duration.ofSeconds(Long.MAX_VALUE)).run(LoopTest::forAnHour))
+                    .isEqualTo("slept");
+            assertThat(Tulip.waitFor(Tulip.createTask(LoopTest::forAnHour), Duration.ofSeconds(Long.MAX_VALUE))
+                            .await())
+                    .isEqualTo("slept");
+            assertThat(ran).containsExactlyInAnyOrder("least", "negative");
+            never.cancel();
+            distant.cancel();
+        });
+    }
+
+    private static String forAnHour() {
+        return Tulip.sleep(Duration.ofHours(1), "slept").await();
     }
 
     @Test

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every transport can do.
  *
- * <p>Thread: the loop's. Source: PEP 3156, "Transports"; asyncio 3.4.
+ * <p>Thread: the loop's; elsewhere what changes the transport throws {@link IllegalStateException} while the loop runs, and what
+ * only tells something is a guess. Source: PEP 3156, "Transports"; asyncio 3.4.
  */
 public interface BaseTransport extends AutoCloseable {
     /**

@@ -56,7 +56,7 @@ class DebugModeTest {
         try (LogLines lines = new LogLines();
                 EventLoop loop = newLoop(debug)) {
             loop.setSlowCallbackDuration(Duration.ofNanos(1));
-            loop.callSoon(loop::stop);
+            loop.execute(loop::stop);
             loop.runForever();
             List<String> slow = lines.with("Executing <");
             assertThat(slow).hasSize(debug ? 1 : 0);
@@ -77,13 +77,14 @@ class DebugModeTest {
             };
             loop.callSoon(failing);
             loop.callSoonThreadsafe(failing);
+            loop.execute(failing);
             loop.callLater(Duration.ZERO, failing);
             loop.createTask(() -> loop.createFuture().await());
             loop.runUntilComplete(
                     Coroutine.of(() -> Tulip.sleep(Duration.ofMillis(1)).await()));
             loop.createFuture().setException(new IllegalArgumentException("unretrieved"));
         }
-        assertThat(errors).hasSize(5);
+        assertThat(errors).hasSize(6);
         for (ErrorContext error : errors) {
             StackTraceElement[] made = (StackTraceElement[]) error.get(ErrorContext.SOURCE_TRACEBACK);
             if (debug) {

@@ -56,4 +56,56 @@ class ReaderFaultTest {
             pipe.source().close();
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
+    void whatIsClosedBeforeItsTurnIsNotCalled(String backend) throws Exception {
+        int[] calls = {0};
+        try (EventLoop loop = EventLoops.newLoop(backend)) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                for (int i = 0; i < 10; i++) {
+                    Pipe added = open();
+                    loop.addReader(added.source(), () -> calls[0]++);
+                    loop.addWriter(added.sink(), () -> calls[0]++);
+                    added.source().close();
+                    added.sink().close();
+                    TckStage.passes(2);
+                }
+            }));
+            assertThat(calls[0]).as("closed in the step that added it").isZero();
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Pipe first = open();
+                Pipe second = open();
+                Future<String> called = loop.createFuture();
+                java.util.concurrent.Callable<Boolean> closing = () -> {
+                    calls[0]++;
+                    first.source().close();
+                    second.source().close();
+                    return called.trySetResult("");
+                };
+                for (Pipe pipe : new Pipe[] {first, second}) {
+                    loop.addReader(pipe.source(), () -> {
+                        try {
+                            closing.call();
+                        } catch (Exception unexpected) {
+                            called.trySetException(unexpected);
+                        }
+                    });
+                    pipe.sink().write(ByteBuffer.wrap(new byte[1]));
+                }
+                called.await();
+                TckStage.passes(2);
+                first.sink().close();
+                second.sink().close();
+            }));
+        }
+        assertThat(calls[0]).as("closed by the one before").isOne();
+    }
+
+    private static Pipe open() throws java.io.IOException {
+        Pipe pipe = Pipe.open();
+        pipe.source().configureBlocking(false);
+        pipe.sink().configureBlocking(false);
+        return pipe;
+    }
 }

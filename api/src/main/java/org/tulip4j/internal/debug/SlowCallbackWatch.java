@@ -4,6 +4,7 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.loop.Ready;
 
 /**
@@ -25,7 +26,7 @@ public final class SlowCallbackWatch {
      * @param limit positive
      */
     public SlowCallbackWatch(Duration limit) {
-        limitNanos = limit.toNanos();
+        limitNanos = Nanos.of(limit);
     }
 
     /** Runs it and measures. */

@@ -2,6 +2,7 @@ package org.tulip4j.internal.debug;
 
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Nanos;
 
 /** Debug mode: how long connecting and handshakes took; at INFO what took long, at DEBUG the rest. */
 public final class Timed {
@@ -15,7 +16,7 @@ public final class Timed {
             long start = loop.time();
             future.addDoneCallback(done -> {
                 long took = loop.time() - start;
-                boolean slow = took >= loop.slowCallbackDuration().toNanos();
+                boolean slow = took >= Nanos.of(loop.slowCallbackDuration());
                 LOG.log(
                         slow ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
                         loop + ": " + what + " took " + took / 1_000_000 + " ms"

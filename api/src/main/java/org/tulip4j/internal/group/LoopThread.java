@@ -16,6 +16,7 @@ import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.spi.HandOver;
 
@@ -160,7 +161,7 @@ public final class LoopThread implements Runnable {
     }
 
     private void endTasks() throws TimeoutException {
-        long deadline = System.nanoTime() + limit.toNanos();
+        long deadline = System.nanoTime() + Nanos.of(limit);
         List<Future<?>> last = new ArrayList<>();
         for (Server server : servers) {
             server.close();

@@ -61,7 +61,7 @@ public final class LoopCore extends LoopEndpoints {
     private final LoopReport report;
     private final @Nullable Duration unretrievedGrace;
     private final ReadyQueue ready = new ReadyQueue();
-    private final TimerHeap timers = new TimerHeap();
+    private final TimerHeap timers = new TimerHeap(this);
     private final ThreadInbox inbox = new ThreadInbox();
     private final PollPace pace = new PollPace();
     private final StepEnd stepEnd = new StepEnd();
@@ -536,17 +536,20 @@ public final class LoopCore extends LoopEndpoints {
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
         Objects.requireNonNull(callback, "callback");
-        ThreadsafeHandle handle = watch == null
-                ? new ThreadsafeHandle(callback, Lane.current().capture())
-                : new Traced.FromThread(callback, Lane.current().capture());
+        ThreadsafeHandle handle = fromThread(callback);
         post(handle);
         return handle;
+    }
+
+    private ThreadsafeHandle fromThread(Runnable callback) {
+        Values values = Lane.current().capture();
+        return watch == null ? new ThreadsafeHandle(callback, values) : new Traced.FromThread(callback, values);
     }
 
     @Override
     public void execute(Runnable command) {
         Objects.requireNonNull(command, "command");
-        if (!postUnlessClosed(new ThreadsafeHandle(command, Lane.current().capture()))) {
+        if (!postUnlessClosed(fromThread(command))) {
             throw new RejectedExecutionException("Event loop is closed: " + this);
         }
     }
@@ -624,11 +627,15 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return callAt(Nanos.after(clock.nanoTime(), Nanos.of(delay)), callback);
+        return schedule(Nanos.after(clock.nanoTime(), Nanos.of(delay)), callback);
     }
 
     @Override
     public TimerHandle callAt(long when, Runnable callback) {
+        return schedule(Nanos.saturated(when, clock.nanoTime()), callback);
+    }
+
+    private TimerHandle schedule(long when, Runnable callback) {
         Objects.requireNonNull(callback, "callback");
         TimerHandleImpl timer = watch == null
                 ? new TimerHandleImpl(callback, checkedValues(), null, when, timers)
@@ -683,6 +690,7 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public @Nullable TaskFactory taskFactory() {
+        refuseElsewhere();
         return taskFactory;
     }
 
@@ -769,6 +777,17 @@ public final class LoopCore extends LoopEndpoints {
         }
     }
 
+    /** As {@link #checkLoop}, for what a closed loop answers too. */
+    void refuseElsewhere() {
+        if (Thread.currentThread() != current && !closed) {
+            checkStopped();
+        }
+    }
+
+    LoopSignals signals() {
+        return signals;
+    }
+
     private Values checkedValues() {
         if (Thread.currentThread() == current) {
             return lane.capture();
@@ -836,6 +855,7 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public boolean removeSignalHandler(String signal) {
+        refuseElsewhere();
         return signals.remove(signal);
     }
 
@@ -844,7 +864,7 @@ public final class LoopCore extends LoopEndpoints {
     /** A look-up has ended: logged in debug mode, at INFO when it was slow. */
     public void lookedUp(String what, long nanos) {
         if (isDebug()) {
-            System.Logger.Level level = nanos > slow.toNanos() ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            System.Logger.Level level = nanos > Nanos.of(slow) ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
             LoopErrors.LOG.log(level, "{0}: looking up {1} took {2} ms", this, what, nanos / 1_000_000);
         }
     }
@@ -857,16 +877,19 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public @Nullable ExceptionHandler exceptionHandler() {
+        refuseElsewhere();
         return errors.handler();
     }
 
     @Override
     public void callExceptionHandler(ErrorContext context) {
+        refuseElsewhere();
         errors.call(context);
     }
 
     @Override
     public void defaultExceptionHandler(ErrorContext context) {
+        refuseElsewhere();
         errors.log(context);
     }
 
@@ -921,6 +944,7 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public void setDebug(boolean debug) {
+        refuseElsewhere();
         watch = debug ? new SlowCallbackWatch(slow) : null;
         if (debug) {
             StuckLoopWatch.beginDebug();
@@ -929,6 +953,7 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public void setSlowCallbackDuration(Duration limit) {
+        refuseElsewhere();
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("the limit must be positive: " + limit);
         }
@@ -938,6 +963,7 @@ public final class LoopCore extends LoopEndpoints {
 
     @Override
     public Duration slowCallbackDuration() {
+        refuseElsewhere();
         return slow;
     }
 

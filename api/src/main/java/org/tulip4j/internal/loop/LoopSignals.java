@@ -16,16 +16,32 @@ final class LoopSignals {
         this.loop = loop;
     }
 
-    private record Entry(LoopCore loop, Object before) {}
+    /** Who has a signal, what it does, and what was there before any of them. */
+    private record Entry(LoopCore loop, Runnable callback, Values values, Object before) {}
 
     void add(String name, Runnable callback) {
         String signal = normal(name);
         Values values = Lane.current().capture();
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
-            Object replaced =
-                    ProcessSignals.handle(signal, () -> loop.postUnlessClosed(new HandleImpl(callback, values, null)));
-            TABLE.put(signal, new Entry(loop, old == null ? replaced : old.before()));
+            Object replaced = ProcessSignals.handle(signal, () -> loop.postUnlessClosed(core -> turn(signal)));
+            TABLE.put(signal, new Entry(loop, callback, values, old == null ? replaced : old.before()));
+        }
+    }
+
+    /** A signal's turn has come: who has it now is called, though it came before; nobody when the handler was removed. */
+    private void turn(String signal) {
+        Entry entry;
+        synchronized (TABLE) {
+            entry = TABLE.get(signal);
+        }
+        if (entry == null) {
+            return;
+        }
+        if (entry.loop() == loop) {
+            new HandleImpl(entry.callback(), entry.values(), null).fire(loop);
+        } else {
+            entry.loop().postUnlessClosed(core -> core.signals().turn(signal));
         }
     }
 

@@ -18,6 +18,18 @@ public final class Nanos {
         return duration.compareTo(SHORTEST) <= 0 ? -LIMIT : duration.toNanos();
     }
 
+    /**
+     * A time that is at most a hundred years from now. A distance that only fits when the clock is let wrap is that of a time
+     * like {@link Long#MIN_VALUE}, and is what comparing the two says.
+     */
+    public static long saturated(long time, long now) {
+        long distance = time - now;
+        if (distance >= -LIMIT && distance <= LIMIT) {
+            return time;
+        }
+        return time < now ? now - LIMIT : now + LIMIT;
+    }
+
     /** A time so many nanoseconds after another; wraps as the clock does. */
     public static long after(long time, long nanos) {
         return time + nanos;

@@ -23,6 +23,7 @@ class TimerHandleImpl extends HandleImpl implements TimerHandle {
 
     @Override
     public void cancel() {
+        heap.checkOwner();
         boolean counts = isPending();
         super.cancel();
         if (counts) {

@@ -1,6 +1,7 @@
 package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Timers by deadline, ties in scheduling order. A 4-ary heap with deadlines and sequence numbers beside the handles, so that
@@ -21,6 +22,9 @@ final class TimerHeap {
     /** Many more than a rebuild has, for its calls may be larger than those that look for room. */
     private static final int FRAMES_OF_A_REBUILD = 100;
 
+    /** Whose timers they are; null: nobody's, in tests. */
+    private final @Nullable LoopCore owner;
+
     private long[] deadlines = new long[64];
     private long[] sequences = new long[64];
     private TimerHandleImpl[] timers = new TimerHandleImpl[64];
@@ -28,8 +32,23 @@ final class TimerHeap {
     private int cancelled;
     private long nextSequence;
 
+    TimerHeap() {
+        this(null);
+    }
+
+    TimerHeap(@Nullable LoopCore owner) {
+        this.owner = owner;
+    }
+
     int size() {
         return size;
+    }
+
+    /** Throws in another thread than that of the loop, while it runs: the heap would be damaged. */
+    void checkOwner() {
+        if (owner != null) {
+            owner.refuseElsewhere();
+        }
     }
 
     void add(TimerHandleImpl timer) {

@@ -58,6 +58,10 @@ final class Watched implements Watch.Sink {
         @Override
         public void run() {
             queued = null;
+            if (!channel.isOpen()) {
+                channelClosed(direction);
+                return;
+            }
             try {
                 Objects.requireNonNull(callback).run();
             } finally {
@@ -159,6 +163,10 @@ final class Watched implements Watch.Sink {
 
     @Override
     public void ready(int operations) {
+        if (!channel.isOpen()) {
+            channelClosed();
+            return;
+        }
         for (Direction direction : Direction.values()) {
             Slot slot = slots[direction.ordinal()];
             if (slot != null && (operations & direction.operations) != 0) {
