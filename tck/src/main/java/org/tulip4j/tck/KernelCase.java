@@ -6,7 +6,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -34,6 +33,7 @@ import org.tulip4j.transport.Transport;
 
 /** One connection of a campaign, all of which follows from a seed: what is said, how the kernel plays, what breaks where. */
 final class KernelCase {
+    private static final int NEVER = -1;
     private static final int STREAM_BYTES = 1 << 16;
 
     private final long seed;
@@ -46,7 +46,11 @@ final class KernelCase {
     private final EventLoop loop = EventLoops.running();
     private final KernelEnd client;
     private final KernelEnd server;
+    /** The client's task is cancelled after so many passes. */
+    private final int cancelledAfter;
+
     private @Nullable Throwable connectFailure;
+    private boolean cancelled;
 
     /**
      * What the cases of a campaign share.
@@ -79,7 +83,11 @@ final class KernelCase {
         if (random.nextInt(10) == 0) {
             KernelEnd rude = random.nextBoolean() ? client : server;
             rude.breaksOffAt = random.nextInt(rude.theirs.length + 1);
+        } else if (random.nextInt(12) == 0) {
+            KernelEnd failing = random.nextBoolean() ? client : server;
+            failing.failsIn = KernelEnd.Callback.values()[random.nextInt(KernelEnd.Callback.values().length)];
         }
+        cancelledAfter = random.nextInt(12) == 0 ? random.nextInt(24) : NEVER;
         path = means.folder() != null && random.nextInt(3) == 0 ? means.folder().resolve("s" + seed) : null;
     }
 
@@ -96,9 +104,9 @@ final class KernelCase {
             return new KernelStreams(isClient, talk, seed, upgrade(isClient));
         }
         if (isClient && kind.sendsFiles()) {
-            return new KernelFileProtocol(true, talk, seed, means.file(), 0);
+            return new KernelFileProtocol(kind, talk, seed, means.file(), 0);
         }
-        return KernelProtocol.of(kind, isClient, talk, seed);
+        return new KernelProtocol(kind, isClient, talk, seed);
     }
 
     private @Nullable TlsOptions upgrade(boolean isClient) {
@@ -129,15 +137,17 @@ final class KernelCase {
     private KernelScript faulty(KernelScript script, boolean isClient) {
         int in = (isClient ? talk.down() : talk.up()).length;
         int out = (isClient ? talk.up() : talk.down()).length;
-        return switch (random.nextInt(isClient ? 9 : 8)) {
+        return switch (random.nextInt(9)) {
             case 0, 1, 2 -> script.with(KernelFault.READ_FAILS, byteOf(in));
             case 3, 4 -> script.with(KernelFault.READ_ENDS, byteOf(in));
             case 5, 6 -> script.with(KernelFault.WRITE_FAILS, byteOf(out));
             case 7 -> script.with(KernelFault.SHUTDOWN_FAILS, 0);
             default ->
-                random.nextBoolean()
-                        ? script.with(KernelFault.CONNECT_FAILS, random.nextInt(4))
-                        : script.with(KernelFault.CONNECT_THROWS, 0);
+                !isClient
+                        ? script.with(KernelFault.ACCEPT_FAILS, 1 + random.nextInt(3))
+                        : random.nextBoolean()
+                                ? script.with(KernelFault.CONNECT_FAILS, random.nextInt(4))
+                                : script.with(KernelFault.CONNECT_THROWS, 0);
         };
     }
 
@@ -180,12 +190,11 @@ final class KernelCase {
                 : loop.createUnixServer(factory, path, options);
     }
 
-    @SuppressWarnings("unchecked")
     private BaseProtocol<Transport> protocol(KernelEnd end) {
         if (end instanceof KernelStreams streams) {
             return new StreamReaderProtocol(loop, new StreamReader(loop, STREAM_BYTES), streams::live);
         }
-        return (BaseProtocol<Transport>) end;
+        return ((KernelProtocol) end).protocol();
     }
 
     private void connect(Server listening) {
@@ -208,14 +217,29 @@ final class KernelCase {
             }
             return null;
         });
+        if (cancelledAfter != NEVER) {
+            cancelAfter(cancelledAfter, connecting);
+        }
         within(connecting, "the connect");
-        connectFailure = connecting.isCancelled() ? null : connecting.exception();
-        if (connectFailure == null) {
+        cancelled = connecting.isCancelled();
+        connectFailure = cancelled ? null : connecting.exception();
+        if (client.made) {
             within(client.ended, "the client");
+        }
+        if (connectFailure == null && !cancelled) {
+            check(client.made, "connected, and not made", null);
             // Whoever breaks off at once may leave the other in its handshake.
-            if (plan.done().isEmpty() && !client.brokeOff) {
+            if (connectionsHold() && !client.brokeOff) {
                 within(server.ended, "the server's end");
             }
+        }
+    }
+
+    private void cancelAfter(int passes, Future<?> what) {
+        if (passes == 0) {
+            what.cancel();
+        } else {
+            loop.callSoon(() -> cancelAfter(passes - 1, what));
         }
     }
 
@@ -237,7 +261,7 @@ final class KernelCase {
     private void judge() {
         judge(client);
         judge(server);
-        boolean inOrder = plan.done().isEmpty() && !client.brokeOff && !server.brokeOff;
+        boolean inOrder = connectionsHold() && !cancelled && client.isInOrder() && server.isInOrder();
         if (inOrder) {
             check(connectFailure == null, "the connect failed", connectFailure);
             for (KernelEnd end : List.of(client, server)) {
@@ -250,39 +274,50 @@ final class KernelCase {
         }
     }
 
+    /** Nothing was broken but the acceptance of others. */
+    private boolean connectionsHold() {
+        return plan.done().stream().allMatch(fault -> fault.fault() == KernelFault.ACCEPT_FAILS);
+    }
+
     private void judge(KernelEnd end) {
         check(end.wrong.isEmpty(), "something is wrong", end.cause);
         boolean toldOnce = end.made ? end.lost == 1 : end.lost == 0;
         check(toldOnce, "connectionLost " + end.lost + " times", end.cause);
         check(!end.brokeOff || end.cause == null || kind.reads(), "aborted, and lost with a cause", end.cause);
+        boolean ended = end.thrown != null && end.failsIn != null && end.failsIn.ends() && connectionsHold();
+        check(!ended || end.cause == end.thrown, "connectionLost does not tell what was thrown", end.cause);
     }
 
     /** Whoever had not begun to end hears what broke. */
     private void judge(KernelPlan.Done fault) {
         Throwable cause = fault.cause();
         KernelEnd end = fault.client() ? client : server;
-        if (cause == null) {
+        if (cause == null || fault.fault() == KernelFault.ACCEPT_FAILS) {
             return;
         }
         if (!end.made) {
             check(
-                    !fault.client() || tells(connectFailure, cause),
+                    !fault.client() || cancelled || tells(connectFailure, cause),
                     "the connect does not tell what broke",
                     connectFailure);
-        } else if (!end.closing) {
-            check(tells(end.cause, cause), "connectionLost does not tell what broke", end.cause);
+        } else if (!end.closing && !end.brokeOff) {
+            // Who breaks off at the other end, or fails there, may have broken the connection before.
+            KernelEnd other = fault.client() ? server : client;
+            boolean told = tells(end.cause, cause) || !other.isInOrder() && end.cause != null;
+            check(told, "connectionLost does not tell what broke", end.cause);
         }
     }
 
     private static boolean tells(@Nullable Throwable told, Throwable cause) {
         for (Throwable one = told; one != null; one = one.getCause()) {
-            boolean here = one == cause
-                    || String.valueOf(one.getMessage()).contains(Objects.requireNonNull(cause.getMessage()));
-            for (Throwable beside : one.getSuppressed()) {
-                here |= tells(beside, cause);
-            }
-            if (here) {
+            String text = cause.getMessage();
+            if (one == cause || text != null && String.valueOf(one.getMessage()).contains(text)) {
                 return true;
+            }
+            for (Throwable beside : one.getSuppressed()) {
+                if (tells(beside, cause)) {
+                    return true;
+                }
             }
         }
         return false;
@@ -297,6 +332,7 @@ final class KernelCase {
     @Override
     public String toString() {
         return kind + (path == null ? "" : " at a path") + ", " + talk + "; " + client + "; " + server + "; " + plan
+                + (cancelled ? "; cancelled" : "")
                 + (connectFailure == null ? "" : "; connect failed: " + connectFailure);
     }
 }

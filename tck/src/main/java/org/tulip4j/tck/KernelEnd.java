@@ -33,6 +33,11 @@ abstract class KernelEnd {
     /** After so many bytes it breaks off; -1: never. */
     int breaksOffAt = -1;
 
+    /** In which callback it fails, once; null: in none. */
+    @Nullable Callback failsIn;
+    /** What it has thrown. */
+    @Nullable Planned thrown;
+
     boolean made;
     boolean heardEnd;
     /** It has begun to end the connection. */
@@ -42,6 +47,30 @@ abstract class KernelEnd {
     int lost;
 
     @Nullable Throwable cause;
+
+    /** Callbacks that may throw. */
+    enum Callback {
+        MADE,
+        DATA,
+        END,
+        PAUSE,
+        RESUME,
+        LOST;
+
+        /** What it throws ends the connection. */
+        boolean ends() {
+            return this == DATA || this == END;
+        }
+    }
+
+    /** What an end throws on purpose. */
+    static final class Planned extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Planned(Callback where) {
+            super("thrown on purpose in " + where);
+        }
+    }
 
     KernelEnd(boolean client, KernelTalk talk, long seed) {
         this.client = client;
@@ -63,6 +92,11 @@ abstract class KernelEnd {
             return got;
         }
         return got == theirs.length ? mine.length : 0;
+    }
+
+    /** It has neither broken off nor thrown what ends a connection. */
+    boolean isInOrder() {
+        return !brokeOff && (thrown == null || failsIn == null || !failsIn.ends());
     }
 
     boolean hasSaidAll() {
@@ -94,9 +128,17 @@ abstract class KernelEnd {
         return breaksOffAt >= 0 && got >= breaksOffAt && !closing;
     }
 
+    void failIn(Callback here) {
+        if (here == failsIn && thrown == null) {
+            thrown = new Planned(here);
+            closing |= here.ends();
+            throw thrown;
+        }
+    }
+
     void heard(ByteBuffer data) {
-        if (lost > 0) {
-            wrong.add("bytes after connectionLost");
+        if (lost > 0 || brokeOff) {
+            wrong.add("bytes after the connection was lost or aborted");
         }
         if (heardEnd) {
             wrong.add("bytes after the end");
@@ -125,7 +167,8 @@ abstract class KernelEnd {
     public String toString() {
         return (client ? "client" : "server") + ": said " + put + " of " + mine.length + ", heard " + got + " of "
                 + theirs.length + (made ? "" : ", not made") + (heardEnd ? ", heard the end" : "")
-                + (closing ? brokeOff ? ", broke off" : ", closing" : "") + ", lost " + lost
+                + (thrown == null ? "" : ", " + thrown.getMessage())
+                + (brokeOff ? ", broke off" : closing ? ", closing" : "") + ", lost " + lost
                 + (cause == null ? "" : " by " + cause) + (wrong.isEmpty() ? "" : ", WRONG: " + wrong);
     }
 }

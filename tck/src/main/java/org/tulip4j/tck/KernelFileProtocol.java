@@ -9,7 +9,7 @@ import org.tulip4j.Future;
 import org.tulip4j.SendfileNotAvailableException;
 
 /** An end that says the middle of its bytes from a file, and the rest from memory. */
-final class KernelFileProtocol extends KernelProtocol.Plain {
+final class KernelFileProtocol extends KernelProtocol {
     private final FileChannel file;
     private final long offset;
     private final int from;
@@ -21,8 +21,8 @@ final class KernelFileProtocol extends KernelProtocol.Plain {
     /**
      * @param file has this end's bytes at the offset
      */
-    KernelFileProtocol(boolean client, KernelTalk talk, long seed, FileChannel file, long offset) {
-        super(client, talk, seed);
+    KernelFileProtocol(KernelKind kind, KernelTalk talk, long seed, FileChannel file, long offset) {
+        super(kind, true, talk, seed);
         this.file = file;
         this.offset = offset;
         from = random.nextInt(mine.length + 1);

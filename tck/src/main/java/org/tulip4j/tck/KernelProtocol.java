@@ -1,30 +1,40 @@
 package org.tulip4j.tck;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** An end that is a protocol: writes in pieces, in several steps, stops while it is told to pause, and pauses reading now and then. */
-class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
+/**
+ * An end that hears by callbacks: it writes in pieces, in several steps, stops while it is told to pause, pauses reading now and then,
+ * and changes its protocol from one kind to the other.
+ */
+class KernelProtocol extends KernelEnd {
+    private final boolean buffered;
+    /** Ends only when it may write. */
+    private final boolean waitsForRoom;
+
     private @Nullable Transport transport;
     private boolean paused;
     private boolean queued;
     private boolean endWritten;
+    private ByteBuffer buffer = ByteBuffer.allocate(0);
 
-    KernelProtocol(boolean client, KernelTalk talk, long seed) {
+    KernelProtocol(KernelKind kind, boolean client, KernelTalk talk, long seed) {
         super(client, talk, seed);
+        buffered = kind.buffers();
+        waitsForRoom = random.nextBoolean();
     }
 
-    /** What the kind hears its bytes with. */
-    static KernelProtocol of(KernelKind kind, boolean client, KernelTalk talk, long seed) {
-        return switch (kind) {
-            case BUFFERED, TLS_BUFFERED -> new Buffered(client, talk, seed);
-            default -> new Plain(client, talk, seed);
-        };
+    /** {@return what hears for this end at first} */
+    BaseProtocol<Transport> protocol() {
+        return buffered ? new Buffered() : new Plain();
     }
 
     Transport transport() {
@@ -38,8 +48,7 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         }
     }
 
-    @Override
-    public void connectionMade(Transport connected) {
+    private void made(Transport connected) {
         if (made || lost > 0) {
             wrong.add("connectionMade twice or after connectionLost");
         }
@@ -48,7 +57,12 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         if (random.nextInt(8) == 0) {
             pauseReading();
         }
+        if (random.nextInt(3) == 0) {
+            long[] marks = {0, 1, 100, 5_000};
+            connected.setWriteBufferLimits(OptionalLong.of(marks[random.nextInt(4)]), OptionalLong.empty());
+        }
         go();
+        failIn(Callback.MADE);
     }
 
     /** Says what it may, then ends what it may. */
@@ -64,10 +78,14 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
             return;
         }
         say();
-        if (closesNow() && !closing) {
+        if (closesNow() && mayEnd()) {
             closing = true;
             transport().close();
         }
+    }
+
+    private boolean mayEnd() {
+        return !transport().isClosing() && !closing && !(paused && waitsForRoom);
     }
 
     /** Writes a few pieces; the rest in later steps. */
@@ -80,19 +98,30 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
                 return;
             }
             int count = Math.min(sayable() - put, 1 + random.nextInt(Math.max(1, mine.length / 6)));
-            ByteBuffer piece = ByteBuffer.wrap(mine, put, count);
             put += count;
-            transport().write(piece);
+            write(put - count, count);
         }
-        if (hasSaidAll()) {
-            saidAll();
+        if (hasSaidAll() && halfCloses() && !endWritten && mayEnd()) {
+            endWritten = true;
+            transport().writeEof();
         }
     }
 
-    void saidAll() {
-        if (halfCloses() && !endWritten && !transport().isClosing()) {
-            endWritten = true;
-            transport().writeEof();
+    private void write(int from, int count) {
+        switch (random.nextInt(4)) {
+            case 0 -> transport().write(Arrays.copyOfRange(mine, from, from + count));
+            case 1 ->
+                transport()
+                        .write(ByteBuffer.allocateDirect(count)
+                                .put(mine, from, count)
+                                .flip());
+            case 2 -> {
+                int half = count / 2;
+                transport()
+                        .writeAll(List.of(
+                                ByteBuffer.wrap(mine, from, half), ByteBuffer.wrap(mine, from + half, count - half)));
+            }
+            default -> transport().write(ByteBuffer.wrap(mine, from, count));
         }
     }
 
@@ -118,18 +147,21 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         });
     }
 
-    final void bytes(ByteBuffer data) {
+    private void bytes(ByteBuffer data) {
         if (!made) {
             wrong.add("bytes before connectionMade");
         }
         heard(data);
-        if (random.nextInt(16) == 0) {
-            pauseReading();
+        failIn(Callback.DATA);
+        switch (random.nextInt(48)) {
+            case 0, 1, 2 -> pauseReading();
+            case 3 -> transport().setProtocol(random.nextBoolean() ? new Plain() : new Buffered());
+            default -> {}
         }
         go();
     }
 
-    final boolean endHeard() {
+    private boolean endHeard() {
         if (heardEnd || lost > 0) {
             wrong.add("eofReceived twice or after connectionLost");
         }
@@ -137,28 +169,24 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         boolean keepOpen = !client && talk.first() == KernelTalk.First.HALF && hasHeardAll() && !closing;
         if (!keepOpen) {
             closing = true;
-            return false;
         }
-        // What is left to say is said, then it closes.
-        later();
-        return true;
+        failIn(Callback.END);
+        if (keepOpen) {
+            // What is left to say is said, then it closes.
+            later();
+        }
+        return keepOpen;
     }
 
-    @Override
-    public void connectionLost(@Nullable Throwable exception) {
-        isLost(exception);
-    }
-
-    @Override
-    public void pauseWriting() {
+    private void pause() {
         if (paused || lost > 0) {
             wrong.add("pauseWriting out of turn");
         }
         paused = true;
+        failIn(Callback.PAUSE);
     }
 
-    @Override
-    public void resumeWriting() {
+    private void resume() {
         if (!paused || lost > 0) {
             wrong.add("resumeWriting out of turn");
         }
@@ -168,11 +196,34 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         } else {
             later();
         }
+        failIn(Callback.RESUME);
     }
 
-    static class Plain extends KernelProtocol implements Protocol {
-        Plain(boolean client, KernelTalk talk, long seed) {
-            super(client, talk, seed);
+    private ByteBuffer room() {
+        failIn(Callback.DATA);
+        int size = 1 + random.nextInt(random.nextBoolean() ? 8 : 70_000);
+        int before = random.nextInt(3);
+        buffer = random.nextBoolean() ? ByteBuffer.allocate(before + size) : ByteBuffer.allocateDirect(before + size);
+        return buffer.position(before);
+    }
+
+    private void filled(int count) {
+        if (count < 1 || count > buffer.remaining()) {
+            wrong.add("bufferUpdated(" + count + ") of " + buffer.remaining());
+        } else {
+            bytes(buffer.slice().limit(count));
+        }
+    }
+
+    private void isOver(@Nullable Throwable why) {
+        isLost(why);
+        failIn(Callback.LOST);
+    }
+
+    private final class Plain implements Protocol {
+        @Override
+        public void connectionMade(Transport connected) {
+            made(connected);
         }
 
         @Override
@@ -184,38 +235,58 @@ class KernelProtocol extends KernelEnd implements BaseProtocol<Transport> {
         public boolean eofReceived() {
             return endHeard();
         }
+
+        @Override
+        public void pauseWriting() {
+            pause();
+        }
+
+        @Override
+        public void resumeWriting() {
+            resume();
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable exception) {
+            isOver(exception);
+        }
     }
 
     /** Is read into a buffer whose size and position change. */
-    private static final class Buffered extends KernelProtocol implements BufferedProtocol {
-        private ByteBuffer buffer = ByteBuffer.allocate(0);
-
-        Buffered(boolean client, KernelTalk talk, long seed) {
-            super(client, talk, seed);
+    private final class Buffered implements BufferedProtocol {
+        @Override
+        public void connectionMade(Transport connected) {
+            made(connected);
         }
 
         @Override
         public ByteBuffer getBuffer(int sizeHint) {
-            int size = 1 + random.nextInt(random.nextBoolean() ? 8 : 70_000);
-            int before = random.nextInt(3);
-            buffer = random.nextBoolean()
-                    ? ByteBuffer.allocate(before + size)
-                    : ByteBuffer.allocateDirect(before + size);
-            return buffer.position(before);
+            return room();
         }
 
         @Override
         public void bufferUpdated(int count) {
-            if (count < 1 || count > buffer.remaining()) {
-                wrong.add("bufferUpdated(" + count + ") of " + buffer.remaining());
-                return;
-            }
-            bytes(buffer.slice().limit(count));
+            filled(count);
         }
 
         @Override
         public boolean eofReceived() {
             return endHeard();
+        }
+
+        @Override
+        public void pauseWriting() {
+            pause();
+        }
+
+        @Override
+        public void resumeWriting() {
+            resume();
+        }
+
+        @Override
+        public void connectionLost(@Nullable Throwable exception) {
+            isOver(exception);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.streams.IncompleteReadException;
@@ -51,6 +52,10 @@ final class KernelStreams extends KernelEnd {
             newWriter.waitClosed().await();
         } catch (Throwable thrown) {
             failure = failure == null ? thrown : failure;
+        }
+        if (failure instanceof CancelledError) {
+            brokeOff = true;
+            failure = null;
         }
         if (failure != null && !(failure instanceof IOException)) {
             wrong.add("failed with " + failure);

@@ -6,6 +6,8 @@ public enum KernelFault {
     CONNECT_FAILS,
     /** The call that begins to connect throws. Without a number. */
     CONNECT_THROWS,
+    /** Accepting fails before the connection is told, which is a good one. The number: how many times. */
+    ACCEPT_FAILS,
     /** The connection breaks while it is read. The number: how many bytes were delivered before. */
     READ_FAILS,
     /** The peer's end comes before its bytes are over. The number: how many bytes were delivered before. */

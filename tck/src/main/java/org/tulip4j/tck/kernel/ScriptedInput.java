@@ -32,6 +32,8 @@ final class ScriptedInput {
     private boolean ended;
     /** The end was told, of the script or the real one. */
     private boolean endTold;
+    /** The script breaks the connection behind its end. */
+    private boolean resetBehindEnd;
     /** Comes behind what is held. */
     private @Nullable IOException failure;
 
@@ -135,6 +137,9 @@ final class ScriptedInput {
     // Inside a poll
 
     boolean hasWork() {
+        if (resetBehindEnd) {
+            return true;
+        }
         boolean behind = failure != null || ((ended || room() == 0) && !endTold);
         return (reading && (heldBytes > 0 && !endTold || behind)) || failure != null && stream.isSending();
     }
@@ -147,6 +152,10 @@ final class ScriptedInput {
 
     void turn() {
         if (!hasWork() || dice.oneIn(4)) {
+            return;
+        }
+        if (resetBehindEnd) {
+            stream.tellFailure(stream.broken(KernelFault.READ_FAILS, dice));
             return;
         }
         if (reading && room() > 0 && heldBytes > 0 && !endTold) {
@@ -164,13 +173,15 @@ final class ScriptedInput {
 
     private void breakOrEnd() {
         if (script.fault() == KernelFault.READ_FAILS) {
-            stream.tellFailure(stream.broken(KernelFault.READ_FAILS, "Connection reset"));
+            stream.tellFailure(stream.broken(KernelFault.READ_FAILS, dice));
             return;
         }
         stream.ended(KernelFault.READ_ENDS);
         held.clear();
         heldBytes = 0;
         real.pauseReading();
+        // An end, and a reset soon after it.
+        resetBehindEnd = dice.oneIn(4);
         tellEnd();
     }
 

@@ -59,6 +59,9 @@ final class ScriptedListener implements Backend.AcceptSink, ListenEndpoint, Scri
         while (accepting && !arrivals.isEmpty() && arrivals.peek().left == 0) {
             Arrival arrival = arrivals.poll();
             KernelPlan plan = arrival.plan;
+            if (plan != null) {
+                failFirst(plan);
+            }
             kernel.provider().told();
             sink.accepted(
                     plan == null ? arrival.endpoint : new ScriptedStream(kernel, plan, false, arrival.endpoint),
@@ -66,6 +69,16 @@ final class ScriptedListener implements Backend.AcceptSink, ListenEndpoint, Scri
         }
         if (accepting && !arrivals.isEmpty()) {
             kernel.next(this);
+        }
+    }
+
+    private void failFirst(KernelPlan plan) {
+        KernelScript script = plan.server();
+        for (long i = 0; script.fault() == KernelFault.ACCEPT_FAILS && i < script.at(); i++) {
+            IOException cause = new IOException("Software caused connection abort, by the script");
+            plan.happened(false, KernelFault.ACCEPT_FAILS, cause);
+            kernel.provider().told();
+            sink.acceptFailed(cause);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.tulip4j.tck.kernel;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,8 @@ final class ScriptedOutput {
 
     private long fileCount;
     private boolean broken;
+    /** What a write has thrown is told in a poll, in other words. */
+    private boolean tellsAgain;
 
     ScriptedOutput(ScriptedStream stream, StreamEndpoint real, KernelScript script) {
         this.stream = stream;
@@ -52,8 +55,7 @@ final class ScriptedOutput {
 
     private IOException breaks() {
         broken = true;
-        String what = dice.oneIn(2) ? "Connection timed out" : "Broken pipe";
-        return stream.broken(KernelFault.WRITE_FAILS, what);
+        return stream.broken(KernelFault.WRITE_FAILS, dice);
     }
 
     int write(ByteBuffer data) throws IOException {
@@ -62,9 +64,14 @@ final class ScriptedOutput {
             throw waiting;
         }
         if (broken) {
-            throw new java.net.SocketException("Broken pipe, again");
+            throw new SocketException("Broken pipe, again");
         }
         if (data.hasRemaining() && room() == 0) {
+            // The selector may find the broken socket readable, too.
+            tellsAgain = dice.oneIn(2);
+            if (tellsAgain) {
+                stream.again();
+            }
             throw breaks();
         }
         if (dice.oneIn(4)) {
@@ -123,14 +130,16 @@ final class ScriptedOutput {
     }
 
     boolean hasWork() {
-        return untold > 0 || chunk != null && part == null || fileUntold || sendsFile && room() == 0;
+        return tellsAgain || untold > 0 || chunk != null && part == null || fileUntold || sendsFile && room() == 0;
     }
 
     void turn() {
         if (!hasWork() || dice.oneIn(4)) {
             return;
         }
-        if (fileUntold) {
+        if (tellsAgain) {
+            stream.tellFailure(new SocketException("Broken, as a write has told"));
+        } else if (fileUntold) {
             tellFile();
         } else if (sendsFile && room() == 0) {
             stream.tellFailure(breaks());
@@ -212,7 +221,7 @@ final class ScriptedOutput {
 
     void shutdown() throws IOException {
         if (script.fault() == KernelFault.SHUTDOWN_FAILS) {
-            throw stream.broken(KernelFault.SHUTDOWN_FAILS, "Transport endpoint is not connected");
+            throw stream.broken(KernelFault.SHUTDOWN_FAILS, dice);
         }
         real.shutdownOutput();
     }

@@ -1,7 +1,13 @@
 package org.tulip4j.tck.kernel;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +63,17 @@ final class ScriptedStream implements StreamEndpoint, StreamSink, ScriptedKernel
     }
 
     /** The script breaks the connection. */
-    IOException broken(KernelFault fault, String what) {
-        IOException cause = new java.net.SocketException(what + ", by the script");
+    IOException broken(KernelFault fault, Dice dice) {
+        IOException cause =
+                switch (dice.below(7)) {
+                    case 0 -> new SocketException("Connection reset, by the script");
+                    case 1 -> new IOException("Broken pipe, by the script");
+                    case 2 -> new SocketTimeoutException("Connection timed out, by the script");
+                    case 3 -> new NoRouteToHostException("No route to host, by the script");
+                    case 4 -> new EOFException("by the script");
+                    case 5 -> new ClosedChannelException();
+                    default -> new ConnectException("Connection refused, by the script");
+                };
         plan.happened(client, fault, cause);
         return cause;
     }
