@@ -482,10 +482,13 @@ public final class Network {
         }
 
         private void start(StreamCore made, P protocol) {
-            made.start(() -> {
+            boolean goesOn = made.start(() -> {
                 release();
                 trySetResult(new Connected<>(made, protocol));
             });
+            if (!goesOn) {
+                failWith(new IOException("the connection to " + name + " was given up before it was made"));
+            }
         }
 
         private void failWith(Throwable cause) {

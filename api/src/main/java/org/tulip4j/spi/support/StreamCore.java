@@ -142,8 +142,12 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
      * Queues connectionMade, then what is given, and behind whatever that makes ready the start of reading.
      *
      * @param then completes the future of the connection: whoever awaits it goes on before anything is read. Null: nobody does
+     * @return false: the connection is being given up, nobody hears of it, and nothing is queued
      */
-    public void start(@Nullable Runnable then) {
+    public boolean start(@Nullable Runnable then) {
+        if (lostQueued || phase == Phase.LOST) {
+            return false;
+        }
         introduced = true;
         loop.enqueue(this::made, values, null);
         if (then == null) {
@@ -151,6 +155,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } else {
             readAfter(then);
         }
+        return true;
     }
 
     /** What is given makes the steps of those who wait ready, and reading starts behind them. */
