@@ -11,8 +11,14 @@ import org.jspecify.annotations.Nullable;
  * @param halfClosure whether it stayed open when the peer's end came; null where the channel has no such setting
  */
 public record ChannelSettings(boolean autoRead, @Nullable Boolean halfClosure) {
-    /** {@return the settings of a channel, which reads no more from now on and stays open when the peer's end comes} */
+    /**
+     * {@return the settings of a channel, which reads no more from now on, stays open when the peer's end comes, and can be written to
+     * afterwards}
+     */
     public static ChannelSettings take(Channel channel) {
+        if (channel.getClass().getName().startsWith("io.netty.channel.epoll.")) {
+            EpollGuests.keep(channel);
+        }
         ChannelSettings taken = new ChannelSettings(
                 channel.config().isAutoRead(), channel.config().getOption(ChannelOption.ALLOW_HALF_CLOSURE));
         channel.config().setAutoRead(false);

@@ -26,6 +26,17 @@ final class EpollInterest implements IoRegistration {
         this.epoll = epoll;
     }
 
+    /**
+     * {@return the one of a descriptor that is in epoll's set already}
+     *
+     * @param epoll the handler's registration
+     */
+    static EpollInterest ofAdded(IoRegistration epoll) {
+        EpollInterest interest = new EpollInterest(epoll);
+        interest.added = true;
+        return interest;
+    }
+
     @Override
     public long submit(IoOps ops) {
         if (!(ops instanceof EpollIoOps mask) || mask.value() != 0) {
