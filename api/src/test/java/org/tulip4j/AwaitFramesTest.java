@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.internal.debug.AwaitFrames;
+import org.tulip4j.streams.StreamReader;
 
 /** What the stack trace of an exception tells of the coroutines it went through. */
 class AwaitFramesTest {
@@ -189,6 +190,24 @@ class AwaitFramesTest {
             });
             Throwable cancelled = caught(one);
             assertThat(way(cancelled)).containsSubsequence("middle", "outer");
+        });
+    }
+
+    @Test
+    void aBrokenStreamShowsWhoReadsIt() {
+        Play.on(() -> {
+            StreamReader reader = new StreamReader(EventLoops.running(), 100);
+            Task<Object> one = Tulip.createTask(() -> middle(reader.readLine()), "one");
+            Play.ticks(2);
+            IOException thrown = failure();
+            reader.setException(thrown);
+            assertThat(caught(one)).isSameAs(thrown);
+            assertThat(way(thrown)).containsSubsequence("failure", "(awaited by one)", "inner", "middle");
+            int length = thrown.getStackTrace().length;
+            for (int i = 0; i < 10; i++) {
+                caught(Tulip.createTask(() -> middle(reader.readLine()), "one"));
+            }
+            assertThat(thrown.getStackTrace().length).isLessThanOrEqualTo(length);
         });
     }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
+import org.tulip4j.Task;
+import org.tulip4j.internal.debug.AwaitFrames;
 import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.CoroutineFuture;
@@ -49,6 +51,8 @@ public final class StreamReader {
     private @Nullable ReaderSubscription subscription;
 
     private @Nullable Throwable exception;
+    /** Its stack trace before a reader's frames were added; null when there is none. */
+    private StackTraceElement @Nullable [] exceptionTrace;
     /** The exception comes behind the buffered bytes, not instead of them. */
     private boolean bytesFirst;
 
@@ -172,6 +176,7 @@ public final class StreamReader {
 
     private void fail(Throwable cause) {
         exception = Objects.requireNonNull(cause, "cause");
+        exceptionTrace = AwaitFrames.before(cause);
         SoleWait waiting = waiter;
         if (waiting != null) {
             waiting.trySetException(cause);
@@ -477,6 +482,7 @@ public final class StreamReader {
     /** Why a read cannot begin, or null. */
     private @Nullable Throwable refusal(String what, boolean ready) {
         if (exception != null && !(ready && bytesFirst)) {
+            AwaitFrames.restore(exception, exceptionTrace);
             return exception;
         }
         return isBusy() ? alreadyWaiting(what) : null;
@@ -532,6 +538,9 @@ public final class StreamReader {
 
     SoleWait startWaiting(String what, int bytes) {
         if (exception != null) {
+            // A read's body runs in a task; what broke the stream was made elsewhere.
+            Task<?> task = loop.currentTask();
+            AwaitFrames.add(exception, exceptionTrace, task == null ? "nobody" : task.name());
             throw Fatal.sneak(exception);
         }
         if (isBusy()) {

@@ -58,6 +58,27 @@ public final class AwaitFrames {
         }
     }
 
+    /** {@return the trace of an exception that will be thrown again and again, for the other methods; null when it is left alone} */
+    public static StackTraceElement @Nullable [] before(Throwable thrown) {
+        if (!on || thrown instanceof VirtualMachineError) {
+            return null;
+        }
+        StackTraceElement[] trace = thrown.getStackTrace();
+        return trace.length == 0 ? null : trace;
+    }
+
+    /** Takes away what was added, before the exception goes to another future. */
+    public static void restore(Throwable thrown, StackTraceElement @Nullable [] before) {
+        if (on && before != null) {
+            try {
+                thrown.setStackTrace(before);
+            } catch (RuntimeException refused) {
+                // Then nothing was added either.
+                return;
+            }
+        }
+    }
+
     private static StackTraceElement[] joined(StackTraceElement[] base, String task) {
         if (base[base.length - 1] == MORE) {
             return base;
