@@ -39,6 +39,10 @@ class StuckLooksTest {
     /** Looks as often as it takes, while something blocks the loop, and once more; what was told. */
     private String tellOf(LoopCore loop) throws Exception {
         stuck.await();
+        // It has said that it will wait; what is told of is that it does.
+        while (loop.thread().getState() != Thread.State.WAITING && loop.thread().getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
         for (int i = 1; i < StuckLooks.LOOKS; i++) {
             assertThat(looks.look(loop)).as("look " + i).isNull();
         }
@@ -73,7 +77,7 @@ class StuckLooksTest {
         CompletableFuture<Void> run = inAThread(
                 () -> loop.runUntilComplete(loop.createTask(Coroutine.of(this::block), TaskOptions.named("greedy"))));
         assertThat(tellOf(loop))
-                .contains(loop.toString(), "is stuck", "more than 6 s", "task greedy", "runInExecutor")
+                .contains("fake running> is stuck", "more than 6 s", "task greedy", "runInExecutor")
                 .contains("StuckLooksTest.block");
         run.get();
         assertThat(looks.look(loop)).isNull();
