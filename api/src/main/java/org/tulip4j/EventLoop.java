@@ -98,8 +98,9 @@ public interface EventLoop extends Executor, AutoCloseable {
 
     /**
      * Drops what is queued, closes the sockets and pipes that are left, kills the child processes that still run, frees the
-     * selector. Logged are pending tasks, exceptions nobody retrieved, and transports that are still open: their protocols are
-     * told nothing, for nothing may run. Idempotent.
+     * selector. The protocols of what is still open are told nothing, for nothing may run. Logged are pending tasks, exceptions
+     * nobody retrieved, bytes that transports had not sent, pipes and child processes; in debug mode every open transport.
+     * Idempotent.
      *
      * @throws IllegalStateException while running
      */

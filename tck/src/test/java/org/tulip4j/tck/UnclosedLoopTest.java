@@ -2,6 +2,9 @@ package org.tulip4j.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.channels.Pipe;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -96,8 +99,22 @@ class UnclosedLoopTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
-    void aLoopThatIsClosedWithOpenTransportsSaysHowMany(String backend) {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("hasty"));
+    void aLoopThatIsClosedWithOpenTransportsSaysHowManyInDebugMode(String backend) {
+        EventLoop loop = EventLoops.newLoop(
+                LoopOptions.DEFAULT.backend(backend).name("hasty").debug(true));
+        endWithTwoOpen(loop);
+        assertThat(lines).anyMatch(line -> line.contains("hasty") && line.contains("with 2 open transport(s)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
+    void aLoopThatIsClosedWhenAllIsSentSaysNothing(String backend) {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("done"));
+        endWithTwoOpen(loop);
+        assertThat(lines).noneMatch(line -> line.contains("done") && line.contains("open transport"));
+    }
+
+    private static void endWithTwoOpen(EventLoop loop) {
         loop.runUntilComplete(Coroutine.of(() -> {
             RecordingProtocol served = new RecordingProtocol();
             Server server = loop.createServer(() -> served, TckStage.HOST, 0).await();
@@ -108,7 +125,25 @@ class UnclosedLoopTest {
             TckStage.passes(5);
         }));
         loop.close();
-        assertThat(lines).anyMatch(line -> line.contains("hasty") && line.contains("with 2 open transport(s)"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
+    void aLoopThatIsClosedWithUnsentBytesSaysHowMany(String backend) throws IOException {
+        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("rash"));
+        try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            loop.runUntilComplete(Coroutine.of(() -> {
+                loop.createConnection(RecordingProtocol::new, TckStage.HOST, deaf.getLocalPort())
+                        .await()
+                        .transport()
+                        .write(new byte[20_000_000]);
+            }));
+            loop.close();
+        }
+        assertThat(lines)
+                .anyMatch(line -> line.contains("rash")
+                        && line.contains("with 1 open transport(s)")
+                        && line.contains("bytes that they had not sent are lost"));
     }
 
     @ParameterizedTest

@@ -226,6 +226,11 @@ public final class LoopCore extends LoopEndpoints {
         endWithHost(transport, transport::abort);
     }
 
+    /** From now on a transport that was opened may have bytes to lose when the loop is closed. */
+    public void mayHold(Unsent transport) {
+        transports.mayHold(transport);
+    }
+
     /** When the host of a guest ends, a transport that has begun is aborted. */
     public void endWithHost(Object transport, Runnable abort) {
         if (guest != null) {

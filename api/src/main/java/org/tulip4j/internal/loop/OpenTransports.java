@@ -5,11 +5,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The transports of a loop that have not ended: counted, and those that the loop must free itself. Confined to the loop. */
+/**
+ * The transports of a loop that have not ended: counted, and known where they may have bytes to lose, or must be freed by the loop
+ * itself. Confined to the loop.
+ */
 final class OpenTransports {
     private static final int NAMED_MOST = 8;
 
+    /** Pipes and child processes. */
     private final Set<OwnedTransport> owned = new LinkedHashSet<>(0);
+    /** Those that have had bytes waiting, or that encrypt. */
+    private final Set<Unsent> writers = new LinkedHashSet<>(0);
+    /** How many others than {@link #owned} are open. */
     private int count;
 
     void opened() {
@@ -20,8 +27,16 @@ final class OpenTransports {
         owned.add(transport);
     }
 
+    /** From now on this one may have bytes to lose, until it is lost. */
+    void mayHold(Unsent transport) {
+        writers.add(transport);
+    }
+
     /** One of either kind, once. */
     void lost(Object transport) {
+        if (!writers.isEmpty()) {
+            writers.remove(transport);
+        }
         if (transport instanceof OwnedTransport one) {
             owned.remove(one);
         } else {
@@ -29,21 +44,26 @@ final class OpenTransports {
         }
     }
 
-    /** Says what is still open and frees what no backend does. The loop is closed. */
+    /**
+     * Frees what no backend does, and says what is lost: bytes, pipes, child processes. A connection that has sent everything loses
+     * nothing by the end of its loop; it is told of in debug mode. The loop is closed.
+     */
     void close(LoopCore loop) {
         List<OwnedTransport> left =
                 owned.stream().filter(transport -> !transport.isSpent()).toList();
+        long unsent = writers.stream().mapToLong(Unsent::unsentBytes).sum();
         int open = count + left.size();
-        if (open > 0) {
+        if (unsent > 0 || !left.isEmpty() || (open > 0 && loop.isDebug())) {
             LoopErrors.warn(
-                    loop + " with " + open + " open transport(s)" + named(left)
-                            + ": their sockets are closed, what they had not sent"
-                            + " is lost, and their protocols are told nothing; close or abort them, and wait for"
-                            + " connectionLost, before closing the loop",
+                    loop + " with " + open + " open transport(s)" + named(left) + ": their sockets are closed, "
+                            + (unsent > 0 ? unsent + " bytes that they had not sent are lost, " : "")
+                            + "and their protocols are told nothing; close or abort them, and wait for connectionLost,"
+                            + " before closing the loop",
                     null);
         }
         owned.forEach(OwnedTransport::free);
         owned.clear();
+        writers.clear();
     }
 
     private static String named(List<OwnedTransport> left) {

@@ -16,6 +16,7 @@ import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.Unsent;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
@@ -38,7 +39,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Datagram Transports"; asyncio's selector transport.
  */
-public final class DatagramCore implements DatagramTransport, DatagramSink, StepEnd.Flush {
+public final class DatagramCore implements DatagramTransport, DatagramSink, StepEnd.Flush, Unsent {
     private static final int WARN_FROM = 5;
     /** Counted on top of each waiting datagram, so that empty ones count. */
     private static final int HEADER_BYTES = 8;
@@ -217,6 +218,9 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         }
         Waiting waiting =
                 new Waiting(ByteBuffer.allocate(data.remaining()).put(data).flip(), target);
+        if (queue.isEmpty()) {
+            loop.mayHold(this);
+        }
         queue.add(waiting);
         queuedBytes += waiting.bytes();
         considerMarks();
@@ -311,6 +315,11 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         } finally {
             lane.leave(saved);
         }
+    }
+
+    @Override
+    public long unsentBytes() {
+        return queuedBytes;
     }
 
     @Override

@@ -12,6 +12,7 @@ import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.Unsent;
 import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.net.FileSending;
 import org.tulip4j.internal.net.GatherPool;
@@ -49,7 +50,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamCore extends ServerClient implements Transport, TlsSink, StepEnd.Flush {
+public final class StreamCore extends ServerClient implements Transport, TlsSink, StepEnd.Flush, Unsent {
     private static final int WARN_FROM = 5;
     private static final long TLS_HIGH = 512 * 1024;
 
@@ -133,6 +134,9 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         use(protocol);
         endpoint.attach(this);
         loop.opened();
+        if (tls != null || buffering != null) {
+            loop.mayHold(this);
+        }
         if (loop.isGuest()) {
             loop.endWithHost(this, this::abort);
         }
@@ -473,6 +477,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         if (waiting == null) {
             waiting = new WriteQueue();
             queue = waiting;
+            loop.mayHold(this);
         }
         return waiting;
     }
@@ -648,6 +653,11 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
                 + (buffer == null ? 0 : buffer.position())
                 + (tls == null || lostQueued ? 0 : tls.unsentBytes())
                 + (buffering == null || lostQueued ? 0 : buffering.unsentBytes());
+    }
+
+    @Override
+    public long unsentBytes() {
+        return pending();
     }
 
     @Override
