@@ -132,7 +132,7 @@ public final class StreamReader {
             return;
         }
         buffer.add(data, loop.spareArrays(), roomFor(data.remaining()));
-        boolean enough = waiter == null || buffer.size() >= wanted;
+        boolean enough = !SoleWait.isHeld(waiter) || buffer.size() >= wanted;
         if (enough) {
             wake();
             if (!paused && transport != null && buffer.size() > 2L * limit) {
@@ -351,7 +351,7 @@ public final class StreamReader {
                         searched);
             }
             if (eof) {
-                throw new IncompleteReadException(taken(buffer.size()), -1);
+                throw new IncompleteReadException(rest(), -1);
             }
             waitForData(what, buffer.size() + 1);
             match = buffer.findFirst(separators, searched);
@@ -455,7 +455,7 @@ public final class StreamReader {
 
     byte[] exactly(int count) throws IncompleteReadException {
         if (buffer.size() < count) {
-            throw new IncompleteReadException(taken(buffer.size()), count);
+            throw new IncompleteReadException(rest(), count);
         }
         return taken(count);
     }
@@ -514,6 +514,13 @@ public final class StreamReader {
             trim();
         }
         resume();
+        return bytes;
+    }
+
+    /** What is left at the end. Nothing follows, so a paused transport is left alone, as in asyncio. */
+    private byte[] rest() {
+        byte[] bytes = buffer.take(buffer.size());
+        trim();
         return bytes;
     }
 
