@@ -14,12 +14,17 @@ import java.util.TreeMap;
  */
 final class Generator {
     private static final int FUTURES = 3;
+    /** One in so many programs is large. */
+    private static final int LARGE = 8;
 
     private final SplittableRandom random;
     /** Python's minor version: older ones mean something else by some operations, which are left out then. */
     private final int minor;
 
     private Set<Theme> themes = EnumSet.noneOf(Theme.class);
+    /** More bodies, longer ones, of more themes. */
+    private boolean large;
+
     private int bodies;
     private int values;
     private int callbacks;
@@ -31,7 +36,8 @@ final class Generator {
 
     /** The next program, with the places of its operations. */
     Program next() {
-        bodies = 2 + random.nextInt(4);
+        large = random.nextInt(LARGE) == 0;
+        bodies = (large ? 4 : 2) + random.nextInt(4);
         values = 0;
         callbacks = 0;
         themes = Theme.some(this);
@@ -58,7 +64,7 @@ final class Generator {
                 }
             }
         }
-        ops.addAll(scene.some(1 + random.nextInt(6)));
+        ops.addAll(scene.some(1 + random.nextInt(large ? 12 : 6)));
     }
 
     /** A task beside the others that cancels one of them in some pass, and perhaps once more or takes it back. */
@@ -82,6 +88,10 @@ final class Generator {
 
     boolean since(int version) {
         return minor >= version;
+    }
+
+    boolean isLarge() {
+        return large;
     }
 
     Set<Theme> themes() {

@@ -273,10 +273,10 @@ enum Theme {
         choices.add(1, () -> Op.of("locked", name));
     }
 
-    /** The base and one to three others. */
+    /** The base and one to three others, or a few more. */
     static Set<Theme> some(Generator from) {
         Set<Theme> some = EnumSet.of(BASE);
-        for (int i = 1 + from.below(3); i > 0; i--) {
+        for (int i = 1 + from.below(from.isLarge() ? 6 : 3); i > 0; i--) {
             some.add(values()[from.below(values().length)]);
         }
         return some;

@@ -176,7 +176,8 @@ class Reader(asyncio.StreamReader):
     """What a reader does for the reasons "reader", "readall" and "wakeup"."""
 
     turn = None  # the future of the read that waits, and its task
-    wanted = 0  # bytes without which it is not woken
+    needed = 0  # bytes without which the read that comes cannot end
+    wanted = 0  # bytes without which the one that waits is not woken
 
     def __init__(self, limit, loop, reasons):
         super().__init__(limit, loop)
@@ -184,17 +185,22 @@ class Reader(asyncio.StreamReader):
         self.whole = "readall" in reasons
         self.patient = "wakeup" in reasons
 
+    def held(self):
+        """Whether a read waits and was not cancelled."""
+        if self.turn is None:
+            return False
+        future, task = self.turn
+        return not future.cancelled() and not task._must_cancel
+
     def check(self):
         if self.alone:
             if self._exception is not None:
                 raise self._exception
-            if self.turn is not None:
-                future, task = self.turn
-                if not future.cancelled() and not task._must_cancel:
-                    raise RuntimeError("another read waits")
+            if self.held():
+                raise RuntimeError("another read waits")
 
     def feed_data(self, data):
-        enough = not self.patient or self.turn is None or len(self._buffer) + len(data) >= self.wanted
+        enough = not self.patient or not self.held() or len(self._buffer) + len(data) >= self.wanted
         if enough:
             super().feed_data(data)
         else:
@@ -204,10 +210,10 @@ class Reader(asyncio.StreamReader):
     async def read(self, n=-1):
         self.check()
         if n >= 0 or not self.whole:
-            self.wanted = 1
+            self.needed = 1
             return await super().read(n)
         while not self._eof:
-            self.wanted = sys.maxsize
+            self.needed = sys.maxsize
             await self._wait_for_data("read")
         if self._exception is not None:
             raise self._exception
@@ -218,12 +224,12 @@ class Reader(asyncio.StreamReader):
 
     async def readexactly(self, n):
         self.check()
-        self.wanted = n
+        self.needed = n
         return await super().readexactly(n)
 
     async def readuntil(self, separator=b"\n"):
         self.check()
-        self.wanted = 0
+        self.needed = 0
         return await super().readuntil(separator)
 
     async def _wait_for_data(self, what):
@@ -235,6 +241,7 @@ class Reader(asyncio.StreamReader):
         if self._paused:
             self._paused = False
             self._transport.resume_reading()
+        self.wanted = self.needed
         mine = self._waiter = self._loop.create_future()
         turn = self.turn = mine, asyncio.current_task()
         try:
@@ -270,11 +277,42 @@ class ArmedFuture(Armed, asyncio.Future):
     pass
 
 
+class TellingGather(asyncio.tasks._GatheringFuture):
+    """Reason "message": a gather that was cancelled tells the message, not that of its last child."""
+
+    said = None
+
+    def cancel(self, msg=None):
+        taken = super().cancel(msg=msg)
+        if taken:
+            self.said = msg
+        return taken
+
+    def set_exception(self, thrown):
+        own = isinstance(thrown, asyncio.CancelledError) and self._cancel_requested
+        super().set_exception(asyncio.CancelledError(self.said) if own else thrown)
+
+
 class ArmedGather(Armed, asyncio.tasks._GatheringFuture):
     pass
 
 
-class ArmedTask(Armed, Named, asyncio.Task):
+class ArmedTellingGather(Armed, TellingGather):
+    pass
+
+
+class Waking(Armed):
+    """Reason "unretrieved": a failure that meets a cancellation of who waits for it is nobody's."""
+
+    def _Task__wakeup(self, future):
+        failed = not future.cancelled() and future._exception
+        if self._must_cancel and failed and not isinstance(failed, asyncio.CancelledError):
+            self._Task__step()
+        else:
+            super()._Task__wakeup(future)
+
+
+class ArmedTask(Waking, Named, asyncio.tasks._PyTask):
     pass
 
 
@@ -443,10 +481,12 @@ class Player:
         self.stuck = 0
         self.loop = Loop()
         self.loop.set_exception_handler(self.handle)
-        asyncio.tasks._GatheringFuture = self.choose("unretrieved", ArmedGather, GATHER)
+        plain = self.choose("message", TellingGather, GATHER)
+        armed = self.choose("message", ArmedTellingGather, ArmedGather)
+        asyncio.tasks._GatheringFuture = self.choose("unretrieved", armed, plain)
         if "unretrieved" in reasons:
             self.loop.create_future = lambda: ArmedFuture(loop=self.loop)
-            self.task = type("Task", (Armed, Telling), {}) if "message" in reasons else ArmedTask
+            self.task = type("Task", (Waking, Telling), {}) if "message" in reasons else ArmedTask
         else:
             self.task = self.choose("message", Telling, asyncio.Task)
         if self.task is not asyncio.Task:
