@@ -87,6 +87,22 @@ class UnretrievedTest {
         assertThat(events).containsExactly("Future exception was never retrieved: set at 1", "close");
     }
 
+    /** As in asyncio, where a woken task asks the future before the cancellation takes the place of its answer. */
+    @Test
+    void whoIsCancelledInThePassOfTheFailureHasWaitedForIt() {
+        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(1)), () -> {
+            Future<Object> future = EventLoops.running().createFuture();
+            Task<?> waiting = Play.start(future::await);
+            Play.ticks(1);
+            future.setException(new IllegalStateException("too late"));
+            waiting.cancel();
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+            assertThat(waiting.isCancelled()).isTrue();
+            assertThatThrownBy(future::result).hasMessage("too late");
+        });
+        assertThat(events).containsExactly("close");
+    }
+
     @Test
     void aGraceIsNotNegative() {
         assertThatThrownBy(() -> LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(-1)))

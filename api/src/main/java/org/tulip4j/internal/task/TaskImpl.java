@@ -113,6 +113,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             throw new IllegalStateException("a step of a task that is done: " + this);
         }
         boolean cancel = mustCancel && (done == null || !done.throwsCancellation());
+        if (cancel && done != null) {
+            // The cancellation takes the place of what it ended with, which somebody has waited for all the same.
+            done.thrown();
+        }
         mustCancel = false;
         waitingOn = null;
         TaskImpl<?> before = loop.swapTask(this);
