@@ -81,6 +81,8 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     private boolean inputEnded;
 
     private boolean eofTold;
+    /** In SHUTDOWN: the endpoint below has taken all that the user wrote. */
+    private boolean onlyFarewellIsOwed;
 
     // Going
     private final WriteQueue out = new WriteQueue();
@@ -732,6 +734,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             return;
         }
         phase = Phase.SHUTDOWN;
+        onlyFarewellIsOwed = out.head() == null;
         rest = null;
         turn();
     }
@@ -761,6 +764,13 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             above().shutDown(cause);
         }
         if (phase == Phase.ENDED) {
+            return;
+        }
+        if (onlyFarewellIsOwed && !byEngine && engine.isInboundDone()) {
+            // The peer has said farewell and does not hear ours: nothing is lost.
+            phase = Phase.ENDED;
+            cancelLimit();
+            above().shutDown(null);
             return;
         }
         Consumer<@Nullable IOException> done = handshaken;
