@@ -169,6 +169,7 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         AdoptedMessages<I, O> to = heard();
         if (to != null) {
             to.readComplete();
+            PeerEnd.atReadComplete(at.channel());
         }
         at.fireChannelReadComplete();
     }

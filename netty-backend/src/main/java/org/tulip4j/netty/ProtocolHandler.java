@@ -204,6 +204,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         AdoptedStream to = stream;
         if (to != null) {
             to.readCompleted();
+            PeerEnd.atReadComplete(at.channel());
         }
         at.fireChannelReadComplete();
     }

@@ -1,8 +1,12 @@
 package org.tulip4j.netty.internal;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.nio.AbstractNioByteChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 /**
@@ -46,6 +50,22 @@ public final class PeerEnd {
             encryption.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
         return true;
+    }
+
+    /**
+     * Keeps a channel open at the peer's end where Netty closes it whatever it is set to: its own NIO channel of Unix domain sockets.
+     * Netty tells of a completed read before it closes, and does not close what takes no more input; then it says so.
+     *
+     * @param channel a read of which is complete
+     */
+    public static void atReadComplete(Channel channel) {
+        if (channel instanceof AbstractNioByteChannel
+                && channel instanceof DuplexChannel duplex
+                && !(channel.config() instanceof SocketChannelConfig)
+                && channel.unsafe().recvBufAllocHandle().lastBytesRead() < 0
+                && !duplex.isInputShutdown()) {
+            duplex.shutdownInput();
+        }
     }
 
     /** {@return whether an event belongs to the end of the input, and must not overtake it} */
