@@ -28,6 +28,7 @@ final class ConformancePage {
                 Columns in small letters are areas of [golden traces](testing.md): a scenario was played by CPython's asyncio and by
                 tulip, and passes when both print the same lines. The others are suites of the [kit](writing-a-backend.md).
                 What random programs do otherwise than on CPython, and why: [differences](conformance/differences.md).
+                How connections end, in every combination: [ends](conformance/ends.md).
                 """);
         List<Path> tables;
         try (Stream<Path> files = Files.list(TABLES)) {
