@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ public final class ReentryTck {
             }
             Throwable cause = protocol.lost().await();
             assertTrue(protocol.called, "the callback comes before connectionLost: " + protocol);
-            assertInstanceOf(IOException.class, cause, "the cause");
+            assertInstanceOf(SocketException.class, cause, "the cause");
             assertFalse(protocol.lostInside, "connectionLost inside " + moment.callback());
             List<String> events = protocol.events();
             assertEquals(

@@ -27,6 +27,7 @@ public final class Tck {
                 StreamTck.suite(),
                 ServerTck.suite(),
                 FamilyTck.suite(),
+                ErrorTck.suite(),
                 ReplyTck.suite(),
                 TlsTck.suite(),
                 ReentryTck.suite(),

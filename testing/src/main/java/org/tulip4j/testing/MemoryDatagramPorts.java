@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.tulip4j.spi.Backend.DatagramSettings;
+import org.tulip4j.spi.SocketErrors;
 import org.tulip4j.testing.MemoryDatagrams.Packet;
 
 /** Who receives datagrams where, and what becomes of those under way. Everything with the network's lock held. */
@@ -60,7 +61,7 @@ final class MemoryDatagramPorts {
             if (other.local().getPort() == port
                     && overlap(other.local().getAddress(), host)
                     && !(settings.reusePort() && other.sharesPort())) {
-                throw new BindException("Address already in use: " + MemoryNetwork.text(address));
+                throw SocketErrors.binding(address, new BindException("Address already in use"));
             }
         }
         sockets.add(socket);

@@ -10,6 +10,7 @@ import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.SocketErrors;
 
 /**
  * A listening address. Connections are established at once, up to the backlog, and wait to be accepted; connects beyond
@@ -122,7 +123,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
         }
         established.clear();
         for (MemoryConnect connect : waiting) {
-            connect.refuse(new ConnectException("Connection refused: " + MemoryNetwork.text(local)));
+            connect.refuse(SocketErrors.connecting(local, new ConnectException("Connection refused")));
         }
         waiting.clear();
     }

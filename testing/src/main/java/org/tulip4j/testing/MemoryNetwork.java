@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
+import org.tulip4j.spi.SocketErrors;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
@@ -104,7 +105,7 @@ public final class MemoryNetwork {
         }
         lock.lock();
         try {
-            socket.stream().reset("Connection reset by the test");
+            socket.stream().reset("Connection reset");
         } finally {
             lock.unlock();
         }
@@ -178,7 +179,7 @@ public final class MemoryNetwork {
                 : new InetSocketAddress(host, asked.getPort());
         for (InetSocketAddress other : listeners.keySet()) {
             if (other.getPort() == address.getPort() && overlap(other, listener, host)) {
-                throw new BindException("Address already in use: " + text(address));
+                throw SocketErrors.binding(address, new BindException("Address already in use"));
             }
         }
         listeners.put(address, listener);
@@ -188,7 +189,7 @@ public final class MemoryNetwork {
     /** Enters a listener under its path or name. */
     void listen(UnixAddress asked, MemoryListener listener) throws IOException {
         if (unixListeners.putIfAbsent(key(asked), listener) != null) {
-            throw new BindException("Address already in use: somebody listens on " + asked);
+            throw SocketErrors.binding(asked, new BindException("Address already in use"));
         }
     }
 
@@ -207,7 +208,7 @@ public final class MemoryNetwork {
             return listener;
         }
         throw remote.path() == null
-                ? new ConnectException("Connection refused: " + remote)
+                ? SocketErrors.connecting(remote, new ConnectException("Connection refused"))
                 : new NoSuchFileException(remote.toString(), null, "there is no such socket");
     }
 
@@ -233,7 +234,7 @@ public final class MemoryNetwork {
                 return entry.getValue();
             }
         }
-        throw new ConnectException("Connection refused: " + text(remote));
+        throw SocketErrors.connecting(remote, new ConnectException("Connection refused"));
     }
 
     /** The address of a connecting end. */
@@ -244,7 +245,7 @@ public final class MemoryNetwork {
         int port = local == null || local.getPort() == 0 ? freePort(remote) : local.getPort();
         InetSocketAddress address = new InetSocketAddress(host, port);
         if (listeners.containsKey(address) || !bound.add(address)) {
-            throw new BindException("Address already in use: " + text(address));
+            throw SocketErrors.binding(address, new BindException("Address already in use"));
         }
         return address;
     }

@@ -113,7 +113,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
             count = data.remaining();
             data.position(data.limit());
             if (count > 0) {
-                fault = new SocketException("Broken pipe: " + socket);
+                fault = new SocketException("Broken pipe");
             }
         } else {
             count = out.write(data);
@@ -130,7 +130,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
             throw fault;
         }
         if (out.isEnded()) {
-            throw new SocketException("Broken pipe: the sending direction was shut down: " + socket);
+            throw new SocketException("Broken pipe");
         }
     }
 
@@ -190,7 +190,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
         in.abandon();
         MemoryStream other = peer;
         if (reset && other != null) {
-            other.breakWith("Connection reset by peer");
+            other.breakWith("Connection reset");
         } else {
             out.end();
             peerChanged();

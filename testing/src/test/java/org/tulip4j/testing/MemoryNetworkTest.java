@@ -209,9 +209,7 @@ class MemoryNetworkTest {
         ends.here().transport().write("nobody reads this".getBytes());
         ends.there().transport().write("last words".getBytes());
         ends.there().transport().close();
-        assertThat(ends.here().lost().await())
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("Connection reset by peer");
+        assertThat(ends.here().lost().await()).isInstanceOf(IOException.class).hasMessageContaining("Connection reset");
         assertThat(ends.here().events()).containsExactly("made", "data last words", "lost SocketException");
     }
 

@@ -13,6 +13,7 @@ import org.tulip4j.ExceptionGroup;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.SocketErrors;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 
@@ -62,7 +63,7 @@ final class ConnectRace {
                 continue;
             } catch (RuntimeException unusable) {
                 // For instance an address whose family the local address does not have.
-                errors.add(new IOException("cannot connect to " + address + ": " + unusable, unusable));
+                errors.add(SocketErrors.connecting(address, unusable));
                 continue;
             } catch (Error broken) {
                 cancel();

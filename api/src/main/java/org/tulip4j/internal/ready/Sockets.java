@@ -21,6 +21,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Received;
 import org.tulip4j.internal.loop.LoopCore;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.SocketErrors;
 
 /** The operations on sockets that the user owns. */
 public final class Sockets {
@@ -133,10 +134,7 @@ public final class Sockets {
                 boolean connected = channel.isConnectionPending() ? channel.finishConnect() : channel.connect(address);
                 return connected ? null : SockOperation.NOT_YET;
             } catch (SocketException refused) {
-                SocketException named = new SocketException("cannot connect to " + address + ": " + refused.getMessage()
-                        + "; the channel is closed: open another one to try again");
-                named.initCause(refused);
-                throw named;
+                throw SocketErrors.connecting(address, refused);
             }
         });
     }

@@ -294,7 +294,7 @@ final class NettyDatagrams extends ChannelInboundHandlerAdapter implements Datag
             try {
                 transport.sendEmpty(channel, to);
             } catch (IOException refused) {
-                throw NettyErrors.datagram(refused, view.remoteAddress());
+                throw NettyErrors.datagram(refused, to == null ? view.remoteAddress() : to);
             }
             return true;
         }

@@ -393,7 +393,7 @@ class KqueueTest {
     void aDatagramSocketThatCannotBeBoundIsClosed() {
         assertThatThrownBy(() -> datagrams(false, new BindException("bind(..) failed with error(-48): Address in use")))
                 .isInstanceOf(BindException.class)
-                .hasMessage("Cannot bind 0.0.0.0:0: Address in use");
+                .hasMessage("Cannot bind 0.0.0.0:0: Address already in use");
         verify(datagrams).close();
     }
 

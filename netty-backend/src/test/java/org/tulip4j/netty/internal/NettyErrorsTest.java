@@ -115,7 +115,7 @@ class NettyErrorsTest {
                 .hasMessage("Connect call to [0:0:0:0:0:0:0:1]:80 failed: Connection refused");
         assertThat(NettyErrors.notConnected(new NoRouteToHostException("No route to host"), six))
                 .isInstanceOf(NoRouteToHostException.class)
-                .hasMessageEndingWith("failed: No route to host");
+                .hasMessageEndingWith("failed: No route to host (network or host unreachable)");
         assertThat(NettyErrors.notConnected(new IOException(), six)).hasMessageEndingWith("failed: IOException");
     }
 

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
-import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.support.UnixPaths;
 
 /** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
@@ -34,7 +33,12 @@ final class NioConnect extends NioHandle implements Attempt {
     static NioConnect start(
             NioPoller poller, InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
-        SocketChannel channel = SocketChannel.open();
+        SocketChannel channel;
+        try {
+            channel = SocketChannel.open();
+        } catch (IOException refused) {
+            throw NioErrors.connecting(remote, refused);
+        }
         try {
             channel.configureBlocking(false);
             NioStream.setNoDelay(channel);
@@ -54,9 +58,6 @@ final class NioConnect extends NioHandle implements Attempt {
             return start(poller, channel, remote, sink);
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
-            if (NioErrors.isQueueFull(e)) {
-                throw new QueueFullException(e.getMessage(), e);
-            }
             throw e;
         }
     }

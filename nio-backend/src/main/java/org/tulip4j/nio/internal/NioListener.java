@@ -55,9 +55,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         if (!everywhere) {
             tellOfSix(address);
         }
-        ServerSocketChannel channel = address.getAddress() instanceof Inet4Address && !everywhere
-                ? ServerSocketChannel.open(StandardProtocolFamily.INET)
-                : ServerSocketChannel.open();
+        ServerSocketChannel channel = open(address, address.getAddress() instanceof Inet4Address && !everywhere);
         try {
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.SO_REUSEADDR, options.reuseAddress());
@@ -71,6 +69,14 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         } catch (IOException | RuntimeException e) {
             NioPoller.closeQuietly(channel);
             throw e;
+        }
+    }
+
+    private static ServerSocketChannel open(InetSocketAddress address, boolean ipv4) throws IOException {
+        try {
+            return ipv4 ? ServerSocketChannel.open(StandardProtocolFamily.INET) : ServerSocketChannel.open();
+        } catch (IOException refused) {
+            throw NioErrors.binding(address, refused);
         }
     }
 

@@ -76,6 +76,8 @@ final class NioStream extends NioHandle implements StreamEndpoint {
         boolean interrupted = Thread.interrupted();
         try {
             return writeSlices(data);
+        } catch (IOException e) {
+            throw NioErrors.broken(e);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -139,7 +141,11 @@ final class NioStream extends NioHandle implements StreamEndpoint {
 
     @Override
     public void shutdownOutput() throws IOException {
-        channel.shutdownOutput();
+        try {
+            channel.shutdownOutput();
+        } catch (IOException e) {
+            throw NioErrors.broken(e);
+        }
     }
 
     @Override
@@ -283,7 +289,7 @@ final class NioStream extends NioHandle implements StreamEndpoint {
         chunk = null;
         file = null;
         want(SelectionKey.OP_READ | SelectionKey.OP_WRITE, false);
-        core().failed(cause);
+        core().failed(NioErrors.broken(cause));
     }
 
     private StreamSink core() {

@@ -320,6 +320,38 @@ final class BrokenBackends {
         }
     }
 
+    /** Has words of its own for what the system says. */
+    static final class TellsErrorsItsOwnWay extends BrokenBackend {
+        @Override
+        public Attempt connect(InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
+                throws IOException {
+            return super.connect(remote, local, new ConnectSink() {
+                @Override
+                public void connected(StreamEndpoint endpoint) {
+                    sink.connected(endpoint);
+                }
+
+                @Override
+                public void failed(IOException cause) {
+                    sink.failed(new IOException("no luck with " + remote, cause));
+                }
+            });
+        }
+    }
+
+    /** A socket of both families for every wildcard. */
+    static final class MixesFamilies extends BrokenBackend {
+        @Override
+        public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)
+                throws IOException {
+            return super.listen(
+                    address,
+                    new ListenOptions(
+                            options.backlog(), options.reuseAddress(), options.reusePort(), options.keepAlive(), true),
+                    sink);
+        }
+    }
+
     static final class LosesEverySecondConnection extends BrokenBackend {
         @Override
         public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink)

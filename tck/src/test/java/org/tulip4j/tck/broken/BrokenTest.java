@@ -96,6 +96,11 @@ class BrokenTest {
                         BrokenBackends.HalfCloseClosesAll::new,
                         "required_reentry_anyCallInResume",
                         "write_eof in resumeWriting"),
+                backend(BrokenBackends.TellsErrorsItsOwnWay::new, "required_errors_aRefusedConnect", "no luck with"),
+                backend(
+                        BrokenBackends.MixesFamilies::new,
+                        "required_families_theWildcardOfIpv4TakesIpv4Alone",
+                        "connections over ::1"),
                 backend(
                         BrokenBackends.LosesTheLastBytesOnClose::new,
                         "required_closing_closeFlushes",
