@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +23,9 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.testing.ManualClock;
+import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.testing.TulipTest;
 import org.tulip4j.transport.Protocol;
 
 /** Whoever probes a TLS port causes lines, not errors: nothing from outside is more than INFO, and nothing has a stack. */
@@ -62,8 +67,8 @@ class ProbedTlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "nio", "netty-nio", "io_uring"})
     void aProbeIsOneLineThatCounts(String backend) {
-        org.junit.jupiter.api.Assumptions.assumeTrue(org.tulip4j.tck.Environments.all().stream()
-                .anyMatch(one -> one.backend().equals(backend)));
+        Assumptions.assumeTrue(
+                Environments.all().stream().anyMatch(one -> one.backend().equals(backend)));
         Logger logger = Logger.getLogger("org.tulip4j");
         Level before = logger.getLevel();
         Lines lines = new Lines();
@@ -87,7 +92,7 @@ class ProbedTlsTest {
                         int count = lines.count();
                         probe(port, bytes, reset);
                         while (lines.count() == count) {
-                            Tulip.sleep(java.time.Duration.ofMillis(1)).await();
+                            Tulip.sleep(Duration.ofMillis(1)).await();
                         }
                     }
                 }
@@ -105,5 +110,40 @@ class ProbedTlsTest {
         });
         assertThat(lines.lines.get(0).getLevel()).isEqualTo(Level.INFO);
         assertThat(lines.lines.get(5).getMessage()).contains("6 on this server so far");
+    }
+
+    @TulipTest(time = TulipTest.Time.MANUAL)
+    void onlyOneLineASecondIsMoreThanALineForDebugging(EventLoop loop, ManualClock clock) {
+        Logger logger = Logger.getLogger("org.tulip4j");
+        Level before = logger.getLevel();
+        Lines lines = new Lines();
+        logger.setLevel(Level.ALL);
+        logger.addHandler(lines);
+        try {
+            Server server = loop.createServer(
+                            () -> new Protocol() {},
+                            List.of("127.0.0.1"),
+                            0,
+                            ServerOptions.DEFAULT.withTls(TlsTck.Good.CERTIFICATE.server()))
+                    .await();
+            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            for (int i = 0; i < 5; i++) {
+                RecordingProtocol plain = new RecordingProtocol();
+                loop.createConnection(() -> plain, "127.0.0.1", port).await();
+                plain.transport().write("not a handshake".getBytes(StandardCharsets.US_ASCII));
+                plain.lost().await();
+                if (i == 3) {
+                    clock.advance(Duration.ofSeconds(1));
+                }
+            }
+            server.closeAndWait().await();
+        } finally {
+            logger.removeHandler(lines);
+            logger.setLevel(before);
+        }
+        assertThat(lines.lines)
+                .extracting(LogRecord::getLevel)
+                .containsExactly(Level.INFO, Level.FINE, Level.FINE, Level.FINE, Level.INFO);
+        assertThat(lines.lines.get(4).getMessage()).contains("5 on this server so far");
     }
 }

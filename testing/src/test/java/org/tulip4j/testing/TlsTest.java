@@ -18,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -96,38 +95,15 @@ class TlsTest {
     }
 
     @TulipTest(time = Time.AUTO_JUMP)
-    void aServerWaitsAMinuteForTheHandshakeAndReportsIt(EventLoop loop, ManualClock clock) {
-        Future<ErrorContext> report = loop.createFuture();
-        loop.setExceptionHandler((on, context) -> report.trySetResult(context));
+    void aServerWaitsAMinuteForTheHandshake(EventLoop loop, ManualClock clock) {
         RecordingProtocol there = new RecordingProtocol();
         Server server = serve(there, Certificates.OWN.server());
         RecordingProtocol silent = new RecordingProtocol();
         loop.createConnection(() -> silent, HOST, port(server)).await();
         Duration before = clock.elapsed();
-        assertThat(report.await().exception()).hasMessageContaining("is taking longer than PT1M");
-        assertThat(clock.elapsed().minus(before)).isEqualTo(Duration.ofMinutes(1));
         silent.lost().await();
+        assertThat(clock.elapsed().minus(before)).isEqualTo(Duration.ofMinutes(1));
         assertThat(there.events()).isEmpty();
-        server.close();
-        server.waitClosed().await();
-    }
-
-    @TulipTest(time = Time.MANUAL)
-    void failedHandshakesAreReportedOnceASecondAndCounted(EventLoop loop, ManualClock clock) {
-        StringBuilder reports = new StringBuilder();
-        loop.setExceptionHandler(
-                (on, context) -> reports.append(context.message()).append('\n'));
-        Server server = serve(new RecordingProtocol(), Certificates.OWN.server());
-        for (int i = 0; i < 5; i++) {
-            RecordingProtocol plain = new RecordingProtocol();
-            loop.createConnection(() -> plain, HOST, port(server)).await();
-            plain.transport().write("not a handshake".getBytes());
-            plain.lost().await();
-            if (i == 3) {
-                clock.advance(Duration.ofSeconds(1));
-            }
-        }
-        assertThat(reports.toString().lines()).hasSize(2).last().asString().contains("; 3 more failed");
         server.close();
         server.waitClosed().await();
     }
