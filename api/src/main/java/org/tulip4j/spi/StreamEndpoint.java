@@ -19,7 +19,10 @@ public interface StreamEndpoint {
      */
     void attach(StreamSink sink);
 
-    /** Reads from the next poll on. Idempotent. */
+    /**
+     * Reads from the next poll on, at most once in a poll and 256 KiB, also to the peer's end; what a read brings may be told in several
+     * calls. Idempotent.
+     */
     void resumeReading();
 
     /** Delivers nothing until resumed; bytes that were read already wait. Idempotent. */

@@ -5,7 +5,11 @@ import java.nio.ByteBuffer;
 /**
  * Hears the bytes of a connection in a buffer of its own.
  *
- * <p>Source: asyncio 3.7. Differs: a hint is never -1.
+ * <p>What one read of the system has brought may be more than the buffer takes; the rest then follows at once, in further calls of
+ * {@link #getBuffer} and {@link #bufferUpdated}, before callbacks that the first one has scheduled. Of two reads the second is told
+ * after what the first has scheduled. Pausing, closing and another protocol take effect between two calls.
+ *
+ * <p>Source: asyncio 3.7. Differs: a hint is never -1; asyncio reads anew for each buffer, with a pass between.
  */
 public interface BufferedProtocol extends BaseProtocol<Transport> {
     /**

@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  */
 public interface Protocol extends BaseProtocol<Transport> {
     /**
-     * Some bytes came, in order, in pieces of any size.
+     * Some bytes came, in order, in pieces of any size. What this schedules with {@code callSoon} runs before the next read of the
+     * connection is told; one read, of at most 256 KiB, may be told in several calls.
      *
      * @param data one byte or more; valid until this returns: copy what must live longer. What is left unread is gone
      */

@@ -28,6 +28,8 @@ public final class ReplyTck {
     /** More than two sockets take while nobody reads. */
     private static final int LARGE = 8 << 20;
 
+    private static final int MOST_AHEAD = 256 * 1024;
+
     private static final byte[] REPLY = TckStage.pattern(LARGE);
     private static final String WHOLE =
             "every byte of a large reply arrives at a peer that has ended its side; check that the backend can wait for"
@@ -74,6 +76,12 @@ public final class ReplyTck {
                         "required_replies_afterManyPausesAreWhole" + over,
                         RESUMED,
                         route.plays(ReplyTck::manyPauses),
+                        route.needs)
+                .check(
+                        "required_flow_whatAReadSchedulesRunsBeforeTheNextRead" + over,
+                        "at most 256 KiB of a connection are told ahead of what the first of them scheduled; check that a"
+                                + " poll reads each connection once, also to the end, and tells once what came late",
+                        route.plays(ReplyTck::interleaved),
                         route.needs);
     }
 
@@ -247,6 +255,45 @@ public final class ReplyTck {
         pair.server.requireWhole();
         pair.server.transport().write(REPLY);
         pair.finish();
+    }
+
+    /** Counts what is told between a call of callSoon and its callback. */
+    private static final class Ahead extends End {
+        private int ahead;
+        private int most;
+
+        Ahead(byte[] expected) {
+            super(expected);
+        }
+
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            if (ahead == 0) {
+                EventLoops.running().callSoon(() -> ahead = 0);
+            }
+            ahead += data.remaining();
+            most = Math.max(most, ahead);
+            super.dataReceived(data);
+        }
+    }
+
+    private static void interleaved(Route route) throws Exception {
+        for (boolean paused : new boolean[] {false, true}) {
+            Ahead reader = new Ahead(REPLY);
+            Pair pair = route.connect(new End(new byte[0]), reader);
+            if (paused) {
+                reader.transport().pauseReading();
+            }
+            pair.client.transport().write(REPLY);
+            pair.client.transport().close();
+            TckStage.passes(3);
+            reader.transport().resumeReading();
+            reader.requireWhole();
+            assertTrue(reader.most <= MOST_AHEAD, reader.most + " bytes were told ahead of a callback");
+            reader.transport().close();
+            assertNull(reader.lost.await());
+            assertNull(pair.client.lost.await());
+        }
     }
 
     private static void ask(Pair pair, boolean late) {

@@ -23,6 +23,9 @@ interface ChannelLoop extends RegistersChannels {
      */
     <T> T call(Adoption.HostWork<T> work) throws IOException;
 
+    /** {@return a number that is the same within a poll, and another one in the next} */
+    int polls();
+
     /**
      * Has the system let go of what was closed, where it otherwise does so in the next poll. Inside a poll: at its end.
      */

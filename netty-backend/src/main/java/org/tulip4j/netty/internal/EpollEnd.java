@@ -16,10 +16,13 @@ import io.netty.channel.unix.UnixChannel;
  * <p>Where a connection may outlive its incoming half, Netty shuts that half down and takes the descriptor out of epoll, step by
  * step, before anybody could say that the connection ends altogether: three system calls, in vain for most. Here the protocol is
  * asked first. If the channel is still open in the next poll, the end is told by epoll once more, and Netty does the rest.
+ * Of the bytes before the end each poll reads once, where Netty would read twice.
  *
  * <p>Thread: the loop's.
  */
 final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHandle {
+    /** EPOLLHUP: both directions have ended. There may be bytes before the end, all the same. */
+    private static final int BOTH_ENDED = 0x10;
     /** There is something to read, perhaps the end; nothing to send waits, and nothing is broken. */
     private static final int READABLE_TO_THE_END = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value();
 
@@ -32,7 +35,8 @@ final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHand
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-        if (((EpollIoEvent) event).ops().value() != READABLE_TO_THE_END || !isRead()) {
+        int told = ((EpollIoEvent) event).ops().value() & ~BOTH_ENDED;
+        if (told != READABLE_TO_THE_END || !isRead()) {
             super.handle(registration, event);
         }
     }

@@ -25,6 +25,10 @@ final class GuestEventLoop extends EventLoopView implements ChannelLoop {
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private org.tulip4j.@Nullable EventLoop guest;
     private @Nullable AcceptGate gate;
+    /** Counts looks of the host, of those that are asked about. */
+    private int looks;
+    /** The end of this look is waited for. */
+    private boolean looking;
 
     GuestEventLoop(EventLoop host, NettyTransport transport) {
         super(host);
@@ -115,6 +119,19 @@ final class GuestEventLoop extends EventLoopView implements ChannelLoop {
                 exitGuest(entered);
             }
         });
+    }
+
+    /** The host tells nothing between its looks at its channels but tasks: one for each look that is asked about. */
+    @Override
+    public int polls() {
+        if (!looking) {
+            looking = true;
+            behind().execute(() -> {
+                looking = false;
+                looks++;
+            });
+        }
+        return looks;
     }
 
     @Override

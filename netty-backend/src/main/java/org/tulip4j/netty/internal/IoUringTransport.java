@@ -90,6 +90,12 @@ final class IoUringTransport extends NativeTransport {
         return true;
     }
 
+    /** A poll of Netty's goes on submitting and completing for up to 128 rounds. */
+    @Override
+    public boolean readsOnInPoll() {
+        return true;
+    }
+
     @Override
     public boolean acceptsUnasked() {
         return true;

@@ -47,6 +47,8 @@ final class LentEventLoop extends HandlerEventLoop {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     /** The latest poll did nothing but run tasks. */
     private boolean sparedLately;
+    /** How many began, modulo what an int holds. */
+    private int polls;
     /** Between the beginning and the end of a poll. */
     private boolean polling;
     /** Something was closed in this poll that the selector has to let go of. */
@@ -112,6 +114,7 @@ final class LentEventLoop extends HandlerEventLoop {
             return true;
         }
         int done = 0;
+        polls++;
         polling = true;
         try {
             // What threads that stood in have queued shall leave with this poll.
@@ -147,6 +150,11 @@ final class LentEventLoop extends HandlerEventLoop {
     @Override
     IoHandle inFront(IoHandle handle) {
         return handle instanceof NioIoHandle nio ? new NioQuiet(nio, () -> quiet) : super.inFront(handle);
+    }
+
+    @Override
+    public int polls() {
+        return polls;
     }
 
     @Override

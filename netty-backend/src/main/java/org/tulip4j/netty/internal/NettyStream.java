@@ -37,6 +37,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
 
     private @Nullable StreamSink sink;
     private boolean reading;
+    /** Counts what a poll has read, where one may read many times; else null. */
+    private final @Nullable ReadsInPoll reads;
+    /** {@link #tellArrears} is about to be called. */
+    private boolean telling;
     /** The peer's end was seen, told or not. */
     private boolean ended;
     /** Nothing is told any more: closed, or the failure was told. */
@@ -57,6 +61,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         this.channel = channel;
         this.setup = setup;
         this.view = view;
+        this.reads = setup.transport().readsOnInPoll() ? new ReadsInPoll() : null;
     }
 
     @Override
@@ -73,7 +78,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (nothingLate()) {
             wantBytes();
         } else {
-            setup.loop().execute(this::tellArrears);
+            tellSoon();
         }
     }
 
@@ -88,7 +93,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     }
 
     private void wantBytes() {
-        if (!ended) {
+        if (!ended && (reads == null || !reads.rests)) {
             channel.config().setAutoRead(true);
         }
     }
@@ -250,14 +255,69 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         try {
             if (!mute()) {
                 take(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+                if (reads != null && !reads.mayGoOn(setup.loop().polls(), bytes.readableBytes()) && mayTell()) {
+                    rest(reads);
+                }
             }
         } finally {
             bytes.release();
         }
     }
 
+    /** Reads no more in this poll. */
+    private void rest(ReadsInPoll account) {
+        channel.config().setAutoRead(false);
+        account.rests = true;
+        readOnInNextPoll(account);
+    }
+
+    private void readOnInNextPoll(ReadsInPoll account) {
+        setup.loop().execute(() -> {
+            if (mute()) {
+                // There may be no next poll.
+                return;
+            }
+            if (setup.loop().polls() == account.poll) {
+                readOnInNextPoll(account);
+                return;
+            }
+            account.rests = false;
+            if (!reading) {
+                return;
+            }
+            if (nothingLate()) {
+                wantBytes();
+            } else {
+                tellSoon();
+            }
+        });
+    }
+
+    /** What one poll has read of this stream. */
+    private static final class ReadsInPoll {
+        /** With the read of 64 KiB that exceeds it, less than 256 KiB. */
+        private static final int ENOUGH = 128 * 1024;
+
+        /** The latest one that has read something, and how much. */
+        private int poll;
+
+        private int bytes;
+        /** Not to read on before the next poll. */
+        private boolean rests;
+
+        /** Adds to the account; false when that was enough. */
+        boolean mayGoOn(int inPoll, int count) {
+            if (inPoll != poll) {
+                poll = inPoll;
+                bytes = 0;
+            }
+            bytes += count;
+            return bytes < ENOUGH;
+        }
+    }
+
     private void take(ByteBuffer data) {
-        if (reading && nothingLate()) {
+        if (mayTell()) {
             tell(data);
         }
         if (data.hasRemaining() && !mute()) {
@@ -293,18 +353,35 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         return count;
     }
 
-    private void tellArrears() {
-        while (reading) {
-            ByteBuffer data = late().poll();
-            if (data == null) {
-                break;
-            }
-            tell(data);
-            if (data.hasRemaining() && !mute()) {
-                late().putBack(data);
-            }
+    private void tellSoon() {
+        if (!telling) {
+            telling = true;
+            setup.loop().execute(this::tellArrears);
         }
+    }
+
+    private void tellLate(ByteBuffer data) {
+        tell(data);
+        if (mute()) {
+            return;
+        }
+        if (data.hasRemaining()) {
+            late().putBack(data);
+        }
+        if (reading) {
+            tellSoon();
+        }
+    }
+
+    /** Of what came in several reads, one: what it schedules runs before the next. */
+    private void tellArrears() {
+        telling = false;
         if (!reading || mute()) {
+            return;
+        }
+        ByteBuffer data = late().poll();
+        if (data != null) {
+            tellLate(data);
             return;
         }
         IOException failure = lateFailure();
@@ -320,6 +397,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     /** Nothing is told any more. */
     private boolean mute() {
         return silent || setup.loop().isOver();
+    }
+
+    /** What comes is told at once; otherwise it is late. */
+    private boolean mayTell() {
+        return reading && nothingLate() && (reads == null || !reads.rests);
     }
 
     private boolean nothingLate() {
@@ -392,7 +474,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
             return;
         }
         ended = true;
-        if (reading && nothingLate()) {
+        if (mayTell()) {
             sink().eof();
         } else {
             late().addEof();
@@ -408,7 +490,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         if (mute() || lateFailure() != null) {
             return;
         }
-        if (reading && nothingLate()) {
+        if (mayTell()) {
             tellFailure(failure);
         } else {
             late().fail(failure);

@@ -189,6 +189,11 @@ interface NettyTransport extends Interposition {
         // closing does
     }
 
+    /** {@return whether a poll reads a channel again and again, as long as there is something} */
+    default boolean readsOnInPoll() {
+        return false;
+    }
+
     /** {@return whether the system lets go of a closed socket only when its selector looks again} */
     default boolean closesInSelect() {
         return false;

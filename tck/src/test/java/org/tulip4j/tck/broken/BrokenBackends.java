@@ -229,6 +229,40 @@ final class BrokenBackends {
         }
     }
 
+    /** Tells what several reads have brought in one poll. */
+    static final class ReadsAheadOfCallbacks extends BrokenBackend {
+        private static final int TOGETHER = 1 << 20;
+
+        @Override
+        StreamEndpoint endpoint(StreamEndpoint endpoint) {
+            return new BrokenStream(endpoint) {
+                private final List<ByteBuffer> held = new ArrayList<>();
+                private int bytes;
+
+                @Override
+                public void received(ByteBuffer data) {
+                    bytes += data.remaining();
+                    held.add(ByteBuffer.allocate(data.remaining()).put(data).flip());
+                    if (bytes > TOGETHER) {
+                        tell();
+                    }
+                }
+
+                private void tell() {
+                    held.forEach(super::received);
+                    held.clear();
+                    bytes = 0;
+                }
+
+                @Override
+                public void eof() {
+                    tell();
+                    super.eof();
+                }
+            };
+        }
+    }
+
     /** Cannot wait for bytes any more once reading was paused. */
     static final class NeverReadsAgain extends BrokenBackend {
         @Override

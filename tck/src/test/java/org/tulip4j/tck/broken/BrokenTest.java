@@ -125,6 +125,10 @@ class BrokenTest {
                         "required_replies_longAfterThePeersEndAreWhole_overIpv4",
                         HANGS),
                 backend(
+                        BrokenBackends.ReadsAheadOfCallbacks::new,
+                        "required_flow_whatAReadSchedulesRunsBeforeTheNextRead_overIpv4",
+                        "told ahead of a callback"),
+                backend(
                         BrokenBackends.NeverReadsAgain::new,
                         "required_replies_afterAPauseAcrossThePeersEndAreWhole_overIpv6",
                         HANGS),
