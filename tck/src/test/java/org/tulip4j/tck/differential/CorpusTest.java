@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.Tulip;
 
 /**
  * Random programs leave on tulip the logs that they left on CPython, on every engine of this machine, in normal and debug mode.
@@ -71,6 +72,31 @@ class CorpusTest {
             }
         }
         assertThat(used).containsAll(Player.verbs());
+    }
+
+    static Stream<String> verbs() {
+        return Player.verbs().stream().sorted();
+    }
+
+    /** Whatever the operation is: the corpus has a program that shows when it takes a pass more than it should. */
+    @ParameterizedTest
+    @MethodSource("verbs")
+    void aPassTooManyIsNoticed(String verb) throws IOException {
+        String engine = Player.engines(null).get(0);
+        boolean noticed = Corpus.random().entries().stream()
+                .filter(entry -> entry.program().matches(".*;" + verb + "\\b.*"))
+                .anyMatch(entry -> !Player.play(entry.program(), engine, verb, CorpusTest::late)
+                        .equals(entry.log()));
+        assertThat(noticed).isTrue();
+    }
+
+    private static Verb late(Verb usual) {
+        return (player, op) -> {
+            if (Tulip.currentTask() != null) {
+                TaskVerbs.yields(1);
+            }
+            return usual.apply(player, op);
+        };
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class Player {
     /** What conditions wait for. */
     int count;
 
+    private final Map<String, Verb> verbs;
     private final Program program;
     private final ManualClock clock = ManualClock.autoJump();
     private final List<String> lines = new ArrayList<>();
@@ -70,7 +72,8 @@ final class Player {
     private boolean closed;
     private int stuck;
 
-    private Player(Program program, String engine, boolean debug) {
+    private Player(Program program, String engine, boolean debug, Map<String, Verb> verbs) {
+        this.verbs = verbs;
         this.program = program;
         loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .backend(new MemoryBackendProvider())
@@ -93,7 +96,7 @@ final class Player {
         for (String engine :
                 named == null ? List.of("continuation", "virtual", "platform") : List.of(named.split(","))) {
             try {
-                new Player(Program.parse("B0"), engine, false).loop.close();
+                new Player(Program.parse("B0"), engine, false, VERBS).loop.close();
                 engines.add(engine);
             } catch (BackendUnavailableException notHere) {
                 if (named != null) {
@@ -115,7 +118,14 @@ final class Player {
 
     /** The same, in debug mode or not. */
     static String play(String text, String engine, boolean debug) {
-        return new Player(Program.parse(text), engine, debug).play();
+        return new Player(Program.parse(text), engine, debug, VERBS).play();
+    }
+
+    /** The same, with one verb done otherwise. */
+    static String play(String text, String engine, String verb, UnaryOperator<Verb> otherwise) {
+        Map<String, Verb> changed = new HashMap<>(VERBS);
+        changed.compute(verb, (name, usual) -> otherwise.apply(usual));
+        return new Player(Program.parse(text), engine, false, changed).play();
     }
 
     void log(String line) {
@@ -209,7 +219,7 @@ final class Player {
     private void step(Op op) {
         String result;
         try {
-            result = VERBS.get(op.verb()).apply(this, op);
+            result = verbs.get(op.verb()).apply(this, op);
         } catch (Throwable thrown) {
             log(op.at() + " !" + Shown.name(thrown));
             throw sneaky(thrown);

@@ -24,7 +24,9 @@ enum Reason {
     /** The message of a cancellation is for everybody who asks. */
     MESSAGE,
     /** An exception counts as retrieved when somebody got it. */
-    UNRETRIEVED;
+    UNRETRIEVED,
+    /** Who waits at a queue keeps its place. */
+    QUEUE;
 
     static final Set<Reason> ALL = EnumSet.allOf(Reason.class);
 

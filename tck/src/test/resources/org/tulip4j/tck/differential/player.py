@@ -301,18 +301,7 @@ class ArmedTellingGather(Armed, TellingGather):
     pass
 
 
-class Waking(Armed):
-    """Reason "unretrieved": a failure that meets a cancellation of who waits for it is nobody's."""
-
-    def _Task__wakeup(self, future):
-        failed = not future.cancelled() and future._exception
-        if self._must_cancel and failed and not isinstance(failed, asyncio.CancelledError):
-            self._Task__step()
-        else:
-            super()._Task__wakeup(future)
-
-
-class ArmedTask(Waking, Named, asyncio.tasks._PyTask):
+class ArmedTask(Armed, Named, asyncio.Task):
     pass
 
 
@@ -335,6 +324,45 @@ def shield(inner):
     inner.add_done_callback(copy)
     outer.add_done_callback(lambda done: inner.remove_done_callback(copy))
     return outer
+
+
+class Turn(asyncio.Future):
+    """The place of a getter or putter in its line."""
+
+
+class Placed:
+    """Reason "queue": who was woken and found nothing returns to the old place in line, not to the end."""
+
+    arrivals = 0
+    _is_shutdown = False  # before Python 3.13
+
+    async def get(self):
+        await self.wait(self._getters, self.empty)
+        return self.get_nowait()
+
+    async def put(self, item):
+        if self._is_shutdown:
+            raise asyncio.QueueShutDown
+        await self.wait(self._putters, self.full)
+        self.put_nowait(item)
+
+    async def wait(self, line, impossible):
+        arrival = None
+        while impossible() and not self._is_shutdown:
+            if arrival is None:
+                arrival = self.arrivals = self.arrivals + 1
+            turn = Turn(loop=asyncio.get_running_loop())
+            turn.arrival = arrival
+            line.insert(sum(one.arrival < arrival for one in line), turn)
+            try:
+                await turn
+            except BaseException:
+                turn.cancel()
+                if turn in line:
+                    line.remove(turn)
+                if not impossible() and not turn.cancelled():
+                    self._wakeup_next(line)
+                raise
 
 
 class Source:
@@ -486,7 +514,7 @@ class Player:
         asyncio.tasks._GatheringFuture = self.choose("unretrieved", armed, plain)
         if "unretrieved" in reasons:
             self.loop.create_future = lambda: ArmedFuture(loop=self.loop)
-            self.task = type("Task", (Waking, Telling), {}) if "message" in reasons else ArmedTask
+            self.task = type("Task", (Armed, Telling), {}) if "message" in reasons else ArmedTask
         else:
             self.task = self.choose("message", Telling, asyncio.Task)
         if self.task is not asyncio.Task:
@@ -626,9 +654,9 @@ class Player:
                 "c": lambda: asyncio.Condition(self.lock()),
                 "e": lambda: asyncio.Event(),
                 "b": lambda: self.barrier(number),
-                "q": lambda: asyncio.Queue(number),
-                "p": lambda: asyncio.PriorityQueue(number),
-                "i": lambda: asyncio.LifoQueue(number),
+                "q": lambda: self.queue(asyncio.Queue, number),
+                "p": lambda: self.queue(asyncio.PriorityQueue, number),
+                "i": lambda: self.queue(asyncio.LifoQueue, number),
                 "r": lambda: self.reader(key, number),
             }[key[0]]()
         return made
@@ -638,6 +666,9 @@ class Player:
 
     def lock(self):
         return self.choose("lock", Lock, asyncio.Lock)()
+
+    def queue(self, kind, most):
+        return self.choose("queue", type("Queue", (Placed, kind), {}), kind)(most)
 
     def barrier(self, parties):
         made = self.choose("barrier", Barrier, asyncio.Barrier)(parties)
