@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ final class KernelCase {
      * What the cases of a campaign share.
      *
      * @param kernel plays the plans
-     * @param encryption of both ends
+     * @param encryption of both ends; null: of none
      * @param file has the content
      * @param content what ends say that say it from the file
      * @param folder for the paths of Unix sockets; null: no such sockets
@@ -64,7 +65,7 @@ final class KernelCase {
      */
     record Means(
             ScriptedBackend kernel,
-            Encryption encryption,
+            @Nullable Encryption encryption,
             FileChannel file,
             byte[] content,
             @Nullable Path folder,
@@ -109,11 +110,15 @@ final class KernelCase {
         return new KernelProtocol(kind, isClient, talk, seed);
     }
 
+    private Encryption encryption() {
+        return Objects.requireNonNull(means.encryption(), "the campaign does not encrypt");
+    }
+
     private @Nullable TlsOptions upgrade(boolean isClient) {
         if (kind != KernelKind.START_TLS) {
             return null;
         }
-        return isClient ? means.encryption().client() : means.encryption().server();
+        return isClient ? encryption().client() : encryption().server();
     }
 
     // The plan
@@ -182,7 +187,7 @@ final class KernelCase {
     }
 
     private Future<Server> listen() {
-        TlsOptions tls = kind.encryptsAtOnce() ? means.encryption().server() : null;
+        TlsOptions tls = kind.encryptsAtOnce() ? encryption().server() : null;
         ServerOptions options = ServerOptions.DEFAULT.withTls(tls);
         Supplier<BaseProtocol<Transport>> factory = () -> protocol(server);
         return path == null
@@ -199,7 +204,7 @@ final class KernelCase {
 
     private void connect(Server listening) {
         Task<@Nullable Void> connecting = loop.createTask(() -> {
-            TlsOptions tls = kind.encryptsAtOnce() ? means.encryption().client() : null;
+            TlsOptions tls = kind.encryptsAtOnce() ? encryption().client() : null;
             ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
             if (client instanceof KernelStreams streams) {
                 Streams.Connection open = path == null
