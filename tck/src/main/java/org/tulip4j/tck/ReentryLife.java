@@ -146,8 +146,12 @@ final class ReentryLife {
 
     // The script
 
-    void play() throws Exception {
+    /** A server that closes drops what it has not accepted. */
+    void awaitPeer() {
         until(() -> peer.made != null, "the peer");
+    }
+
+    void play() {
         provoke();
         until(() -> called, "the callback");
         settle();

@@ -204,6 +204,7 @@ public final class ReentryTck {
                 ? TckStage.connecting(life.protocol(), server)
                 : EventLoops.running().createUnixConnection(life::protocol, path);
         connecting.await();
+        life.awaitPeer();
         server.close();
         life.play();
         server.waitClosed().await();
