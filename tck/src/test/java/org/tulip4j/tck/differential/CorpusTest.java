@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,6 +22,7 @@ import org.tulip4j.Tulip;
  *
  * <p>When red: the message has the program and both logs; docs/testing.md says how to read them.
  */
+@ExtendWith(QuietLog.class)
 class CorpusTest {
     private static final int FEWEST = 2_000;
     private static final int PRINTED = 5;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * New programs, played by tulip and by CPython, their logs compared. Of the profile {@code differential} only.
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
  * <p>{@code -Ddifferential.count} is how many, {@code -Ddifferential.seed} which, {@code -Ddifferential.engines} where: names divided
  * by commas, else every engine of this machine. {@code -Ddifferential.record} is how many to choose of them for the corpus.
  */
+@ExtendWith(QuietLog.class)
 class DifferentialRun {
     private static final int BATCH = 500;
     /** As many faults are shrunk and printed. */

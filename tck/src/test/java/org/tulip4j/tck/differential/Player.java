@@ -10,8 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.CancelledError;
@@ -38,11 +36,7 @@ final class Player {
 
     private static final Map<String, Verb> VERBS = new HashMap<>();
 
-    /** Kept, or the level would be forgotten: every loop tells what it was made of, in debug mode what tasks swallow. */
-    private static final Logger LOG = Logger.getLogger("org.tulip4j");
-
     static {
-        LOG.setLevel(Level.SEVERE);
         TaskVerbs.register(VERBS);
         CombineVerbs.register(VERBS);
         SyncVerbs.register(VERBS);

@@ -3,8 +3,10 @@ package org.tulip4j.tck.differential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Programs as data: made, written, read, made smaller. */
+@ExtendWith(QuietLog.class)
 class ProgramTest {
     @Test
     void aSeedMakesTheSameProgramsEachTime() {
