@@ -6,6 +6,7 @@ module org.tulip4j.api {
     requires static jdk.jfr;
 
     exports org.tulip4j;
+    exports org.tulip4j.group;
     exports org.tulip4j.transport;
     exports org.tulip4j.streams;
     exports org.tulip4j.subprocess;

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.debug.AwaitGraph;
-import org.tulip4j.internal.debug.GraphText;
+import org.tulip4j.internal.diagnose.AwaitGraph;
+import org.tulip4j.internal.diagnose.GraphText;
 import org.tulip4j.internal.task.FutureImpl;
 
 /**

@@ -2,8 +2,8 @@ package org.tulip4j;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.ThreadState;
 
 /**
  * What the context variables are set to. Every handle, done-callback and task carries one.
@@ -13,26 +13,26 @@ import org.tulip4j.internal.loop.Values;
  * <p>Source: Python 3.7, {@code contextvars.Context}.
  */
 public final class Context {
-    private Values values;
+    private ContextValues values;
     private boolean entered;
 
-    private Context(Values values) {
+    private Context(ContextValues values) {
         this.values = values;
     }
 
     /** {@return a copy of the current context} */
     public static Context copyCurrent() {
-        return new Context(Lane.current().capture());
+        return new Context(ThreadState.current().capture());
     }
 
     /** {@return a context in which no variable is set} */
     public static Context empty() {
-        return new Context(Values.EMPTY);
+        return new Context(ContextValues.EMPTY);
     }
 
     /** {@return a copy of this context} */
     public Context copy() {
-        return new Context(entered ? Lane.current().valuesOf(this, values) : values);
+        return new Context(entered ? ThreadState.current().valuesOf(this, values) : values);
     }
 
     /**
@@ -45,14 +45,14 @@ public final class Context {
      * @throws IllegalStateException while this context is entered already
      */
     public <T extends @Nullable Object> T run(Callable<T> body) throws Exception {
-        Lane lane = Lane.current();
+        ThreadState threadState = ThreadState.current();
         enter();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             return body.call();
         } finally {
-            values = lane.capture();
-            lane.leave(saved);
+            values = threadState.capture();
+            threadState.leave(saved);
             entered = false;
         }
     }
@@ -66,8 +66,8 @@ public final class Context {
      */
     @SuppressWarnings("unchecked")
     public <T> @Nullable T get(ContextVar<T> variable) {
-        Lane lane = Lane.current();
-        Values current = entered && lane.scope() == this ? lane.values() : values;
+        ThreadState threadState = ThreadState.current();
+        ContextValues current = entered && threadState.scope() == this ? threadState.values() : values;
         return (T) current.get(variable);
     }
 
@@ -80,20 +80,20 @@ public final class Context {
 
     /** For the core: the access that handles and tasks need, without a closure per step. */
     static {
-        Lane.access(new Lane.ContextAccess() {
+        ThreadState.access(new ThreadState.ContextAccess() {
             @Override
-            public Context create(Values values) {
+            public Context create(ContextValues values) {
                 return new Context(values);
             }
 
             @Override
-            public Values enter(Context context) {
+            public ContextValues enter(Context context) {
                 context.enter();
                 return context.values;
             }
 
             @Override
-            public void leave(Context context, Values values) {
+            public void leave(Context context, ContextValues values) {
                 context.values = values;
                 context.entered = false;
             }

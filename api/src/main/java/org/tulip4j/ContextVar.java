@@ -3,8 +3,8 @@ package org.tulip4j;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.ThreadState;
 
 /**
  * A variable whose value belongs to the context: what a task sets is seen in its later steps and not by its creator.
@@ -74,7 +74,7 @@ public final class ContextVar<T> {
      */
     @SuppressWarnings("unchecked")
     public @Nullable T getOrDefault(@Nullable T fallback) {
-        Object value = Lane.current().values().get(this);
+        Object value = ThreadState.current().values().get(this);
         return value == null ? fallback : (T) value;
     }
 
@@ -87,10 +87,10 @@ public final class ContextVar<T> {
     @SuppressWarnings("unchecked")
     public Token<T> set(T value) {
         Objects.requireNonNull(value, "value");
-        Lane lane = Lane.current();
-        Values before = lane.values();
-        lane.setValues(before.with(this, value));
-        return new Token<>(this, lane.scope(), (T) before.get(this));
+        ThreadState threadState = ThreadState.current();
+        ContextValues before = threadState.values();
+        threadState.setValues(before.with(this, value));
+        return new Token<>(this, threadState.scope(), (T) before.get(this));
     }
 
     /**
@@ -101,21 +101,21 @@ public final class ContextVar<T> {
      * @throws IllegalStateException when the token was used
      */
     public void reset(Token<T> token) {
-        Lane lane = Lane.current();
+        ThreadState threadState = ThreadState.current();
         if (token.variable != this) {
             throw new IllegalArgumentException(token + " was not made by " + this);
         }
         if (token.used) {
             throw new IllegalStateException(token + " was used already");
         }
-        if (token.scope != lane.scope()) {
+        if (token.scope != threadState.scope()) {
             throw new IllegalArgumentException(token + " was made in another context");
         }
         token.used = true;
-        lane.setValues(
+        threadState.setValues(
                 token.before == null
-                        ? lane.values().without(this)
-                        : lane.values().with(this, token.before));
+                        ? threadState.values().without(this)
+                        : threadState.values().with(this, token.before));
     }
 
     @Override

@@ -31,6 +31,7 @@ import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
 
 /**

@@ -1,8 +1,8 @@
 package org.tulip4j;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Lane;
 import org.tulip4j.internal.loop.LoopBuilder;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.spi.GuestHost;
 
 /**
@@ -76,6 +76,6 @@ public final class EventLoops {
 
     /** {@return the loop whose callback or task is executing here, or null} */
     public static @Nullable EventLoop runningOrNull() {
-        return Lane.current().loop();
+        return ThreadState.current().loop();
     }
 }

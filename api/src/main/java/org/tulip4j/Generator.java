@@ -44,14 +44,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Generator<Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
         implements AutoCloseable {
-    private final Activation<Y, S, R> activation;
+    private final GeneratorRun<Y, S, R> activation;
     /** Lets the body's thread go when this is unreachable; null while there is none. */
     private Cleaner.@Nullable Cleanable cleanable;
 
     private @Nullable View view;
 
     private Generator(Body<Y, S, R> body) {
-        activation = new Activation<>(Objects.requireNonNull(body, "body"));
+        activation = new GeneratorRun<>(Objects.requireNonNull(body, "body"));
     }
 
     /** Where a generator stands. */
@@ -239,7 +239,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         }
     }
 
-    Activation<Y, S, R> activation() {
+    GeneratorRun<Y, S, R> activation() {
         return activation;
     }
 
@@ -285,7 +285,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     }
 
     /** What happens when nobody refers to a generator any more. */
-    private record Abandoned(Activation<?, ?, ?> activation) implements Runnable {
+    private record Abandoned(GeneratorRun<?, ?, ?> activation) implements Runnable {
         static final Cleaner CLEANER = Cleaner.create();
 
         @Override

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.StaggeredRace;
 
 /**
@@ -63,7 +63,7 @@ public final class Race {
             throw new IllegalArgumentException("the delay must not be negative: " + delay);
         }
         StaggeredRace<T> race = new StaggeredRace<>(
-                (LoopCore) EventLoops.running(),
+                (Loop) EventLoops.running(),
                 List.copyOf(attempts),
                 delay,
                 java.util.Objects.requireNonNull(unwanted, "unwanted"));

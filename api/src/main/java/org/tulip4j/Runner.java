@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.loop.ShutdownGuard;
 
@@ -127,7 +127,7 @@ public final class Runner implements AutoCloseable {
         EventLoop here = loop();
         Context chosen = own == null ? Objects.requireNonNull(context) : own;
         Task<T> main = here.createTask(body, TaskOptions.DEFAULT.withContext(chosen));
-        ShutdownGuard guard = ShutdownGuard.install((LoopCore) here, main);
+        ShutdownGuard guard = ShutdownGuard.install((Loop) here, main);
         lastGuard = guard;
         try (guard) {
             return here.runUntilComplete(main);
@@ -170,7 +170,7 @@ public final class Runner implements AutoCloseable {
     }
 
     private void close(EventLoop here) {
-        ShutdownGuard guard = ShutdownGuard.cleaningUp((LoopCore) here);
+        ShutdownGuard guard = ShutdownGuard.cleaningUp((Loop) here);
         try (guard;
                 here) {
             cancelAll(here);

@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.task.AsCompleted;
 import org.tulip4j.internal.task.BareYield;
@@ -290,7 +290,7 @@ public final class Tulip {
             }
             return future.isDone() ? future.result() : Timeout.of(timeout).run(future::await);
         };
-        return new CoroutineFuture<>((LoopCore) future.loop(), body, future::cancel);
+        return new CoroutineFuture<>((Loop) future.loop(), body, future::cancel);
     }
 
     private static <T extends @Nullable Object> T cancelAndWait(Future<T> future) throws TimeoutException {
@@ -364,14 +364,14 @@ public final class Tulip {
         return loop().currentTask();
     }
 
-    private static LoopCore loop() {
-        return (LoopCore) EventLoops.running();
+    private static Loop loop() {
+        return (Loop) EventLoops.running();
     }
 
-    private static LoopCore loop(Collection<? extends Future<?>> futures) {
+    private static Loop loop(Collection<? extends Future<?>> futures) {
         return futures.isEmpty() || EventLoops.runningOrNull() != null
                 ? loop()
-                : (LoopCore) futures.iterator().next().loop();
+                : (Loop) futures.iterator().next().loop();
     }
 
     @SuppressWarnings("unchecked")

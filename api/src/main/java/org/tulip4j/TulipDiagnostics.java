@@ -1,7 +1,7 @@
 package org.tulip4j;
 
-import org.tulip4j.internal.debug.TaskTables;
-import org.tulip4j.internal.debug.TasksBean;
+import org.tulip4j.internal.diagnose.TaskTables;
+import org.tulip4j.internal.diagnose.TasksBean;
 
 /**
  * Looks at every loop of the process, from any thread, in normal and in debug mode.

@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.internal.debug.AwaitFrames;
+import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.streams.StreamReader;
 
 /** What the stack trace of an exception tells of the coroutines it went through. */

@@ -18,6 +18,7 @@ import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
+import org.tulip4j.transport.UnixAddress;
 
 /** No sockets; waiting moves the clock. What the core asks for is written down, in order. */
 public final class FakeBackend implements Backend, BackendProvider, Clock {

@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.Waiter;
@@ -85,7 +85,7 @@ public class Queue<E> {
 
     /** Waits for an item. */
     private final class Get extends Waiter<E> {
-        Get(LoopCore loop) {
+        Get(Loop loop) {
             super(loop);
         }
 
@@ -110,7 +110,7 @@ public class Queue<E> {
     private final class Put extends Waiter<@Nullable Void> {
         private final E item;
 
-        Put(LoopCore loop, E item) {
+        Put(Loop loop, E item) {
             super(loop);
             this.item = item;
         }
@@ -135,7 +135,7 @@ public class Queue<E> {
     }
 
     private static final class Join extends Waiter<@Nullable Void> {
-        Join(LoopCore loop) {
+        Join(Loop loop) {
             super(loop);
         }
 
@@ -156,7 +156,7 @@ public class Queue<E> {
      */
     public Future<@Nullable Void> put(E item) {
         Objects.requireNonNull(item, "item");
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         if (shutDown) {
             return binding.failed(shutDown("put into"));
         }
@@ -202,7 +202,7 @@ public class Queue<E> {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<E> get() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         if (!isEmpty()) {
             return binding.done(removeNext());
         }
@@ -267,7 +267,7 @@ public class Queue<E> {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<@Nullable Void> join() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         return unfinished == 0 ? binding.done() : joiners.add(new Join(loop));
     }
 
@@ -338,7 +338,7 @@ public class Queue<E> {
      * @throws IllegalStateException without a running loop, and when there is a subscriber already
      */
     public Flow.Subscriber<E> subscriber() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         if (shutDown) {
             throw shutDown("subscribe");
         }

@@ -3,7 +3,7 @@ package org.tulip4j.queues;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.LoopSubscriber;
 
 /**
@@ -19,7 +19,7 @@ final class QueueSubscriber<E> extends LoopSubscriber<E> {
     private boolean ending;
     private @Nullable Throwable cause;
 
-    QueueSubscriber(Queue<E> queue, LoopCore loop) {
+    QueueSubscriber(Queue<E> queue, Loop loop) {
         super(loop);
         this.queue = queue;
     }

@@ -12,7 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * Tells what the system said of a socket in the same way on every backend: one error of the system has one type and one text, which

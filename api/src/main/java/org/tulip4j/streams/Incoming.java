@@ -12,7 +12,7 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoops;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.LoopSubscriber;
 import org.tulip4j.internal.task.SoleWait;
 
@@ -27,7 +27,7 @@ import org.tulip4j.internal.task.SoleWait;
  * @param <T> the items
  */
 public final class Incoming<T> implements Iterator<T>, AutoCloseable {
-    private final LoopCore loop;
+    private final Loop loop;
     private final int prefetch;
     private final ArrayDeque<T> items = new ArrayDeque<>();
     private final Subscriber subscriber;
@@ -37,7 +37,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private @Nullable Throwable failure;
     private @Nullable SoleWait waiter;
 
-    private Incoming(LoopCore loop, int prefetch) {
+    private Incoming(Loop loop, int prefetch) {
         this.loop = loop;
         this.prefetch = prefetch;
         this.subscriber = new Subscriber();
@@ -58,7 +58,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch must be at least 1, not " + prefetch);
         }
-        Incoming<T> incoming = new Incoming<>((LoopCore) EventLoops.running(), prefetch);
+        Incoming<T> incoming = new Incoming<>((Loop) EventLoops.running(), prefetch);
         publisher.subscribe(incoming.subscriber);
         return incoming;
     }

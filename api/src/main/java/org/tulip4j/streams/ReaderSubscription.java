@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Reads for a subscriber. States: reading; over, when the subscriber has heard the end or has cancelled. Every signal is
@@ -18,7 +18,7 @@ import org.tulip4j.internal.loop.LoopCore;
  */
 final class ReaderSubscription implements Flow.Subscription {
     private final StreamReader reader;
-    private final LoopCore loop;
+    private final Loop loop;
     /** Null when over: it may be collected. */
     private final AtomicReference<Flow.@Nullable Subscriber<? super ByteBuffer>> subscriber;
     /** How many items may still be sent. {@link Long#MAX_VALUE} is more than can ever be. */
@@ -26,13 +26,13 @@ final class ReaderSubscription implements Flow.Subscription {
     /** Somewhere above in the stack, items are being sent or onSubscribe is called. */
     private boolean signalling;
 
-    private ReaderSubscription(StreamReader reader, LoopCore loop, Flow.Subscriber<? super ByteBuffer> subscriber) {
+    private ReaderSubscription(StreamReader reader, Loop loop, Flow.Subscriber<? super ByteBuffer> subscriber) {
         this.reader = reader;
         this.loop = loop;
         this.subscriber = new AtomicReference<>(subscriber);
     }
 
-    static void subscribe(StreamReader reader, LoopCore loop, Flow.Subscriber<? super ByteBuffer> subscriber) {
+    static void subscribe(StreamReader reader, Loop loop, Flow.Subscriber<? super ByteBuffer> subscriber) {
         Objects.requireNonNull(subscriber, "subscriber");
         ReaderSubscription made = new ReaderSubscription(reader, loop, subscriber);
         if (loop.inLoop()) {

@@ -9,12 +9,12 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
-import org.tulip4j.internal.debug.AwaitFrames;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.SoleWait;
+import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.transport.ReadTransport;
 
 /**
@@ -39,7 +39,7 @@ public final class StreamReader {
 
     private static final byte[][] NEWLINE = {{'\n'}};
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final int limit;
     private final ByteQueue buffer = new ByteQueue();
     private @Nullable ReadTransport transport;
@@ -71,11 +71,11 @@ public final class StreamReader {
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1: " + limit);
         }
-        this.loop = (LoopCore) loop;
+        this.loop = (Loop) loop;
         this.limit = limit;
     }
 
-    LoopCore loop() {
+    Loop loop() {
         return loop;
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.BareYield;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
@@ -88,7 +88,7 @@ public final class StreamWriter implements AutoCloseable {
      */
     public Future<@Nullable Void> drain() {
         StreamReader reader = protocol.reader();
-        LoopCore loop = reader.loop();
+        Loop loop = reader.loop();
         loop.checkLoop();
         Throwable broken = reader.exception();
         if (broken == null && !protocol.isLost() && !protocol.isPaused() && !transport.isClosing()) {
@@ -109,7 +109,7 @@ public final class StreamWriter implements AutoCloseable {
     }
 
     /** In a pass that began after the last drain everybody had a turn. */
-    private Future<@Nullable Void> immediately(LoopCore loop) {
+    private Future<@Nullable Void> immediately(Loop loop) {
         short now = (short) loop.passes();
         if (pass != now) {
             pass = now;
@@ -144,7 +144,7 @@ public final class StreamWriter implements AutoCloseable {
      */
     public Future<@Nullable Void> startTls(TlsOptions options) {
         StreamReader reader = protocol.reader();
-        LoopCore loop = reader.loop();
+        Loop loop = reader.loop();
         loop.checkLoop();
         Transport plain = transport;
         return new CoroutineFuture<>(

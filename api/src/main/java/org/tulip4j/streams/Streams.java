@@ -11,10 +11,10 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.UnixAddress;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** Opens connections and serves them, for coroutines. Source: asyncio 3.4. */
 public final class Streams {
@@ -107,7 +107,7 @@ public final class Streams {
     private static Future<Connection> opened(
             EventLoop loop, StreamReader reader, Future<Connected<Transport, StreamReaderProtocol>> connected) {
         return new CoroutineFuture<>(
-                (LoopCore) loop,
+                (Loop) loop,
                 () -> {
                     try {
                         return new Connection(

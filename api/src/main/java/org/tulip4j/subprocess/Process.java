@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.streams.StreamReader;
@@ -20,11 +20,11 @@ import org.tulip4j.transport.SubprocessTransport;
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code asyncio.subprocess.Process}.
  */
 public final class Process implements AutoCloseable {
-    private final LoopCore loop;
+    private final Loop loop;
     private final SubprocessTransport transport;
     private final StreamsProtocol protocol;
 
-    Process(LoopCore loop, SubprocessTransport transport, StreamsProtocol protocol) {
+    Process(Loop loop, SubprocessTransport transport, StreamsProtocol protocol) {
         this.loop = loop;
         this.transport = transport;
         this.protocol = protocol;

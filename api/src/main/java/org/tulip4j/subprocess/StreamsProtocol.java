@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
@@ -16,7 +16,7 @@ import org.tulip4j.transport.WriteTransport;
 
 /** The bridge from a child process to streams. Confined to the loop. */
 final class StreamsProtocol implements SubprocessProtocol {
-    private final LoopCore loop;
+    private final Loop loop;
     private final int limit;
     private final List<FutureImpl<Integer>> waiters = new ArrayList<>(1);
     private @Nullable SubprocessTransport transport;
@@ -24,7 +24,7 @@ final class StreamsProtocol implements SubprocessProtocol {
     private final @Nullable StreamReader[] readers = new StreamReader[3];
 
     StreamsProtocol(EventLoop loop, int limit) {
-        this.loop = (LoopCore) loop;
+        this.loop = (Loop) loop;
         this.limit = limit;
     }
 

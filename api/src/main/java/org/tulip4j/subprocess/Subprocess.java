@@ -8,7 +8,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.ProcessOptions;
 import org.tulip4j.Stdio;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.transport.SubprocessTransport;
 
@@ -77,11 +77,11 @@ public final class Subprocess {
     private static Future<Process> process(
             EventLoop loop, Future<Connected<SubprocessTransport, StreamsProtocol>> started) {
         return new CoroutineFuture<>(
-                (LoopCore) loop,
+                (Loop) loop,
                 () -> {
                     try {
                         Connected<SubprocessTransport, StreamsProtocol> child = started.await();
-                        return new Process((LoopCore) loop, child.transport(), child.protocol());
+                        return new Process((Loop) loop, child.transport(), child.protocol());
                     } catch (CancelledError cancelled) {
                         giveUp(started);
                         throw cancelled;

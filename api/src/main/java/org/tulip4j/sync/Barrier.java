@@ -5,7 +5,7 @@ import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 
 /**
@@ -131,7 +131,7 @@ public final class Barrier {
     }
 
     private Future<@Nullable Void> change(Runnable step) {
-        LoopCore loop = loop();
+        Loop loop = loop();
         if (!lock.tryAcquire()) {
             return new CoroutineFuture<>(loop, () -> lock.with(Coroutine.of(step::run)));
         }
@@ -143,7 +143,7 @@ public final class Barrier {
         return lock.binding().done();
     }
 
-    private LoopCore loop() {
+    private Loop loop() {
         return lock.binding().running();
     }
 

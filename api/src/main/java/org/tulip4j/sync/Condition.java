@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.Waiter;
@@ -42,7 +42,7 @@ public final class Condition {
     }
 
     private static final class Wait extends Waiter<@Nullable Void> {
-        Wait(LoopCore loop) {
+        Wait(Loop loop) {
             super(loop);
         }
 

@@ -2,7 +2,7 @@ package org.tulip4j.sync;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
 import org.tulip4j.internal.task.Waiter;
 import org.tulip4j.internal.task.Waiters;
@@ -23,7 +23,7 @@ public final class Event {
     public Event() {}
 
     private static final class Wait extends Waiter<@Nullable Void> {
-        Wait(LoopCore loop) {
+        Wait(Loop loop) {
             super(loop);
         }
 
@@ -42,7 +42,7 @@ public final class Event {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<@Nullable Void> waitFor() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         return set ? binding.done() : waiters.add(new Wait(loop));
     }
 

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
 import org.tulip4j.internal.task.Waiter;
 import org.tulip4j.internal.task.Waiters;
@@ -32,7 +32,7 @@ public final class Lock {
     private final class Turn<T extends @Nullable Object> extends Waiter<T> {
         private final T value;
 
-        Turn(LoopCore loop, T value) {
+        Turn(Loop loop, T value) {
             super(loop);
             this.value = value;
         }
@@ -58,7 +58,7 @@ public final class Lock {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<@Nullable Void> acquire() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         return tryAcquire() ? binding.done() : waiters.add(new Turn<@Nullable Void>(loop, null));
     }
 
@@ -71,7 +71,7 @@ public final class Lock {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<Held> hold() {
-        LoopCore loop = binding.running();
+        Loop loop = binding.running();
         Held held = new Held(this::release);
         return tryAcquire() ? binding.done(held) : waiters.add(new Turn<>(loop, held));
     }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 class SocketErrorsTest {
     private static final InetSocketAddress ADDRESS = new InetSocketAddress("10.1.2.3", 9);

@@ -22,7 +22,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.internal.debug.AwaitFrames;
+import org.tulip4j.internal.trace.AwaitFrames;
 
 /**
  * Awaits that throw: a new exception from a done future, one that goes through three tasks, and a cancellation of those three. With

@@ -15,13 +15,13 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.transport.UnixAddress;
 
 /** The echo server and client of PEP 3156, as protocol and as coroutines. Run with {@code --help}. */
 public final class Echo {

@@ -19,7 +19,6 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
 import org.tulip4j.streams.Streams;
@@ -31,6 +30,7 @@ import org.tulip4j.tck.kernel.ScriptedBackend;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** One connection of a campaign, all of which follows from a seed: what is said, how the kernel plays, what breaks where. */
 final class KernelCase {

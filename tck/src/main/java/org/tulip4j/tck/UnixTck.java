@@ -25,11 +25,11 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** Unix domain sockets: bytes, addresses, files, errors. Each check has a folder of its own. */
 public final class UnixTck {

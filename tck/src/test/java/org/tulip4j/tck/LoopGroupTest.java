@@ -39,20 +39,20 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
-import org.tulip4j.GroupOptions;
-import org.tulip4j.GroupServer;
-import org.tulip4j.LoopGroup;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.Spread;
 import org.tulip4j.Tulip;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.group.GroupOptions;
+import org.tulip4j.group.GroupServer;
+import org.tulip4j.group.LoopGroup;
+import org.tulip4j.group.Spread;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.MemoryBackendProvider;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.UnixAddress;
 
 /** Several loops on several threads, on every backend with sockets. */
 @Timeout(60)

@@ -24,9 +24,9 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** What only some systems or backends do with Unix domain sockets. */
 class UnixTest {

@@ -12,12 +12,12 @@ import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * One loop's part of a memory network: a queue of what is ready, in the order it became so. A poll hands out what was

@@ -5,9 +5,9 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
+import org.tulip4j.transport.UnixAddress;
 
 /** A connect in progress. States: waiting for room in the backlog, decided, told or given up. Guarded by the lock. */
 final class MemoryConnect extends MemoryHandle implements Attempt {

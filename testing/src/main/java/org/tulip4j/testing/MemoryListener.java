@@ -6,11 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.SocketErrors;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * A listening address. Connections are established at once, up to the backlog, and wait to be accepted; connects beyond

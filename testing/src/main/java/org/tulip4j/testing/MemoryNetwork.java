@@ -17,11 +17,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.SocketErrors;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * Where the connections of the backend {@code memory} live. Behaves as TCP does: bounded buffers, half close, reset, a

@@ -71,7 +71,7 @@ final class HandoffEngine implements CoroutineEngine {
             try {
                 first.run();
             } finally {
-                Lanes.forget();
+                ThreadStates.forget();
                 handBack();
             }
         }
@@ -123,7 +123,7 @@ final class HandoffEngine implements CoroutineEngine {
             while (turn) {
                 LockSupport.park(this);
                 interrupted |= Thread.interrupted();
-                Lanes.runErrand();
+                ThreadStates.runErrand();
             }
             if (interrupted) {
                 Thread.currentThread().interrupt();
@@ -142,14 +142,14 @@ final class HandoffEngine implements CoroutineEngine {
         }
     }
 
-    /** The lane that a coroutine's thread shares with its loop ends with the coroutine. */
-    private static final class Lanes {
+    /** The threadState that a coroutine's thread shares with its loop ends with the coroutine. */
+    private static final class ThreadStates {
         static void runErrand() {
-            org.tulip4j.internal.loop.Lane.current().errands().runIfAny();
+            org.tulip4j.internal.loop.ThreadState.current().errands().runIfAny();
         }
 
         static void forget() {
-            org.tulip4j.internal.loop.Lane.unshare();
+            org.tulip4j.internal.loop.ThreadState.unshare();
         }
     }
 }

@@ -41,7 +41,7 @@ final class Carried {
     }
 
     /** The values with those of this thread. */
-    static Values capture(ContextCarrier carrier, Values values) {
+    static ContextValues capture(ContextCarrier carrier, ContextValues values) {
         try {
             return values.with(carrier, carrier.capture());
         } catch (Throwable thrown) {
@@ -51,7 +51,7 @@ final class Carried {
     }
 
     /** Puts those of the values in force that are the thread's. */
-    static Carried open(ContextCarrier carrier, Values values, @Nullable Carried outer) {
+    static Carried open(ContextCarrier carrier, ContextValues values, @Nullable Carried outer) {
         try {
             return new Carried(carrier.open(values.get(carrier)), outer);
         } catch (Throwable thrown) {

@@ -30,7 +30,7 @@ final class GuestDriver implements Runnable {
     private static final int LAST_PASSES = 100;
     private static final long PATIENCE_SECONDS = 10;
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final GuestHost host;
     private final GuestHost.Alarm alarm;
     /** Null where the host waits by itself. */
@@ -53,13 +53,13 @@ final class GuestDriver implements Runnable {
     /** The latest pass found nothing to do. */
     private boolean settled;
 
-    private Lane lane = Lane.current();
-    private @Nullable LoopCore before;
+    private ThreadState threadState = ThreadState.current();
+    private @Nullable Loop before;
     private @Nullable Object scope;
-    private Values values = Values.EMPTY;
+    private ContextValues values = ContextValues.EMPTY;
     private @Nullable Carried carried;
 
-    GuestDriver(LoopCore loop, GuestHost host) {
+    GuestDriver(Loop loop, GuestHost host) {
         this.loop = loop;
         this.host = host;
         GuestHost.Alarm own = host.alarm(this);
@@ -169,12 +169,12 @@ final class GuestDriver implements Runnable {
         if (depth++ > 0) {
             return;
         }
-        lane = Lane.current();
-        before = lane.loop();
-        scope = lane.scope();
-        values = lane.values();
-        carried = lane.setAside();
-        loop.borrowThread(lane);
+        threadState = ThreadState.current();
+        before = threadState.loop();
+        scope = threadState.scope();
+        values = threadState.values();
+        carried = threadState.setAside();
+        loop.borrowThread(threadState);
     }
 
     /** Ends {@link #enter}. */
@@ -194,8 +194,8 @@ final class GuestDriver implements Runnable {
         loop.stepEnd().flush();
         depth = 0;
         Object outer = scope;
-        lane.setLoop(before);
-        lane.restore(outer == null ? lane : outer, values, carried);
+        threadState.setLoop(before);
+        threadState.restore(outer == null ? threadState : outer, values, carried);
         carried = null;
         loop.giveThreadBack();
         before = null;

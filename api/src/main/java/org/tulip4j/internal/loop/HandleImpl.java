@@ -13,13 +13,13 @@ class HandleImpl implements Handle, Ready {
     /** Null once run or cancelled. */
     private @Nullable Runnable callback;
     /** The variables when it was scheduled. */
-    private final Values values;
+    private final ContextValues values;
     /** Given explicitly or asked for; else null. */
     private @Nullable Context context;
 
     private boolean cancelled;
 
-    HandleImpl(Runnable callback, Values values, @Nullable Context context) {
+    HandleImpl(Runnable callback, ContextValues values, @Nullable Context context) {
         this.callback = callback;
         this.values = values;
         this.context = context;
@@ -39,13 +39,13 @@ class HandleImpl implements Handle, Ready {
     @Override
     public Context context() {
         if (context == null) {
-            context = Lane.access().create(values);
+            context = ThreadState.access().create(values);
         }
         return context;
     }
 
     @Override
-    public void fire(LoopCore loop) {
+    public void fire(Loop loop) {
         Runnable body = take();
         if (body != null) {
             call(loop, body, this, values, context);
@@ -65,12 +65,12 @@ class HandleImpl implements Handle, Ready {
     }
 
     /** Calls the body with the variables of its handle, or in the context that is given. */
-    static void call(LoopCore loop, Runnable body, Handle handle, Values values, @Nullable Context given) {
-        Lane lane = loop.lane();
+    static void call(Loop loop, Runnable body, Handle handle, ContextValues values, @Nullable Context given) {
+        ThreadState threadState = loop.threadState();
         if (given == null) {
-            lane.put(handle, values);
+            threadState.put(handle, values);
         } else {
-            lane.put(given, Lane.access().enter(given));
+            threadState.put(given, ThreadState.access().enter(given));
         }
         try {
             body.run();
@@ -82,9 +82,9 @@ class HandleImpl implements Handle, Ready {
                             .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
         } finally {
             if (given != null) {
-                Lane.access().leave(given, lane.capture());
+                ThreadState.access().leave(given, threadState.capture());
             }
-            lane.settle();
+            threadState.settle();
         }
     }
 

@@ -10,7 +10,7 @@ import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
-import org.tulip4j.internal.debug.TasksBean;
+import org.tulip4j.internal.diagnose.TasksBean;
 import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -50,7 +50,7 @@ public final class LoopBuilder {
         if (Objects.requireNonNull(host, "host").hasEnded()) {
             throw new IllegalStateException(host + " has ended: attach to one that runs");
         }
-        LoopCore loop = build(options.backend() == null ? options.backend("nio") : options);
+        Loop loop = build(options.backend() == null ? options.backend("nio") : options);
         try {
             if (options.provider() == null && !loop.backend().canWaitElsewhere()) {
                 throw new BackendUnavailableException(
@@ -67,9 +67,9 @@ public final class LoopBuilder {
     }
 
     /** Makes a loop. */
-    public static LoopCore build(LoopOptions options) {
+    public static Loop build(LoopOptions options) {
         Wish wish = Wish.of(options);
-        Survey survey = options.provider() != null ? Survey.none() : Survey.found();
+        BackendSurvey survey = options.provider() != null ? BackendSurvey.none() : BackendSurvey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
         Backend backend;
         try {
@@ -91,7 +91,7 @@ public final class LoopBuilder {
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
-            LoopCore loop = new LoopCore(
+            Loop loop = new Loop(
                     name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace());
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {
@@ -128,15 +128,15 @@ public final class LoopBuilder {
     }
 
     /** Only those backends are tried that the choice depends on: trying one may load a native library. */
-    private static BackendProvider choose(Wish wish, Survey survey) {
-        BackendProvider chosen = wish.backend() == null ? best(survey) : Survey.named(wish.backend());
+    private static BackendProvider choose(Wish wish, BackendSurvey survey) {
+        BackendProvider chosen = wish.backend() == null ? best(survey) : BackendSurvey.named(wish.backend());
         if (chosen == null) {
             throw new BackendUnavailableException(problem(wish, survey.providers(), survey));
         }
         return chosen;
     }
 
-    private static @Nullable BackendProvider best(Survey survey) {
+    private static @Nullable BackendProvider best(BackendSurvey survey) {
         for (BackendProvider provider : survey.providers()) {
             if (provider.priority() >= 0 && provider.unavailabilityCause() == null) {
                 return provider;
@@ -146,7 +146,7 @@ public final class LoopBuilder {
     }
 
     /** Whether no better backend made for this system was passed over. */
-    private static boolean isFirstChoice(BackendProvider chosen, Survey survey) {
+    private static boolean isFirstChoice(BackendProvider chosen, BackendSurvey survey) {
         if (!survey.isLookedAt()) {
             return true; // one was named, and was there
         }

@@ -28,8 +28,7 @@ import org.tulip4j.Received;
 import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.UnixAddress;
-import org.tulip4j.internal.debug.Timed;
+import org.tulip4j.internal.diagnose.Timed;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
 import org.tulip4j.internal.ready.Direction;
@@ -47,13 +46,14 @@ import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
 
 /**
  * The part of a loop's interface that opens and watches: names, connections, servers, channels of the user's, pipes, child processes. Each
  * method checks the thread and asks the class that knows how.
  */
-abstract sealed class LoopEndpoints implements EventLoop permits LoopCore {
+abstract sealed class LoopEndpoints implements EventLoop permits Loop {
     final Network network;
     final Readiness readiness;
 
@@ -62,8 +62,8 @@ abstract sealed class LoopEndpoints implements EventLoop permits LoopCore {
         readiness = new Readiness(core(), backend);
     }
 
-    private LoopCore core() {
-        return (LoopCore) this;
+    private Loop core() {
+        return (Loop) this;
     }
 
     public abstract void checkLoop();

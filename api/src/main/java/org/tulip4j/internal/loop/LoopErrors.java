@@ -16,14 +16,14 @@ public final class LoopErrors {
     /** Tells what is wrong with objects that nobody can reach any more. */
     public static final Cleaner CLEANER = Cleaner.create();
 
-    private final LoopCore loop;
+    private final Loop loop;
     private volatile @Nullable ExceptionHandler handler;
     /** Exceptions of futures that nobody has looked at; any thread. */
     private final Set<Unretrieved> unretrieved = ConcurrentHashMap.newKeySet();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
-    LoopErrors(LoopCore loop) {
+    LoopErrors(Loop loop) {
         this.loop = loop;
     }
 

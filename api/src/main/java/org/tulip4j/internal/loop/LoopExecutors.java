@@ -16,11 +16,11 @@ import org.tulip4j.internal.task.FutureImpl;
 
 /** The default executor of a loop: made when first needed, owned by the loop. Confined to the loop. */
 final class LoopExecutors {
-    private final LoopCore loop;
+    private final Loop loop;
     private @Nullable ExecutorService standard;
     private boolean shutDown;
 
-    LoopExecutors(LoopCore loop) {
+    LoopExecutors(Loop loop) {
         this.loop = loop;
     }
 

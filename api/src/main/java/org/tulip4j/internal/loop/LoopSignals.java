@@ -10,18 +10,18 @@ final class LoopSignals {
     /** Which loop has which signal, and what was there before any of them. Guarded by itself. */
     private static final Map<String, Entry> TABLE = new HashMap<>();
 
-    private final LoopCore loop;
+    private final Loop loop;
 
-    LoopSignals(LoopCore loop) {
+    LoopSignals(Loop loop) {
         this.loop = loop;
     }
 
     /** Who has a signal, what it does, and what was there before any of them. */
-    private record Entry(LoopCore loop, Runnable callback, Values values, Object before) {}
+    private record Entry(Loop loop, Runnable callback, ContextValues values, Object before) {}
 
     void add(String name, Runnable callback) {
         String signal = normal(name);
-        Values values = Lane.current().capture();
+        ContextValues values = ThreadState.current().capture();
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
             Object replaced = ProcessSignals.handle(signal, () -> loop.postUnlessClosed(core -> turn(signal)));

@@ -8,33 +8,33 @@ import java.util.WeakHashMap;
 
 /** Every loop of the process that is not closed; a loop that nobody refers to any more is not held. Any thread. */
 public final class OpenLoops {
-    private static final Set<LoopCore> OPEN = java.util.Collections.newSetFromMap(new WeakHashMap<>());
+    private static final Set<Loop> OPEN = java.util.Collections.newSetFromMap(new WeakHashMap<>());
 
     private OpenLoops() {}
 
-    static void add(LoopCore loop) {
+    static void add(Loop loop) {
         synchronized (OPEN) {
             OPEN.add(loop);
         }
     }
 
-    static void remove(LoopCore loop) {
+    static void remove(Loop loop) {
         synchronized (OPEN) {
             OPEN.remove(loop);
         }
     }
 
     /** In any order; a copy. */
-    public static List<LoopCore> unsorted() {
+    public static List<Loop> unsorted() {
         synchronized (OPEN) {
             return new ArrayList<>(OPEN);
         }
     }
 
     /** By name. */
-    public static List<LoopCore> all() {
-        List<LoopCore> all = unsorted();
-        all.sort(Comparator.comparing(LoopCore::toString));
+    public static List<Loop> all() {
+        List<Loop> all = unsorted();
+        all.sort(Comparator.comparing(Loop::toString));
         return all;
     }
 }

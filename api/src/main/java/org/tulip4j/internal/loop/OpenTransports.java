@@ -48,7 +48,7 @@ final class OpenTransports {
      * Frees what no backend does, and says what is lost: bytes, pipes, child processes. A connection that has sent everything loses
      * nothing by the end of its loop; it is told of in debug mode. The loop is closed.
      */
-    void close(LoopCore loop) {
+    void close(Loop loop) {
         List<OwnedTransport> left =
                 owned.stream().filter(transport -> !transport.isSpent()).toList();
         long unsent = writers.stream().mapToLong(Unsent::unsentBytes).sum();

@@ -4,16 +4,16 @@ package org.tulip4j.internal.loop;
 final class OwnedDriver {
     private OwnedDriver() {}
 
-    static void run(LoopCore loop) {
+    static void run(Loop loop) {
         loop.begin();
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.apart();
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.apart();
         try {
             do {
                 loop.pass();
             } while (!loop.isStopping());
         } finally {
-            lane.rejoin(saved);
+            threadState.rejoin(saved);
             loop.end();
         }
     }

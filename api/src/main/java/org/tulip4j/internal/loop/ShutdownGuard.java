@@ -10,7 +10,7 @@ import org.tulip4j.Task;
 public final class ShutdownGuard implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
-    private final LoopCore loop;
+    private final Loop loop;
     /** Null while it cleans up. */
     private final @Nullable Task<?> main;
 
@@ -20,13 +20,13 @@ public final class ShutdownGuard implements AutoCloseable {
     private boolean installed;
     private boolean interrupted;
 
-    private ShutdownGuard(LoopCore loop, @Nullable Task<?> main) {
+    private ShutdownGuard(Loop loop, @Nullable Task<?> main) {
         this.loop = loop;
         this.main = main;
     }
 
     /** Watches a program from now on. */
-    public static ShutdownGuard install(LoopCore loop, Task<?> main) {
+    public static ShutdownGuard install(Loop loop, Task<?> main) {
         ShutdownGuard guard = new ShutdownGuard(loop, main);
         guard.addHook();
         loop.onInterrupt(guard::interrupted);
@@ -34,7 +34,7 @@ public final class ShutdownGuard implements AutoCloseable {
     }
 
     /** From now on the end of the process waits, and nothing is cancelled: the program cleans up. */
-    public static ShutdownGuard cleaningUp(LoopCore loop) {
+    public static ShutdownGuard cleaningUp(Loop loop) {
         ShutdownGuard guard = new ShutdownGuard(loop, null);
         guard.addHook();
         return guard;

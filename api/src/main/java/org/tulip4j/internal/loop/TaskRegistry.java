@@ -42,7 +42,7 @@ public final class TaskRegistry {
     }
 
     /** At loop close: a pending task will never end, and its owner should know. */
-    void reportPending(LoopCore loop) {
+    void reportPending(Loop loop) {
         for (Task<?> task : snapshot()) {
             loop.callExceptionHandler(ErrorContext.of("Task was destroyed but it is pending: " + task)
                     .with(ErrorContext.TASK, task)

@@ -29,28 +29,28 @@ final class ThreadInbox {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LAST = lookup.findVarHandle(ThreadInbox.class, "last", Sent.class);
-            NEXT = lookup.findVarHandle(Sent.class, "next", Sent.class);
+            LAST = lookup.findVarHandle(ThreadInbox.class, "last", InboxItem.class);
+            NEXT = lookup.findVarHandle(InboxItem.class, "next", InboxItem.class);
         } catch (ReflectiveOperationException missing) {
             throw new ExceptionInInitializerError(missing);
         }
     }
 
     /** Stands for the empty list. */
-    private final Sent mark = new Mark();
+    private final InboxItem mark = new Mark();
 
     /** The newest item; producers exchange it. */
     @SuppressWarnings("FieldMayBeFinal")
-    private volatile Sent last = mark;
+    private volatile InboxItem last = mark;
 
     private volatile boolean sleeping;
 
     /** The loop's: the oldest item when it is known, else {@code mark}. */
-    private Sent first = mark;
+    private InboxItem first = mark;
 
     /** Any thread: adds an item, which was never added before; true when the poller must be woken. */
-    boolean add(Sent item) {
-        Sent before = (Sent) LAST.getAndSet(this, item);
+    boolean add(InboxItem item) {
+        InboxItem before = (InboxItem) LAST.getAndSet(this, item);
         NEXT.setRelease(before, item);
         return sleeping;
     }
@@ -83,7 +83,7 @@ final class ThreadInbox {
         if (moveTo(ready)) {
             ready.add(item);
         } else {
-            add(Sent.of(item));
+            add(InboxItem.of(item));
         }
     }
 
@@ -93,11 +93,11 @@ final class ThreadInbox {
      * @return false when a gap came before the end
      */
     boolean moveTo(ReadyQueue ready) {
-        Sent newest = last;
+        InboxItem newest = last;
         if (newest == mark) {
             return true;
         }
-        Sent item = first;
+        InboxItem item = first;
         if (item == mark) {
             item = next(mark);
             if (item == null) {
@@ -106,7 +106,7 @@ final class ThreadInbox {
             mark.next = null;
         }
         while (true) {
-            Sent next = next(item);
+            InboxItem next = next(item);
             if (next == null) {
                 if (LAST.compareAndSet(this, item, mark)) {
                     first = mark;
@@ -130,14 +130,14 @@ final class ThreadInbox {
         }
     }
 
-    private static @Nullable Sent next(Sent item) {
-        return (Sent) NEXT.getAcquire(item);
+    private static @Nullable InboxItem next(InboxItem item) {
+        return (InboxItem) NEXT.getAcquire(item);
     }
 
     /** Never taken. */
-    private static final class Mark extends Sent {
+    private static final class Mark extends InboxItem {
         @Override
-        public void fire(LoopCore loop) {
+        public void fire(Loop loop) {
             throw new IllegalStateException("the inbox's mark was taken as an item");
         }
     }

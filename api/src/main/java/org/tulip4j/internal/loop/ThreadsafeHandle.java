@@ -10,7 +10,7 @@ import org.tulip4j.Handle;
  * A handle that any thread may make and cancel. States: scheduled (callback set), then cancelled or run (callback null). Only
  * the loop runs it, so that a cancellation that comes while it takes the callback merely comes too late.
  */
-class ThreadsafeHandle extends Sent implements Handle {
+class ThreadsafeHandle extends InboxItem implements Handle {
     private static final VarHandle CALLBACK;
 
     static {
@@ -24,13 +24,13 @@ class ThreadsafeHandle extends Sent implements Handle {
     /** Null once run or cancelled; other threads see it through the inbox, and cancel with release. */
     private @Nullable Runnable callback;
     /** The variables when it was scheduled. */
-    private final Values values;
+    private final ContextValues values;
     /** Asked for; else null. */
     private @Nullable Context context;
 
     private volatile boolean cancelled;
 
-    ThreadsafeHandle(Runnable callback, Values values) {
+    ThreadsafeHandle(Runnable callback, ContextValues values) {
         this.callback = callback;
         this.values = values;
     }
@@ -49,13 +49,13 @@ class ThreadsafeHandle extends Sent implements Handle {
     @Override
     public Context context() {
         if (context == null) {
-            context = Lane.create(values);
+            context = ThreadState.create(values);
         }
         return context;
     }
 
     @Override
-    public void fire(LoopCore loop) {
+    public void fire(Loop loop) {
         Runnable body = (Runnable) CALLBACK.getAcquire(this);
         if (body != null) {
             CALLBACK.setRelease(this, null);

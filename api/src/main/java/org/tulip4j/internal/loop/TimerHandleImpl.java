@@ -10,7 +10,7 @@ class TimerHandleImpl extends HandleImpl implements TimerHandle {
     /** Told of a cancellation; it may have let go of the timer already. */
     private final TimerHeap heap;
 
-    TimerHandleImpl(Runnable callback, Values values, @Nullable Context context, long when, TimerHeap heap) {
+    TimerHandleImpl(Runnable callback, ContextValues values, @Nullable Context context, long when, TimerHeap heap) {
         super(callback, values, context);
         this.when = when;
         this.heap = heap;

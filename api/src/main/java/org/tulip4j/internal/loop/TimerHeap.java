@@ -23,7 +23,7 @@ final class TimerHeap {
     private static final int FRAMES_OF_A_REBUILD = 100;
 
     /** Whose timers they are; null: nobody's, in tests. */
-    private final @Nullable LoopCore owner;
+    private final @Nullable Loop owner;
 
     private long[] deadlines = new long[64];
     private long[] sequences = new long[64];
@@ -36,7 +36,7 @@ final class TimerHeap {
         this(null);
     }
 
-    TimerHeap(@Nullable LoopCore owner) {
+    TimerHeap(@Nullable Loop owner) {
         this.owner = owner;
     }
 

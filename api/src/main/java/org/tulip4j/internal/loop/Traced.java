@@ -2,7 +2,7 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
-import org.tulip4j.internal.debug.CreationTrace;
+import org.tulip4j.internal.trace.CreationTrace;
 
 /** Debug mode: a handle that knows where it was made. Classes of their own, so that other handles stay as small as they are. */
 interface Traced {
@@ -22,7 +22,7 @@ interface Traced {
     final class Callback extends HandleImpl implements Traced {
         private final StackTraceElement[] createdAt = CreationTrace.here();
 
-        Callback(Runnable callback, Values values, @Nullable Context context) {
+        Callback(Runnable callback, ContextValues values, @Nullable Context context) {
             super(callback, values, context);
         }
 
@@ -41,7 +41,7 @@ interface Traced {
     final class Timer extends TimerHandleImpl implements Traced {
         private final StackTraceElement[] createdAt = CreationTrace.here();
 
-        Timer(Runnable callback, Values values, @Nullable Context context, long when, TimerHeap heap) {
+        Timer(Runnable callback, ContextValues values, @Nullable Context context, long when, TimerHeap heap) {
             super(callback, values, context, when, heap);
         }
 
@@ -60,7 +60,7 @@ interface Traced {
     final class FromThread extends ThreadsafeHandle implements Traced {
         private final StackTraceElement[] createdAt = CreationTrace.here();
 
-        FromThread(Runnable callback, Values values) {
+        FromThread(Runnable callback, ContextValues values) {
             super(callback, values);
         }
 

@@ -15,7 +15,7 @@ final class Unclosed implements Runnable {
         this.text = text;
     }
 
-    static Unclosed watch(LoopCore loop) {
+    static Unclosed watch(Loop loop) {
         Unclosed one = new Unclosed(loop.toString());
         synchronized (one) {
             one.cleanable = LoopErrors.CLEANER.register(loop, one);

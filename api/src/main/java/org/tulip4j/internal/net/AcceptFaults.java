@@ -1,7 +1,7 @@
 package org.tulip4j.internal.net;
 
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.OutOfResourcesException;
 
@@ -16,7 +16,7 @@ final class AcceptFaults {
     private static final int MANY_IN_A_ROW = 100;
     private static final long REPORT_EVERY_NANOS = 1_000_000_000L;
 
-    private final LoopCore loop;
+    private final Loop loop;
     /** Since the last connection, or the last pause. */
     private int inARow;
     /** Something was reported, at that time of the loop. */
@@ -26,7 +26,7 @@ final class AcceptFaults {
     /** Failures since the last report. */
     private int unreported;
 
-    AcceptFaults(LoopCore loop) {
+    AcceptFaults(Loop loop) {
         this.loop = loop;
     }
 

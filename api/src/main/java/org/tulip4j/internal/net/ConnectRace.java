@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.SocketErrors;
 import org.tulip4j.spi.StreamEndpoint;
@@ -24,7 +24,7 @@ import org.tulip4j.spi.StreamSockets;
  * <p>States: racing, then over; told once, never after {@link #cancel}. Source: RFC 8305.
  */
 final class ConnectRace {
-    private final LoopCore loop;
+    private final Loop loop;
     private final StreamSockets sockets;
     private final List<InetSocketAddress> addresses;
     private final ConnectOptions options;
@@ -37,7 +37,7 @@ final class ConnectRace {
     private boolean over;
 
     ConnectRace(
-            LoopCore loop,
+            Loop loop,
             StreamSockets sockets,
             List<InetSocketAddress> addresses,
             ConnectOptions options,

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
@@ -28,14 +28,14 @@ import org.tulip4j.transport.DatagramTransport;
 
 /** A datagram endpoint in the making. States: resolving, starting (the transport exists), done. Confined to the loop. */
 final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture<Connected<DatagramTransport, P>> {
-    private final LoopCore owner;
+    private final Loop owner;
     private final Backend backend;
     private final Supplier<P> factory;
     private final DatagramOptions options;
     private @Nullable FutureImpl<?> resolving;
     private @Nullable DatagramCore transport;
 
-    DatagramConnecting(LoopCore loop, Backend backend, Supplier<P> factory, DatagramOptions options) {
+    DatagramConnecting(Loop loop, Backend backend, Supplier<P> factory, DatagramOptions options) {
         super(loop);
         this.owner = loop;
         this.backend = backend;

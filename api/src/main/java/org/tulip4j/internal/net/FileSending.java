@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.SendfileNotAvailableException;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
@@ -19,7 +19,7 @@ import org.tulip4j.spi.support.StreamCore;
 public final class FileSending extends FutureImpl<Long> {
     private static final int SLICE_BYTES = 256 * 1024;
 
-    private final LoopCore owner;
+    private final Loop owner;
     private final StreamCore transport;
     private final FileChannel file;
     private final long offset;
@@ -30,8 +30,7 @@ public final class FileSending extends FutureImpl<Long> {
     private @Nullable ByteBuffer buffer;
     private boolean queued;
 
-    FileSending(
-            LoopCore loop, StreamCore transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+    FileSending(Loop loop, StreamCore transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
         super(loop);
         this.owner = loop;
         this.transport = transport;

@@ -3,7 +3,7 @@ package org.tulip4j.internal.net;
 import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Counts the TLS handshakes that failed with what a server has accepted, and says so. Whoever can reach the port can make them fail, a
@@ -14,13 +14,13 @@ final class HandshakeFaults {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final long LINE_EVERY_NANOS = 1_000_000_000L;
 
-    private final LoopCore loop;
+    private final Loop loop;
     /** Since the server was made. */
     private long count;
     /** When the latest line at INFO was written; of no meaning before the first. */
     private long saidNanos;
 
-    HandshakeFaults(LoopCore loop) {
+    HandshakeFaults(Loop loop) {
         this.loop = loop;
     }
 

@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.spi.Resolver;
 
 /** Names and addresses for a loop: literal addresses at once, everything else from the resolver. Confined to the loop. */
 final class Lookup {
-    private final LoopCore loop;
+    private final Loop loop;
     private final Resolver resolver;
 
-    Lookup(LoopCore loop, @Nullable Resolver resolver) {
+    Lookup(Loop loop, @Nullable Resolver resolver) {
         this.loop = loop;
         this.resolver = resolver == null ? SystemResolver.SHARED : resolver;
     }
@@ -36,7 +36,7 @@ final class Lookup {
     private static final class Pending<T> extends FutureImpl<T> {
         private @Nullable CompletableFuture<?> work;
 
-        Pending(LoopCore loop) {
+        Pending(Loop loop) {
             super(loop);
         }
 

@@ -25,13 +25,13 @@ import org.tulip4j.ResolveOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.UnixAddress;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.buffer.GatherPool;
+import org.tulip4j.internal.buffer.TlsBuffers;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
-import org.tulip4j.internal.tls.TlsBuffers;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
@@ -44,13 +44,14 @@ import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** Makes connections and servers for a loop. Confined to the loop. */
 public final class Network {
     private static final int MAX_PORT = 65_535;
     private static final int MAX_HOST = 253;
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final Backend backend;
     private final Lookup resolver;
     private final GatherPool pool = new GatherPool();
@@ -59,7 +60,7 @@ public final class Network {
     private final UnixFiles unixFiles;
 
     /** For one loop. */
-    public Network(LoopCore loop, Backend backend, @Nullable Resolver names) {
+    public Network(Loop loop, Backend backend, @Nullable Resolver names) {
         this.loop = loop;
         this.backend = backend;
         this.resolver = new Lookup(loop, names);
@@ -381,7 +382,7 @@ public final class Network {
     /** A connection in the making. States: resolving, racing, starting (the transport exists), done. */
     private static final class Connecting<P extends BaseProtocol<Transport>>
             extends OpeningFuture<Connected<Transport, P>> {
-        private final LoopCore owner;
+        private final Loop owner;
         private final Network network;
         private final Supplier<P> factory;
         private final String name;
@@ -397,7 +398,7 @@ public final class Network {
         private @Nullable TimerHandle limit;
 
         Connecting(
-                LoopCore loop,
+                Loop loop,
                 Network network,
                 Supplier<P> factory,
                 String name,

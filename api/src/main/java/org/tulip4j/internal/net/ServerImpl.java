@@ -24,10 +24,9 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Timeout;
-import org.tulip4j.UnixAddress;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsStream;
@@ -41,6 +40,7 @@ import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
 public final class ServerImpl implements Server {
@@ -53,7 +53,7 @@ public final class ServerImpl implements Server {
         CLOSED
     }
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final StreamSockets sockets;
     private final Network network;
     private final Supplier<? extends BaseProtocol<Transport>> factory;
@@ -69,12 +69,12 @@ public final class ServerImpl implements Server {
     /** A wildcard address among those that are bound stands for IPv4 and IPv6. */
     private boolean bothFamilies;
     /** In force where it was told to serve, and so for what it accepts. */
-    private Values values = Values.EMPTY;
+    private ContextValues values = ContextValues.EMPTY;
 
     private final HandshakeFaults handshakeFaults;
 
     ServerImpl(
-            LoopCore loop,
+            Loop loop,
             StreamSockets sockets,
             Network network,
             Supplier<? extends BaseProtocol<Transport>> factory,
@@ -295,7 +295,7 @@ public final class ServerImpl implements Server {
         requireOpen();
         if (state == State.BOUND) {
             state = State.SERVING;
-            values = Lane.current().capture();
+            values = ThreadState.current().capture();
             for (ListenEndpoint listener : listeners) {
                 listener.resumeAccepting();
             }

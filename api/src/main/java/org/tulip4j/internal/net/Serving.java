@@ -7,17 +7,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Server;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 
 /** A server in the making. States: resolving, bound (and serving), done. Cancelling it leaves no look-up and no socket. */
 final class Serving extends OpeningFuture<Server> {
-    private final LoopCore owner;
+    private final Loop owner;
     private final ServerImpl server;
     private List<FutureImpl<List<InetSocketAddress>>> answers = List.of();
 
-    Serving(LoopCore loop, ServerImpl server) {
+    Serving(Loop loop, ServerImpl server) {
         super(loop);
         this.owner = loop;
         this.server = server;

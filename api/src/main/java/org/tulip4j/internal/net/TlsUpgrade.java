@@ -4,7 +4,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.spi.StreamEndpoint;
@@ -18,7 +18,7 @@ import org.tulip4j.transport.Transport;
  * exists), done. Confined to the loop.
  */
 public final class TlsUpgrade extends OpeningFuture<Transport> {
-    private final LoopCore owner;
+    private final Loop owner;
     private final Network network;
     private final StreamCore old;
     private final BaseProtocol<Transport> protocol;
@@ -28,7 +28,7 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
     private @Nullable StreamCore made;
 
     TlsUpgrade(
-            LoopCore loop,
+            Loop loop,
             Network network,
             StreamCore old,
             BaseProtocol<Transport> protocol,

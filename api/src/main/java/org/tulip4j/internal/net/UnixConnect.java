@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.UnixAddress;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * Connects to a Unix domain socket. The kernel does not wait for a place in the queue of a server on behalf of a socket that must not
@@ -25,7 +25,7 @@ final class UnixConnect implements Backend.ConnectSink {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final Backend backend;
     private final UnixAddress address;
     private final Consumer<StreamEndpoint> won;
@@ -36,11 +36,7 @@ final class UnixConnect implements Backend.ConnectSink {
     private boolean over;
 
     UnixConnect(
-            LoopCore loop,
-            Backend backend,
-            UnixAddress address,
-            Consumer<StreamEndpoint> won,
-            Consumer<Throwable> lost) {
+            Loop loop, Backend backend, UnixAddress address, Consumer<StreamEndpoint> won, Consumer<Throwable> lost) {
         this.loop = loop;
         this.backend = backend;
         this.address = address;

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ListenEndpoint;
-import org.tulip4j.spi.support.UnixPaths;
+import org.tulip4j.spi.UnixPaths;
+import org.tulip4j.transport.UnixAddress;
 
 /** The files of listening Unix domain sockets: makes way for them, and removes them. The same for every backend. Confined to the loop. */
 final class UnixFiles {

@@ -10,11 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.ReadPipeProtocol;
@@ -32,14 +32,14 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     private static final int AHEAD = 2;
     private static final int CLOSED_CHECK_SECONDS = 1;
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final Executor threads;
     private final PipeSource source;
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
     private final @Nullable Channel pipe;
 
-    private final Values values;
+    private final ContextValues values;
     private final ArrayDeque<Runnable> events = new ArrayDeque<>(AHEAD);
     /** How many pieces may be read that the protocol has not seen. */
     private final Semaphore room = new Semaphore(AHEAD);
@@ -52,7 +52,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     /** Reads nothing before {@link #startReading}. */
     public PipeReader(
-            LoopCore loop,
+            Loop loop,
             Executor threads,
             PipeSource source,
             String name,
@@ -64,7 +64,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         this.name = name;
         this.pipe = pipe;
         this.protocol = protocol;
-        this.values = Lane.current().capture();
+        this.values = ThreadState.current().capture();
     }
 
     /** Calls connectionMade. */

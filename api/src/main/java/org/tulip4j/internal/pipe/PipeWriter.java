@@ -10,12 +10,12 @@ import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.loop.Values;
-import org.tulip4j.spi.support.WaterMarks;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.WriteBufferLimits;
@@ -32,14 +32,14 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private static final int CHUNK = 64 * 1024;
     private static final int WARN_FROM = 5;
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final Executor threads;
     private final PipeTarget target;
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
     private final @Nullable Channel pipe;
 
-    private final Values values;
+    private final ContextValues values;
     private final WaterMarks marks = new WaterMarks();
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(4);
     /** A thread has the target: it writes, or has closed it for ever. */
@@ -56,7 +56,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
 
     /** Writes nothing before {@link #start}. */
     public PipeWriter(
-            LoopCore loop,
+            Loop loop,
             Executor threads,
             PipeTarget target,
             String name,
@@ -68,7 +68,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         this.name = name;
         this.pipe = pipe;
         this.protocol = protocol;
-        this.values = Lane.current().capture();
+        this.values = ThreadState.current().capture();
     }
 
     /** Calls connectionMade. */
@@ -200,8 +200,8 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         if (told == null) {
             return;
         }
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             body.on(told);
         } catch (Throwable thrown) {
@@ -211,7 +211,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
                             .with(ErrorContext.TRANSPORT, this)
                             .with(ErrorContext.PROTOCOL, told));
         } finally {
-            lane.leave(saved);
+            threadState.leave(saved);
         }
     }
 

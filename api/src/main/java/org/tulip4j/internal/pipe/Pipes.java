@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.OpeningFuture;
@@ -26,7 +26,7 @@ public final class Pipes {
 
     /** Reads a pipe. */
     public static <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> read(
-            LoopCore loop, Supplier<P> factory, ReadableByteChannel pipe) {
+            Loop loop, Supplier<P> factory, ReadableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
         check(loop, pipe);
         Connecting<ReadTransport, P> connecting = new Connecting<>(loop);
@@ -44,7 +44,7 @@ public final class Pipes {
 
     /** Writes to a pipe. */
     public static <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> write(
-            LoopCore loop, Supplier<P> factory, WritableByteChannel pipe) {
+            Loop loop, Supplier<P> factory, WritableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
         check(loop, pipe);
         Connecting<WriteTransport, P> connecting = new Connecting<>(loop);
@@ -60,7 +60,7 @@ public final class Pipes {
         return connecting;
     }
 
-    private static void check(LoopCore loop, Channel pipe) {
+    private static void check(Loop loop, Channel pipe) {
         if (!Objects.requireNonNull(pipe, "pipe").isOpen()) {
             throw new IllegalArgumentException("the pipe is closed: " + pipe);
         }
@@ -78,10 +78,10 @@ public final class Pipes {
 
     /** A pipe that is about to be connected. */
     private static final class Connecting<X extends BaseTransport, P> extends OpeningFuture<Connected<X, P>> {
-        private final LoopCore owner;
+        private final Loop owner;
         private @Nullable X transport;
 
-        Connecting(LoopCore loop) {
+        Connecting(Loop loop) {
             super(loop);
             owner = loop;
         }

@@ -8,19 +8,19 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Watch;
 
 /** The channels that a loop watches for its users: readers, writers, operations of sockets. Loop-confined. */
 public final class Readiness {
-    private final LoopCore loop;
+    private final Loop loop;
     private final Backend backend;
     private final Map<SelectableChannel, Watched> channels = new IdentityHashMap<>();
     private @Nullable WatchThread thread;
 
     /** For one loop. */
-    public Readiness(LoopCore loop, Backend backend) {
+    public Readiness(Loop loop, Backend backend) {
         this.loop = loop;
         this.backend = backend;
     }

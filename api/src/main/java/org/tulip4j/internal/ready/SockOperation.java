@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 
 /** Something to do with a socket, tried until it succeeds or fails. States: waiting (watched), done. */
@@ -24,8 +24,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
     private final String name;
     private final Attempt<T> attempt;
 
-    private SockOperation(
-            LoopCore loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+    private SockOperation(Loop loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
         super(loop);
         this.readiness = loop.readiness();
         this.name = name;
@@ -36,7 +35,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
 
     /** Tries at once, then waits. */
     static <T extends @Nullable Object> SockOperation<T> start(
-            LoopCore loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+            Loop loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
         loop.readiness().requireFree(channel, direction);
         SockOperation<T> operation = new SockOperation<>(loop, name, channel, direction, attempt);
         if (!operation.tryNow()) {

@@ -19,7 +19,7 @@ import org.tulip4j.Accepted;
 import org.tulip4j.Datagram;
 import org.tulip4j.Future;
 import org.tulip4j.Received;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.spi.SocketErrors;
 
@@ -31,7 +31,7 @@ public final class Sockets {
     private Sockets() {}
 
     /** Receives what is there. */
-    public static Future<ByteBuffer> recv(LoopCore loop, SocketChannel channel, int size) {
+    public static Future<ByteBuffer> recv(Loop loop, SocketChannel channel, int size) {
         ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
         return SockOperation.start(
                 loop,
@@ -42,7 +42,7 @@ public final class Sockets {
     }
 
     /** Receives what is there. */
-    public static Future<Integer> recvInto(LoopCore loop, SocketChannel channel, ByteBuffer buffer) {
+    public static Future<Integer> recvInto(Loop loop, SocketChannel channel, ByteBuffer buffer) {
         requireRoom(buffer);
         return SockOperation.start(loop, "sockRecvInto", channel, Direction.READ, () -> {
             int count = channel.read(buffer);
@@ -51,7 +51,7 @@ public final class Sockets {
     }
 
     /** Sends everything. */
-    public static Future<@Nullable Void> sendAll(LoopCore loop, SocketChannel channel, ByteBuffer data) {
+    public static Future<@Nullable Void> sendAll(Loop loop, SocketChannel channel, ByteBuffer data) {
         Objects.requireNonNull(data, "data");
         return SockOperation.start(loop, "sockSendAll", channel, Direction.WRITE, () -> {
             int end = data.limit();
@@ -70,7 +70,7 @@ public final class Sockets {
     }
 
     /** Receives one datagram. */
-    public static Future<Datagram> recvFrom(LoopCore loop, DatagramChannel channel, int size) {
+    public static Future<Datagram> recvFrom(Loop loop, DatagramChannel channel, int size) {
         ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
         return SockOperation.start(loop, "sockRecvFrom", channel, Direction.READ, () -> {
             SocketAddress sender = channel.receive(buffer);
@@ -79,7 +79,7 @@ public final class Sockets {
     }
 
     /** Receives one datagram. */
-    public static Future<Received> recvFromInto(LoopCore loop, DatagramChannel channel, ByteBuffer buffer) {
+    public static Future<Received> recvFromInto(Loop loop, DatagramChannel channel, ByteBuffer buffer) {
         requireRoom(buffer);
         return SockOperation.start(loop, "sockRecvFromInto", channel, Direction.READ, () -> {
             int before = buffer.position();
@@ -89,8 +89,7 @@ public final class Sockets {
     }
 
     /** Sends one datagram. */
-    public static Future<Integer> sendTo(
-            LoopCore loop, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+    public static Future<Integer> sendTo(Loop loop, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(address, "address");
         boolean empty = !data.hasRemaining();
@@ -101,7 +100,7 @@ public final class Sockets {
     }
 
     /** Accepts one connection. */
-    public static Future<Accepted> accept(LoopCore loop, ServerSocketChannel channel) {
+    public static Future<Accepted> accept(Loop loop, ServerSocketChannel channel) {
         return SockOperation.start(loop, "sockAccept", channel, Direction.READ, () -> {
             SocketChannel made = channel.accept();
             if (made == null) {
@@ -118,7 +117,7 @@ public final class Sockets {
     }
 
     /** Connects; resolves first what is not. */
-    public static Future<@Nullable Void> connect(LoopCore loop, SocketChannel channel, SocketAddress address) {
+    public static Future<@Nullable Void> connect(Loop loop, SocketChannel channel, SocketAddress address) {
         Objects.requireNonNull(address, "address");
         loop.readiness().requireFree(channel, Direction.WRITE);
         if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
@@ -128,7 +127,7 @@ public final class Sockets {
     }
 
     private static SockOperation<@Nullable Void> connectResolved(
-            LoopCore loop, SocketChannel channel, SocketAddress address) {
+            Loop loop, SocketChannel channel, SocketAddress address) {
         return SockOperation.start(loop, "sockConnect", channel, Direction.WRITE, () -> {
             try {
                 boolean connected = channel.isConnectionPending() ? channel.finishConnect() : channel.connect(address);
@@ -143,7 +142,7 @@ public final class Sockets {
     private static final class Resolving extends FutureImpl<@Nullable Void> {
         private @Nullable Future<?> step;
 
-        Resolving(LoopCore loop, SocketChannel channel, InetSocketAddress address) {
+        Resolving(Loop loop, SocketChannel channel, InetSocketAddress address) {
             super(loop);
             Future<List<InetSocketAddress>> answer = loop.network().resolve(address.getHostString(), address.getPort());
             step = answer;
@@ -197,7 +196,7 @@ public final class Sockets {
 
     /** Sends part of a file; the kernel copies. */
     public static Future<Long> sendFile(
-            LoopCore loop, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+            Loop loop, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
         checkPart(file, offset, count);
         long end = end(offset, count);
         long[] position = {offset};

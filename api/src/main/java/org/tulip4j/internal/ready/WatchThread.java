@@ -6,7 +6,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.spi.Watch;
 
@@ -17,11 +17,11 @@ import org.tulip4j.spi.Watch;
  * <p>Made with the first such channel, ends with the loop. Owns no channel.
  */
 final class WatchThread {
-    private final LoopCore loop;
+    private final Loop loop;
     private final Selector selector;
     private volatile boolean closed;
 
-    WatchThread(LoopCore loop) throws IOException {
+    WatchThread(Loop loop) throws IOException {
         this.loop = loop;
         this.selector = Selector.open();
         Thread thread = new Thread(this::run, "tulip-watch");

@@ -7,23 +7,23 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Handle;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.spi.Watch;
 
 /** One channel with a reader, a writer or both; forgotten when it has neither. Loop-confined. */
 final class Watched implements Watch.Sink {
-    private final LoopCore loop;
+    private final Loop loop;
     private final SelectableChannel channel;
     private final Runnable forget;
     private final @Nullable Slot[] slots = new Slot[2];
     private @Nullable Watch watch;
     private @Nullable CloseSignal signal;
 
-    Watched(LoopCore loop, SelectableChannel channel, Runnable forget) {
+    Watched(Loop loop, SelectableChannel channel, Runnable forget) {
         this.loop = loop;
         this.channel = channel;
         this.forget = forget;
@@ -33,7 +33,7 @@ final class Watched implements Watch.Sink {
     private final class Slot implements Ready, Runnable {
         private final Direction direction;
         private final @Nullable Runnable callback;
-        private final Values values = Lane.current().capture();
+        private final ContextValues values = ThreadState.current().capture();
         private final @Nullable SockOperation<?> operation;
         private @Nullable Handle queued;
         /** The operation is in the ready queue. */
@@ -70,7 +70,7 @@ final class Watched implements Watch.Sink {
         }
 
         @Override
-        public void fire(LoopCore core) {
+        public void fire(Loop core) {
             SockOperation<?> trial = Objects.requireNonNull(operation);
             trying = false;
             boolean done = trial.tryAgain();

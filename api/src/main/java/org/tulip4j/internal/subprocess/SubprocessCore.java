@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.pipe.ChildPipe;
 import org.tulip4j.internal.pipe.PipeReader;
 import org.tulip4j.internal.pipe.PipeSource;
@@ -38,13 +38,13 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final Process process;
     /** Of the three standard streams, those that this process reads or writes through a pipe of tulip's own. */
     private final @Nullable ChildPipe[] ownPipes;
 
     private final List<String> command;
-    private final Values values;
+    private final ContextValues values;
     private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
     private int openPipes;
     private @Nullable SubprocessProtocol protocol;
@@ -52,13 +52,13 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private boolean closing;
     private boolean lost;
 
-    SubprocessCore(LoopCore loop, SubprocessStart.Born child, List<String> command, SubprocessProtocol protocol) {
+    SubprocessCore(Loop loop, SubprocessStart.Born child, List<String> command, SubprocessProtocol protocol) {
         this.loop = loop;
         this.process = child.process();
         this.ownPipes = child.pipes();
         this.command = command;
         this.protocol = protocol;
-        this.values = Lane.current().capture();
+        this.values = ThreadState.current().capture();
     }
 
     private PipeWriter input() {
@@ -177,8 +177,8 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         if (target == null) {
             return;
         }
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             body.on(target);
         } catch (Throwable thrown) {
@@ -188,7 +188,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
                             .with(ErrorContext.TRANSPORT, this)
                             .with(ErrorContext.PROTOCOL, target));
         } finally {
-            lane.leave(saved);
+            threadState.leave(saved);
         }
     }
 

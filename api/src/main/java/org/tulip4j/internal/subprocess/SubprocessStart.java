@@ -12,7 +12,7 @@ import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.ProcessOptions;
 import org.tulip4j.Stdio;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.pipe.ChildPipe;
@@ -28,7 +28,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
-    private final LoopCore owner;
+    private final Loop owner;
     private final P protocol;
     private final List<String> command;
     private final ProcessOptions options;
@@ -39,7 +39,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     /** A process, and what this one has of its standard streams: a pipe of tulip's own, or null, then perhaps one of the JDK. */
     record Born(Process process, @Nullable ChildPipe[] pipes) {}
 
-    private SubprocessStart(LoopCore loop, P protocol, List<String> command, ProcessOptions options) {
+    private SubprocessStart(Loop loop, P protocol, List<String> command, ProcessOptions options) {
         super(loop);
         this.owner = loop;
         this.protocol = protocol;
@@ -49,7 +49,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
 
     /** Makes the protocol and starts the program. */
     public static <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> exec(
-            LoopCore loop, Supplier<P> factory, List<String> command, ProcessOptions options) {
+            Loop loop, Supplier<P> factory, List<String> command, ProcessOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         List<String> copy = List.copyOf(command);

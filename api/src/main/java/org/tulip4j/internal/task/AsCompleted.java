@@ -14,11 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
 public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Consumer<Future<?>>, Awaiter {
-    private final LoopCore loop;
+    private final Loop loop;
     private final Set<F> pending;
     private final ArrayDeque<F> done = new ArrayDeque<>();
     private final ArrayDeque<FutureImpl<@Nullable Void>> waiters = new ArrayDeque<>();
@@ -28,7 +28,7 @@ public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Cons
     private int left;
 
     /** Watches the futures from now on. */
-    public AsCompleted(LoopCore loop, Collection<? extends F> futures, @Nullable Duration timeout) {
+    public AsCompleted(Loop loop, Collection<? extends F> futures, @Nullable Duration timeout) {
         this.loop = loop;
         this.timeout = timeout;
         pending = new LinkedHashSet<>(futures);

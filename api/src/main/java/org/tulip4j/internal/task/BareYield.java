@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * What {@code sleep(0)} returns: awaited in a task it suspends for exactly one pass, without timer or callback. Looked at in
@@ -16,7 +16,7 @@ public final class BareYield<T extends @Nullable Object> extends FutureImpl<T> {
     private boolean queued;
 
     /** Not queued yet. */
-    public BareYield(LoopCore loop, T value) {
+    public BareYield(Loop loop, T value) {
         super(loop);
         this.value = value;
     }

@@ -3,7 +3,7 @@ package org.tulip4j.internal.task;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Which loop a primitive belongs to. States: unused; seen by a loop, which may change while nobody has had to wait; bound, for
@@ -11,7 +11,7 @@ import org.tulip4j.internal.loop.LoopCore;
  */
 public final class Binding {
     private final Object owner;
-    private @Nullable LoopCore seen;
+    private @Nullable Loop seen;
     private boolean bound;
     /** What a call returns that need not wait; made once per loop. */
     private @Nullable FutureImpl<@Nullable Void> done;
@@ -22,12 +22,12 @@ public final class Binding {
     }
 
     /** For calls that may wait: the running loop. */
-    public LoopCore running() {
-        LoopCore last = seen;
+    public Loop running() {
+        Loop last = seen;
         if (last != null && last.inLoop()) {
             return last;
         }
-        LoopCore here = (LoopCore) EventLoops.runningOrNull();
+        Loop here = (Loop) EventLoops.runningOrNull();
         if (here == null) {
             if (last != null && last.isRunning()) {
                 last.checkLoop();
@@ -41,7 +41,7 @@ public final class Binding {
 
     /** For calls that never wait: throws when they come from outside a loop that runs. */
     public void check() {
-        LoopCore last = seen;
+        Loop last = seen;
         if (last != null && last.inLoop()) {
             return;
         }
@@ -50,7 +50,7 @@ public final class Binding {
         }
         EventLoop here = EventLoops.runningOrNull();
         if (here != null && !bound) {
-            moveTo((LoopCore) here);
+            moveTo((Loop) here);
         }
     }
 
@@ -59,8 +59,8 @@ public final class Binding {
         bound = true;
     }
 
-    private void moveTo(LoopCore here) {
-        LoopCore last = seen;
+    private void moveTo(Loop here) {
+        Loop last = seen;
         if (last != null && (bound || last.isRunning())) {
             throw new IllegalStateException(
                     owner + " belongs to " + last + ", where it was first waited for, and cannot be" + " used on "

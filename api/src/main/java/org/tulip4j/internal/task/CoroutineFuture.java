@@ -10,7 +10,7 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 
 /**
@@ -26,7 +26,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     private @Nullable Object state;
 
     /** Starts in the next pass unless awaited before. */
-    public CoroutineFuture(LoopCore loop, Coroutine<T> body) {
+    public CoroutineFuture(Loop loop, Coroutine<T> body) {
         super(loop);
         state = body;
         loop.enqueue(this);
@@ -38,12 +38,12 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
      * @param abandoned called when it is cancelled before the body began, or when a task that awaits it is cancelled as it ends:
      *     nobody gets what it came to
      */
-    public CoroutineFuture(LoopCore loop, Coroutine<T> body, Runnable abandoned) {
+    public CoroutineFuture(Loop loop, Coroutine<T> body, Runnable abandoned) {
         this(loop, new Freeing<>(body, abandoned));
     }
 
     /** For a subclass that is its own body: a {@link Coroutine}. */
-    protected CoroutineFuture(LoopCore loop) {
+    protected CoroutineFuture(Loop loop) {
         super(loop);
         state = this;
         loop.enqueue(this);
@@ -81,7 +81,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
 
     /** Called in the next pass: nobody has awaited it, or somebody has after something else was queued. */
     @Override
-    public void fire(LoopCore core) {
+    public void fire(Loop core) {
         startTask();
     }
 

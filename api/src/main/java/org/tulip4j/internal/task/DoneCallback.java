@@ -4,13 +4,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ContextValues;
 
 /** What a future calls when it is done. */
 record DoneCallback<T extends @Nullable Object>(
         FutureImpl<T> future,
         Consumer<? super Future<T>> consumer,
-        Values values,
+        ContextValues values,
         @Nullable Context context) implements Runnable {
     @Override
     public void run() {

@@ -3,7 +3,7 @@ package org.tulip4j.internal.task;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Work in an executor, seen from the loop. States: waiting, then started or cancelled; whoever leaves "waiting" first wins.
@@ -18,7 +18,7 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
     private final AtomicInteger state = new AtomicInteger(WAITING);
 
     /** Not started. */
-    public ExecutorFuture(LoopCore loop, Callable<T> work) {
+    public ExecutorFuture(Loop loop, Callable<T> work) {
         super(loop);
         this.work = work;
     }

@@ -15,7 +15,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 
 /** Futures across the border between the loop and {@code java.util.concurrent}. */
@@ -35,7 +35,7 @@ public final class FutureBridge {
     }
 
     private static <T extends @Nullable Object> void watch(FutureImpl<T> future, View<T> view) {
-        LoopCore loop = future.loop;
+        Loop loop = future.loop;
         loop.errors().views().add(view);
         Ready register = core -> future.addDoneCallback(done -> {
             loop.errors().views().remove(view);
@@ -49,7 +49,7 @@ public final class FutureBridge {
     }
 
     /** Runs a coroutine on a loop for another thread. */
-    public static <T extends @Nullable Object> CompletableFuture<T> submit(LoopCore loop, Coroutine<T> body) {
+    public static <T extends @Nullable Object> CompletableFuture<T> submit(Loop loop, Coroutine<T> body) {
         View<T> view = new View<>(loop);
         loop.errors().views().add(view);
         loop.callSoonThreadsafe(() -> {
@@ -79,7 +79,7 @@ public final class FutureBridge {
     /** A tulip future that ends as a stage does. */
     public static <T extends @Nullable Object> Future<T> wrap(EventLoop loop, CompletionStage<T> stage) {
         Objects.requireNonNull(stage, "stage");
-        LoopCore core = (LoopCore) loop;
+        Loop core = (Loop) loop;
         Wrapper<T> future = new Wrapper<>(core, stage);
         stage.whenComplete((value, thrown) -> core.postUnlessClosed(here -> {
             Throwable cause =
@@ -98,7 +98,7 @@ public final class FutureBridge {
     private static final class Wrapper<T extends @Nullable Object> extends FutureImpl<T> {
         private final CompletionStage<T> stage;
 
-        Wrapper(LoopCore loop, CompletionStage<T> stage) {
+        Wrapper(Loop loop, CompletionStage<T> stage) {
             super(loop);
             this.stage = stage;
         }
@@ -144,11 +144,11 @@ public final class FutureBridge {
 
     /** Cancelling a view asks the source, through the loop; the view itself is cancelled at once. */
     private static final class View<T extends @Nullable Object> extends CompletableFuture<T> {
-        private final LoopCore loop;
+        private final Loop loop;
         /** Null until the task of {@code submit} exists. */
         private volatile @Nullable Future<T> source;
 
-        View(LoopCore loop) {
+        View(Loop loop) {
             this.loop = loop;
         }
 

@@ -18,11 +18,11 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
-import org.tulip4j.internal.debug.AwaitFrames;
-import org.tulip4j.internal.debug.CreationTrace;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.trace.AwaitFrames;
+import org.tulip4j.internal.trace.CreationTrace;
 
 /**
  * A settable result. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
@@ -41,7 +41,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         }
     }
 
-    final LoopCore loop;
+    final Loop loop;
     private volatile @Nullable Object outcome;
     /** Null, one callback, or a list of them; a callback is a {@link TaskImpl} that waits or a {@link DoneCallback}. */
     private @Nullable Object callbacks;
@@ -49,13 +49,13 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     private final StackTraceElement @Nullable [] createdAt;
 
     /** A pending future. */
-    public FutureImpl(LoopCore loop) {
+    public FutureImpl(Loop loop) {
         this.loop = loop;
         this.createdAt = loop.isDebug() ? CreationTrace.here() : null;
     }
 
     /** {@return one that is done, on the loop} */
-    public static <T extends @Nullable Object> FutureImpl<T> done(LoopCore loop, T value) {
+    public static <T extends @Nullable Object> FutureImpl<T> done(Loop loop, T value) {
         FutureImpl<T> done = new FutureImpl<>(loop);
         done.completeHeld(value);
         return done;
@@ -316,8 +316,8 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         add(new DoneCallback<>(this, callback, valuesHere(), context));
     }
 
-    private org.tulip4j.internal.loop.Values valuesHere() {
-        return Lane.current().capture();
+    private org.tulip4j.internal.loop.ContextValues valuesHere() {
+        return ThreadState.current().capture();
     }
 
     /** Resumes a task when done, in registration order with the other callbacks. */

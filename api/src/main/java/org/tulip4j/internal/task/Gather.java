@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * The outer future of {@code gather}: results in argument order.
@@ -33,8 +33,7 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
     private @Nullable String cancelMessage;
 
     /** Watches the children; those that are done count at once. */
-    public Gather(
-            LoopCore loop, List<? extends Future<?>> children, boolean returnExceptions, boolean cancelOnFailure) {
+    public Gather(Loop loop, List<? extends Future<?>> children, boolean returnExceptions, boolean cancelOnFailure) {
         super(loop);
         this.children = children;
         this.returnExceptions = returnExceptions;

@@ -2,7 +2,7 @@ package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Something that opens. A task that awaits it and is cancelled opens nothing, also when it is cancelled in the very pass in which
@@ -10,7 +10,7 @@ import org.tulip4j.internal.loop.LoopCore;
  */
 public abstract class OpeningFuture<T extends @Nullable Object> extends FutureImpl<T> {
     /** Not open yet. */
-    protected OpeningFuture(LoopCore loop) {
+    protected OpeningFuture(Loop loop) {
         super(loop);
     }
 

@@ -2,14 +2,14 @@ package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /** Done when its time has come; cancelling it cancels its timer. */
 public final class Sleep<T extends @Nullable Object> extends FutureImpl<T> {
     private final TimerHandle timer;
 
     /** Starts the timer. */
-    public Sleep(LoopCore loop, long nanos, T value) {
+    public Sleep(Loop loop, long nanos, T value) {
         super(loop);
         timer = loop.callAt(loop.time() + nanos, () -> complete(value));
     }

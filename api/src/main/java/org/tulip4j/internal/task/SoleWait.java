@@ -1,7 +1,7 @@
 package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * A wait at something where one task waits at a time. States: waiting; woken, until its task goes on; given up, when the wait was
@@ -15,7 +15,7 @@ public final class SoleWait extends FutureImpl<@Nullable Void> {
     private final @Nullable TaskImpl<?> task;
 
     /** For the task that runs. */
-    public SoleWait(LoopCore loop) {
+    public SoleWait(Loop loop) {
         super(loop);
         task = loop.currentTask();
     }

@@ -17,7 +17,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Race;
 import org.tulip4j.Task;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * What {@code Race.staggered} returns.
@@ -38,10 +38,7 @@ public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<
 
     /** Nothing is started yet. */
     public StaggeredRace(
-            LoopCore loop,
-            List<Coroutine<? extends T>> attempts,
-            @Nullable Duration delay,
-            Consumer<? super T> unwanted) {
+            Loop loop, List<Coroutine<? extends T>> attempts, @Nullable Duration delay, Consumer<? super T> unwanted) {
         super(loop);
         this.attempts = attempts;
         this.delay = delay;

@@ -12,16 +12,16 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
-import org.tulip4j.internal.debug.BodyFrames;
-import org.tulip4j.internal.debug.HeldMonitors;
-import org.tulip4j.internal.debug.TaskEvents;
+import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.loop.TaskRegistry;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.trace.BodyFrames;
+import org.tulip4j.internal.trace.HeldMonitors;
+import org.tulip4j.internal.trace.TaskEvents;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
@@ -75,12 +75,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     private @Nullable Throwable thrown;
 
     /** A task that has not started. */
-    public TaskImpl(LoopCore loop, Coroutine<T> body, TaskOptions options, Values values) {
+    public TaskImpl(Loop loop, Coroutine<T> body, TaskOptions options, ContextValues values) {
         super(loop);
         this.body = body;
         this.name = options.name();
         this.number = name == null ? COUNTER.incrementAndGet() : 0;
-        this.context = options.context() != null ? options.context() : Lane.create(values);
+        this.context = options.context() != null ? options.context() : ThreadState.create(values);
     }
 
     /** Queues the first step, or runs it here when eager and the loop runs. */
@@ -88,12 +88,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         loop.tasks().add(this);
         tell("created");
         if (eager && loop.inLoop()) {
-            Lane lane = loop.lane();
-            Lane.Saved saved = lane.apart();
+            ThreadState threadState = loop.threadState();
+            ThreadState.Saved saved = threadState.apart();
             try {
                 step(null, true);
             } finally {
-                lane.rejoin(saved);
+                threadState.rejoin(saved);
             }
         } else {
             loop.enqueue(this);
@@ -103,7 +103,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     // Steps
 
     @Override
-    public void fire(LoopCore core) {
+    public void fire(Loop core) {
         step(waitingOn, false);
     }
 
@@ -124,12 +124,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             loop.swapTask(before);
             throw new IllegalStateException("cannot enter " + this + " while " + before + " is being executed");
         }
-        Lane lane = loop.lane();
-        lane.enterContext(context);
+        ThreadState threadState = loop.threadState();
+        threadState.enterContext(context);
         try {
             advance(cancel);
         } finally {
-            lane.leaveContext(context);
+            threadState.leaveContext(context);
             loop.swapTask(before);
         }
         settle();
@@ -159,9 +159,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     @Override
     public void run() {
         loop.lent();
-        Lane lane = loop.lane();
-        Lane.share(lane);
-        lane.arrive();
+        ThreadState threadState = loop.threadState();
+        ThreadState.share(threadState);
+        threadState.arrive();
         Thread own = Objects.requireNonNull(stack).thread();
         String before = own == null ? null : own.getName();
         if (own != null) {
@@ -175,7 +175,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         if (before != null) {
             own.setName(before);
         }
-        lane.depart();
+        threadState.depart();
         ended = true;
         loop.givenBack();
     }
@@ -222,7 +222,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     /** The task that runs here and may be left to wait for the future. */
     static TaskImpl<?> currentFor(FutureImpl<?> future) {
-        LoopCore loop = future.loop;
+        Loop loop = future.loop;
         if (!loop.inLoop()) {
             if (EventLoops.runningOrNull() != null) {
                 throw new IllegalStateException(future + " belongs to " + loop + ", but this is "
@@ -239,7 +239,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         if (task == future) {
             throw new IllegalStateException("Task cannot await on itself: " + task);
         }
-        if (loop.lane().generatorTask() == task) {
+        if (loop.threadState().generatorTask() == task) {
             throw new IllegalStateException("await() inside a generator: its body cannot suspend " + task
                     + "; emit the future, and await it where the generator is advanced");
         }
@@ -251,7 +251,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     /** In this task's body, before it is left: for a future, or for a turn of every other ready callback when that is null. */
     CoroutineEngine.Stack leaving(@Nullable FutureImpl<?> future) {
-        loop.lane().depart();
+        loop.threadState().depart();
         waitingOn = future;
         return Objects.requireNonNull(stack);
     }
@@ -259,14 +259,14 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     /** The body could not be left; returns why. */
     Throwable stays(Throwable pinned) {
         waitingOn = null;
-        loop.lane().arrive();
+        loop.threadState().arrive();
         return pinned;
     }
 
     /** The body goes on; returns what await() must throw, or null. */
     @Nullable CancelledError goesOn() {
         loop.lent();
-        loop.lane().arrive();
+        loop.threadState().arrive();
         if (!cancelInBody) {
             return null;
         }

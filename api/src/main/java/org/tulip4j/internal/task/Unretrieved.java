@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 
 /**
@@ -16,7 +16,7 @@ import org.tulip4j.internal.loop.LoopErrors;
  * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
 public final class Unretrieved implements Runnable {
-    private final LoopCore loop;
+    private final Loop loop;
     private final Throwable exception;
     private final String text;
     private final String kind;
@@ -24,7 +24,7 @@ public final class Unretrieved implements Runnable {
     private final AtomicBoolean armed = new AtomicBoolean(true);
     private Cleaner.@Nullable Cleanable cleanable;
 
-    private Unretrieved(LoopCore loop, Throwable exception, FutureImpl<?> future) {
+    private Unretrieved(Loop loop, Throwable exception, FutureImpl<?> future) {
         this.loop = loop;
         this.exception = exception;
         this.text = future.toString();

@@ -11,7 +11,7 @@ import org.tulip4j.Future;
 import org.tulip4j.ReturnWhen;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.WaitResult;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 
 /**
@@ -33,8 +33,7 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
     private boolean due;
 
     /** Watches the children. */
-    public WaitFuture(
-            LoopCore loop, Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+    public WaitFuture(Loop loop, Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
         super(loop);
         this.children = new LinkedHashSet<>(futures);
         this.returnWhen = returnWhen;
@@ -76,7 +75,7 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
 
     /** In its slot: the task that awaits it goes on here. */
     @Override
-    public void fire(LoopCore core) {
+    public void fire(Loop core) {
         if (!isDone() && endsWithSoleTask()) {
             release();
         } else if (!isDone()) {

@@ -2,7 +2,7 @@ package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 
 /**
@@ -24,7 +24,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
     boolean chosen;
 
     /** Not in line yet. */
-    protected Waiter(LoopCore loop) {
+    protected Waiter(Loop loop) {
         super(loop);
     }
 
@@ -46,7 +46,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
     }
 
     @Override
-    public final void fire(LoopCore core) {
+    public final void fire(Loop core) {
         Waiters own = line;
         chosen = false;
         own.slotCame();

@@ -17,11 +17,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.internal.loop.LoopCore;
-import org.tulip4j.internal.loop.Values;
+import org.tulip4j.internal.buffer.TlsBuffers;
+import org.tulip4j.internal.buffer.WriteQueue;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.support.WriteQueue;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.TlsOptions;
 
@@ -54,7 +55,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         ENDED
     }
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final StreamEndpoint below;
     private final SSLEngine engine;
     private final TlsOptions options;
@@ -114,7 +115,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
      * @param live the loop's, with this one until it is closed
      */
     public TlsStream(
-            LoopCore loop,
+            Loop loop,
             StreamEndpoint below,
             SSLEngine engine,
             TlsOptions options,
@@ -579,7 +580,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         }
         if (rest != null || !in.isEmpty() || inputEnded) {
             // Never inside a call of the transport.
-            loop.enqueue(this::turn, Values.EMPTY, null);
+            loop.enqueue(this::turn, ContextValues.EMPTY, null);
         } else {
             considerReading();
         }
@@ -743,7 +744,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         if (phase == Phase.SHUTDOWN && inputEnded && engine.isOutboundDone() && out.head() == null) {
             phase = Phase.ENDED;
             cancelLimit();
-            loop.enqueue(this::endBelow, Values.EMPTY, null);
+            loop.enqueue(this::endBelow, ContextValues.EMPTY, null);
         }
     }
 

@@ -11,7 +11,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
@@ -35,7 +35,7 @@ public final class Adoption {
      */
     public static StreamCore start(
             EventLoop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
-        LoopCore core = core(loop);
+        Loop core = core(loop);
         core.checkLoop();
         return core.network().start(endpoint, protocol, then);
     }
@@ -54,7 +54,7 @@ public final class Adoption {
      */
     public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
             EventLoop loop, Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
-        LoopCore core = core(loop);
+        Loop core = core(loop);
         core.checkLoop();
         return core.network().connect(factory, host, port, options, sockets);
     }
@@ -77,7 +77,7 @@ public final class Adoption {
             int port,
             ServerOptions options,
             StreamSockets sockets) {
-        LoopCore core = core(loop);
+        Loop core = core(loop);
         core.checkLoop();
         return core.network().serve(factory, hosts, port, options, sockets);
     }
@@ -160,8 +160,8 @@ public final class Adoption {
         core(loop).exitFromHost();
     }
 
-    static LoopCore core(EventLoop loop) {
-        if (loop instanceof LoopCore core) {
+    static Loop core(EventLoop loop) {
+        if (loop instanceof Loop core) {
             return core;
         }
         throw new IllegalArgumentException(loop + " was not made by tulip");

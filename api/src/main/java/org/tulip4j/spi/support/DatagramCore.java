@@ -12,12 +12,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.EndOfStep;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
-import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.loop.Unsent;
-import org.tulip4j.internal.loop.Values;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
 import org.tulip4j.transport.BaseProtocol;
@@ -39,7 +40,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Datagram Transports"; asyncio's selector transport.
  */
-public final class DatagramCore implements DatagramTransport, DatagramSink, StepEnd.Flush, Unsent {
+public final class DatagramCore implements DatagramTransport, DatagramSink, EndOfStep.Flush, Unsent {
     private static final int WARN_FROM = 5;
     /** Counted on top of each waiting datagram, so that empty ones count. */
     private static final int HEADER_BYTES = 8;
@@ -56,14 +57,14 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         }
     }
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final DatagramEndpoint endpoint;
     private final boolean gathers;
     private final boolean connected;
     private final @Nullable InetSocketAddress remote;
     private final long maxQueuedBytes;
     private final SocketView socket;
-    private final Values values;
+    private final ContextValues values;
 
     private final WaterMarks marks = new WaterMarks();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
@@ -85,7 +86,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
      * @param maxQueuedBytes of the options
      */
     public DatagramCore(
-            LoopCore loop,
+            Loop loop,
             DatagramEndpoint endpoint,
             DatagramProtocol protocol,
             @Nullable InetSocketAddress remote,
@@ -97,7 +98,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         this.connected = socket.remoteAddress() != null;
         this.remote = remote;
         this.maxQueuedBytes = maxQueuedBytes;
-        this.values = Lane.current().capture();
+        this.values = ThreadState.current().capture();
         this.protocol = protocol;
         endpoint.attach(this);
         loop.opened();
@@ -176,14 +177,14 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         if (phase == Phase.LOST || target == null) {
             return;
         }
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             target.errorReceived(cause);
         } catch (Throwable thrown) {
             report("errorReceived", thrown);
         } finally {
-            lane.leave(saved);
+            threadState.leave(saved);
         }
     }
 
@@ -302,8 +303,8 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
             return;
         }
         boolean pause = change == WaterMarks.Change.PAUSE;
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             if (pause) {
                 target.pauseWriting();
@@ -313,7 +314,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, Step
         } catch (Throwable thrown) {
             report(pause ? "pauseWriting" : "resumeWriting", thrown);
         } finally {
-            lane.leave(saved);
+            threadState.leave(saved);
         }
     }
 

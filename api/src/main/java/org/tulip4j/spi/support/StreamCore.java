@@ -8,14 +8,16 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.Lane;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.buffer.GatherPool;
+import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.buffer.WriteQueue;
+import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.loop.EndOfStep;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
-import org.tulip4j.internal.loop.StepEnd;
+import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.loop.Unsent;
-import org.tulip4j.internal.loop.Values;
 import org.tulip4j.internal.net.FileSending;
-import org.tulip4j.internal.net.GatherPool;
 import org.tulip4j.internal.net.ServerClient;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.internal.net.TlsUpgrade;
@@ -50,7 +52,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamCore extends ServerClient implements Transport, TlsSink, StepEnd.Flush, Unsent {
+public final class StreamCore extends ServerClient implements Transport, TlsSink, EndOfStep.Flush, Unsent {
     private static final int WARN_FROM = 5;
     private static final long TLS_HIGH = 512 * 1024;
 
@@ -62,7 +64,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         REPLACED
     }
 
-    private final LoopCore loop;
+    private final Loop loop;
     private final StreamEndpoint endpoint;
     /** The endpoint when it encrypts, else null. */
     private final @Nullable TlsStream tls;
@@ -72,7 +74,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     private final GatherPool pool;
     private final @Nullable ServerImpl server;
     /** The context variables of protocol callbacks: those of whoever made the connection. */
-    private final Values values;
+    private final ContextValues values;
 
     /** Null until they matter: more waits than the default allows, or others are set. */
     private @Nullable WaterMarks marks;
@@ -119,7 +121,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
      * @param server told when the connection is gone, or null
      */
     public StreamCore(
-            LoopCore loop,
+            Loop loop,
             StreamEndpoint endpoint,
             BaseProtocol<Transport> protocol,
             GatherPool pool,
@@ -130,7 +132,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         this.buffering = endpoint instanceof BufferingEndpoint holding ? holding : null;
         this.pool = pool;
         this.server = server;
-        this.values = Lane.current().capture();
+        this.values = ThreadState.current().capture();
         use(protocol);
         endpoint.attach(this);
         loop.opened();
@@ -618,8 +620,8 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
             return;
         }
         boolean pause = change == WaterMarks.Change.PAUSE;
-        Lane lane = loop.lane();
-        Lane.Saved saved = lane.enter(this, values);
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(this, values);
         try {
             if (pause) {
                 target.pauseWriting();
@@ -629,7 +631,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
         } catch (Throwable thrown) {
             report(pause ? "pauseWriting" : "resumeWriting", thrown);
         } finally {
-            lane.leave(saved);
+            threadState.leave(saved);
         }
     }
 

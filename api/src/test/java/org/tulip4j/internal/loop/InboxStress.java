@@ -17,7 +17,7 @@ public class InboxStress {
 
     @Actor
     public void producer(ZZ_Result result) {
-        result.r1 = inbox.add(Sent.of(loop -> {}));
+        result.r1 = inbox.add(InboxItem.of(loop -> {}));
     }
 
     @Actor

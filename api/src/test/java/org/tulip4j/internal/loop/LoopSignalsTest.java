@@ -15,8 +15,8 @@ import org.tulip4j.FakeBackend;
 class LoopSignalsTest {
     private static final String SIGNAL = "USR2";
 
-    private final LoopCore loop = (LoopCore) new FakeBackend().newLoop();
-    private final LoopCore other = (LoopCore) new FakeBackend().newLoop();
+    private final Loop loop = (Loop) new FakeBackend().newLoop();
+    private final Loop other = (Loop) new FakeBackend().newLoop();
     private final List<String> heard = new ArrayList<>();
 
     @AfterEach
@@ -26,7 +26,7 @@ class LoopSignalsTest {
     }
 
     /** Sends the process a signal and waits until the loop has been told. */
-    private static void raise(LoopCore told) throws Exception {
+    private static void raise(Loop told) throws Exception {
         Class<?> type = Class.forName("sun.misc.Signal");
         type.getMethod("raise", type)
                 .invoke(null, type.getConstructor(String.class).newInstance(SIGNAL));
@@ -35,7 +35,7 @@ class LoopSignalsTest {
         }
     }
 
-    private void pass(LoopCore of) {
+    private void pass(Loop of) {
         of.callSoon(of::stop);
         of.runForever();
     }

@@ -17,8 +17,8 @@ public class SendOrderStress {
     final ThreadInbox inbox = new ThreadInbox();
     final ReadyQueue ready = new ReadyQueue();
     final Ready own = loop -> {};
-    private final Sent first = Sent.of(loop -> {});
-    private final Sent other = Sent.of(loop -> {});
+    private final InboxItem first = InboxItem.of(loop -> {});
+    private final InboxItem other = InboxItem.of(loop -> {});
 
     @Actor
     public void otherProducer() {

@@ -13,7 +13,7 @@ class ThreadInboxTest {
     private final ReadyQueue ready = new ReadyQueue();
 
     /** An item that can be told from others. */
-    private static final class Numbered extends Sent {
+    private static final class Numbered extends InboxItem {
         final int producer;
         final int number;
 
@@ -23,7 +23,7 @@ class ThreadInboxTest {
         }
 
         @Override
-        public void fire(LoopCore loop) {
+        public void fire(Loop loop) {
             throw new AssertionError("not run here");
         }
     }
@@ -89,9 +89,9 @@ class ThreadInboxTest {
         Ready plain = loop -> {
             throw new AssertionError("not run here");
         };
-        Sent wrapped = Sent.of(plain);
+        InboxItem wrapped = InboxItem.of(plain);
         assertThat(wrapped).hasToString(plain.toString());
-        assertThat(Sent.of(wrapped)).as("not wrapped again").isSameAs(wrapped);
+        assertThat(InboxItem.of(wrapped)).as("not wrapped again").isSameAs(wrapped);
     }
 
     @Test

@@ -22,7 +22,7 @@ class TimerHeapTest {
     private int deepCount;
 
     private TimerHandleImpl add(long when) {
-        TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, when, heap);
+        TimerHandleImpl timer = new TimerHandleImpl(() -> {}, ContextValues.EMPTY, null, when, heap);
         heap.add(timer);
         added.add(timer);
         return timer;
@@ -193,7 +193,7 @@ class TimerHeapTest {
         }
         if (height <= above) {
             try {
-                TimerHandleImpl timer = new TimerHandleImpl(() -> {}, Values.EMPTY, null, 1_500, heap);
+                TimerHandleImpl timer = new TimerHandleImpl(() -> {}, ContextValues.EMPTY, null, 1_500, heap);
                 deep[deepCount] = timer;
                 heap.add(timer);
                 deepCount++;

@@ -19,7 +19,7 @@ import org.tulip4j.ExceptionGroup;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
 import org.tulip4j.Tulip;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.StreamEndpoint;
 
 /** Happy Eyeballs on a clock that moves when the loop waits. */
@@ -44,7 +44,7 @@ class ConnectRaceTest {
             addresses.add(new InetSocketAddress("1.1.1." + i, 80));
         }
         ConnectRace race =
-                new ConnectRace((LoopCore) EventLoops.running(), backend, addresses, options, won::add, lost::add);
+                new ConnectRace((Loop) EventLoops.running(), backend, addresses, options, won::add, lost::add);
         race.startNext();
         return race;
     }

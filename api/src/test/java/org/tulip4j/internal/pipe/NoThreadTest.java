@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Play;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.ReadPipeProtocol;
 import org.tulip4j.transport.ReadTransport;
@@ -43,7 +43,7 @@ class NoThreadTest {
             }
         };
         Play.on(() -> {
-            LoopCore loop = (LoopCore) EventLoops.running();
+            Loop loop = (Loop) EventLoops.running();
             PipeReader reader = new PipeReader(loop, threads, PipeSource.of(pipe), "pipe", pipe, protocol);
             reader.made();
             reader.startReading();
@@ -66,7 +66,7 @@ class NoThreadTest {
             }
         };
         Play.on(() -> {
-            LoopCore loop = (LoopCore) EventLoops.running();
+            Loop loop = (Loop) EventLoops.running();
             PipeWriter writer = new PipeWriter(loop, threads, PipeTarget.of(pipe), "pipe", pipe, protocol);
             writer.start();
             writer.write(new byte[] {1});
@@ -92,7 +92,7 @@ class NoThreadTest {
             }
         };
         Play.on(() -> {
-            LoopCore loop = (LoopCore) EventLoops.running();
+            Loop loop = (Loop) EventLoops.running();
             PipeWriter writer = new PipeWriter(loop, threads, PipeTarget.of(pipe), "pipe", pipe, protocol);
             writer.start();
             writer.close();

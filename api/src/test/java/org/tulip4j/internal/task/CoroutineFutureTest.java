@@ -10,7 +10,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Tulip;
-import org.tulip4j.internal.loop.LoopCore;
+import org.tulip4j.internal.loop.Loop;
 
 class CoroutineFutureTest {
     private static final int PASSES = 6;
@@ -19,7 +19,7 @@ class CoroutineFutureTest {
     void inEveryPassACancelIsAcceptedOrTheFutureIsDone() {
         Play.on(() -> {
             for (int pass = 0; pass < PASSES; pass++) {
-                CoroutineFuture<Integer> future = new CoroutineFuture<>((LoopCore) EventLoops.running(), () -> 7);
+                CoroutineFuture<Integer> future = new CoroutineFuture<>((Loop) EventLoops.running(), () -> 7);
                 Play.ticks(pass);
                 boolean accepted = future.cancel();
                 assertThat(accepted || future.isDone()).as("pass %d", pass).isTrue();
@@ -36,7 +36,7 @@ class CoroutineFutureTest {
             for (int pass = 0; pass < PASSES; pass++) {
                 List<String> calls = new ArrayList<>();
                 CoroutineFuture<Integer> future = new CoroutineFuture<>(
-                        (LoopCore) EventLoops.running(),
+                        (Loop) EventLoops.running(),
                         () -> {
                             calls.add("began");
                             Play.ticks(1);

@@ -21,7 +21,7 @@ import org.tulip4j.transport.Transport;
  * A channel of somebody else's pipeline, seen from a handler in it.
  *
  * <p>Thread: the loop's, which is the channel's. What Netty tells within a call of the core, or while the core does not read, waits
- * in {@link Arrears}, or for a callback of its own. Everything that is written goes to Netty at once, message by message, and is
+ * in {@link UndeliveredInput}, or for a callback of its own. Everything that is written goes to Netty at once, message by message, and is
  * flushed at once; what is written while bytes come, when all have come. What Netty has not sent yet is counted here.
  */
 public final class AdoptedStream implements BufferingEndpoint, ChannelFutureListener {
@@ -31,7 +31,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     private final SocketView view;
     private final boolean canShutdownOutput;
     private final ChannelSettings before;
-    private final Arrears arrears = new Arrears();
+    private final UndeliveredInput arrears = new UndeliveredInput();
 
     private @Nullable StreamSink sink;
     private boolean reading;

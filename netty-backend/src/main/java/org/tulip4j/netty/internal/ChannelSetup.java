@@ -25,7 +25,7 @@ class ChannelSetup {
     private final ChannelLoop loop;
     private final ReadBuffers readBuffers;
     private final ReadBuffers datagramBuffers;
-    private final Outlet outlet;
+    private final DirectWriter outlet;
     private final Set<NettyListener> listeners;
     /** Netty turns TCP_NODELAY on in every new channel of the transport. */
     private boolean hasNoDelay;
@@ -54,7 +54,7 @@ class ChannelSetup {
     }
 
     /** {@return a way past the pipeline to the sockets} */
-    Outlet outlet() {
+    DirectWriter outlet() {
         return outlet;
     }
 

@@ -70,8 +70,8 @@ final class IoUringTransport extends NativeTransport {
     }
 
     @Override
-    public Outlet outlet(Scratch scratch) {
-        return Outlet.none();
+    public DirectWriter outlet(Scratch scratch) {
+        return DirectWriter.none();
     }
 
     @Override

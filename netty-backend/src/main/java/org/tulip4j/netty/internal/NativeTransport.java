@@ -11,7 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 /** What Netty's transports on descriptors have in common. */
 abstract class NativeTransport implements NettyTransport {
@@ -19,8 +19,8 @@ abstract class NativeTransport implements NettyTransport {
     private static final int IPV6_V6ONLY_LINUX = 26;
 
     @Override
-    public Outlet outlet(Scratch scratch) {
-        return Outlet.onDescriptors(scratch);
+    public DirectWriter outlet(Scratch scratch) {
+        return DirectWriter.onDescriptors(scratch);
     }
 
     @Override

@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * A connect in progress; owns the channel until the sink has it. Thread: the loop's.

@@ -19,11 +19,11 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * A listening socket: the last handler of its channel's pipeline.

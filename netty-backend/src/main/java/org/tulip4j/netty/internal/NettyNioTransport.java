@@ -28,7 +28,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.spi.SelectorProvider;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 /** Anywhere, java.nio under Netty's pipeline. */
 final class NettyNioTransport implements NettyTransport {
@@ -97,7 +97,7 @@ final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
-    public Outlet outlet(Scratch scratch) {
+    public DirectWriter outlet(Scratch scratch) {
         return (channel, data) -> {
             java.nio.channels.SocketChannel socket =
                     channel instanceof OpenSocket tcp ? tcp.socket() : ((NioUnixChannel) channel).socket();

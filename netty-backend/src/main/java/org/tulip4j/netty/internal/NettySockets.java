@@ -8,12 +8,12 @@ import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.transport.UnixAddress;
 
 /** The sockets of a backend on one of Netty's transports, whoever turns its event loop. Thread: see {@link Backend}. */
 abstract class NettySockets implements Backend {

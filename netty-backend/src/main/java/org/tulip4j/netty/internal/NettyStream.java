@@ -25,7 +25,7 @@ import org.tulip4j.transport.SocketView;
  * A connected socket: the last handler of its channel's pipeline.
  *
  * <p>Thread: the loop's. Owns the channel. Netty may read on after the core has paused (a peer that is going away is read to its
- * end at once); what it brings then waits in {@link Arrears}, and is told in a poll after the core has resumed.
+ * end at once); what it brings then waits in {@link UndeliveredInput}, and is told in a poll after the core has resumed.
  */
 final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEndpoint, ChannelFutureListener {
     private final DuplexChannel channel;
@@ -33,7 +33,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
     /** Made for the first who asks, unless Netty does not know the addresses. */
     private @Nullable SocketView view;
     /** Null as long as nothing came while the core did not read. */
-    private @Nullable Arrears arrears;
+    private @Nullable UndeliveredInput arrears;
 
     private @Nullable StreamSink sink;
     private boolean reading;
@@ -412,10 +412,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter implements StreamEn
         return arrears == null ? null : arrears.failure();
     }
 
-    private Arrears late() {
-        Arrears made = arrears;
+    private UndeliveredInput late() {
+        UndeliveredInput made = arrears;
         if (made == null) {
-            made = new Arrears();
+            made = new UndeliveredInput();
             arrears = made;
         }
         return made;

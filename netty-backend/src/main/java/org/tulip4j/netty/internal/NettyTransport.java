@@ -13,7 +13,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * What differs between Netty's transports. Stateless.
@@ -93,7 +93,7 @@ interface NettyTransport extends Interposition {
      *
      * @param scratch the loop's
      */
-    Outlet outlet(Scratch scratch);
+    DirectWriter outlet(Scratch scratch);
 
     /**
      * Sets SO_REUSEPORT.

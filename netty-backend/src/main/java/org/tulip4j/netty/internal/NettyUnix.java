@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
+import org.tulip4j.transport.UnixAddress;
 
 /** Addresses of Unix domain sockets, as Netty and the JDK give them. */
 final class NettyUnix {

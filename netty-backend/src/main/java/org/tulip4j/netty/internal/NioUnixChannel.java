@@ -16,7 +16,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.UnixPaths;
+import org.tulip4j.spi.UnixPaths;
 
 /**
  * A connected Unix domain socket of the JDK. Netty's own class closes it at the end of the peer's data, where tulip's streams may go on

@@ -15,7 +15,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.UnixPaths;
+import org.tulip4j.spi.UnixPaths;
 
 /** A listening Unix domain socket of the JDK that accepts {@link NioUnixChannel}s and leaves its file. */
 final class NioUnixServer extends AbstractNioMessageChannel implements ServerChannel {

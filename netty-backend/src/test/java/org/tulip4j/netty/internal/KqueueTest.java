@@ -56,7 +56,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.netty.internal.TestBed.FakeConnectSink;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.DatagramSettings;
@@ -65,6 +64,7 @@ import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * The kqueue backend as far as it goes without a kernel that has kqueue: the real classes over channels that are not real.
@@ -124,8 +124,8 @@ class KqueueTest {
         }
 
         @Override
-        public Outlet outlet(Scratch scratch) {
-            return Outlet.none();
+        public DirectWriter outlet(Scratch scratch) {
+            return DirectWriter.none();
         }
 
         @Override
@@ -421,7 +421,7 @@ class KqueueTest {
         Socket socket = mock(Socket.class);
         when(((UnixChannel) channel).fd()).thenReturn(socket);
         when(socket.send(any(), anyInt(), anyInt())).thenReturn(3);
-        Outlet outlet = new KqueueTransport().outlet(new Scratch());
+        DirectWriter outlet = new KqueueTransport().outlet(new Scratch());
         ByteBuffer data = ByteBuffer.allocateDirect(10).position(2);
         assertThat(outlet.write(channel, data)).isEqualTo(3);
         assertThat(data.position()).isEqualTo(5);

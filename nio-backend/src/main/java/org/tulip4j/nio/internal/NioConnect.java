@@ -12,10 +12,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
-import org.tulip4j.spi.support.UnixPaths;
+import org.tulip4j.spi.UnixPaths;
+import org.tulip4j.transport.UnixAddress;
 
 /** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
 final class NioConnect extends NioHandle implements Attempt {

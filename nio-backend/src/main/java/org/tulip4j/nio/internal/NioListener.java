@@ -18,12 +18,12 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
-import org.tulip4j.spi.support.UnixPaths;
+import org.tulip4j.spi.UnixPaths;
+import org.tulip4j.transport.UnixAddress;
 
 /** One listening socket. A wildcard of IPv4 hears IPv4 alone, unless it stands for both; that of IPv6 hears both, for the JDK cannot else. */
 final class NioListener extends NioHandle implements ListenEndpoint {

@@ -11,12 +11,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
+import org.tulip4j.transport.UnixAddress;
 
 /**
  * The kernel of one loop. What it holds back is done behind the real backend's poll, inside the same call: sinks are called in polls only.

@@ -14,13 +14,13 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** Unix domain sockets, in a folder of their own. */
 final class UnixScenarios {

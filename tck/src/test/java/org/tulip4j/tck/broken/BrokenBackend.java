@@ -6,7 +6,6 @@ import java.net.SocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.Clock;
@@ -15,6 +14,7 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
 import org.tulip4j.testing.MemoryBackendProvider;
+import org.tulip4j.transport.UnixAddress;
 
 /** A good backend, of which each subclass breaks one thing. */
 class BrokenBackend implements Backend, BackendProvider {

@@ -5,10 +5,10 @@ import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.UnixAddress;
 
 /** Backends with one fault each in their Unix domain sockets. */
 final class BrokenUnix {

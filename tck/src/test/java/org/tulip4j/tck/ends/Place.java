@@ -8,13 +8,13 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.UnixAddress;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.TestCertificate;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.UnixAddress;
 
 /** Where the connections of a run are made: addresses and certificates. */
 final class Place {

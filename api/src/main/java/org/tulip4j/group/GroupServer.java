@@ -1,0 +1,45 @@
+package org.tulip4j.group;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server whose connections are spread over the loops of a {@link LoopGroup}. A connection stays on its loop.
+ *
+ * <p>States: bound, serving, closed. Thread: any. {@code toString} says how the connections are spread.
+ */
+public interface GroupServer extends AutoCloseable {
+    /** {@return how its connections come to the loops} */
+    Spread spread();
+
+    /** {@return what it listens on, with the ports really bound; empty when closed} */
+    List<SocketAddress> addresses();
+
+    /** {@return whether connections are accepted} */
+    boolean isServing();
+
+    /**
+     * Starts accepting; nothing changes when it already does.
+     *
+     * @return done when every loop serves; fails when the server is closed
+     */
+    CompletableFuture<@Nullable Void> startServing();
+
+    /** Stops listening, on every loop as soon as it gets to it; established connections go on. Idempotent; returns at once. */
+    @Override
+    void close();
+
+    /** {@return done when {@link #close} was called and every accepted connection is gone; a loop that has ended has none} */
+    CompletableFuture<@Nullable Void> waitClosed();
+
+    /**
+     * Closes and lets the connections end by themselves; those still there after a while are aborted.
+     *
+     * @param grace the most to wait before aborting; zero or less: not at all
+     * @return done when every accepted connection is gone
+     */
+    CompletableFuture<@Nullable Void> shutdown(Duration grace);
+}

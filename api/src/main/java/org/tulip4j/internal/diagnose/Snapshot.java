@@ -1,0 +1,108 @@
+package org.tulip4j.internal.diagnose;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.tulip4j.Task;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.OpenLoops;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.TaskImpl;
+
+/**
+ * The tasks of one loop at one moment. A loop that runs is asked and so is consistent; one that does not answer is stuck in a
+ * callback: then the tasks are named without their stacks, and the stack of its thread says where it is stuck.
+ */
+final class Snapshot {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    final Loop loop;
+    final List<Entry> entries = new ArrayList<>();
+    /** Where the loop is stuck; empty when it answered. */
+    List<StackTraceElement> stuckAt = List.of();
+
+    /** A task, where it stands, and the tasks that await it. */
+    record Entry(TaskImpl<?> task, String phase, List<StackTraceElement> frames, Set<TaskImpl<?>> awaitedBy) {}
+
+    private Snapshot(Loop loop) {
+        this.loop = loop;
+    }
+
+    /** Every open loop. Any thread. */
+    static List<Snapshot> all() {
+        Map<Loop, CompletableFuture<Snapshot>> asked = new LinkedHashMap<>();
+        for (Loop loop : OpenLoops.all()) {
+            asked.put(loop, ask(loop));
+        }
+        long until = System.nanoTime() + PATIENCE_NANOS;
+        List<Snapshot> all = new ArrayList<>();
+        asked.forEach((loop, answer) -> all.add(await(loop, answer, until)));
+        return all;
+    }
+
+    private static CompletableFuture<Snapshot> ask(Loop loop) {
+        CompletableFuture<Snapshot> answer = new CompletableFuture<>();
+        boolean here = loop.inLoop() || !loop.isRunning();
+        if (here || !loop.postUnlessClosed(core -> answer.complete(look(core)))) {
+            answer.complete(look(loop));
+        }
+        return answer;
+    }
+
+    private static Snapshot await(Loop loop, CompletableFuture<Snapshot> answer, long until) {
+        try {
+            return answer.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return stuck(loop);
+        } catch (TimeoutException late) {
+            return stuck(loop);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException("looking at " + loop + " failed", impossible.getCause());
+        }
+    }
+
+    private static Snapshot look(Loop loop) {
+        Snapshot snapshot = new Snapshot(loop);
+        for (Task<?> task : loop.allTasks()) {
+            TaskImpl<?> own = (TaskImpl<?>) task;
+            snapshot.entries.add(new Entry(own, own.phase(), own.bodyFrames(), tasksAbove(own)));
+        }
+        return snapshot;
+    }
+
+    private static Snapshot stuck(Loop loop) {
+        Snapshot snapshot = new Snapshot(loop);
+        Thread thread = loop.thread();
+        snapshot.stuckAt = thread == null ? List.of() : List.of(thread.getStackTrace());
+        for (Task<?> task : loop.allTasks()) {
+            TaskImpl<?> own = (TaskImpl<?>) task;
+            snapshot.entries.add(new Entry(own, own.phase(), List.of(), Set.of()));
+        }
+        return snapshot;
+    }
+
+    /** The nearest tasks that await it, through futures of gather and its like. */
+    private static Set<TaskImpl<?>> tasksAbove(TaskImpl<?> task) {
+        Set<TaskImpl<?>> tasks = Collections.newSetFromMap(new IdentityHashMap<>());
+        Set<FutureImpl<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+        List<FutureImpl<?>> left = new ArrayList<>(task.awaiters());
+        while (!left.isEmpty()) {
+            FutureImpl<?> one = left.remove(left.size() - 1);
+            if (one instanceof TaskImpl<?> above) {
+                tasks.add(above);
+            } else if (seen.add(one)) {
+                left.addAll(one.awaiters());
+            }
+        }
+        return tasks;
+    }
+}

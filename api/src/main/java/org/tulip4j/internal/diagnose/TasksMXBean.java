@@ -1,0 +1,10 @@
+package org.tulip4j.internal.diagnose;
+
+/** What JMX offers of the tasks of this process. */
+public interface TasksMXBean {
+    /** One line per task. */
+    String ps();
+
+    /** Trees of who awaits whom. */
+    String pstree();
+}

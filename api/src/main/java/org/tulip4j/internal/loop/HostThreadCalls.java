@@ -1,0 +1,76 @@
+package org.tulip4j.internal.loop;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.support.Adoption;
+
+/**
+ * What only a certain thread may do, asked of it by a hand-off coroutine for which it waits: one thing at a time, since one of the
+ * two runs at a time.
+ */
+public final class HostThreadCalls {
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private volatile @Nullable Errand<?> waiting;
+
+    private static final class Errand<T> {
+        private final Adoption.HostWork<T> work;
+        private final Thread asks;
+        private final Thread does;
+        private @Nullable T result;
+        private @Nullable Throwable thrown;
+        private volatile boolean done;
+
+        Errand(Adoption.HostWork<T> work, Thread does) {
+            this.work = work;
+            this.asks = Thread.currentThread();
+            this.does = does;
+        }
+
+        void run() {
+            try {
+                result = work.call();
+            } catch (Throwable failure) {
+                thrown = failure;
+            }
+            done = true;
+            LockSupport.unpark(asks);
+        }
+    }
+
+    /** Has another thread do it and waits for that. */
+    @SuppressWarnings("NullAway")
+    <T> T call(Adoption.HostWork<T> work, Thread does) throws IOException {
+        Errand<T> errand = new Errand<>(work, does);
+        waiting = errand;
+        LockSupport.unpark(does);
+        long limit = System.nanoTime() + PATIENCE_NANOS;
+        boolean interrupted = false;
+        while (!errand.done) {
+            LockSupport.parkNanos(this, PATIENCE_NANOS);
+            interrupted |= Thread.interrupted();
+            if (!errand.done && System.nanoTime() - limit > 0) {
+                throw new IllegalStateException("the coroutine engine does not let " + does.getName()
+                        + " act for its coroutines; use an engine of tulip's in a guest loop");
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (errand.thrown != null) {
+            throw Fatal.<IOException>sneak(errand.thrown);
+        }
+        return errand.result;
+    }
+
+    /** Does what is asked of this thread, if anything. */
+    public void runIfAny() {
+        Errand<?> errand = waiting;
+        if (errand != null && errand.does == Thread.currentThread()) {
+            waiting = null;
+            errand.run();
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.tulip4j.internal.buffer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.internal.buffer.WaterMarks.Change;
+import org.tulip4j.transport.WriteBufferLimits;
+
+class WaterMarksTest {
+    private final WaterMarks marks = new WaterMarks();
+
+    @Test
+    void pauseComesStrictlyAboveHighAndResumeAtLow() {
+        assertThat(marks.consider(65_536)).isEqualTo(Change.NONE);
+        assertThat(marks.consider(65_537)).isEqualTo(Change.PAUSE);
+        assertThat(marks.consider(70_000)).isEqualTo(Change.NONE);
+        assertThat(marks.consider(16_385)).isEqualTo(Change.NONE);
+        assertThat(marks.consider(16_384)).isEqualTo(Change.RESUME);
+        assertThat(marks.consider(0)).isEqualTo(Change.NONE);
+    }
+
+    @Test
+    void oneMarkGivesTheOther() {
+        marks.set(OptionalLong.of(100), OptionalLong.empty());
+        assertThat(marks.limits()).isEqualTo(new WriteBufferLimits(25, 100));
+        marks.set(OptionalLong.empty(), OptionalLong.of(10));
+        assertThat(marks.limits()).isEqualTo(new WriteBufferLimits(10, 40));
+        marks.set(OptionalLong.empty(), OptionalLong.empty());
+        assertThat(marks.limits()).isEqualTo(new WriteBufferLimits(16_384, 65_536));
+    }
+
+    @Test
+    void lowAboveHighIsRefusedAndNothingChanges() {
+        assertThatThrownBy(() -> marks.set(OptionalLong.of(5), OptionalLong.of(6)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("high (5)");
+        assertThat(marks.limits()).isEqualTo(new WriteBufferLimits(16_384, 65_536));
+    }
+
+    @Test
+    void aQueueCopiesInChunksAndCounts() {
+        WriteQueue queue = new WriteQueue();
+        byte[] data = new byte[150_000];
+        ByteBuffer source = ByteBuffer.wrap(data);
+        queue.add(source);
+        data[0] = 1;
+        assertThat(source.hasRemaining()).isFalse();
+        assertThat(queue.bytes()).isEqualTo(150_000);
+        assertThat(queue.head().remaining()).isEqualTo(WriteQueue.CHUNK_BYTES);
+        assertThat(queue.head().get(0)).isZero();
+        queue.dropHead();
+        queue.dropHead();
+        assertThat(queue.head().remaining()).isEqualTo(150_000 - 2 * WriteQueue.CHUNK_BYTES);
+    }
+}
