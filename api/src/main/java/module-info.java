@@ -8,6 +8,7 @@ module org.tulip4j.api {
     exports org.tulip4j;
     exports org.tulip4j.group;
     exports org.tulip4j.transport;
+    exports org.tulip4j.sockets;
     exports org.tulip4j.streams;
     exports org.tulip4j.subprocess;
     exports org.tulip4j.sync;

@@ -3,7 +3,6 @@ package org.tulip4j;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.LoopBuilder;
 import org.tulip4j.internal.loop.ThreadState;
-import org.tulip4j.spi.GuestHost;
 
 /**
  * Makes loops and finds the one that runs here.

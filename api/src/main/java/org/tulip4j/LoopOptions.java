@@ -4,9 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
-import org.tulip4j.spi.Resolver;
 
 /**
  * How a loop is made. Immutable; every method returns a copy.

@@ -13,7 +13,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;

@@ -19,7 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Resolver;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tulip4j.spi.QueueFullException;
+import org.tulip4j.spi.BacklogFullException;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.TlsEngineFactory;
 import org.tulip4j.transport.TlsOptions;
@@ -63,8 +63,8 @@ class UnixConnectTest {
         backend.calls.remove("closed");
     }
 
-    private static QueueFullException full() {
-        return new QueueFullException("queue full", new IOException("EAGAIN"));
+    private static BacklogFullException full() {
+        return new BacklogFullException("queue full", new IOException("EAGAIN"));
     }
 
     @Test

@@ -87,7 +87,7 @@ public interface Backend extends StreamSockets {
      * Begins to connect to a Unix domain socket.
      *
      * @param remote a path or an abstract name
-     * @param sink told the outcome, in a later poll; a {@link QueueFullException} makes the core try again
+     * @param sink told the outcome, in a later poll; a {@link BacklogFullException} makes the core try again
      * @return gives up: nothing is told any more and the socket is closed
      * @throws IOException when it fails at once; nothing stays open
      * @throws UnsupportedOperationException when this backend has no Unix domain sockets, or no abstract names

@@ -2,6 +2,7 @@ package org.tulip4j.spi;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 
 /**
  * Offers a backend; found with {@link java.util.ServiceLoader}.

@@ -30,7 +30,7 @@ public final class SocketErrors {
      * @param remote resolved or not
      * @param cause what the library threw
      * @return {@link ConnectException} when it is refused or takes too long, {@link NoRouteToHostException} when network or host
-     *     cannot be reached, {@link BindException} when there is no local address or port for it, {@link QueueFullException} of a Unix
+     *     cannot be reached, {@link BindException} when there is no local address or port for it, {@link BacklogFullException} of a Unix
      *     socket whose queue is full, {@link OutOfResourcesException} without descriptors or memory, {@link UnknownHostException} of
      *     an address that is not resolved, else {@link SocketException}; the text is "Connect call to ADDRESS failed: WORDS"
      */
@@ -54,7 +54,7 @@ public final class SocketErrors {
             case UNRESOLVED -> caused(new UnknownHostException(text), cause);
             case QUEUE_FULL ->
                 remote instanceof UnixAddress || remote instanceof UnixDomainSocketAddress
-                        ? new QueueFullException(text, cause)
+                        ? new BacklogFullException(text, cause)
                         : caused(new SocketException(text), cause);
             default -> caused(new SocketException(text), cause);
         };

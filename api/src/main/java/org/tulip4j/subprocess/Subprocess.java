@@ -6,8 +6,6 @@ import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.transport.SubprocessTransport;
@@ -26,7 +24,7 @@ public final class Subprocess {
      * @param command the program and its arguments
      * @return the process, running
      */
-    public static Future<Process> exec(String... command) {
+    public static Future<ChildProcess> exec(String... command) {
         return exec(List.of(command), ProcessOptions.DEFAULT);
     }
 
@@ -38,7 +36,7 @@ public final class Subprocess {
      * @return the process, running; fails with {@link java.io.IOException} when it cannot be started
      * @throws IllegalArgumentException when the command is empty
      */
-    public static Future<Process> exec(List<String> command, ProcessOptions options) {
+    public static Future<ChildProcess> exec(List<String> command, ProcessOptions options) {
         EventLoop loop = EventLoops.running();
         ProcessOptions chosen = inherited(options);
         return process(loop, loop.subprocessExec(() -> new StreamsProtocol(loop, chosen.limit()), command, chosen));
@@ -50,7 +48,7 @@ public final class Subprocess {
      * @param command a line for the shell; quoting is the caller's duty
      * @return the process, running
      */
-    public static Future<Process> shell(String command) {
+    public static Future<ChildProcess> shell(String command) {
         return shell(command, ProcessOptions.DEFAULT);
     }
 
@@ -61,7 +59,7 @@ public final class Subprocess {
      * @param options streams, directory, environment, limit
      * @return the process, running; fails with {@link java.io.IOException} when it cannot be started
      */
-    public static Future<Process> shell(String command, ProcessOptions options) {
+    public static Future<ChildProcess> shell(String command, ProcessOptions options) {
         EventLoop loop = EventLoops.running();
         ProcessOptions chosen = inherited(options);
         return process(loop, loop.subprocessShell(() -> new StreamsProtocol(loop, chosen.limit()), command, chosen));
@@ -74,14 +72,14 @@ public final class Subprocess {
         return chosen.stderr() == null ? chosen.withStderr(Stdio.INHERIT) : chosen;
     }
 
-    private static Future<Process> process(
+    private static Future<ChildProcess> process(
             EventLoop loop, Future<Connected<SubprocessTransport, StreamsProtocol>> started) {
         return new CoroutineFuture<>(
                 (Loop) loop,
                 () -> {
                     try {
                         Connected<SubprocessTransport, StreamsProtocol> child = started.await();
-                        return new Process((Loop) loop, child.transport(), child.protocol());
+                        return new ChildProcess((Loop) loop, child.transport(), child.protocol());
                     } catch (CancelledError cancelled) {
                         giveUp(started);
                         throw cancelled;

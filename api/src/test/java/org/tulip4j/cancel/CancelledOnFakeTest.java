@@ -25,10 +25,10 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.NameFlags;
 import org.tulip4j.Race;
 import org.tulip4j.ResolveOptions;
+import org.tulip4j.Resolver;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Resolver;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.Protocol;
 

@@ -116,7 +116,7 @@ class SocketErrorsTest {
     void aFullQueueIsOneOfAUnixSocketOnly(boolean unix) {
         IOException cause = new IOException("Resource temporarily unavailable");
         IOException told = SocketErrors.connecting(unix ? UnixAddress.abstractName("x") : ADDRESS, cause);
-        assertThat(told instanceof QueueFullException).isEqualTo(unix);
+        assertThat(told instanceof BacklogFullException).isEqualTo(unix);
     }
 
     @Test

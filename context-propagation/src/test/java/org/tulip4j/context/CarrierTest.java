@@ -25,13 +25,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyLoops;
-import org.tulip4j.spi.GuestHost;
 import org.tulip4j.streams.Streams;
 
 /** Any value of threads that has an accessor: where it must not get, and accessors that fail. */

@@ -34,11 +34,11 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Resolver;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 

@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
-import org.tulip4j.spi.GuestHost;
 import org.tulip4j.streams.Streams;
 
 /** A loop that lives in the thread of an executor, or of a GUI, while a thread of its own waits for I/O. */

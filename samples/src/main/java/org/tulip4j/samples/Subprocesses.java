@@ -8,11 +8,11 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.tulip4j.Coroutine;
 import org.tulip4j.LoopOptions;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.Tulip;
+import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
-import org.tulip4j.subprocess.Process;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 
 /** Child processes: fed and read, talked to line by line, and ended when they take too long. */
@@ -33,7 +33,7 @@ final class Subprocesses {
     }
 
     private static void feed(PrintStream out) {
-        Process sort = Subprocess.exec(List.of("sort"), PIPES).await();
+        ChildProcess sort = Subprocess.exec(List.of("sort"), PIPES).await();
         Output sorted = sort.communicate("tulip\nrose\naster\n".getBytes(StandardCharsets.UTF_8))
                 .await();
         out.print(text(sorted.stdout()));
@@ -41,7 +41,7 @@ final class Subprocesses {
     }
 
     private static void talk(PrintStream out) {
-        Process cat = Subprocess.exec(List.of("cat"), PIPES).await();
+        ChildProcess cat = Subprocess.exec(List.of("cat"), PIPES).await();
         var in = Objects.requireNonNull(cat.stdin());
         for (String word : List.of("hello", "bye")) {
             in.write(word + "\n");
@@ -54,7 +54,7 @@ final class Subprocesses {
     }
 
     private static void limit(PrintStream out) {
-        Process sleep = Subprocess.exec("sleep", "60").await();
+        ChildProcess sleep = Subprocess.exec("sleep", "60").await();
         try {
             Tulip.timeout(Duration.ofMillis(100)).run(() -> sleep.waitFor().await());
         } catch (TimeoutException late) {

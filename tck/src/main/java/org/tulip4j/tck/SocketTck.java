@@ -16,13 +16,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
-import org.tulip4j.Accepted;
-import org.tulip4j.Datagram;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.Received;
 import org.tulip4j.Tulip;
+import org.tulip4j.sockets.Accepted;
+import org.tulip4j.sockets.Datagram;
+import org.tulip4j.sockets.Received;
 
 /** Readers, writers and sockets of the user's: level-triggered, one operation per direction, nothing lost on cancel. */
 public final class SocketTck {

@@ -15,12 +15,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
-import org.tulip4j.subprocess.Process;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.TulipTest;
 import org.tulip4j.transport.SubprocessProtocol;
@@ -73,7 +73,7 @@ class CancelledProcessTest {
     @TulipTest(backend = "nio")
     void aCancelledWaitLeavesTheExitToTheOthers(EventLoop loop) {
         for (int pass = 0; pass < PASSES; pass++) {
-            Process child = Subprocess.exec("sleep", "62").await();
+            ChildProcess child = Subprocess.exec("sleep", "62").await();
             Future<Integer> victim = loop.createTask(() -> child.waitFor().await());
             Future<Integer> other = loop.createTask(() -> child.waitFor().await());
             child.kill();
@@ -87,7 +87,7 @@ class CancelledProcessTest {
     @TulipTest(backend = "nio")
     void aWaitCancelledAsTheExitArrivesLeavesItToTheOthers(EventLoop loop) {
         for (int pass = 0; pass < 4; pass++) {
-            Process child = Subprocess.exec("sleep", "62").await();
+            ChildProcess child = Subprocess.exec("sleep", "62").await();
             Future<Integer> first = child.waitFor();
             Future<Integer> victim = loop.createTask(() -> child.waitFor().await());
             Future<Integer> other = loop.createTask(() -> child.waitFor().await());
@@ -102,7 +102,7 @@ class CancelledProcessTest {
 
     @TulipTest(backend = "nio")
     void communicatingThatIsCancelledBeforeItBeganStillEndsTheInput(EventLoop loop) {
-        Process child = Subprocess.exec(
+        ChildProcess child = Subprocess.exec(
                         List.of("cat"),
                         ProcessOptions.DEFAULT.withStdin(Stdio.PIPE).withStdout(Stdio.PIPE))
                 .await();
@@ -119,7 +119,7 @@ class CancelledProcessTest {
     void aCancelledCommunicateSendsItsInputAndLeavesTheOutput() throws Exception {
         byte[] input = TckStage.pattern(1000);
         EveryPass.untilTooLate(pass -> {
-            Process child = Subprocess.exec(List.of("cat"), PIPES).await();
+            ChildProcess child = Subprocess.exec(List.of("cat"), PIPES).await();
             Future<Output> victim = child.communicate(input);
             boolean late = EveryPass.tooLate(victim, pass);
             byte[] output = late
@@ -137,7 +137,7 @@ class CancelledProcessTest {
         ProcessOptions pipes = ProcessOptions.DEFAULT.withStdout(Stdio.PIPE).withStderr(Stdio.PIPE);
         for (int between = 0; between < 4; between++) {
             int passes = between;
-            Process child = Subprocess.exec(List.of("sh", "-c", "echo a; echo c >&2; sleep 0.1; echo b"), pipes)
+            ChildProcess child = Subprocess.exec(List.of("sh", "-c", "echo a; echo c >&2; sleep 0.1; echo b"), pipes)
                     .await();
             int cancelled = 0;
             Future<Output> again = communicating(loop, child);
@@ -162,7 +162,7 @@ class CancelledProcessTest {
     @TulipTest(backend = "nio")
     void communicatingAgainInTheStepOfAnEndIsNeverRefused(EventLoop loop) {
         ProcessOptions pipes = ProcessOptions.DEFAULT.withStdout(Stdio.PIPE).withStderr(Stdio.PIPE);
-        Process child = Subprocess.exec(List.of("sleep", "62"), pipes).await();
+        ChildProcess child = Subprocess.exec(List.of("sleep", "62"), pipes).await();
         Future<Output> first = child.communicate();
         passes(4);
         child.stderr().feedData(ByteBuffer.wrap(new byte[] {'x'}));
@@ -177,7 +177,7 @@ class CancelledProcessTest {
     }
 
     /** It has begun already. */
-    private static Future<Output> communicating(EventLoop loop, Process child) {
+    private static Future<Output> communicating(EventLoop loop, ChildProcess child) {
         return loop.createTask(() -> child.communicate().await(), TaskOptions.DEFAULT.withEagerStart(true));
     }
 
@@ -188,7 +188,7 @@ class CancelledProcessTest {
     }
 
     private static void close(Object started) {
-        if (started instanceof Process process) {
+        if (started instanceof ChildProcess process) {
             process.close();
         } else {
             ((SubprocessTransport) ((Connected<?, ?>) started).transport()).close();

@@ -21,11 +21,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.Coroutine;
-import org.tulip4j.Datagram;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
+import org.tulip4j.sockets.Datagram;
 
 /** Operations on the user's own sockets, cancelled in pass after pass: no byte, datagram or connection is lost or sent twice. */
 @Timeout(60)
@@ -149,7 +149,7 @@ class CancelledSocketTest {
             try (ServerSocketChannel server = ServerSocketChannel.open()) {
                 server.bind(new InetSocketAddress(TckStage.HOST, 0)).configureBlocking(false);
                 EveryPass.untilTooLate(pass -> {
-                    Future<org.tulip4j.Accepted> victim = loop().sockAccept(server);
+                    Future<org.tulip4j.sockets.Accepted> victim = loop().sockAccept(server);
                     try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
                         boolean late = EveryPass.tooLate(victim, pass);
                         var accepted = late

@@ -24,11 +24,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.subprocess.Process;
+import org.tulip4j.subprocess.ChildProcess;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.transport.ReadPipeProtocol;
 import org.tulip4j.transport.SubprocessProtocol;
@@ -166,7 +166,7 @@ class ClosedPipeTest {
     @MethodSource("backends")
     void aChildHearsTheEndOfAnInputThatIsAbortedWhileAWriteIsBlocked(String backend) {
         on(backend, loop -> {
-            Process child = Subprocess.exec(List.of("/bin/sh", "-c", "kill -STOP $$; exec wc -c"), PIPES)
+            ChildProcess child = Subprocess.exec(List.of("/bin/sh", "-c", "kill -STOP $$; exec wc -c"), PIPES)
                     .await();
             while (!stopped(child.pid())) {
                 Tulip.sleep(Duration.ofMillis(1)).await();

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.netty.NettyLoops;
-import org.tulip4j.spi.GuestHost;
 
 /** The suites on loops that are guests, on every engine of this Java, in normal and debug mode. */
 class GuestTckTest {

@@ -25,10 +25,10 @@ import org.tulip4j.HostAndPort;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
+import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.spi.Resolver;
 import org.tulip4j.transport.Protocol;
 
 /** Names and addresses, with resolvers that answer, fail and hang. */

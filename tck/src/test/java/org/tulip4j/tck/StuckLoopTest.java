@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
-import org.tulip4j.spi.GuestHost;
 
 /** A loop that is stuck is told of in normal mode, on every engine, owned, in a group's thread or as a guest, by one thread. */
 @Timeout(120)

@@ -18,12 +18,12 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.Tulip;
+import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
-import org.tulip4j.subprocess.Process;
 import org.tulip4j.subprocess.ProcessLookupException;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.TulipTest;
 import org.tulip4j.transport.InfoKey;
@@ -40,7 +40,7 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void exec_programNotThere_fails() {
-        Future<Process> started = Subprocess.exec("/nonexistent/program");
+        Future<ChildProcess> started = Subprocess.exec("/nonexistent/program");
         assertThatThrownBy(started::await).isInstanceOf(IOException.class).hasMessageContaining("/nonexistent/program");
     }
 
@@ -72,7 +72,7 @@ class SubprocessTest {
                 .withStdin(Stdio.DEVNULL)
                 .withDirectory(folder)
                 .withEnvironment(Map.of("FRUIT", "tulip"));
-        Process shell =
+        ChildProcess shell =
                 Subprocess.shell("cat; pwd -P; echo $FRUIT >&2", options).await();
         assertThat(text(shell.communicate().await().stdout())).isEqualTo(folder.toRealPath() + "\ntulip\n");
         assertThat(shell.stdin()).isNull();
@@ -81,7 +81,7 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void waitFor_timedOut_losesNothing() {
-        Process sleep = Subprocess.exec("sleep", "60").await();
+        ChildProcess sleep = Subprocess.exec("sleep", "60").await();
         Future<Integer> late = Tulip.waitFor(sleep.waitFor(), Duration.ofMillis(5));
         assertThatThrownBy(late::await).isInstanceOf(TimeoutException.class);
         assertThat(sleep.returnCode()).isEmpty();
@@ -96,7 +96,8 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void communicate_timedOut_leavesTheOutputInTheReader() {
-        Process child = Subprocess.shell("printf early; exec sleep 60", OUT).await();
+        ChildProcess child =
+                Subprocess.shell("printf early; exec sleep 60", OUT).await();
         Future<Output> late = Tulip.waitFor(child.communicate(), Duration.ofMillis(50));
         assertThatThrownBy(late::await).isInstanceOf(TimeoutException.class);
         assertThat(text(Objects.requireNonNull(child.stdout()).readExactly(5).await()))
@@ -107,7 +108,7 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void write_childThatClosedItsInput_breaksThePipe() {
-        Process child = Subprocess.shell("exec 0<&-; echo closed; exec sleep 60", IN_OUT)
+        ChildProcess child = Subprocess.shell("exec 0<&-; echo closed; exec sleep 60", IN_OUT)
                 .await();
         Objects.requireNonNull(child.stdout()).readLine().await();
         var in = Objects.requireNonNull(child.stdin());
@@ -121,14 +122,14 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void communicate_childThatDoesNotReadItsInput_isNoError() {
-        Process child = Subprocess.shell("echo done", IN_OUT).await();
+        ChildProcess child = Subprocess.shell("echo done", IN_OUT).await();
         assertThat(text(child.communicate(new byte[1 << 20]).await().stdout())).isEqualTo("done\n");
         assertThat(child.returnCode()).hasValue(0);
     }
 
     @TulipTest(backend = "nio")
     void read_childThatWritesWithoutEnd_isSlowedDown() {
-        Process endless = Subprocess.exec(List.of("yes"), OUT).await();
+        ChildProcess endless = Subprocess.exec(List.of("yes"), OUT).await();
         var out = Objects.requireNonNull(endless.stdout());
         out.readExactly(10).await();
         for (int i = 0; i < 10; i++) {
@@ -142,14 +143,14 @@ class SubprocessTest {
 
     @TulipTest(backend = "nio")
     void waitFor_grandchildHoldsTheOutput_endsOnTheExit() {
-        Process child = Subprocess.shell("sleep 2 & exit 3", OUT).await();
+        ChildProcess child = Subprocess.shell("sleep 2 & exit 3", OUT).await();
         assertThat(child.waitFor().await()).isEqualTo(3);
     }
 
     @TulipTest(backend = "nio")
     void readAll_grandchildWritesWhenTheChildIsGoneAndReadingWasPaused_losesNothing() {
         String line = "head -c 40000 /dev/zero; read go; (sleep 0.5; echo late) & exit 0";
-        Process child = Subprocess.shell(line, OUT.withStdin(Stdio.PIPE).withLimit(1000))
+        ChildProcess child = Subprocess.shell(line, OUT.withStdin(Stdio.PIPE).withLimit(1000))
                 .await();
         var out = Objects.requireNonNull(child.stdout());
         // From here on the thread that reads has the pipe.
@@ -188,7 +189,7 @@ class SubprocessTest {
     @TulipTest(backend = "nio")
     void exec_cancelled_killsTheChild(EventLoop loop) {
         for (int passes = 0; passes < 20; passes++) {
-            Future<Process> started =
+            Future<ChildProcess> started =
                     loop.createTask(() -> Subprocess.exec("sleep", "61").await());
             for (int pass = 0; pass < passes; pass++) {
                 Tulip.sleep(Duration.ZERO).await();
@@ -231,7 +232,7 @@ class SubprocessTest {
             workers.add(loop.createTask(() -> {
                 int answers = 0;
                 for (int i = 0; i < share; i++) {
-                    Process cat = Subprocess.exec(List.of("cat"), pipes).await();
+                    ChildProcess cat = Subprocess.exec(List.of("cat"), pipes).await();
                     byte[] word = ("word " + i).getBytes(StandardCharsets.UTF_8);
                     assertThat(cat.communicate(word).await().stdout()).isEqualTo(word);
                     answers++;

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.tulip4j.spi.Clock;
+import org.tulip4j.Clock;
 
 /**
  * A clock that stands still until it is moved. Give it to a loop on the backend {@code memory} with

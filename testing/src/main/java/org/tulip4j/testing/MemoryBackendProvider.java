@@ -2,9 +2,9 @@ package org.tulip4j.testing;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 
 /**
  * The backend {@code memory}: streams and datagrams without sockets, on request only.

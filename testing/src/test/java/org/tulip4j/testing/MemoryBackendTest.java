@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.BackendUnavailableException;
+import org.tulip4j.Clock;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -18,7 +19,6 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.streams.Streams;
 
 /** Waiting, choosing, two loops. */

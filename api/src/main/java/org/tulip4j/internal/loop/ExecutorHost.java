@@ -6,7 +6,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.GuestHost;
+import org.tulip4j.GuestHost;
 
 /** A single-threaded executor as a host; its thread is known from its first turn on. Any thread. */
 public final class ExecutorHost implements GuestHost {

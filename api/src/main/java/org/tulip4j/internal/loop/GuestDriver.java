@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.GuestHost;
 import org.tulip4j.Task;
-import org.tulip4j.spi.GuestHost;
 
 /**
  * Turns the crank in a thread that belongs to somebody else, a bounded number of callbacks at a time. A turn goes on with the pass

@@ -3,8 +3,8 @@ package org.tulip4j.internal.loop;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.tulip4j.GuestHost;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.GuestHost;
 
 /**
  * The thread that waits for a guest loop whose host cannot: for I/O and for the next timer. It performs nothing; it queues a turn.

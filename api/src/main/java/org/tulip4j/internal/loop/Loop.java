@@ -12,13 +12,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
+import org.tulip4j.GuestHost;
 import org.tulip4j.Handle;
 import org.tulip4j.LoopReport;
+import org.tulip4j.Resolver;
 import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
@@ -31,10 +34,7 @@ import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.CoroutineEngine;
-import org.tulip4j.spi.GuestHost;
-import org.tulip4j.spi.Resolver;
 import org.tulip4j.spi.support.Adoption;
 
 /**

@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.EventLoop;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
 import org.tulip4j.internal.diagnose.TasksBean;
@@ -15,7 +16,6 @@ import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
-import org.tulip4j.spi.GuestHost;
 
 /** Makes a loop: chooses backend and engine, and says what was chosen and why. */
 public final class LoopBuilder {

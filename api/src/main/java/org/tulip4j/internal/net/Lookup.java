@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
+import org.tulip4j.Resolver;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
-import org.tulip4j.spi.Resolver;
 
 /** Names and addresses for a loop: literal addresses at once, everything else from the resolver. Confined to the loop. */
 final class Lookup {

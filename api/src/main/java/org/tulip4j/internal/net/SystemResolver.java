@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.tulip4j.spi.Resolver;
+import org.tulip4j.Resolver;
 
 /**
  * Asks the JDK, in at most eight threads that nothing else uses, shared by all loops. What nobody waits for any more leaves

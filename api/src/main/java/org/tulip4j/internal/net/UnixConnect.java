@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.QueueFullException;
+import org.tulip4j.spi.BacklogFullException;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.UnixAddress;
 
@@ -77,7 +77,7 @@ final class UnixConnect implements Backend.ConnectSink {
         if (over) {
             return;
         }
-        if (cause instanceof QueueFullException) {
+        if (cause instanceof BacklogFullException) {
             pause = loop.callLater(nextPause, this::again);
             Duration longer = nextPause.multipliedBy(2);
             nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;

@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Accepted;
-import org.tulip4j.Datagram;
 import org.tulip4j.Future;
-import org.tulip4j.Received;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.sockets.Accepted;
+import org.tulip4j.sockets.Datagram;
+import org.tulip4j.sockets.Received;
 import org.tulip4j.spi.SocketErrors;
 
 /** The operations on sockets that the user owns. */

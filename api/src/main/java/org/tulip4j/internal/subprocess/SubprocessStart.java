@@ -10,8 +10,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
@@ -19,6 +17,8 @@ import org.tulip4j.internal.pipe.ChildPipe;
 import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 

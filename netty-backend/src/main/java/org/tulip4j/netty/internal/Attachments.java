@@ -13,12 +13,12 @@ import java.util.Objects;
 import java.util.WeakHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.spi.support.Adoption;
 

@@ -6,7 +6,7 @@ import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.GuestHost;
+import org.tulip4j.GuestHost;
 
 /**
  * A Netty event loop that runs already, as a host. Any thread, but the alarm: the host's.

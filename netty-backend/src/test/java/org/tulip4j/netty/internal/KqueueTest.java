@@ -56,13 +56,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.mockito.InOrder;
+import org.tulip4j.Clock;
 import org.tulip4j.netty.internal.TestBed.FakeConnectSink;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.Backend.ListenOptions;
-import org.tulip4j.spi.Clock;
+import org.tulip4j.spi.BacklogFullException;
 import org.tulip4j.spi.OutOfResourcesException;
-import org.tulip4j.spi.QueueFullException;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.UnixAddress;
 
@@ -494,7 +494,7 @@ class KqueueTest {
         connect.operationComplete(done(
                 unixSocket, new IOException("connect(..) failed with error(-35): Resource temporarily unavailable")));
 
-        assertThat(outcome.failure).isInstanceOf(QueueFullException.class).hasMessageContaining("run/it");
+        assertThat(outcome.failure).isInstanceOf(BacklogFullException.class).hasMessageContaining("run/it");
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 
 /** What users ask for by name, and what they hear when it is not there. kqueue itself is not run here. */
 class ProvidersTest {

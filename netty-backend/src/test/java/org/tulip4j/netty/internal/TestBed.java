@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 

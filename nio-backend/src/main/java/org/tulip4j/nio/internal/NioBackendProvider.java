@@ -2,9 +2,9 @@ package org.tulip4j.nio.internal;
 
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 
 /** Offers the backend {@code nio}, which runs on every JVM. */
 public final class NioBackendProvider implements BackendProvider {

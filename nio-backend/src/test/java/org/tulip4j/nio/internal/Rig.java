@@ -9,9 +9,9 @@ import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Backend.ListenOptions;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 

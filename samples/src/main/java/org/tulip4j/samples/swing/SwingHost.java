@@ -1,7 +1,7 @@
 package org.tulip4j.samples.swing;
 
 import java.awt.EventQueue;
-import org.tulip4j.spi.GuestHost;
+import org.tulip4j.GuestHost;
 
 /** Swing's event queue as the host of a tulip loop. Works without a display too. */
 public final class SwingHost implements GuestHost {

@@ -8,9 +8,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 
 /**
  * A backend whose kernel plays by a script: it stands between the core and a backend and does to connections what kernels may do, when

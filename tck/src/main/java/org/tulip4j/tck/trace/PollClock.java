@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
-import org.tulip4j.spi.Clock;
 
 /**
  * The clock of one loop, which goes on only while the loop waits for I/O, as long as it really waits and never beyond the

@@ -19,10 +19,10 @@ import org.tulip4j.Connected;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.ProcessOptions;
-import org.tulip4j.Stdio;
+import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
-import org.tulip4j.subprocess.Process;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
@@ -53,13 +53,13 @@ final class SubprocessScenarios {
 
     private static void exitCodes(Trace trace) throws Exception {
         trace.play(() -> {
-            Process echo = Subprocess.exec(List.of("echo", "hello"), OUT).await();
+            ChildProcess echo = Subprocess.exec(List.of("echo", "hello"), OUT).await();
             Output said = echo.communicate().await();
             trace.ev("echo", kv("out", said.stdout()), kv("err", said.stderr()), kv("code", code(echo.returnCode())));
             trace.ev(
                     "exit",
                     kv("code", Subprocess.shell("exit 7").await().waitFor().await()));
-            Process both = Subprocess.shell("printf out; printf err >&2", OUT.withStderr(Stdio.PIPE))
+            ChildProcess both = Subprocess.shell("printf out; printf err >&2", OUT.withStderr(Stdio.PIPE))
                     .await();
             Output twice = both.communicate().await();
             trace.ev("both", kv("out", twice.stdout()), kv("err", twice.stderr()), kv("code", code(both.returnCode())));
@@ -69,7 +69,7 @@ final class SubprocessScenarios {
 
     private static void catInteractive(Trace trace) throws Exception {
         trace.play(() -> {
-            Process cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
+            ChildProcess cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
             var in = Objects.requireNonNull(cat.stdin());
             var out = Objects.requireNonNull(cat.stdout());
             for (String line : List.of("one\n", "two\n")) {
@@ -86,13 +86,13 @@ final class SubprocessScenarios {
 
     private static void killAndTerminate(Trace trace) throws Exception {
         trace.play(() -> {
-            Map<String, Consumer<Process>> acts = new LinkedHashMap<>();
-            acts.put("kill", Process::kill);
-            acts.put("terminate", Process::terminate);
+            Map<String, Consumer<ChildProcess>> acts = new LinkedHashMap<>();
+            acts.put("kill", ChildProcess::kill);
+            acts.put("terminate", ChildProcess::terminate);
             acts.put("alarm", process -> process.sendSignal(SIGALRM));
-            List<Process> all = new ArrayList<>();
-            for (Map.Entry<String, Consumer<Process>> act : acts.entrySet()) {
-                Process sleep = Subprocess.exec("sleep", "20").await();
+            List<ChildProcess> all = new ArrayList<>();
+            for (Map.Entry<String, Consumer<ChildProcess>> act : acts.entrySet()) {
+                ChildProcess sleep = Subprocess.exec("sleep", "20").await();
                 all.add(sleep);
                 act.getValue().accept(sleep);
                 trace.ev(act.getKey(), kv("code", sleep.waitFor().await()), kv("stored", code(sleep.returnCode())));
@@ -107,7 +107,7 @@ final class SubprocessScenarios {
     private static void bigCommunicate(Trace trace) throws Exception {
         trace.play(() -> {
             byte[] data = text("0123456789abcdef".repeat(65_536));
-            Process cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
+            ChildProcess cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
             byte[] back = Objects.requireNonNull(cat.communicate(data).await().stdout());
             trace.ev(
                     "cat",

@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
-import org.tulip4j.spi.Clock;
 import org.tulip4j.tck.TckEnvironment;
 
 /** What a scenario prints with: one line per event. The lines may be read from another thread when it hangs. */

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.tulip4j.spi.Clock;
+import org.tulip4j.Clock;
 import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.tck.Capability;
 import org.tulip4j.tck.Tck;

@@ -17,10 +17,10 @@ import java.nio.charset.StandardCharsets;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.netty.NettyFutures;
-import org.tulip4j.spi.GuestHost;
 import org.tulip4j.streams.Streams;
 
 /** Run by {@link NettyVersionsTest} on Netty 4.1, as {@code docs/netty-4.1.md} tells it: a service of Netty whose handler is a coroutine. */

@@ -1,4 +1,4 @@
-package org.tulip4j;
+package org.tulip4j.subprocess;
 
 /**
  * Where a standard stream of a child process leads.

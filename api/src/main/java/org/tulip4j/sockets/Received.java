@@ -1,6 +1,7 @@
-package org.tulip4j;
+package org.tulip4j.sockets;
 
 import java.net.SocketAddress;
+import org.tulip4j.EventLoop;
 
 /**
  * What {@link EventLoop#sockRecvFromInto} answers.

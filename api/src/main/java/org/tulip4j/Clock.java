@@ -1,4 +1,4 @@
-package org.tulip4j.spi;
+package org.tulip4j;
 
 /** Tells the time of a loop. */
 @FunctionalInterface

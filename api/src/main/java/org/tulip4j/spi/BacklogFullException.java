@@ -3,7 +3,7 @@ package org.tulip4j.spi;
 import java.net.ConnectException;
 
 /** The queue of a listening Unix socket is full, and the system does not wait: the core tries again. */
-public final class QueueFullException extends ConnectException {
+public final class BacklogFullException extends ConnectException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -12,7 +12,7 @@ public final class QueueFullException extends ConnectException {
      * @param message names the address
      * @param cause what the system said
      */
-    public QueueFullException(String message, Throwable cause) {
+    public BacklogFullException(String message, Throwable cause) {
         super(message);
         initCause(cause);
     }

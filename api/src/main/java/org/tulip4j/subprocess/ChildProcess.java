@@ -19,12 +19,12 @@ import org.tulip4j.transport.SubprocessTransport;
  *
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code asyncio.subprocess.Process}.
  */
-public final class Process implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private final Loop loop;
     private final SubprocessTransport transport;
     private final StreamsProtocol protocol;
 
-    Process(Loop loop, SubprocessTransport transport, StreamsProtocol protocol) {
+    ChildProcess(Loop loop, SubprocessTransport transport, StreamsProtocol protocol) {
         this.loop = loop;
         this.transport = transport;
         this.protocol = protocol;
@@ -175,6 +175,6 @@ public final class Process implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "<Process " + transport + ">";
+        return "<ChildProcess " + transport + ">";
     }
 }

@@ -1,8 +1,9 @@
-package org.tulip4j;
+package org.tulip4j.sockets;
 
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 
 /**
  * What {@link EventLoop#sockAccept} answers.

@@ -1,4 +1,4 @@
-package org.tulip4j;
+package org.tulip4j.subprocess;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param stderr standard error; null: the same
  * @param directory the working directory; null: that of this process
  * @param environment all variables of the child; null: those of this process
- * @param limit of the readers of a {@link org.tulip4j.subprocess.Process}, bytes, at least 1
+ * @param limit of the readers of a {@link org.tulip4j.subprocess.ChildProcess}, bytes, at least 1
  */
 public record ProcessOptions(
         @Nullable Stdio stdin,

@@ -1,4 +1,4 @@
-package org.tulip4j.spi;
+package org.tulip4j;
 
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,8 @@
-package org.tulip4j;
+package org.tulip4j.sockets;
 
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import org.tulip4j.EventLoop;
 
 /**
  * What {@link EventLoop#sockRecvFrom} answers.
