@@ -6,6 +6,7 @@ import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
@@ -18,7 +19,7 @@ import org.tulip4j.transport.SocketView;
  *
  * <p>Fields are guarded by the network's lock; those of reading and sending change on the loop only.
  */
-final class MemoryStream extends MemoryHandle implements StreamEndpoint {
+final class MemoryStream extends MemoryHandle implements StreamEndpoint, Delivery, Delivery.Input {
     private final MemoryPipe in;
     private final MemoryPipe out;
     private final MemorySocket socket;
@@ -255,18 +256,13 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
             return;
         }
         if (locked(() -> in.size() == 0)) {
-            endOfBytes(core());
+            endOfBytes(sink());
             return;
         }
-        ByteBuffer target = core().target(MemoryBackend.TURN_BYTES);
-        // Whoever was asked may have given the connection away meanwhile.
-        StreamSink core = core();
-        ByteBuffer view = target == null ? backend().sharedBuffer() : target.duplicate();
-        int count = take(view);
-        if (count > 0 && target == null) {
-            core.received(view.flip());
-        } else if (count > 0) {
-            core.filled(count);
+        try {
+            readOnce(backend().sharedBuffer(), MemoryBackend.TURN_BYTES, this);
+        } catch (IOException failure) {
+            fail(failure);
         }
     }
 
@@ -281,14 +277,19 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
         core.eof();
     }
 
-    /** Nothing when the question for the target closed or paused it. */
-    private int take(ByteBuffer view) {
+    @Override
+    public boolean delivers() {
+        return locked(this::isReadable);
+    }
+
+    @Override
+    public int read(ByteBuffer into) {
         network().lock.lock();
         try {
             if (!isReadable()) {
                 return 0;
             }
-            int count = in.read(view, MemoryBackend.TURN_BYTES);
+            int count = in.read(into, MemoryBackend.TURN_BYTES);
             peerChanged();
             return count;
         } finally {
@@ -326,7 +327,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
                 return;
             }
             if (count > 0) {
-                core().sent(count);
+                sink().sent(count);
             }
             if (!done) {
                 return;
@@ -356,15 +357,16 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint {
         } finally {
             network().lock.unlock();
         }
-        core().failed(cause);
+        sink().failed(cause);
     }
 
-    private StreamSink core() {
-        StreamSink core = sink;
-        if (core == null) {
+    @Override
+    public StreamSink sink() {
+        StreamSink attached = sink;
+        if (attached == null) {
             throw new IllegalStateException("attach() comes before everything else");
         }
-        return core;
+        return attached;
     }
 
     @Override

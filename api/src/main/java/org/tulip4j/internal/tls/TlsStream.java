@@ -22,6 +22,7 @@ import org.tulip4j.internal.buffer.TlsBuffers;
 import org.tulip4j.internal.buffer.WriteQueue;
 import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.TlsOptions;
@@ -45,7 +46,7 @@ import org.tulip4j.transport.TlsOptions;
  *
  * <p>Source: asyncio's sslproto (3.11).
  */
-public final class TlsStream implements StreamEndpoint, TlsSink {
+public final class TlsStream implements StreamEndpoint, TlsSink, Delivery {
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private enum Phase {
@@ -448,7 +449,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             }
             plain.flip();
             if (phase == Phase.OPEN && plain.hasRemaining()) {
-                tell(plain);
+                deliver(plain);
                 if (plain.hasRemaining() && phase == Phase.OPEN) {
                     rest = ByteBuffer.allocate(plain.remaining()).put(plain).flip();
                 }
@@ -523,7 +524,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
     private boolean tellRest() {
         ByteBuffer waiting = rest;
         if (reading && waiting != null) {
-            tell(waiting);
+            deliver(waiting);
             if (!waiting.hasRemaining()) {
                 rest = null;
             }
@@ -531,25 +532,9 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
         return reading && rest == null;
     }
 
-    /** Until the transport pauses or closes. */
-    private void tell(ByteBuffer plain) {
-        while (reading && phase == Phase.OPEN && plain.hasRemaining()) {
-            ByteBuffer target = above().target(plain.remaining());
-            if (!reading || phase != Phase.OPEN) {
-                return;
-            }
-            // Anew each time: whoever was told may have given the connection away, and the rest is its successor's.
-            TlsSink to = above();
-            if (target == null) {
-                to.received(plain);
-                plain.position(plain.limit());
-                return;
-            }
-            int count = Math.min(target.remaining(), plain.remaining());
-            target.duplicate().put(plain.slice(plain.position(), count));
-            plain.position(plain.position() + count);
-            to.filled(count);
-        }
+    @Override
+    public boolean delivers() {
+        return reading && phase == Phase.OPEN;
     }
 
     private boolean tellEof() {
@@ -559,6 +544,11 @@ public final class TlsStream implements StreamEndpoint, TlsSink {
             return true;
         }
         return false;
+    }
+
+    @Override
+    public TlsSink sink() {
+        return above();
     }
 
     private TlsSink above() {

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
@@ -20,7 +21,7 @@ import org.tulip4j.transport.SocketView;
  * <p>Two sides that do not know each other: reading (off, on, ended) and sending (no chunk, a chunk). Both end with the
  * first failure, which is told once, or with close, after which nothing is told.
  */
-final class NioStream extends NioHandle implements StreamEndpoint {
+final class NioStream extends NioHandle implements StreamEndpoint, Delivery, Delivery.Input {
     private final SocketChannel channel;
     private final NioSocketView view;
     private @Nullable StreamSink sink;
@@ -136,7 +137,7 @@ final class NioStream extends NioHandle implements StreamEndpoint {
             return;
         }
         stopFile();
-        core().fileSent(moved);
+        sink().fileSent(moved);
     }
 
     @Override
@@ -185,16 +186,9 @@ final class NioStream extends NioHandle implements StreamEndpoint {
 
     /** One read; the rest of what came is another event. */
     private void readable() {
-        ByteBuffer target = core().target(NioPoller.TURN_BYTES);
-        if (isClosed() || !wants(SelectionKey.OP_READ)) {
-            return;
-        }
-        // Whoever was asked may have given the connection away meanwhile.
-        StreamSink core = core();
-        ByteBuffer view = target == null ? poller().sharedBuffer() : target;
         int count;
         try {
-            count = target == null ? channel.read(view) : readInto(view);
+            count = readOnce(poller().sharedBuffer(), NioPoller.TURN_BYTES, this);
         } catch (IOException e) {
             fail(e);
             return;
@@ -202,24 +196,18 @@ final class NioStream extends NioHandle implements StreamEndpoint {
         if (count < 0) {
             ended = true;
             want(SelectionKey.OP_READ, false);
-            core.eof();
-        } else if (count > 0 && target == null) {
-            core.received(view.flip());
-        } else if (count > 0) {
-            core.filled(count);
+            sink().eof();
         }
     }
 
-    /** Reads at most a turn's worth; position and limit are as before. */
-    private int readInto(ByteBuffer target) throws IOException {
-        int position = target.position();
-        int limit = target.limit();
-        try {
-            target.limit(position + Math.min(limit - position, NioPoller.TURN_BYTES));
-            return channel.read(target);
-        } finally {
-            target.limit(limit).position(position);
-        }
+    @Override
+    public boolean delivers() {
+        return !isClosed() && wants(SelectionKey.OP_READ);
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return channel.read(into);
     }
 
     /** Sends chunk after chunk, as long as the core has one and the kernel takes it all, bounded by a turn's bytes. */
@@ -249,7 +237,7 @@ final class NioStream extends NioHandle implements StreamEndpoint {
                 want(SelectionKey.OP_WRITE, false);
             }
             if (count > 0) {
-                core().sent(count);
+                sink().sent(count);
             }
             if (!done) {
                 return;
@@ -289,14 +277,15 @@ final class NioStream extends NioHandle implements StreamEndpoint {
         chunk = null;
         file = null;
         want(SelectionKey.OP_READ | SelectionKey.OP_WRITE, false);
-        core().failed(NioErrors.broken(cause));
+        sink().failed(NioErrors.broken(cause));
     }
 
-    private StreamSink core() {
-        StreamSink core = sink;
-        if (core == null) {
+    @Override
+    public StreamSink sink() {
+        StreamSink attached = sink;
+        if (attached == null) {
             throw new IllegalStateException("attach() comes before everything else");
         }
-        return core;
+        return attached;
     }
 }
