@@ -49,8 +49,11 @@ final class Conformance {
         cell.reasons.add(reason);
     }
 
-    /** Writes the table of this Java, in the order of the environments. */
+    /** Writes the table of this Java, in the order of the environments; unless the run was told to play a part alone. */
     synchronized void write(String suffix, List<TckEnvironment> environments) throws IOException {
+        if (!Chosen.everything()) {
+            return;
+        }
         List<String> areas = lines.values().stream()
                 .flatMap(line -> line.keySet().stream())
                 .distinct()
@@ -70,14 +73,16 @@ final class Conformance {
                 "java" + Runtime.version().feature() + (exported ? "-exports" : "") + suffix, text.toString());
     }
 
-    /** Every check of these suites in this environment that applies. */
+    /** Every check of these suites in this environment that applies, or those that the run was told to play. */
     DynamicContainer tests(TckEnvironment environment, List<TckSuite> suites) {
+        Chosen.only(suites.stream().flatMap(suite -> suite.checks().stream()).toList(), TckCheck::name);
         return DynamicContainer.dynamicContainer(
                 environment.toString(),
                 suites.stream()
                         .map(suite -> DynamicContainer.dynamicContainer(
                                 suite.name(),
                                 suite.checks().stream()
+                                        .filter(check -> Chosen.isOnly(check.name()))
                                         .filter(check -> applies(environment, suite, check))
                                         .map(check -> test(environment, suite, check)))));
     }

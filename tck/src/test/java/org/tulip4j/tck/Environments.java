@@ -13,7 +13,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.testing.MemoryBackendProvider;
 
-/** Every backend × engine × mode that can run here. */
+/** Every backend × engine × mode that can run here, or those of them that the run was told to play on. */
 final class Environments {
     private Environments() {}
 
@@ -34,12 +34,13 @@ final class Environments {
     }
 
     private static List<TckEnvironment> backends() {
-        return ServiceLoader.load(BackendProvider.class).stream()
+        List<TckEnvironment> all = ServiceLoader.load(BackendProvider.class).stream()
                 .map(ServiceLoader.Provider::get)
                 .filter(BackendProvider::isAvailable)
                 .map(Environments::environment)
                 .sorted(java.util.Comparator.comparing(TckEnvironment::backend))
                 .toList();
+        return Chosen.backends(all, TckEnvironment::backend);
     }
 
     /** The same, without IPv6 where this system has none. */
@@ -72,7 +73,12 @@ final class Environments {
                 : environment.without(Capability.DESCRIPTORS, "this system has no /proc/self/fd to count them");
     }
 
+    /** The engines of this Java, or the one that the run was told to play on. */
     static List<String> engines() {
+        return Chosen.engines(available());
+    }
+
+    private static List<String> available() {
         List<String> engines = new ArrayList<>();
         for (String engine : List.of("continuation", "virtual", "platform")) {
             try (EventLoop loop =

@@ -72,7 +72,8 @@ public final class GoldenTraces {
      *
      * @param row which
      * @param environment where
-     * @return null when every line is the same; else the first difference and all lines
+     * @return null when every line is the same; else the first difference and all lines, those from there on marked with a minus
+     *     when they were recorded and with a plus when they were played
      */
     public @Nullable String play(Row row, TckEnvironment environment) {
         if (!has(row)) {
@@ -125,14 +126,20 @@ public final class GoldenTraces {
         return true;
     }
 
-    private static String difference(List<String> expected, List<String> actual) {
+    /** The first line that differs in words; then both traces, the recorded rest marked with a minus, the played one with a plus. */
+    static String difference(List<String> expected, List<String> actual) {
         int at = 0;
         while (at < Math.min(expected.size(), actual.size()) && Lines.same(expected.get(at), actual.get(at))) {
             at++;
         }
-        return "line " + (at + 1) + ": expected " + (at < expected.size() ? expected.get(at) : "the end") + " but got "
-                + (at < actual.size() ? actual.get(at) : "the end") + "\nexpected " + expected + "\nactual   "
-                + actual;
+        StringBuilder text = new StringBuilder("line " + (at + 1) + ": expected "
+                + (at < expected.size() ? expected.get(at) : "the end") + " but got "
+                + (at < actual.size() ? actual.get(at) : "the end"));
+        actual.subList(0, at).forEach(line -> text.append("\n  ").append(line));
+        expected.subList(at, expected.size())
+                .forEach(line -> text.append("\n- ").append(line));
+        actual.subList(at, actual.size()).forEach(line -> text.append("\n+ ").append(line));
+        return text.toString();
     }
 
     private List<String> expected(Row row) {
