@@ -16,8 +16,8 @@ module org.tulip4j.netty {
     exports org.tulip4j.netty;
 
     provides org.tulip4j.spi.BackendProvider with
-            org.tulip4j.netty.internal.EpollBackendProvider,
-            org.tulip4j.netty.internal.KqueueBackendProvider,
-            org.tulip4j.netty.internal.IoUringBackendProvider,
-            org.tulip4j.netty.internal.NettyNioBackendProvider;
+            org.tulip4j.netty.internal.backend.EpollBackendProvider,
+            org.tulip4j.netty.internal.backend.KqueueBackendProvider,
+            org.tulip4j.netty.internal.backend.IoUringBackendProvider,
+            org.tulip4j.netty.internal.backend.NettyNioBackendProvider;
 }

@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.tulip4j.Resolver;
-import org.tulip4j.netty.internal.NettyVersion;
+import org.tulip4j.netty.internal.version.NettyVersion;
 
 /**
  * Asks DNS servers itself, without a thread per question, and remembers answers as long as they say. Needs

@@ -7,10 +7,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
-import org.tulip4j.netty.internal.AdoptedMessages;
-import org.tulip4j.netty.internal.ChannelSettings;
-import org.tulip4j.netty.internal.PeerEnd;
-import org.tulip4j.netty.internal.Placement;
+import org.tulip4j.netty.internal.adopt.ChannelSettings;
+import org.tulip4j.netty.internal.adopt.PeerEnd;
+import org.tulip4j.netty.internal.adopt.Placement;
 import org.tulip4j.spi.support.Adoption;
 
 /**

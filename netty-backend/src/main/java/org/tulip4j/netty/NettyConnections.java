@@ -14,7 +14,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.netty.internal.Attachments;
+import org.tulip4j.netty.internal.backend.Attachments;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.BaseProtocol;

@@ -2,7 +2,8 @@ package org.tulip4j.netty;
 
 import java.util.Objects;
 import org.tulip4j.EventLoop;
-import org.tulip4j.netty.internal.PlainDescriptors;
+import org.tulip4j.netty.internal.backend.Attachments;
+import org.tulip4j.netty.internal.platform.PlainDescriptors;
 
 /**
  * Readers and writers for descriptors that are no channels of the JDK: an eventfd, a timerfd, a pipe or a device that native code
@@ -66,6 +67,6 @@ public final class NettyDescriptors {
     }
 
     private static PlainDescriptors of(EventLoop loop) {
-        return PlainDescriptors.of(Objects.requireNonNull(loop, "loop"));
+        return Attachments.descriptors(Objects.requireNonNull(loop, "loop"));
     }
 }

@@ -6,9 +6,9 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Objects;
 import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
-import org.tulip4j.netty.internal.Attachments;
-import org.tulip4j.netty.internal.HostedEventLoop;
-import org.tulip4j.netty.internal.NettyVersion;
+import org.tulip4j.netty.internal.backend.Attachments;
+import org.tulip4j.netty.internal.loop.HostedEventLoop;
+import org.tulip4j.netty.internal.version.NettyVersion;
 
 /** Tulip loops on event loops of Netty that run already, and Netty code on tulip loops. Thread: any. */
 public final class NettyLoops {
@@ -79,6 +79,6 @@ public final class NettyLoops {
      */
     public static IoEventLoop group(EventLoop loop) {
         NettyVersion.require("NettyLoops");
-        return HostedEventLoop.of(Objects.requireNonNull(loop, "loop"));
+        return new HostedEventLoop(Attachments.behind(Objects.requireNonNull(loop, "loop")));
     }
 }

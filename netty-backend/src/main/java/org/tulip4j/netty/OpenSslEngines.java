@@ -19,7 +19,7 @@ import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.netty.internal.NettyModules;
+import org.tulip4j.netty.internal.version.NettyModules;
 import org.tulip4j.transport.TlsEngineFactory;
 import org.tulip4j.transport.TlsOptions;
 

@@ -2,7 +2,7 @@ package org.tulip4j.netty;
 
 import java.lang.module.ModuleDescriptor;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.netty.internal.NettyModules;
+import org.tulip4j.netty.internal.version.NettyModules;
 
 /** Parts of Netty that a program adds when it wants what needs them. */
 final class OptionalParts {

@@ -1,13 +1,16 @@
 package org.tulip4j.netty.internal;
 
 import java.util.List;
+import org.tulip4j.netty.internal.backend.EpollBackendProvider;
+import org.tulip4j.netty.internal.backend.IoUringBackendProvider;
+import org.tulip4j.netty.internal.backend.NettyNioBackendProvider;
 import org.tulip4j.spi.BackendProvider;
 
 /** The backends that tests run on; those that cannot run here are skipped by {@link TestBed}. */
-final class Backends {
+public final class Backends {
     private Backends() {}
 
-    static List<BackendProvider> all() {
+    public static List<BackendProvider> all() {
         return List.of(new EpollBackendProvider(), new IoUringBackendProvider(), new NettyNioBackendProvider());
     }
 }

@@ -14,7 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The sockets, pipes and pollers that this process has open, where the system shows them. */
-final class Descriptors {
+public final class Descriptors {
     private static final File OPEN = new File("/proc/self/fd");
     private static final long PATIENCE_NANOS = 10_000_000_000L;
 
@@ -33,7 +33,7 @@ final class Descriptors {
     private Descriptors() {}
 
     /** {@return how many are open, files aside (class loaders open jars at any time); 0 where nobody knows} */
-    static int open() {
+    public static int open() {
         String[] names = OPEN.list();
         int count = 0;
         for (String name : names == null ? new String[0] : names) {
@@ -56,7 +56,7 @@ final class Descriptors {
     }
 
     /** Waits until no more are open than that: the kernel ends io_uring's rings in the background. */
-    static void awaitOpen(int most) {
+    public static void awaitOpen(int most) {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (open() > most && System.nanoTime() < deadline) {
             Thread.onSpinWait();

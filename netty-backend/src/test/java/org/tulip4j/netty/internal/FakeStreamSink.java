@@ -11,22 +11,22 @@ import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 
 /** Writes down what it hears. */
-class FakeStreamSink implements StreamSink {
-    final StreamEndpoint endpoint;
-    final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    final List<String> ends = new ArrayList<>();
+public class FakeStreamSink implements StreamSink {
+    public final StreamEndpoint endpoint;
+    public final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    public final List<String> ends = new ArrayList<>();
 
-    @Nullable ByteBuffer target;
+    public @Nullable ByteBuffer target;
 
-    @Nullable IOException failure;
+    public @Nullable IOException failure;
 
-    boolean pauseAfterEach;
-    int calls;
-    int sent;
+    public boolean pauseAfterEach;
+    public int calls;
+    public int sent;
     /** Inside a call of the core: nothing may be told. */
-    boolean inCall;
+    public boolean inCall;
 
-    FakeStreamSink(StreamEndpoint endpoint) {
+    public FakeStreamSink(StreamEndpoint endpoint) {
         this.endpoint = endpoint;
         endpoint.attach(this);
     }
@@ -89,13 +89,13 @@ class FakeStreamSink implements StreamSink {
         }
     }
 
-    void send(ByteBuffer chunk) {
+    public void send(ByteBuffer chunk) {
         inCall = true;
         endpoint.send(chunk);
         inCall = false;
     }
 
-    String text() {
+    public String text() {
         return bytes.toString(StandardCharsets.US_ASCII);
     }
 }

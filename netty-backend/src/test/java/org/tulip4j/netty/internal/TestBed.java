@@ -21,34 +21,34 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
 /** A backend and what its sinks heard; turns the loop on the test's thread. */
-class TestBed implements AutoCloseable, AcceptSink {
-    static final long PATIENCE_NANOS = 10_000_000_000L;
+public class TestBed implements AutoCloseable, AcceptSink {
+    public static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final long STEP_NANOS = 20_000_000L;
 
-    final Backend backend;
-    final List<FakeStreamSink> accepted = new ArrayList<>();
-    final List<@Nullable SocketAddress> peers = new ArrayList<>();
-    final List<Throwable> acceptFailures = new ArrayList<>();
+    public final Backend backend;
+    public final List<FakeStreamSink> accepted = new ArrayList<>();
+    public final List<@Nullable SocketAddress> peers = new ArrayList<>();
+    public final List<Throwable> acceptFailures = new ArrayList<>();
 
-    TestBed(BackendProvider provider) throws IOException {
+    public TestBed(BackendProvider provider) throws IOException {
         assumeTrue(provider.isAvailable(), () -> String.valueOf(provider.unavailabilityCause()));
         backend = provider.create(Clock.SYSTEM);
     }
 
-    static InetSocketAddress loopback(int port) {
+    public static InetSocketAddress loopback(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
-    ListenEndpoint listen(InetSocketAddress address) throws IOException {
+    public ListenEndpoint listen(InetSocketAddress address) throws IOException {
         return backend.listen(address, new ListenOptions(16, true, false, true), this);
     }
 
     /** Listens on all addresses of both families. */
-    ListenEndpoint listenEverywhere() throws IOException {
+    public ListenEndpoint listenEverywhere() throws IOException {
         return backend.listen(new InetSocketAddress(0), new ListenOptions(16, true, false, true, true), this);
     }
 
-    void until(BooleanSupplier done) throws IOException {
+    public void until(BooleanSupplier done) throws IOException {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {
             assertThat(System.nanoTime()).as("gave up waiting").isLessThan(deadline);
@@ -57,13 +57,13 @@ class TestBed implements AutoCloseable, AcceptSink {
     }
 
     /** Polls so often that whatever the kernel holds would have been told. */
-    void settle() throws IOException {
+    public void settle() throws IOException {
         for (int i = 0; i < 5; i++) {
             backend.poll(STEP_NANOS);
         }
     }
 
-    FakeStreamSink connect(int port) throws IOException {
+    public FakeStreamSink connect(int port) throws IOException {
         FakeConnectSink sink = new FakeConnectSink();
         backend.connect(loopback(port), null, sink);
         until(() -> sink.outcome != null);
@@ -72,7 +72,7 @@ class TestBed implements AutoCloseable, AcceptSink {
     }
 
     /** {@return client and server side of a connection} */
-    Pair pair() throws IOException {
+    public Pair pair() throws IOException {
         ListenEndpoint listener = listen(loopback(0));
         listener.resumeAccepting();
         int before = accepted.size();
@@ -82,7 +82,7 @@ class TestBed implements AutoCloseable, AcceptSink {
         return new Pair(client, accepted.get(before));
     }
 
-    record Pair(FakeStreamSink client, FakeStreamSink server) {}
+    public record Pair(FakeStreamSink client, FakeStreamSink server) {}
 
     @Override
     public void accepted(StreamEndpoint endpoint, @Nullable SocketAddress peer) {
@@ -101,12 +101,12 @@ class TestBed implements AutoCloseable, AcceptSink {
     }
 
     /** Writes down how a connect ended. */
-    static final class FakeConnectSink implements ConnectSink {
-        @Nullable String outcome;
+    public static final class FakeConnectSink implements ConnectSink {
+        public @Nullable String outcome;
 
-        @Nullable StreamEndpoint endpoint;
+        public @Nullable StreamEndpoint endpoint;
 
-        @Nullable IOException failure;
+        public @Nullable IOException failure;
 
         @Override
         public void connected(StreamEndpoint newEndpoint) {

@@ -1,0 +1,24 @@
+package org.tulip4j.netty.internal.backend;
+
+import io.netty.channel.uring.IoUring;
+import java.util.Map;
+import org.tulip4j.netty.internal.platform.IoUringTransport;
+import org.tulip4j.netty.internal.version.NettyVersion;
+
+/** Offers {@code io_uring}; loads without Netty's classes for it. */
+public final class IoUringBackendProvider extends NettyBackendProvider {
+    private static final Map<String, String> NATIVE = Map.of(
+            "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
+            "netty-transport-classes-io_uring", "io.netty.channel.uring.IoUring");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public IoUringBackendProvider() {
+        super(
+                "io_uring",
+                -1,
+                NettyVersion.OLDEST_URING,
+                NATIVE,
+                () -> IoUring.unavailabilityCause(),
+                () -> new IoUringTransport());
+    }
+}

@@ -1,0 +1,24 @@
+package org.tulip4j.netty.internal.backend;
+
+import io.netty.channel.kqueue.KQueue;
+import java.util.Map;
+import org.tulip4j.netty.internal.platform.KqueueTransport;
+import org.tulip4j.netty.internal.version.NettyVersion;
+
+/** Offers {@code kqueue}; loads without Netty's classes for it. */
+public final class KqueueBackendProvider extends NettyBackendProvider {
+    private static final Map<String, String> NATIVE = Map.of(
+            "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
+            "netty-transport-classes-kqueue", "io.netty.channel.kqueue.KQueue");
+
+    /** For {@link java.util.ServiceLoader}. */
+    public KqueueBackendProvider() {
+        super(
+                "kqueue",
+                100,
+                NettyVersion.OLDEST,
+                NATIVE,
+                () -> KQueue.unavailabilityCause(),
+                () -> new KqueueTransport());
+    }
+}

@@ -1,0 +1,114 @@
+package org.tulip4j.netty.internal.platform;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.FileDescriptor;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.tulip4j.netty.internal.loop.GuestEventLoop;
+import org.tulip4j.netty.internal.loop.GuestHandle;
+import org.tulip4j.netty.internal.socket.NettyErrors;
+
+/** Linux, epoll. Loaded only when Netty's classes for it are there. */
+public final class EpollTransport extends NativeTransport {
+    private static final int RECEIVED_TOGETHER = 16;
+
+    @Override
+    public IoHandlerFactory ioHandlers() {
+        return EpollIoHandler.newFactory();
+    }
+
+    @Override
+    public IoHandle watched(IoHandle handle) {
+        return handle instanceof Channel.Unsafe unsafe
+                        && handle instanceof EpollIoHandle epoll
+                        && unsafe.voidPromise().channel() instanceof DuplexChannel
+                ? new EpollEnd(epoll)
+                : handle;
+    }
+
+    @Override
+    public IoRegistration asked(IoRegistration registration) {
+        return new EpollInterest(registration);
+    }
+
+    @Override
+    public boolean asksBeforeEntering() {
+        return true;
+    }
+
+    @Override
+    public SocketChannel newSocket() {
+        return new EpollSocketChannel();
+    }
+
+    @Override
+    public ServerSocketChannel newServerSocket(boolean ipv4) {
+        return ipv4 ? new EpollServerSocketChannel(SocketProtocolFamily.INET) : new EpollServerSocketChannel();
+    }
+
+    @Override
+    public DuplexChannel newUnixSocket() {
+        return new EpollDomainSocketChannel();
+    }
+
+    @Override
+    public ServerChannel newUnixServer() {
+        return new EpollServerDomainSocketChannel();
+    }
+
+    @Override
+    public DatagramChannel newDatagrams(SocketProtocolFamily family) {
+        EpollDatagramChannel channel = new EpollDatagramChannel(family);
+        channel.config().setOption(EpollChannelOption.MAX_DATAGRAM_PAYLOAD_SIZE, ReadBuffers.DATAGRAM_BYTES);
+        return channel;
+    }
+
+    /** Netty must know of the connection to send many datagrams with one call. */
+    @Override
+    public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        ChannelFuture connected = channel.connect(remote);
+        if (!connected.isSuccess()) {
+            throw NettyErrors.notConnected(connected.cause(), remote);
+        }
+    }
+
+    /** recvmmsg. */
+    @Override
+    public int datagramsPerRead() {
+        return RECEIVED_TOGETHER;
+    }
+
+    @Override
+    public IoHandle within(IoHandle handle, GuestEventLoop loop) {
+        return new Within((EpollIoHandle) handle, loop);
+    }
+
+    private static final class Within extends GuestHandle<EpollIoHandle> implements EpollIoHandle {
+        Within(EpollIoHandle channel, GuestEventLoop loop) {
+            super(channel, loop);
+        }
+
+        @Override
+        public FileDescriptor fd() {
+            return channel().fd();
+        }
+    }
+}

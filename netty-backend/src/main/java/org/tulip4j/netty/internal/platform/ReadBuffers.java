@@ -1,0 +1,158 @@
+package org.tulip4j.netty.internal.platform;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the sockets of one loop read into, and how often: one read for each readiness event.
+ *
+ * <p>A transport that reads at once needs one buffer for all its channels: it is filled, handed to the sink and free again
+ * before the next read. Whoever keeps a reference to it is left with it, and the next read takes another one. A transport
+ * that completes reads later takes one that is free of a few that are kept, or a pooled one when all are being read into.
+ *
+ * <p>Kept ones have a reference too many: with one left they are free. A pooled buffer in their place costs an object for each
+ * read, its view.
+ *
+ * <p>Thread: the loop's.
+ */
+public final class ReadBuffers implements RecvByteBufAllocator {
+    /** More than any datagram has. */
+    static final int DATAGRAM_BYTES = 64 * 1024;
+
+    private static final int STREAM_BYTES = 128 * 1024;
+    private static final int KEPT_BYTES = 64 * 1024;
+    private static final int KEPT = 32;
+
+    private final boolean share;
+    private final int sharedBytes;
+    /** Where a read is over before the next begins, one account serves all channels. */
+    private final OneRead inTurn = new OneRead();
+
+    /** Null before the first read. */
+    private @Nullable ByteBuf shared;
+    /** In the order they were made; null behind the last. */
+    private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
+
+    public ReadBuffers(boolean share) {
+        this(share, STREAM_BYTES);
+    }
+
+    private ReadBuffers(boolean share, int sharedBytes) {
+        this.share = share;
+        this.sharedBytes = sharedBytes;
+    }
+
+    /** {@return those of datagram sockets: that many datagrams fit} */
+    public static ReadBuffers ofDatagrams(boolean share, int datagrams) {
+        return new ReadBuffers(share, datagrams * DATAGRAM_BYTES);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation")
+    public Handle newHandle() {
+        return share ? inTurn : new OneRead();
+    }
+
+    /** {@return an empty buffer to read into, released after that} */
+    public ByteBuf allocate(ByteBufAllocator pool) {
+        if (!share) {
+            return free(pool);
+        }
+        ByteBuf buffer = shared;
+        if (buffer == null || buffer.refCnt() != 1) {
+            if (buffer != null) {
+                buffer.release();
+            }
+            buffer = memory(sharedBytes);
+            shared = buffer;
+        }
+        return buffer.clear().retain();
+    }
+
+    private ByteBuf free(ByteBufAllocator pool) {
+        for (int i = 0; i < KEPT; i++) {
+            ByteBuf buffer = kept[i];
+            if (buffer == null) {
+                buffer = memory(KEPT_BYTES);
+                kept[i] = buffer;
+            }
+            if (buffer.refCnt() == 1) {
+                return buffer.clear().retain();
+            }
+        }
+        return pool.directBuffer(KEPT_BYTES, KEPT_BYTES);
+    }
+
+    /** Wrapped memory is the garbage collector's: nothing to free when the loop ends, nothing to leak. */
+    private static ByteBuf memory(int bytes) {
+        return Unpooled.wrappedBuffer(ByteBuffer.allocateDirect(bytes));
+    }
+
+    /** Keeps the account of one read of one channel. */
+    private final class OneRead implements ExtendedHandle {
+        private int attempted;
+        private int last;
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator pool) {
+            return ReadBuffers.this.allocate(pool);
+        }
+
+        @Override
+        public int guess() {
+            return share ? sharedBytes : KEPT_BYTES;
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            last = 0;
+            attempted = 0;
+        }
+
+        @Override
+        public void incMessagesRead(int count) {
+            // One read ends the turn; there is nothing to count.
+        }
+
+        @Override
+        public void lastBytesRead(int bytes) {
+            last = bytes;
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return last;
+        }
+
+        @Override
+        public void attemptedBytesRead(int bytes) {
+            attempted = bytes;
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return attempted;
+        }
+
+        @Override
+        public boolean continueReading() {
+            return false;
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier maybeMore) {
+            return false;
+        }
+
+        @Override
+        public void readComplete() {
+            // nothing adapts
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.tulip4j.netty.internal.stream;
+
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.netty.internal.platform.NettyTransport;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.HandOver;
+import org.tulip4j.spi.StreamEndpoint;
+
+/** An accepted channel that is registered with no event loop yet. */
+final class NettyArrival implements HandOver.Connection {
+    private final NettyTransport transport;
+    private final DuplexChannel channel;
+    private final @Nullable SocketAddress local;
+    private final @Nullable SocketAddress peer;
+
+    /** With tulip's addresses: of a Unix domain socket its own, else null, and the peer's. */
+    NettyArrival(
+            NettyTransport transport,
+            DuplexChannel channel,
+            @Nullable SocketAddress local,
+            @Nullable SocketAddress peer) {
+        this.transport = transport;
+        this.channel = channel;
+        this.local = local;
+        this.peer = peer;
+    }
+
+    @Override
+    public @Nullable SocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public StreamEndpoint takeIn(Backend backend) throws IOException {
+        if (backend instanceof NettySockets sockets && sockets.transport().getClass() == transport.getClass()) {
+            return sockets.takeIn(channel, local, peer);
+        }
+        close();
+        throw new IOException(channel + " can go to a loop of the same backend only, not to " + backend);
+    }
+
+    @Override
+    public void close() {
+        channel.unsafe().closeForcibly();
+    }
+
+    @Override
+    public String toString() {
+        return "connection " + channel;
+    }
+}
