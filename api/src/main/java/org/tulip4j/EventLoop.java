@@ -259,7 +259,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @param <T> its result
      * @return done on the loop when the work is
      */
-    <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<T> work);
+    <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> work);
 
     /**
      * Replaces the default executor, which the loop owns and shuts down from now on.

@@ -12,10 +12,15 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: Python 3.11, {@code ExceptionGroup}. {@link #split} replaces {@code except*}.
  */
-public class ExceptionGroup extends Exception {
+public final class ExceptionGroup extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient List<Throwable> exceptions;
+    /** What the members have in common, without their number. */
+    private final String summary;
+
+    /** In order, at least one; a list of the JDK's that is serializable and not modifiable. */
+    @SuppressWarnings("serial")
+    private final List<Throwable> exceptions;
 
     /**
      * A group of at least one exception.
@@ -24,14 +29,25 @@ public class ExceptionGroup extends Exception {
      * @param exceptions one or more, in order; copied
      * @throws IllegalArgumentException when there is none
      */
-    @SuppressWarnings("this-escape")
     public ExceptionGroup(String message, List<? extends Throwable> exceptions) {
         super(message + " (" + exceptions.size() + " sub-exception" + (exceptions.size() == 1 ? ")" : "s)"));
         if (exceptions.isEmpty()) {
             throw new IllegalArgumentException("an ExceptionGroup needs at least one exception");
         }
+        this.summary = message;
         this.exceptions = List.copyOf(exceptions);
         this.exceptions.forEach(this::addSuppressed);
+    }
+
+    /**
+     * Tells what the members have in common; {@link #getMessage()} adds how many there are.
+     *
+     * <p>Source: Python 3.11, {@code ExceptionGroup.message}.
+     *
+     * @return the message that the group was made with
+     */
+    public String summary() {
+        return summary;
     }
 
     /** {@return the members, in order; not modifiable} */
@@ -75,7 +91,7 @@ public class ExceptionGroup extends Exception {
     }
 
     private @Nullable ExceptionGroup of(List<Throwable> members) {
-        return members.isEmpty() ? null : new ExceptionGroup(String.valueOf(getMessage()), members);
+        return members.isEmpty() ? null : new ExceptionGroup(summary, members);
     }
 
     /**

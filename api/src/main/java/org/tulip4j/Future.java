@@ -199,7 +199,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return a new future
      * @throws IllegalStateException without a running loop
      */
-    static <T extends @Nullable Object> Future<T> wrap(CompletionStage<T> stage) {
+    static <T extends @Nullable Object> Future<T> wrap(CompletionStage<? extends T> stage) {
         return FutureBridge.wrap(EventLoops.running(), stage);
     }
 
@@ -215,7 +215,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return done on the loop
      * @throws IllegalStateException without a running loop
      */
-    static <T extends @Nullable Object> Future<T> wrapBlocking(java.util.concurrent.Future<T> future) {
+    static <T extends @Nullable Object> Future<T> wrapBlocking(java.util.concurrent.Future<? extends T> future) {
         return FutureBridge.wrapBlocking(EventLoops.running(), future);
     }
 }

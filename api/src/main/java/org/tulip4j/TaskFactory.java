@@ -1,6 +1,6 @@
 package org.tulip4j;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * Makes the tasks of a loop.
@@ -10,12 +10,7 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface TaskFactory {
     /** Runs every body inside {@code createTask} up to its first suspension. Source: asyncio 3.12. */
-    TaskFactory EAGER = eager(new TaskFactory() {
-        @Override
-        public <T extends @Nullable Object> Task<T> create(EventLoop loop, Coroutine<T> body, TaskOptions options) {
-            return loop.newTask(body, options);
-        }
-    });
+    TaskFactory EAGER = eager(EventLoop::newTask);
 
     /**
      * Makes a factory eager: it asks for a start inside {@code createTask} unless the options say otherwise.
@@ -26,24 +21,18 @@ public interface TaskFactory {
      * @return a new factory
      */
     static TaskFactory eager(TaskFactory factory) {
-        java.util.Objects.requireNonNull(factory, "factory");
-        return new TaskFactory() {
-            @Override
-            public <T extends @Nullable Object> Task<T> create(EventLoop loop, Coroutine<T> body, TaskOptions options) {
-                return factory.create(
-                        loop, body, options.eagerStart() == null ? options.withEagerStart(true) : options);
-            }
-        };
+        Objects.requireNonNull(factory, "factory");
+        return (loop, body, options) ->
+                factory.create(loop, body, options.eagerStart() == null ? options.withEagerStart(true) : options);
     }
 
     /**
-     * Makes a task, normally with {@link EventLoop#newTask}.
+     * Makes a task, normally with {@link EventLoop#newTask}. A lambda will do: {@code (loop, body, options) -> loop.newTask(body, options)}.
      *
      * @param loop the loop asked
      * @param body what it runs
      * @param options everything that was asked for
-     * @param <T> its result
-     * @return a task of this loop
+     * @return a task of this loop that runs this body: whoever asked for it is given the task as one with the body's result
      */
-    <T extends @Nullable Object> Task<T> create(EventLoop loop, Coroutine<T> body, TaskOptions options);
+    Task<?> create(EventLoop loop, Coroutine<?> body, TaskOptions options);
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -232,9 +233,10 @@ public final class Tulip {
      * @param <T> their result
      * @return the results in the order given
      */
-    public static <T extends @Nullable Object> Future<List<T>> gatherCoroutines(Collection<Coroutine<T>> bodies) {
-        List<Future<T>> tasks = new ArrayList<>();
-        for (Coroutine<T> body : bodies) {
+    public static <T extends @Nullable Object> Future<List<T>> gatherCoroutines(
+            Collection<? extends Coroutine<? extends T>> bodies) {
+        List<Future<? extends T>> tasks = new ArrayList<>();
+        for (Coroutine<? extends T> body : bodies) {
             tasks.add(createTask(body));
         }
         return gather(tasks);
@@ -269,6 +271,61 @@ public final class Tulip {
     }
 
     /**
+     * Waits as {@link #wait(Collection)} does, by a name that a static import finds: {@code wait} is hidden there by the method that every
+     * object has.
+     *
+     * @param futures at least one, of any results; nothing is cancelled
+     * @param <F> what they are: given tasks, it names tasks
+     * @return those that are done and those that are not
+     */
+    public static <F extends Future<?>> Future<WaitResult<F>> waitOn(Collection<? extends F> futures) {
+        return wait(futures);
+    }
+
+    /**
+     * Waits as {@link #wait(Collection, Duration, ReturnWhen)} does, without a limit, by a name that a static import finds.
+     *
+     * @param futures at least one, of any results; nothing is cancelled
+     * @param returnWhen for which of them
+     * @param <F> what they are: given tasks, it names tasks
+     * @return those that are done and those that are not
+     * @throws IllegalArgumentException when there is none
+     */
+    public static <F extends Future<?>> Future<WaitResult<F>> waitOn(
+            Collection<? extends F> futures, ReturnWhen returnWhen) {
+        return wait(futures, null, returnWhen);
+    }
+
+    /**
+     * Waits as {@link #wait(Collection, Duration, ReturnWhen)} does, by a name that a static import finds.
+     *
+     * @param futures at least one, of any results; nothing is cancelled
+     * @param timeout the most to wait, without an exception; null: no limit
+     * @param returnWhen for which of them
+     * @param <F> what they are: given tasks, it names tasks
+     * @return those that are done and those that are not
+     * @throws IllegalArgumentException when there is none
+     */
+    public static <F extends Future<?>> Future<WaitResult<F>> waitOn(
+            Collection<? extends F> futures, @Nullable Duration timeout, ReturnWhen returnWhen) {
+        return wait(futures, timeout, returnWhen);
+    }
+
+    /**
+     * Waits for some or all, without a limit.
+     *
+     * @param futures at least one, of any results; nothing is cancelled, whatever happens
+     * @param returnWhen for which of them
+     * @param <F> what they are: given tasks, it names tasks
+     * @return those that are done and those that are not
+     * @throws IllegalArgumentException when there is none
+     */
+    public static <F extends Future<?>> Future<WaitResult<F>> wait(
+            Collection<? extends F> futures, ReturnWhen returnWhen) {
+        return wait(futures, null, returnWhen);
+    }
+
+    /**
      * Waits for a future, at most so long; then it is cancelled and waited for.
      *
      * <p>Cancelled: the future is cancelled, and the wait ends with {@link CancelledError} when it has ended, unless it fails with
@@ -279,7 +336,8 @@ public final class Tulip {
      * @param <T> its result
      * @return its result, or {@link TimeoutException}
      */
-    public static <T extends @Nullable Object> Future<T> waitFor(Future<T> future, @Nullable Duration timeout) {
+    public static <T extends @Nullable Object> Future<T> waitFor(
+            Future<? extends T> future, @Nullable Duration timeout) {
         Objects.requireNonNull(future, "future");
         Coroutine<T> body = () -> {
             if (timeout == null) {
@@ -293,7 +351,7 @@ public final class Tulip {
         return new CoroutineFuture<>((Loop) future.loop(), body, future::cancel);
     }
 
-    private static <T extends @Nullable Object> T cancelAndWait(Future<T> future) throws TimeoutException {
+    private static <T extends @Nullable Object> T cancelAndWait(Future<? extends T> future) throws TimeoutException {
         // What comes out of this wait is a cancellation of the waiter; what the future ended with is asked for
         // afterwards.
         Future<?> ended = wait(List.of(future));
@@ -324,14 +382,26 @@ public final class Tulip {
     }
 
     /**
+     * Returns the futures in the order they are done, without a limit; {@code next} suspends. Nothing is cancelled.
+     *
+     * @param futures of this loop, of any results; duplicates count once
+     * @param <F> what they are: given tasks, it returns tasks
+     * @return to iterate once, in a task; each future returned is done
+     */
+    public static <F extends Future<?>> Iterable<F> asCompleted(Collection<? extends F> futures) {
+        return asCompleted(futures, null);
+    }
+
+    /**
      * Protects a future: cancelling what this returns leaves it alone.
      *
      * @param inner goes on in any case
      * @param <T> its result
      * @return ends as the inner does; the inner itself when it is done
      */
-    public static <T extends @Nullable Object> Future<T> shield(Future<T> inner) {
-        return inner.isDone() ? inner : new Shield<>((FutureImpl<T>) inner);
+    public static <T extends @Nullable Object> Future<T> shield(Future<? extends T> inner) {
+        FutureImpl<T> same = FutureImpl.widened(inner);
+        return inner.isDone() ? same : new Shield<>(same);
     }
 
     /**
@@ -345,6 +415,18 @@ public final class Tulip {
     }
 
     /**
+     * A limit for a block that ends at a point of the loop's time.
+     *
+     * <p>Source: asyncio 3.11, {@code timeout_at}.
+     *
+     * @param when nanoseconds of {@link EventLoop#time()}; one that has passed expires at the first await
+     * @return a new timeout
+     */
+    public static Timeout timeoutAt(long when) {
+        return Timeout.at(when);
+    }
+
+    /**
      * Runs blocking work in the default executor, in a copy of the current context.
      *
      * <p>Cancelled: work that has not started is dropped, a result that comes later too.
@@ -353,7 +435,7 @@ public final class Tulip {
      * @param <T> its result
      * @return done on the loop when the work is
      */
-    public static <T extends @Nullable Object> Future<T> toThread(Callable<T> work) {
+    public static <T extends @Nullable Object> Future<T> toThread(Callable<? extends T> work) {
         Objects.requireNonNull(work, "work");
         Context context = Context.copyCurrent();
         return loop().runInExecutor(null, () -> context.run(work));
@@ -362,6 +444,28 @@ public final class Tulip {
     /** {@return the task that runs here, or null in a plain callback} */
     public static @Nullable Task<?> currentTask() {
         return loop().currentTask();
+    }
+
+    /**
+     * Tells which loop runs here. It is {@link EventLoops#running()} by the name that asyncio's users look for: {@code get_running_loop}.
+     *
+     * @return the loop of the calling coroutine or callback
+     * @throws IllegalStateException when none is running in this thread
+     */
+    public static EventLoop runningLoop() {
+        return EventLoops.running();
+    }
+
+    /**
+     * Tells which tasks of the running loop are not done.
+     *
+     * <p>Source: asyncio 3.7, {@code all_tasks}.
+     *
+     * @return a copy, in no order
+     * @throws IllegalStateException when no loop is running in this thread
+     */
+    public static Set<Task<?>> allTasks() {
+        return loop().allTasks();
     }
 
     private static Loop loop() {

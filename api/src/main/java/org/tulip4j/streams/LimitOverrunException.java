@@ -2,10 +2,15 @@ package org.tulip4j.streams;
 
 import java.io.IOException;
 
-/** No separator within the reader's limit. Source: asyncio 3.5, {@code LimitOverrunError}. */
-public class LimitOverrunException extends IOException {
+/**
+ * A line or what comes before a separator is longer than the reader's limit.
+ *
+ * <p>Source: asyncio 3.5, {@code LimitOverrunError}. Differs: {@code readLine} fails with it too, where asyncio's has {@code ValueError}.
+ */
+public final class LimitOverrunException extends IOException {
     private static final long serialVersionUID = 1L;
 
+    /** Bytes that hold no separator; see {@link #consumed()}. */
     private final int consumed;
 
     /**
@@ -19,7 +24,11 @@ public class LimitOverrunException extends IOException {
         this.consumed = consumed;
     }
 
-    /** {@return bytes in the buffer that do not contain the separator} */
+    /**
+     * Tells how many bytes were searched in vain.
+     *
+     * @return bytes that hold no separator: they are still in the buffer after {@code readUntil}, dropped after {@code readLine}
+     */
     public int consumed() {
         return consumed;
     }

@@ -3,31 +3,41 @@ package org.tulip4j.streams;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
 
-/** The lines of a reader; looking for the next one suspends. Thread: the loop's. */
-final class Lines implements Iterator<byte[]> {
-    private final StreamReader reader;
-    private byte @Nullable [] next;
+/** The lines of a reader, as bytes or as text; looking for the next one suspends. Thread: the loop's. */
+final class Lines<L> implements Iterator<L> {
+    /** Begins to read one line. */
+    private final Supplier<Future<L>> read;
+    /** Whether a line is what a reader answers at the end of the stream. */
+    private final Predicate<L> end;
+    /** The line that was looked for and not taken yet; null before that. */
+    private @Nullable L next;
 
-    Lines(StreamReader reader) {
-        this.reader = reader;
+    Lines(Supplier<Future<L>> read, Predicate<L> end) {
+        this.read = read;
+        this.end = end;
     }
 
     @Override
     public boolean hasNext() {
-        if (next == null) {
-            next = reader.readLine().await();
+        L line = next;
+        if (line == null) {
+            line = read.get().await();
+            next = line;
         }
-        return next.length > 0;
+        return !end.test(line);
     }
 
     @Override
-    public byte[] next() {
+    public L next() {
         if (!hasNext()) {
             throw new NoSuchElementException("the stream has ended");
         }
-        byte[] line = Objects.requireNonNull(next);
+        L line = Objects.requireNonNull(next);
         next = null;
         return line;
     }

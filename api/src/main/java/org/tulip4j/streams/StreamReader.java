@@ -1,6 +1,7 @@
 package org.tulip4j.streams;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
@@ -36,8 +37,6 @@ public final class StreamReader {
 
     /** Wanted by a read that waits for one byte and gets no array. */
     static final int ANY = 0;
-
-    private static final byte[][] NEWLINE = {{'\n'}};
 
     private final Loop loop;
     private final int limit;
@@ -228,6 +227,20 @@ public final class StreamReader {
     }
 
     /**
+     * Reads text to the end of the stream, as {@link #readAll()}.
+     *
+     * @param charset what the peer writes
+     * @return everything up to the end, perhaps empty. What is malformed is replaced, as {@code new String} does
+     */
+    public Future<String> readAll(Charset charset) {
+        Objects.requireNonNull(charset, "charset");
+        return future("readAll", eof, () -> {
+            untilEof("readAll");
+            return new String(taken(buffer.size()), charset);
+        });
+    }
+
+    /**
      * Waits for the end of the stream and reads nothing: everything is buffered, whatever the limit. Not in asyncio.
      *
      * @return done when every byte is there, for {@link #readAll} at once. Cancelled or failed: consumes nothing
@@ -294,23 +307,37 @@ public final class StreamReader {
      * Reads up to and including a line feed.
      *
      * @return the line with its line feed; at the end of the stream what is left, perhaps nothing. Fails with
-     *     {@link IllegalArgumentException} when the line is longer than the limit; the line, or what is there of it, is
-     *     dropped. Cancelled: consumes nothing
+     *     {@link LimitOverrunException} when the line is longer than the limit; the line, or what is there of it, is
+     *     dropped. Cancelled: consumes nothing. Differs: asyncio's {@code readline} fails with {@code ValueError} there
      */
     public Future<byte[]> readLine() {
-        long match = buffer.findFirst(NEWLINE, 0);
-        return future("readLine", match != ByteQueue.NONE || eof, () -> {
-            try {
-                return until("readLine", NEWLINE, match);
-            } catch (IncompleteReadException end) {
-                return end.partial();
-            } catch (LimitOverrunException tooLong) {
-                int from = tooLong.consumed();
-                buffer.skip(buffer.hasAt((byte) '\n', from) ? from + 1 : buffer.size());
-                resume();
-                throw new IllegalArgumentException("the line is longer than the limit of " + limit + " bytes", tooLong);
-            }
-        });
+        long match = Separators.NEWLINE.find(buffer, 0);
+        return future("readLine", match != ByteQueue.NONE || eof, () -> line(match));
+    }
+
+    /**
+     * Reads a line of text, as {@link #readLine()}.
+     *
+     * @param charset what the peer writes; a line feed is one byte in it, so UTF-16 and its like are not for this
+     * @return the line with its line feed; empty at the end of the stream. What is malformed is replaced, as {@code new String} does
+     */
+    public Future<String> readLine(Charset charset) {
+        Objects.requireNonNull(charset, "charset");
+        long match = Separators.NEWLINE.find(buffer, 0);
+        return future("readLine", match != ByteQueue.NONE || eof, () -> new String(line(match), charset));
+    }
+
+    private byte[] line(long found) throws Exception {
+        try {
+            return until("readLine", Separators.NEWLINE, found);
+        } catch (IncompleteReadException end) {
+            return end.partial();
+        } catch (LimitOverrunException tooLong) {
+            int from = tooLong.consumed();
+            buffer.skip(buffer.hasAt((byte) '\n', from) ? from + 1 : buffer.size());
+            resume();
+            throw new LimitOverrunException("the line is longer than the limit of " + limit + " bytes", from);
+        }
     }
 
     /**
@@ -323,28 +350,15 @@ public final class StreamReader {
      * @throws IllegalArgumentException without a separator, or with an empty one
      */
     public Future<byte[]> readUntil(byte[]... separators) {
-        if (separators.length == 0) {
-            throw new IllegalArgumentException("readUntil needs a separator");
-        }
-        byte[][] kept = new byte[separators.length][];
-        for (int i = 0; i < separators.length; i++) {
-            kept[i] = separators[i].clone();
-            if (kept[i].length == 0) {
-                throw new IllegalArgumentException("a separator has at least one byte; number " + i + " has none");
-            }
-        }
-        long match = buffer.findFirst(kept, 0);
+        Separators kept = Separators.of(separators);
+        long match = kept.find(buffer, 0);
         return future("readUntil", match != ByteQueue.NONE || eof, () -> until("readUntil", kept, match));
     }
 
-    private byte[] until(String what, byte[][] separators, long found) throws Exception {
-        int longest = 0;
-        for (byte[] separator : separators) {
-            longest = Math.max(longest, separator.length);
-        }
+    private byte[] until(String what, Separators separators, long found) throws Exception {
         long match = found;
         while (match == ByteQueue.NONE) {
-            int searched = Math.max(0, buffer.size() + 1 - longest);
+            int searched = separators.searched(buffer);
             if (searched > limit) {
                 throw new LimitOverrunException(
                         "no separator within the limit of " + limit + " bytes: " + searched + " came without one",
@@ -354,7 +368,7 @@ public final class StreamReader {
                 throw new IncompleteReadException(rest(), -1);
             }
             waitForData(what, buffer.size() + 1);
-            match = buffer.findFirst(separators, searched);
+            match = separators.find(buffer, searched);
         }
         int start = (int) (match >> Integer.SIZE);
         if (start > limit) {
@@ -366,7 +380,18 @@ public final class StreamReader {
 
     /** {@return the lines up to the end of the stream, each with its line feed; {@code next} suspends} */
     public Iterable<byte[]> lines() {
-        return () -> new Lines(this);
+        return () -> new Lines<>(this::readLine, line -> line.length == 0);
+    }
+
+    /**
+     * Reads the lines of a text up to the end of the stream; {@code next} suspends.
+     *
+     * @param charset as {@link #readLine(Charset)} takes it
+     * @return each with its line feed
+     */
+    public Iterable<String> lines(Charset charset) {
+        Objects.requireNonNull(charset, "charset");
+        return () -> new Lines<>(() -> readLine(charset), String::isEmpty);
     }
 
     /**

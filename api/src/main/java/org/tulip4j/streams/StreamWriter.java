@@ -2,6 +2,7 @@ package org.tulip4j.streams;
 
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,17 @@ public final class StreamWriter implements AutoCloseable {
      * @param text any
      */
     public void write(String text) {
-        transport.write(text.getBytes(StandardCharsets.UTF_8));
+        write(text, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Queues text.
+     *
+     * @param text any
+     * @param charset what the peer reads; what it cannot encode is replaced, as {@code getBytes} does
+     */
+    public void write(String text, Charset charset) {
+        transport.write(text.getBytes(charset));
     }
 
     /**

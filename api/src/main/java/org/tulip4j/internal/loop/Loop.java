@@ -668,7 +668,7 @@ public final class Loop extends LoopEndpoints {
         Objects.requireNonNull(options, "options");
         checkLoop();
         TaskFactory factory = taskFactory;
-        return factory == null ? newTask(body, options) : factory.create(this, body, options);
+        return factory == null ? newTask(body, options) : TaskImpl.madeBy(factory, this, body, options);
     }
 
     @Override
@@ -831,7 +831,8 @@ public final class Loop extends LoopEndpoints {
     // Executors
 
     @Override
-    public <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<T> work) {
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            @Nullable Executor executor, Callable<? extends T> work) {
         Objects.requireNonNull(work, "work");
         checkLoop();
         return executors.run(executor, work);

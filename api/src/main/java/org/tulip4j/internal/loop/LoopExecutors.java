@@ -24,7 +24,7 @@ final class LoopExecutors {
         this.loop = loop;
     }
 
-    <T extends @Nullable Object> Future<T> run(@Nullable Executor executor, Callable<T> work) {
+    <T extends @Nullable Object> Future<T> run(@Nullable Executor executor, Callable<? extends T> work) {
         Executor chosen = executor == null ? standard() : executor;
         ExecutorFuture<T> future = new ExecutorFuture<>(loop, work);
         chosen.execute(future);

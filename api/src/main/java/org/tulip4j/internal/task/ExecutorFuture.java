@@ -14,11 +14,11 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
     private static final int STARTED = 1;
     private static final int CANCELLED = 2;
 
-    private final Callable<T> work;
+    private final Callable<? extends T> work;
     private final AtomicInteger state = new AtomicInteger(WAITING);
 
     /** Not started. */
-    public ExecutorFuture(Loop loop, Callable<T> work) {
+    public ExecutorFuture(Loop loop, Callable<? extends T> work) {
         super(loop);
         this.work = work;
     }

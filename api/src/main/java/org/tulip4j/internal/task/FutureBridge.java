@@ -77,7 +77,7 @@ public final class FutureBridge {
     }
 
     /** A tulip future that ends as a stage does. */
-    public static <T extends @Nullable Object> Future<T> wrap(EventLoop loop, CompletionStage<T> stage) {
+    public static <T extends @Nullable Object> Future<T> wrap(EventLoop loop, CompletionStage<? extends T> stage) {
         Objects.requireNonNull(stage, "stage");
         Loop core = (Loop) loop;
         Wrapper<T> future = new Wrapper<>(core, stage);
@@ -96,9 +96,9 @@ public final class FutureBridge {
     }
 
     private static final class Wrapper<T extends @Nullable Object> extends FutureImpl<T> {
-        private final CompletionStage<T> stage;
+        private final CompletionStage<? extends T> stage;
 
-        Wrapper(Loop loop, CompletionStage<T> stage) {
+        Wrapper(Loop loop, CompletionStage<? extends T> stage) {
             super(loop);
             this.stage = stage;
         }
@@ -124,10 +124,10 @@ public final class FutureBridge {
 
     /** A tulip future that ends as a plain one does, which a thread of its own waits for. */
     public static <T extends @Nullable Object> Future<T> wrapBlocking(
-            EventLoop loop, java.util.concurrent.Future<T> future) {
+            EventLoop loop, java.util.concurrent.Future<? extends T> future) {
         Objects.requireNonNull(future, "future");
-        if (future instanceof FutureImpl<T> own) {
-            return own.loop == loop ? own : wrap(loop, own.toCompletableFuture());
+        if (future instanceof FutureImpl<? extends T> own) {
+            return own.loop == loop ? FutureImpl.<T>widened(own) : wrap(loop, own.toCompletableFuture());
         }
         if (future instanceof CompletionStage<?>) {
             @SuppressWarnings("unchecked")

@@ -543,4 +543,10 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return "<Future " + stateText() + callbacksText()
                 + (site == null || site.length == 0 ? "" : " created at " + site[0]) + ">";
     }
+
+    /** A future of a narrower result as one of a wider: the same object, for its result is only read. */
+    @SuppressWarnings("unchecked")
+    public static <T extends @Nullable Object> FutureImpl<T> widened(Future<? extends T> future) {
+        return (FutureImpl<T>) future;
+    }
 }

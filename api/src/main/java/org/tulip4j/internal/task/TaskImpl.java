@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
+import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Fatal;
@@ -473,5 +475,17 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     private static String kindOf(FutureImpl<?> target) {
         return target instanceof TaskImpl<?> task ? task.name() : "<Future " + target.stateText() + ">";
+    }
+
+    /** What a factory of the user's made for a body; the factory promises that it runs this body, so the result is the body's. */
+    @SuppressWarnings("unchecked")
+    public static <T extends @Nullable Object> Task<T> madeBy(
+            TaskFactory factory, EventLoop loop, Coroutine<T> body, TaskOptions options) {
+        Task<?> task = factory.create(loop, body, options);
+        if (task == null) {
+            throw new IllegalStateException("the task factory " + factory + " of " + loop
+                    + " returned no task; it must return one that runs the body");
+        }
+        return (Task<T>) task;
     }
 }

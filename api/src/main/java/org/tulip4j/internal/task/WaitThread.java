@@ -9,14 +9,14 @@ import org.tulip4j.internal.engine.VirtualThreads;
 
 /** Waits for a future that has no callbacks. Cancelling the view cancels the future and ends the wait. */
 final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
-    private final Future<T> future;
+    private final Future<? extends T> future;
     private volatile @Nullable Thread thread;
 
-    private WaitThread(Future<T> future) {
+    private WaitThread(Future<? extends T> future) {
         this.future = future;
     }
 
-    static <T extends @Nullable Object> CompletableFuture<T> start(Future<T> future) {
+    static <T extends @Nullable Object> CompletableFuture<T> start(Future<? extends T> future) {
         WaitThread<T> view = new WaitThread<>(future);
         if (VirtualThreads.exist()) {
             view.thread = VirtualThreads.start(view);
@@ -34,7 +34,7 @@ final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> 
         copy(future, this);
     }
 
-    static <T extends @Nullable Object> void copy(Future<T> from, CompletableFuture<T> to) {
+    static <T extends @Nullable Object> void copy(Future<? extends T> from, CompletableFuture<T> to) {
         try {
             to.complete(from.get());
         } catch (ExecutionException failed) {

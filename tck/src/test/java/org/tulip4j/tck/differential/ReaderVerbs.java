@@ -4,6 +4,7 @@ import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.tulip4j.streams.LimitOverrunException;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.transport.ReadTransport;
 
@@ -37,9 +38,7 @@ final class ReaderVerbs {
                 (player, op) -> Shown.value(reader(player, op)
                         .readExactly(Integer.parseInt(op.arg(1)))
                         .await()));
-        verbs.put(
-                "readline",
-                (player, op) -> Shown.value(reader(player, op).readLine().await()));
+        verbs.put("readline", (player, op) -> Shown.value(line(reader(player, op))));
         verbs.put(
                 "readuntil",
                 (player, op) -> Shown.value(reader(player, op)
@@ -69,5 +68,14 @@ final class ReaderVerbs {
                     player.log(name + " " + method.getName().replace("Reading", ""));
                     return null;
                 });
+    }
+
+    /** A line, or what Python has for one over the limit. */
+    private static byte[] line(StreamReader reader) {
+        try {
+            return reader.readLine().await(LimitOverrunException.class);
+        } catch (LimitOverrunException tooLong) {
+            throw new IllegalArgumentException(tooLong);
+        }
     }
 }
