@@ -10,7 +10,7 @@ import io.netty.channel.epoll.EpollIoOps;
  * <p>Netty's registration (4.2.13 to 4.2.18 at least) takes such a descriptor out of epoll's set and does not remember it: the next
  * mask that is not 0 is an {@code EPOLL_CTL_MOD} of a descriptor that is not there, fails with ENOENT, and the channel is broken in
  * the middle of a write or a resume. Here the mask 0 is asked for as EPOLLET alone. The kernel then tells at most of a hang-up or an
- * error, each once and not for ever, which is why Netty takes descriptors out. docs/decisions/epoll-mask-zero.md has the reasoning.
+ * error, each once and not for ever, which is why Netty takes descriptors out. docs/decisions/0019-epoll-mask-zero.md has the reasoning.
  *
  * <p>States: new, until something is asked for, when the mask 0 asks for nothing as before; then added. Thread: the loop's.
  */
