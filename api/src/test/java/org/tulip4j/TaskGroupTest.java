@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** Which requests to end a group takes for its own. */
+/** Which requests to end a group takes for its own, what it does with failures, and what it refuses. */
 class TaskGroupTest {
     private static final int PASSES = 12;
 
@@ -30,6 +30,13 @@ class TaskGroupTest {
         } finally {
             Play.ticks(PASSES);
         }
+    }
+
+    private static Object fail(Throwable thrown) throws Exception {
+        if (thrown instanceof Error error) {
+            throw error;
+        }
+        throw (Exception) thrown;
     }
 
     private static void groupCancelled(By by) throws Exception {
@@ -190,5 +197,228 @@ class TaskGroupTest {
             parent.cancel("outside");
             parent.await();
         });
+    }
+
+    @Test
+    void whenATaskFailsTheOthersAndTheBodyAreCancelledAndTheParentGoesOnUndisturbed() {
+        Play.on(() -> {
+            List<Task<?>> children = new ArrayList<>();
+            IllegalStateException failure = new IllegalStateException("child");
+            assertThatThrownBy(() -> TaskGroup.run(group -> {
+                        children.add(group.createTask(
+                                () -> Tulip.sleep(Duration.ofHours(1)).await()));
+                        children.add(group.createTask(() -> {
+                            Play.ticks(1);
+                            throw failure;
+                        }));
+                        return Tulip.sleep(Duration.ofHours(1)).await();
+                    }))
+                    .isInstanceOfSatisfying(ExceptionGroup.class, failed -> assertThat(failed.exceptions())
+                            .containsExactly(failure));
+            assertThat(children.get(0).isCancelled()).isTrue();
+            assertThat(EventLoops.running().time()).isZero();
+            assertThat(Task.current().cancelling()).isZero();
+            Play.ticks(2);
+        });
+    }
+
+    @Test
+    void aTaskThatFailsWhileTheParentWaitsForTheTasksCancelsTheOthers() {
+        Play.on(() -> {
+            List<Task<?>> children = new ArrayList<>();
+            assertThatThrownBy(() -> TaskGroup.run(group -> {
+                        children.add(group.createTask(TaskGroupTest::slowToEnd));
+                        children.add(group.createTask(() -> {
+                            Play.ticks(5);
+                            throw new IllegalStateException("child");
+                        }));
+                        return null;
+                    }))
+                    .isInstanceOf(ExceptionGroup.class);
+            assertThat(children.get(0).isCancelled()).isTrue();
+            assertThat(EventLoops.running().time()).isZero();
+        });
+    }
+
+    @Test
+    void cancellingAGroupCancelsItsTasksAndItsBodyAlsoWhenItHasNoTasksOrIsExiting() {
+        Play.on(() -> {
+            List<Task<?>> children = new ArrayList<>();
+            TaskGroup.run(group -> {
+                Play.start(() -> group.cancel());
+                return Tulip.sleep(Duration.ofHours(1)).await();
+            });
+            TaskGroup.run(group -> {
+                children.add(
+                        group.createTask(() -> Tulip.sleep(Duration.ofHours(1)).await()));
+                Play.start(() -> {
+                    Play.ticks(5);
+                    group.cancel();
+                });
+                return null;
+            });
+            assertThat(children.get(0).isCancelled()).isTrue();
+            assertThat(EventLoops.running().time()).isZero();
+        });
+    }
+
+    @Test
+    void aGroupThatIsOverRefusesTasksAndItsCancelDoesNothing() {
+        Play.on(() -> {
+            List<TaskGroup> groups = new ArrayList<>();
+            List<Throwable> refused = new ArrayList<>();
+            Object value = TaskGroup.run(group -> {
+                groups.add(group);
+                // Told behind the group: its last task has ended, and the parent has not gone on.
+                group.createTask(() -> 1).addDoneCallback(done -> {
+                    refused.add(catchThrowable(() -> group.createTask(() -> 2)));
+                    group.cancel();
+                    refused.add(new IllegalStateException(group.toString()));
+                });
+                return "value";
+            });
+            assertThat(value).isEqualTo("value");
+            assertThat(refused.get(0)).isInstanceOf(IllegalStateException.class).hasMessageEndingWith("> is finished");
+            assertThat(refused.get(1)).hasMessage("<TaskGroup tasks=0 errors=0 exiting>");
+            groups.get(0).cancel();
+            assertThat(Task.current().cancelling()).isZero();
+            assertThatThrownBy(() -> groups.get(0).createTask(() -> 3))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith("> is finished");
+            Play.ticks(1);
+        });
+    }
+
+    @Test
+    void aGroupThatIsEndingRefusesTasksAndOneThatStartedEagerlyMeanwhileIsCancelled() {
+        Play.on(() -> {
+            List<Task<?>> eager = new ArrayList<>();
+            TaskGroup.run(group -> {
+                assertThat(group).hasToString("<TaskGroup tasks=0 errors=0>");
+                eager.add(group.createTask(
+                        () -> {
+                            group.cancel();
+                            return Tulip.sleep(Duration.ofHours(1)).await();
+                        },
+                        TaskOptions.DEFAULT.withEagerStart(true)));
+                assertThat(group).hasToString("<TaskGroup tasks=1 errors=0 cancelling>");
+                assertThatThrownBy(() -> group.createTask(() -> 2))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("<TaskGroup tasks=1 errors=0 cancelling> is shutting down");
+                return Tulip.sleep(Duration.ofHours(1)).await();
+            });
+            assertThat(eager.get(0).isCancelled()).isTrue();
+            assertThat(EventLoops.running().time()).isZero();
+        });
+    }
+
+    @Test
+    void aGroupNeedsAParentTask() {
+        Play.on(() -> {
+            Future<Throwable> thrown = EventLoops.running().createFuture();
+            EventLoops.running().callSoon(() -> thrown.setResult(catchThrowable(() -> TaskGroup.run(group -> 1))));
+            assertThat(thrown.await())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("needs a parent task");
+        });
+    }
+
+    @Test
+    void oneExceptionOfSeveralTasksIsNotSuppressedByItself() {
+        Play.on(() -> {
+            IllegalStateException shared = new IllegalStateException("shared");
+            IllegalStateException other = new IllegalStateException("other");
+            assertThatThrownBy(() -> TaskGroup.run(IllegalStateException.class, group -> {
+                        for (IllegalStateException thrown : List.of(shared, other, shared)) {
+                            group.createTask(() -> {
+                                throw thrown;
+                            });
+                        }
+                        return Tulip.sleep(Duration.ofHours(1)).await();
+                    }))
+                    .isSameAs(shared);
+            assertThat(shared.getSuppressed()).containsExactly(other);
+        });
+    }
+
+    /** The parent cannot wait there, and so leaves its tasks behind. */
+    @Test
+    void aTaskThatFailsWhenItsParentIsOverIsReported() {
+        List<ErrorContext> reported = new ArrayList<>();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.setExceptionHandler((where, context) -> reported.add(context));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                List<Task<?>> children = new ArrayList<>();
+                IllegalStateException failure = new IllegalStateException("late");
+                Task<?> parent = Tulip.createTask(
+                        () -> Generator.of(y -> TaskGroup.run(group -> {
+                                    children.add(group.createTask(() -> {
+                                        Play.ticks(3);
+                                        throw failure;
+                                    }));
+                                    children.add(group.createTask(() -> "fine"));
+                                    return null;
+                                }))
+                                .next(),
+                        "parent");
+                assertThat(catchThrowable(parent::await)).hasMessageContaining("await() inside a generator");
+                Play.ticks(5);
+                assertThat(reported).hasSize(1);
+                ErrorContext context = reported.get(0);
+                assertThat(context.message()).contains("has errored out but its parent <Task parent");
+                assertThat(context.exception()).isSameAs(failure);
+                assertThat(context.get(ErrorContext.TASK)).isSameAs(children.get(0));
+            }));
+        }
+    }
+
+    @Test
+    void anErrorThatLeavesTheLoopLeavesTheGroupTooAndTheOtherFailuresAreReported() {
+        List<String> reported = new ArrayList<>();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.setExceptionHandler((where, context) -> reported.add(context.message() + ": " + context.exception()));
+            InternalError fatal = new InternalError("fatal");
+            InternalError second = new InternalError("second");
+            Task<Throwable> parent = loop.createTask(() -> catchThrowable(() -> TaskGroup.run(group -> {
+                for (Throwable thrown : List.of(new IllegalStateException("plain"), fatal, second)) {
+                    group.createTask(() -> fail(thrown));
+                }
+                return Tulip.sleep(Duration.ofHours(1)).await();
+            })));
+            assertThatThrownBy(() -> loop.runUntilComplete(parent)).isSameAs(fatal);
+            assertThatThrownBy(() -> loop.runUntilComplete(parent)).isSameAs(second);
+            assertThat(loop.runUntilComplete(parent)).isSameAs(fatal);
+        }
+        assertThat(reported)
+                .containsExactly(
+                        "suppressed by a fatal error in <TaskGroup tasks=0 errors=3 cancelling>:"
+                                + " java.lang.IllegalStateException: plain",
+                        "suppressed by a fatal error in <TaskGroup tasks=0 errors=3 cancelling>:"
+                                + " java.lang.InternalError: second");
+    }
+
+    @Test
+    void anErrorOfTheBodyThatLeavesTheLoopLeavesTheGroupWhenItsTasksHaveEnded() {
+        List<String> reported = new ArrayList<>();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.setExceptionHandler(
+                    (where, context) -> reported.add(context.exception().getMessage()));
+            InternalError fatal = new InternalError("fatal");
+            List<Task<?>> children = new ArrayList<>();
+            Throwable thrown = loop.runUntilComplete(() -> catchThrowable(() -> TaskGroup.run(group -> {
+                children.add(group.createTask(() -> {
+                    try {
+                        return slowToEnd();
+                    } catch (CancelledError cancelled) {
+                        throw new IllegalStateException("child");
+                    }
+                }));
+                Play.ticks(1);
+                throw fatal;
+            })));
+            assertThat(thrown).isSameAs(fatal);
+            assertThat(children.get(0).isDone()).isTrue();
+        }
+        assertThat(reported).containsExactly("child");
     }
 }

@@ -1,0 +1,299 @@
+package org.tulip4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+/** A deadline around a block: what it cancels, what it says it was, and what it leaves alone. */
+class TimeoutTest {
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    private final FakeBackend backend = new FakeBackend();
+    private final List<Object> events = new ArrayList<>();
+
+    private void on(Coroutine.Body body) {
+        try (EventLoop loop = backend.newLoop()) {
+            loop.runUntilComplete(Coroutine.of(body));
+        }
+    }
+
+    private static Object sleepAnHour() {
+        return Tulip.sleep(HOUR).await();
+    }
+
+    private static void sleep(int millis) {
+        Tulip.sleep(Duration.ofMillis(millis)).await();
+    }
+
+    @Test
+    void aBlockThatEndsInTimeReturnsItsValueAndLeavesNoTimerBehind() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThat(timeout).hasToString("<Timeout created>");
+            String value = timeout.run(() -> {
+                assertThat(timeout).hasToString("<Timeout active>");
+                sleep(999);
+                return "value";
+            });
+            assertThat(value).isEqualTo("value");
+            assertThat(timeout).hasToString("<Timeout exited>");
+            sleep(5_000);
+            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout).hasToString("<Timeout exited>");
+            assertThat(Task.current().cancelling()).isZero();
+        });
+    }
+
+    @Test
+    void atTheDeadlineTheBlockIsCancelledAndTheCancellationIsTheCause() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            Throwable[] inside = new Throwable[1];
+            Throwable thrown = catchThrowable(() -> timeout.run(() -> {
+                inside[0] = catchThrowable(TimeoutTest::sleepAnHour);
+                assertThat(timeout).hasToString("<Timeout expiring>");
+                assertThat(timeout.expired()).isTrue();
+                throw (CancelledError) inside[0];
+            }));
+            assertThat(thrown)
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessage("timed out: <Timeout expired>")
+                    .hasCause(inside[0]);
+            assertThat(timeout.expired()).isTrue();
+            assertThat(backend.now).isEqualTo(SECOND.toNanos());
+            assertThat(Task.current().cancelling()).isZero();
+        });
+    }
+
+    @Test
+    void aCancellationBeforeTheDeadlineStaysOne() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            Task<Object> task = Tulip.createTask(() -> timeout.run(TimeoutTest::sleepAnHour));
+            sleep(500);
+            task.cancel("outside");
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("outside");
+            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout).hasToString("<Timeout exited>");
+        });
+    }
+
+    @Test
+    void aCancellationFromOutsideOutranksTheDeadline() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            Task<Object> task = Tulip.createTask(() -> timeout.run(() -> {
+                try {
+                    return sleepAnHour();
+                } finally {
+                    sleep(1_000);
+                }
+            }));
+            sleep(1_500);
+            task.cancel("outside");
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            assertThat(timeout.expired()).isTrue();
+            assertThat(task.cancelling()).isEqualTo(1);
+        });
+    }
+
+    /** The task may have been asked to end before it came to the block: only what came inside of it counts. */
+    @Test
+    void requestsFromBeforeTheBlockDoNotCount() {
+        on(() -> {
+            Task<Object> task = Tulip.createTask(() -> {
+                assertThat(catchThrowable(TimeoutTest::sleepAnHour)).isInstanceOf(CancelledError.class);
+                return catchThrowable(() -> Tulip.timeout(SECOND).run(TimeoutTest::sleepAnHour));
+            });
+            sleep(1);
+            task.cancel();
+            assertThat(task.await()).isInstanceOf(TimeoutException.class);
+            assertThat(task.cancelling()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void whatTheBlockThrowsItselfAtTheDeadlineIsThrownAsItIs() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThatThrownBy(() -> timeout.run(() -> {
+                        try {
+                            return sleepAnHour();
+                        } catch (CancelledError cancelled) {
+                            throw new IllegalStateException("while it ends");
+                        }
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("while it ends");
+            assertThat(timeout).hasToString("<Timeout expired>");
+            assertThat(Task.current().cancelling()).isZero();
+        });
+    }
+
+    @Test
+    void aBlockThatSwallowsTheCancellationReturnsAndTheRequestIsTakenBack() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            Object value = timeout.run(() -> {
+                assertThat(catchThrowable(TimeoutTest::sleepAnHour)).isInstanceOf(CancelledError.class);
+                assertThat(Task.current().cancelling()).isEqualTo(1);
+                return "swallowed";
+            });
+            assertThat(value).isEqualTo("swallowed");
+            assertThat(timeout.expired()).isTrue();
+            assertThat(Task.current().cancelling()).isZero();
+            sleep(1);
+        });
+    }
+
+    @Test
+    void aDeadlineThatIsNowOrPastExpiresAtTheFirstSuspensionAheadOfWhatIsQueuedThen() {
+        on(() -> {
+            EventLoop loop = EventLoops.running();
+            for (long before : new long[] {0, 1, SECOND.toNanos(), Long.MAX_VALUE}) {
+                Timeout timeout = Timeout.at(loop.time() - before);
+                Throwable thrown = catchThrowable(() -> timeout.run(() -> {
+                    assertThat(timeout.expired()).isFalse();
+                    loop.callSoon(() -> events.add(timeout.expired()));
+                    return Tulip.sleep(Duration.ofNanos(1)).await();
+                }));
+                assertThat(thrown).as("%s ago", before).isInstanceOf(TimeoutException.class);
+            }
+            assertThat(events).containsExactly(true, true, true, true);
+            assertThat(backend.now).isZero();
+        });
+    }
+
+    @Test
+    void aDeadlineThatIsPastDoesNotHurtABlockThatNeverWaits() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(Duration.ZERO);
+            assertThat(timeout.run(() -> 1)).isEqualTo(1);
+            Play.ticks(3);
+            assertThat(timeout.expired()).isFalse();
+        });
+    }
+
+    @Test
+    void withoutADeadlineItNeverExpires() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(null);
+            assertThat(timeout.when()).isEmpty();
+            assertThat(timeout.<Object>run(() -> {
+                        assertThat(timeout.when()).isEmpty();
+                        return Tulip.sleep(HOUR, "done").await();
+                    }))
+                    .isEqualTo("done");
+            assertThat(timeout.expired()).isFalse();
+        });
+    }
+
+    @Test
+    void theDeadlineIsATimeOfTheLoop() {
+        on(() -> {
+            sleep(10);
+            assertThat(Tulip.timeout(SECOND).when()).hasValue(1_010_000_000L);
+            assertThat(Timeout.at(17).when()).hasValue(17);
+        });
+    }
+
+    @Test
+    void aDeadlineIsMovedLaterOrEarlierWhileTheBlockRuns() {
+        on(() -> {
+            for (long to : new long[] {300, 3_000}) {
+                long start = backend.now;
+                Timeout timeout = Tulip.timeout(SECOND);
+                assertThatThrownBy(() -> timeout.run(() -> {
+                            timeout.reschedule(start + to * 1_000_000);
+                            assertThat(timeout.when()).hasValue(start + to * 1_000_000);
+                            return sleepAnHour();
+                        }))
+                        .isInstanceOf(TimeoutException.class);
+                assertThat(backend.now - start).isEqualTo(to * 1_000_000);
+            }
+        });
+    }
+
+    @Test
+    void aDeadlineIsTakenAwayAndSetAgain() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThatThrownBy(() -> timeout.run(() -> {
+                        timeout.clear();
+                        assertThat(timeout.when()).isEmpty();
+                        sleep(5_000);
+                        assertThat(timeout.expired()).isFalse();
+                        timeout.reschedule(7_000_000_000L);
+                        return sleepAnHour();
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(backend.now).isEqualTo(7_000_000_000L);
+        });
+    }
+
+    @Test
+    void theDeadlineIsChangedInsideTheBlockOnly() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThatThrownBy(() -> timeout.reschedule(5))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("cannot change the deadline of <Timeout created>");
+            assertThatThrownBy(timeout::clear).isInstanceOf(IllegalStateException.class);
+            assertThat(timeout.when()).hasValue(SECOND.toNanos());
+            assertThat(catchThrowable(() -> timeout.run(() -> {
+                        try {
+                            return sleepAnHour();
+                        } catch (CancelledError cancelled) {
+                            assertThatThrownBy(() -> timeout.reschedule(5))
+                                    .hasMessage("cannot change the deadline of <Timeout expiring>");
+                            throw cancelled;
+                        }
+                    })))
+                    .isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(timeout::clear).hasMessage("cannot change the deadline of <Timeout expired>");
+        });
+    }
+
+    @Test
+    void itIsUsedOnceAndInATaskOnly() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            timeout.run(() -> 1);
+            assertThatThrownBy(() -> timeout.run(() -> 2))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("<Timeout exited> has already been entered");
+            Future<Throwable> thrown = EventLoops.running().createFuture();
+            EventLoops.running()
+                    .callSoon(() -> thrown.setResult(
+                            catchThrowable(() -> Tulip.timeout(SECOND).run(() -> 3))));
+            assertThat(thrown.await()).isInstanceOf(IllegalStateException.class).hasMessageContaining("needs a task");
+        });
+        assertThatThrownBy(() -> Timeout.of(SECOND)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void ofTwoNestedDeadlinesTheEarlierOneSpeaks() {
+        on(() -> {
+            Timeout outer = Tulip.timeout(SECOND);
+            Timeout inner = Tulip.timeout(HOUR);
+            assertThatThrownBy(() -> outer.run(() -> inner.run(TimeoutTest::sleepAnHour)))
+                    .isInstanceOf(TimeoutException.class)
+                    .hasCauseInstanceOf(CancelledError.class);
+            assertThat(outer.expired()).isTrue();
+            assertThat(inner.expired()).isFalse();
+            Timeout wide = Tulip.timeout(HOUR);
+            Timeout narrow = Tulip.timeout(SECOND);
+            Object caught = wide.run(() -> catchThrowable(() -> narrow.run(TimeoutTest::sleepAnHour)));
+            assertThat(caught).isInstanceOf(TimeoutException.class);
+            assertThat(wide.expired()).isFalse();
+            assertThat(narrow.expired()).isTrue();
+        });
+    }
+}
