@@ -14,7 +14,6 @@ module org.tulip4j.api {
     exports org.tulip4j.sync;
     exports org.tulip4j.queues;
     exports org.tulip4j.spi;
-    exports org.tulip4j.spi.support;
 
     uses org.tulip4j.spi.BackendProvider;
     uses org.tulip4j.spi.ContextCarrier;

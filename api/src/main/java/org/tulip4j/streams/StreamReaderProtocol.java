@@ -11,7 +11,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.internal.task.FutureImpl;
-import org.tulip4j.spi.support.StreamCore;
+import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -118,7 +118,7 @@ public final class StreamReaderProtocol implements Protocol {
         reader.feedEof();
         // TLS of tulip's own ends both directions at once.
         return writer == null
-                || (writer.transport() instanceof StreamCore core ? core.outlivesInput() : writer.canWriteEof());
+                || (writer.transport() instanceof StreamTransport core ? core.outlivesInput() : writer.canWriteEof());
     }
 
     @Override

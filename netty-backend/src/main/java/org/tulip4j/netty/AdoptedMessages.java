@@ -17,7 +17,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.adopt.DecoderFeed;
 import org.tulip4j.netty.internal.socket.NettySocketView;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 

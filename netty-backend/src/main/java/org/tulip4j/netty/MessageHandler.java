@@ -10,7 +10,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.adopt.ChannelSettings;
 import org.tulip4j.netty.internal.adopt.PeerEnd;
 import org.tulip4j.netty.internal.adopt.Placement;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
 
 /**
  * A {@link MessageProtocol}, or a coroutine, as a handler of a Netty pipeline, behind the codecs that make the messages.

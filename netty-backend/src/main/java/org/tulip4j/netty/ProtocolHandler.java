@@ -12,7 +12,7 @@ import org.tulip4j.netty.internal.adopt.AdoptedStream;
 import org.tulip4j.netty.internal.adopt.ChannelSettings;
 import org.tulip4j.netty.internal.adopt.PeerEnd;
 import org.tulip4j.netty.internal.adopt.Placement;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
 import org.tulip4j.streams.Streams;

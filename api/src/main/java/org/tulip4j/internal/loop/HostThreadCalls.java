@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * What only a certain thread may do, asked of it by a hand-off coroutine for which it waits: one thing at a time, since one of the
@@ -16,14 +16,14 @@ public final class HostThreadCalls {
     private volatile @Nullable Errand<?> waiting;
 
     private static final class Errand<T> {
-        private final Adoption.HostWork<T> work;
+        private final HostWork<T> work;
         private final Thread asks;
         private final Thread does;
         private @Nullable T result;
         private @Nullable Throwable thrown;
         private volatile boolean done;
 
-        Errand(Adoption.HostWork<T> work, Thread does) {
+        Errand(HostWork<T> work, Thread does) {
             this.work = work;
             this.asks = Thread.currentThread();
             this.does = does;
@@ -42,7 +42,7 @@ public final class HostThreadCalls {
 
     /** Has another thread do it and waits for that. */
     @SuppressWarnings("NullAway")
-    <T> T call(Adoption.HostWork<T> work, Thread does) throws IOException {
+    <T> T call(HostWork<T> work, Thread does) throws IOException {
         Errand<T> errand = new Errand<>(work, does);
         waiting = errand;
         LockSupport.unpark(does);

@@ -35,7 +35,7 @@ import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.CoroutineEngine;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * The loop: the only caller of scheduled callbacks. One pass is
@@ -204,7 +204,7 @@ public final class Loop extends LoopEndpoints {
     }
 
     /** Has the host's thread do something while it waits for a coroutine that stands in for it. */
-    public <T> T inHost(Adoption.HostWork<T> work) throws IOException {
+    public <T> T inHost(HostWork<T> work) throws IOException {
         Thread host = owner;
         return host == null || host == Thread.currentThread() || inHostThread()
                 ? work.call()

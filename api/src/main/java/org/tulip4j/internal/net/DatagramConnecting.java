@@ -19,10 +19,10 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
+import org.tulip4j.internal.transport.Datagrams;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.DatagramEndpoint;
-import org.tulip4j.spi.support.DatagramCore;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 
@@ -33,7 +33,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
     private final Supplier<P> factory;
     private final DatagramOptions options;
     private @Nullable FutureImpl<?> resolving;
-    private @Nullable DatagramCore transport;
+    private @Nullable Datagrams transport;
 
     DatagramConnecting(Loop loop, Backend backend, Supplier<P> factory, DatagramOptions options) {
         super(loop);
@@ -148,10 +148,10 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
 
     private void use(DatagramEndpoint endpoint, @Nullable InetSocketAddress remote) {
         P protocol;
-        DatagramCore made;
+        Datagrams made;
         try {
             protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-            made = new DatagramCore(owner, endpoint, protocol, remote, options.maxQueuedBytes());
+            made = new Datagrams(owner, endpoint, protocol, remote, options.maxQueuedBytes());
         } catch (Throwable thrown) {
             endpoint.close();
             setException(thrown);

@@ -6,11 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
@@ -27,18 +25,19 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.buffer.GatherPool;
-import org.tulip4j.internal.buffer.TlsBuffers;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.ready.OwnedChannels;
-import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.internal.tls.TlsStreams;
+import org.tulip4j.internal.transport.FileSending;
+import org.tulip4j.internal.transport.StreamTransport;
+import org.tulip4j.internal.transport.TlsUpgrade;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
-import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
@@ -55,8 +54,7 @@ public final class Network {
     private final Backend backend;
     private final Lookup resolver;
     private final GatherPool pool = new GatherPool();
-    private final TlsBuffers tlsBuffers = new TlsBuffers();
-    private final Set<TlsStream> encrypted = new HashSet<>();
+    private final TlsStreams encrypted;
     private final UnixFiles unixFiles;
 
     /** For one loop. */
@@ -64,6 +62,7 @@ public final class Network {
         this.loop = loop;
         this.backend = backend;
         this.resolver = new Lookup(loop, names);
+        this.encrypted = new TlsStreams(loop);
         this.unixFiles = new UnixFiles(backend);
     }
 
@@ -72,7 +71,7 @@ public final class Network {
      * is closed, before the backend is.
      */
     public void close() {
-        List.copyOf(encrypted).forEach(TlsStream::abandon);
+        encrypted.abandon();
         unixFiles.close();
     }
 
@@ -81,7 +80,7 @@ public final class Network {
     }
 
     TlsStream encrypted(StreamEndpoint endpoint, SSLEngine engine, TlsOptions options) {
-        return new TlsStream(loop, endpoint, engine, options, tlsBuffers, encrypted);
+        return encrypted.encrypt(endpoint, engine, options);
     }
 
     /** Resolves, races, makes the protocol, starts the transport. */
@@ -107,8 +106,8 @@ public final class Network {
     /** Sends part of a file through a transport. */
     public Future<Long> sendFile(
             Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
-        Sockets.checkPart(file, offset, count);
-        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamCore core)) {
+        FileSending.checkPart(file, offset, count);
+        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport core)) {
             throw new IllegalArgumentException("sendFile takes a transport that a loop of tulip made: " + transport);
         }
         FileSending sending = new FileSending(loop, core, file, offset, count, fallback);
@@ -170,11 +169,11 @@ public final class Network {
             @Nullable ByteBuffer early) {
         Objects.requireNonNull(protocol, "protocol");
         Objects.requireNonNull(options, "options");
-        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamCore plain)) {
+        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport plain)) {
             throw new IllegalArgumentException("startTls takes a transport that a loop of tulip made: " + transport);
         }
         SSLEngine engine = options.newEngine(serverSide, null, -1);
-        TlsUpgrade upgrade = new TlsUpgrade(loop, this, plain, protocol, options, engine, early);
+        TlsUpgrade upgrade = new TlsUpgrade(loop, encrypted, pool, plain, protocol, options, engine, early);
         try {
             plain.replaceBy(upgrade);
         } catch (RuntimeException refused) {
@@ -185,8 +184,8 @@ public final class Network {
     }
 
     /** A transport on an endpoint that is there already; its protocol hears of everything from now on. */
-    public StreamCore start(StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
-        StreamCore made = new StreamCore(loop, endpoint, protocol, pool, null);
+    public StreamTransport start(StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
+        StreamTransport made = new StreamTransport(loop, endpoint, protocol, pool, null);
         made.start(then);
         return made;
     }
@@ -394,7 +393,7 @@ public final class Network {
         /** Ends the attempts, while there are any. */
         private @Nullable Runnable attempts;
 
-        private @Nullable StreamCore transport;
+        private @Nullable StreamTransport transport;
         private @Nullable TimerHandle limit;
 
         Connecting(
@@ -460,14 +459,14 @@ public final class Network {
                 if (engine != null && encryption != null) {
                     tls = network.encrypted(endpoint, engine, encryption);
                 }
-                transport = new StreamCore(owner, tls == null ? endpoint : tls, protocol, network.pool, null);
+                transport = new StreamTransport(owner, tls == null ? endpoint : tls, protocol, network.pool, null);
                 engine = null;
             } catch (Throwable thrown) {
                 endpoint.close();
                 failWith(thrown);
                 return;
             }
-            StreamCore made = transport;
+            StreamTransport made = transport;
             if (tls == null) {
                 start(made, protocol);
                 return;
@@ -482,7 +481,7 @@ public final class Network {
             });
         }
 
-        private void start(StreamCore made, P protocol) {
+        private void start(StreamTransport made, P protocol) {
             boolean goesOn = made.start(() -> {
                 release();
                 trySetResult(new Connected<>(made, protocol));

@@ -30,20 +30,22 @@ import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.internal.transport.ServerClients;
+import org.tulip4j.internal.transport.StreamTransport;
+import org.tulip4j.internal.transport.TransportOwner;
 import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
-import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
-public final class ServerImpl implements Server {
+public final class ServerImpl implements Server, TransportOwner {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
@@ -206,7 +208,7 @@ public final class ServerImpl implements Server {
         }
 
         private void serve(StreamEndpoint accepted, @Nullable SocketAddress peer) {
-            StreamCore transport;
+            StreamTransport transport;
             TlsOptions encryption = options.tls();
             SSLEngine engine = null;
             TlsStream tls = null;
@@ -217,8 +219,8 @@ public final class ServerImpl implements Server {
                     engine = encryption.newEngine(true, null, -1);
                     tls = network.encrypted(accepted, engine, encryption);
                 }
-                transport =
-                        new StreamCore(loop, tls == null ? accepted : tls, protocol, network.pool(), ServerImpl.this);
+                transport = new StreamTransport(
+                        loop, tls == null ? accepted : tls, protocol, network.pool(), ServerImpl.this);
             } catch (Throwable thrown) {
                 accepted.close();
                 if (engine != null && encryption != null) {
@@ -267,14 +269,14 @@ public final class ServerImpl implements Server {
         }
     }
 
-    /** A connection is gone. */
-    public void lost(StreamCore transport) {
+    @Override
+    public void lost(StreamTransport transport) {
         clients.remove(transport);
         wakeWaiters();
     }
 
-    /** A connection goes on with another transport. */
-    void replaced(StreamCore before, StreamCore after) {
+    @Override
+    public void replaced(StreamTransport before, StreamTransport after) {
         clients.remove(before);
         clients.add(after);
     }
@@ -380,13 +382,13 @@ public final class ServerImpl implements Server {
     @Override
     public void closeClients() {
         loop.checkLoop();
-        clients.copy().forEach(StreamCore::close);
+        clients.copy().forEach(StreamTransport::close);
     }
 
     @Override
     public void abortClients() {
         loop.checkLoop();
-        clients.copy().forEach(StreamCore::abort);
+        clients.copy().forEach(StreamTransport::abort);
     }
 
     @Override

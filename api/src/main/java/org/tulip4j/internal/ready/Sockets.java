@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.transport.FileSending;
 import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
@@ -197,8 +198,8 @@ public final class Sockets {
     /** Sends part of a file; the kernel copies. */
     public static Future<Long> sendFile(
             Loop loop, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
-        checkPart(file, offset, count);
-        long end = end(offset, count);
+        FileSending.checkPart(file, offset, count);
+        long end = FileSending.end(offset, count);
         long[] position = {offset};
         return SockOperation.start(loop, "sockSendFile", channel, Direction.WRITE, () -> {
             try {
@@ -221,25 +222,6 @@ public final class Sockets {
                 }
             }
         });
-    }
-
-    /** Refuses what is no part of a file. */
-    public static void checkPart(FileChannel file, long offset, OptionalLong count) {
-        if (!Objects.requireNonNull(file, "file").isOpen()) {
-            throw new IllegalArgumentException("the file is closed: " + file);
-        }
-        if (offset < 0) {
-            throw new IllegalArgumentException("the offset must not be negative: " + offset);
-        }
-        if (count.isPresent() && count.getAsLong() <= 0) {
-            throw new IllegalArgumentException("the count must be positive: " + count.getAsLong());
-        }
-    }
-
-    /** Where a part ends. */
-    public static long end(long offset, OptionalLong count) {
-        long wanted = count.orElse(Long.MAX_VALUE);
-        return wanted > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + wanted;
     }
 
     private static int atLeastOne(int size) {

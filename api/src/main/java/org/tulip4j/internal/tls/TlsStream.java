@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -62,7 +61,8 @@ public final class TlsStream implements StreamEndpoint, TlsSink, Delivery {
     private final TlsOptions options;
     private final TlsBuffers buffers;
     private final Executor tasks;
-    private final Set<TlsStream> live;
+    /** Those of the loop, this one among them until it is closed. */
+    private final TlsStreams streams;
 
     private @Nullable TlsSink above;
     private Phase phase = Phase.HANDSHAKE;
@@ -113,25 +113,18 @@ public final class TlsStream implements StreamEndpoint, TlsSink, Delivery {
      *
      * @param below owned from now on
      * @param engine new
-     * @param live the loop's, with this one until it is closed
+     * @param streams of the loop; told when this is closed
      */
-    public TlsStream(
-            Loop loop,
-            StreamEndpoint below,
-            SSLEngine engine,
-            TlsOptions options,
-            TlsBuffers buffers,
-            Set<TlsStream> live) {
+    TlsStream(Loop loop, StreamEndpoint below, SSLEngine engine, TlsOptions options, TlsStreams streams) {
         this.loop = loop;
         this.below = below;
         this.engine = engine;
         this.options = options;
-        this.buffers = buffers;
+        this.buffers = streams.buffers();
         Executor chosen = options.taskExecutor();
         this.tasks = chosen != null ? chosen : loop.clock() == Clock.SYSTEM ? TlsTasks.POOL : Runnable::run;
-        this.live = live;
+        this.streams = streams;
         below.attach(this);
-        live.add(this);
     }
 
     /**
@@ -827,7 +820,7 @@ public final class TlsStream implements StreamEndpoint, TlsSink, Delivery {
         out.clear();
         cancelLimit();
         below.close();
-        live.remove(this);
+        streams.closed(this);
         releaseEngine();
     }
 

@@ -14,9 +14,9 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.netty.internal.socket.NettySocketView;
 import org.tulip4j.netty.internal.stream.UndeliveredInput;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.BufferingEndpoint;
 import org.tulip4j.spi.StreamSink;
-import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
 

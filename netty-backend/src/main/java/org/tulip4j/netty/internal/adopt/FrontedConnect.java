@@ -9,8 +9,8 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.socket.NettyErrors;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.support.Adoption;
 
 /** One connect through handlers in front. Told once: connected, failed, or hopeless when the handlers are to blame. Thread: the loop's. */
 final class FrontedConnect implements Backend.Attempt {

@@ -30,10 +30,10 @@ import org.tulip4j.netty.internal.platform.NettyNioTransport;
 import org.tulip4j.netty.internal.platform.NettyTransport;
 import org.tulip4j.netty.internal.platform.PlainDescriptors;
 import org.tulip4j.netty.internal.stream.NettySockets;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.StreamSockets;
-import org.tulip4j.spi.support.Adoption;
 
 /** The tulip loops that live on loops of Netty: one on each. Any thread. */
 public final class Attachments {

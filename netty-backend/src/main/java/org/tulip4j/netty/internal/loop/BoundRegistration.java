@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * The registration of a channel with a ring that only its own thread may submit. A coroutine's thread that stands in for it enters
@@ -33,7 +34,7 @@ public final class BoundRegistration implements IoRegistration {
     }
 
     /** Has the ring's thread do it; one that has no loop and stands in all the same does so while no other thread polls. */
-    private static <T> T inOwner(Adoption.HostWork<T> work) {
+    private static <T> T inOwner(HostWork<T> work) {
         EventLoop running = EventLoops.runningOrNull();
         try {
             return running == null ? work.call() : Adoption.inHost(running, work);

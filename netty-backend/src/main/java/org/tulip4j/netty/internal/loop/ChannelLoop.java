@@ -3,7 +3,7 @@ package org.tulip4j.netty.internal.loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /** The event loop that the channels of a backend are registered with. Thread: the loop's. */
 public interface ChannelLoop extends RegistersChannels {
@@ -21,7 +21,7 @@ public interface ChannelLoop extends RegistersChannels {
      * @return what it returns
      * @throws IOException what it throws
      */
-    <T> T call(Adoption.HostWork<T> work) throws IOException;
+    <T> T call(HostWork<T> work) throws IOException;
 
     /** {@return a number that is the same within a poll, and another one in the next} */
     int polls();

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * The host's event loop as the guest's channels see it: what it tells them, and what they queue, happens inside the tulip loop.
@@ -135,7 +136,7 @@ public final class GuestEventLoop extends EventLoopView implements ChannelLoop {
     }
 
     @Override
-    public <T> T call(Adoption.HostWork<T> work) throws IOException {
+    public <T> T call(HostWork<T> work) throws IOException {
         return Adoption.inHost(guest(), work);
     }
 

@@ -16,7 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * A Netty event loop that tulip turns, on whatever thread stands in for the loop.
@@ -175,7 +175,7 @@ public final class LentEventLoop extends HandlerEventLoop {
     }
 
     @Override
-    public <T> T call(Adoption.HostWork<T> work) throws IOException {
+    public <T> T call(HostWork<T> work) throws IOException {
         boolean borrowed = borrow();
         try {
             return work.call();

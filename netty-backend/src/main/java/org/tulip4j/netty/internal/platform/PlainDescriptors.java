@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.loop.ChannelLoop;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /** The plain descriptors that a loop watches for its users. Thread: the loop's. */
 public final class PlainDescriptors {
@@ -74,7 +74,7 @@ public final class PlainDescriptors {
     }
 
     /** Epoll must have forgotten a descriptor before the next one of its number is added. */
-    private <T> T inLoopThread(Adoption.HostWork<T> work) {
+    private <T> T inLoopThread(HostWork<T> work) {
         try {
             return host.call(work);
         } catch (IOException notOurs) {

@@ -15,9 +15,9 @@ import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.netty.internal.socket.NettyUnix;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
+import org.tulip4j.spi.HostWork;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.support.Adoption;
 import org.tulip4j.transport.UnixAddress;
 
 /** The sockets of a backend on one of Netty's transports, whoever turns its event loop. Thread: see {@link Backend}. */
@@ -75,7 +75,7 @@ public abstract class NettySockets implements Backend {
      * @param work does not wait
      * @param <T> what it returns
      */
-    public final <T> T inLoopThread(Adoption.HostWork<T> work) throws IOException {
+    public final <T> T inLoopThread(HostWork<T> work) throws IOException {
         return loop.call(work);
     }
 

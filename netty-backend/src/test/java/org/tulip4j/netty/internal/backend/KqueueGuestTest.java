@@ -27,7 +27,7 @@ import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyLoops;
 import org.tulip4j.netty.internal.platform.KqueueTransport;
 import org.tulip4j.netty.internal.stream.NettySockets;
-import org.tulip4j.spi.support.Adoption;
+import org.tulip4j.spi.Adoption;
 
 /**
  * A guest of a kqueue loop as far as it goes without a kernel that has kqueue: a real event loop of Netty over a handler that only

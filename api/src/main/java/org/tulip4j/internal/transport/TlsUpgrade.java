@@ -1,14 +1,15 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.transport;
 
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.internal.tls.TlsStreams;
 import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.support.StreamCore;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
@@ -19,25 +20,28 @@ import org.tulip4j.transport.Transport;
  */
 public final class TlsUpgrade extends OpeningFuture<Transport> {
     private final Loop owner;
-    private final Network network;
-    private final StreamCore old;
+    private final TlsStreams streams;
+    private final GatherPool pool;
+    private final StreamTransport old;
     private final BaseProtocol<Transport> protocol;
     private final TlsOptions options;
     private final SSLEngine engine;
     private @Nullable ByteBuffer early;
-    private @Nullable StreamCore made;
+    private @Nullable StreamTransport made;
 
-    TlsUpgrade(
+    public TlsUpgrade(
             Loop loop,
-            Network network,
-            StreamCore old,
+            TlsStreams streams,
+            GatherPool pool,
+            StreamTransport old,
             BaseProtocol<Transport> protocol,
             TlsOptions options,
             SSLEngine engine,
             @Nullable ByteBuffer early) {
         super(loop);
         this.owner = loop;
-        this.network = network;
+        this.streams = streams;
+        this.pool = pool;
         this.old = old;
         this.protocol = protocol;
         this.options = options;
@@ -46,9 +50,9 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
     }
 
     /** The old transport has sent everything and lets go; it may have read the end of the input, which is not told twice. */
-    public void take(StreamEndpoint endpoint, @Nullable ServerImpl server, boolean inputEnded) {
-        TlsStream tls = network.encrypted(endpoint, engine, options);
-        StreamCore upgraded = new StreamCore(owner, tls, protocol, network.pool(), server);
+    public void take(StreamEndpoint endpoint, @Nullable TransportOwner server, boolean inputEnded) {
+        TlsStream tls = streams.encrypt(endpoint, engine, options);
+        StreamTransport upgraded = new StreamTransport(owner, tls, protocol, pool, server);
         made = upgraded;
         upgraded.introduced(this);
         if (server != null) {
@@ -80,7 +84,7 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
     }
 
     /** {@return the transport that follows, or null while the old one has bytes to send} */
-    public @Nullable StreamCore successor() {
+    public @Nullable StreamTransport successor() {
         return made;
     }
 

@@ -1,4 +1,4 @@
-package org.tulip4j.spi.support;
+package org.tulip4j.spi;
 
 import java.io.IOException;
 import java.util.List;
@@ -12,9 +12,6 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -33,7 +30,7 @@ public final class Adoption {
      * @throws IllegalArgumentException when the loop is not tulip's, or the protocol is of an unknown kind
      * @throws IllegalStateException off the loop
      */
-    public static StreamCore start(
+    public static Transport start(
             EventLoop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
         Loop core = core(loop);
         core.checkLoop();
@@ -133,22 +130,6 @@ public final class Adoption {
      */
     public static <T> T inHost(EventLoop loop, HostWork<T> work) throws IOException {
         return core(loop).inHost(work);
-    }
-
-    /**
-     * See {@link #inHost}.
-     *
-     * @param <T> what it returns
-     */
-    @FunctionalInterface
-    public interface HostWork<T> {
-        /**
-         * Does it.
-         *
-         * @return anything
-         * @throws IOException as it likes
-         */
-        T call() throws IOException;
     }
 
     /**

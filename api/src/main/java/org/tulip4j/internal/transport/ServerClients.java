@@ -1,21 +1,27 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.transport;
 
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.support.StreamCore;
 
 /** The connections of a server, in the order in which they came. Confined to the loop. */
-final class ServerClients {
+public final class ServerClients {
+    /** Null when there are none. */
     private @Nullable ServerClient oldest;
+
+    /** Null when there are none. */
     private @Nullable ServerClient newest;
 
-    boolean isEmpty() {
+    /** None yet. */
+    public ServerClients() {}
+
+    /** {@return whether there are none} */
+    public boolean isEmpty() {
         return oldest == null;
     }
 
     /** Adds one that is in no list. */
-    void add(ServerClient client) {
+    public void add(ServerClient client) {
         client.older = newest;
         if (newest == null) {
             oldest = client;
@@ -26,7 +32,7 @@ final class ServerClients {
     }
 
     /** Removes one; nothing happens when it is not there. */
-    void remove(ServerClient client) {
+    public void remove(ServerClient client) {
         ServerClient before = client.older;
         ServerClient after = client.newer;
         if (before == null && oldest != client) {
@@ -47,10 +53,10 @@ final class ServerClients {
     }
 
     /** {@return those that are there now} */
-    List<StreamCore> copy() {
-        List<StreamCore> all = new ArrayList<>();
+    public List<StreamTransport> copy() {
+        List<StreamTransport> all = new ArrayList<>();
         for (ServerClient client = oldest; client != null; client = client.newer) {
-            all.add((StreamCore) client);
+            all.add((StreamTransport) client);
         }
         return all;
     }

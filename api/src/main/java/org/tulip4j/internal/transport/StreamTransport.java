@@ -1,4 +1,4 @@
-package org.tulip4j.spi.support;
+package org.tulip4j.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -17,10 +17,6 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.loop.Unsent;
-import org.tulip4j.internal.net.FileSending;
-import org.tulip4j.internal.net.ServerClient;
-import org.tulip4j.internal.net.ServerImpl;
-import org.tulip4j.internal.net.TlsUpgrade;
 import org.tulip4j.internal.tls.TlsInfo;
 import org.tulip4j.internal.tls.TlsSink;
 import org.tulip4j.internal.tls.TlsStream;
@@ -52,7 +48,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamCore extends ServerClient implements Transport, TlsSink, EndOfStep.Flush, Unsent {
+public final class StreamTransport extends ServerClient implements Transport, TlsSink, EndOfStep.Flush, Unsent {
     private static final int WARN_FROM = 5;
     private static final long TLS_HIGH = 512 * 1024;
 
@@ -72,7 +68,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     private final @Nullable BufferingEndpoint buffering;
 
     private final GatherPool pool;
-    private final @Nullable ServerImpl server;
+    private final @Nullable TransportOwner server;
     /** The context variables of protocol callbacks: those of whoever made the connection. */
     private final ContextValues values;
 
@@ -120,12 +116,12 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
      * @param pool of the loop
      * @param server told when the connection is gone, or null
      */
-    public StreamCore(
+    public StreamTransport(
             Loop loop,
             StreamEndpoint endpoint,
             BaseProtocol<Transport> protocol,
             GatherPool pool,
-            @Nullable ServerImpl server) {
+            @Nullable TransportOwner server) {
         this.loop = loop;
         this.endpoint = endpoint;
         this.tls = endpoint instanceof TlsStream encrypting ? encrypting : null;
@@ -773,7 +769,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     @Override
     public void close() {
         loop.checkLoop();
-        StreamCore successor = successor();
+        StreamTransport successor = successor();
         if (successor != null) {
             successor.close();
             return;
@@ -812,7 +808,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
     }
 
     private void forceClose(@Nullable Throwable cause) {
-        StreamCore successor = successor();
+        StreamTransport successor = successor();
         if (successor != null) {
             successor.forceClose(cause);
             return;
@@ -936,7 +932,7 @@ public final class StreamCore extends ServerClient implements Transport, TlsSink
 
     // Handing over
 
-    private @Nullable StreamCore successor() {
+    private @Nullable StreamTransport successor() {
         return upgrade == null ? null : upgrade.successor();
     }
 

@@ -1,16 +1,15 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopErrors;
-import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.FutureImpl;
-import org.tulip4j.spi.support.StreamCore;
 
 /**
  * Part of a file on its way through a transport, slice by slice; a slice begins when nothing else waits to be sent. States:
@@ -20,7 +19,7 @@ public final class FileSending extends FutureImpl<Long> {
     private static final int SLICE_BYTES = 256 * 1024;
 
     private final Loop owner;
-    private final StreamCore transport;
+    private final StreamTransport transport;
     private final FileChannel file;
     private final long offset;
     private final long end;
@@ -30,15 +29,35 @@ public final class FileSending extends FutureImpl<Long> {
     private @Nullable ByteBuffer buffer;
     private boolean queued;
 
-    FileSending(Loop loop, StreamCore transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+    public FileSending(
+            Loop loop, StreamTransport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
         super(loop);
         this.owner = loop;
         this.transport = transport;
         this.file = file;
         this.offset = offset;
         this.position = offset;
-        this.end = Sockets.end(offset, count);
+        this.end = end(offset, count);
         this.fallback = fallback;
+    }
+
+    /** Refuses what is no part of a file. */
+    public static void checkPart(FileChannel file, long offset, OptionalLong count) {
+        if (!Objects.requireNonNull(file, "file").isOpen()) {
+            throw new IllegalArgumentException("the file is closed: " + file);
+        }
+        if (offset < 0) {
+            throw new IllegalArgumentException("the offset must not be negative: " + offset);
+        }
+        if (count.isPresent() && count.getAsLong() <= 0) {
+            throw new IllegalArgumentException("the count must be positive: " + count.getAsLong());
+        }
+    }
+
+    /** Where a part ends. */
+    public static long end(long offset, OptionalLong count) {
+        long wanted = count.orElse(Long.MAX_VALUE);
+        return wanted > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + wanted;
     }
 
     /** Nothing waits to be sent. */

@@ -1,4 +1,4 @@
-package org.tulip4j.spi.support;
+package org.tulip4j.internal.transport;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,7 +40,7 @@ import org.tulip4j.transport.WriteBufferLimits;
  *
  * <p>Source: PEP 3156, "Datagram Transports"; asyncio's selector transport.
  */
-public final class DatagramCore implements DatagramTransport, DatagramSink, EndOfStep.Flush, Unsent {
+public final class Datagrams implements DatagramTransport, DatagramSink, EndOfStep.Flush, Unsent {
     private static final int WARN_FROM = 5;
     /** Counted on top of each waiting datagram, so that empty ones count. */
     private static final int HEADER_BYTES = 8;
@@ -85,7 +85,7 @@ public final class DatagramCore implements DatagramTransport, DatagramSink, EndO
      * @param remote the only peer, or null
      * @param maxQueuedBytes of the options
      */
-    public DatagramCore(
+    public Datagrams(
             Loop loop,
             DatagramEndpoint endpoint,
             DatagramProtocol protocol,
