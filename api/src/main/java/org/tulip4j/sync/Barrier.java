@@ -140,11 +140,11 @@ public final class Barrier {
         } finally {
             lock.release();
         }
-        return lock.binding().done();
+        return lock.binding.done();
     }
 
     private Loop loop() {
-        return lock.binding().running();
+        return lock.binding.running();
     }
 
     /** {@return how many go on together} */

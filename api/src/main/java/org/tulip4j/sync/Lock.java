@@ -4,11 +4,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.task.Binding;
-import org.tulip4j.internal.task.Waiter;
-import org.tulip4j.internal.task.Waiters;
 
 /**
  * Mutual exclusion between tasks; unlike a lock of the JDK it may be held across {@code await()}.
@@ -20,34 +15,12 @@ import org.tulip4j.internal.task.Waiters;
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Lock}. Differs: {@code acquire} takes a free lock at the call, awaited or not.
  */
-public final class Lock {
-    private final Binding binding = new Binding(this);
-    private final Waiters waiters = new Waiters(binding);
+public final class Lock extends Holdable {
+    /** Whether somebody holds it; false also while it is handed over. */
     private boolean locked;
 
     /** A free lock. */
     public Lock() {}
-
-    /** Waits for the lock; done with the value given once it has it. */
-    private final class Turn<T extends @Nullable Object> extends Waiter<T> {
-        private final T value;
-
-        Turn(Loop loop, T value) {
-            super(loop);
-            this.value = value;
-        }
-
-        @Override
-        protected void take() {
-            locked = true;
-            finish(value);
-        }
-
-        @Override
-        protected void passOn() {
-            waiters.chooseFirst();
-        }
-    }
 
     /**
      * Takes the lock: at once when it is free and nobody is in line, else after those who came before.
@@ -58,8 +31,7 @@ public final class Lock {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<@Nullable Void> acquire() {
-        Loop loop = binding.running();
-        return tryAcquire() ? binding.done() : waiters.add(new Turn<@Nullable Void>(loop, null));
+        return acquireInTurn();
     }
 
     /**
@@ -71,9 +43,7 @@ public final class Lock {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<Held> hold() {
-        Loop loop = binding.running();
-        Held held = new Held(this::release);
-        return tryAcquire() ? binding.done(held) : waiters.add(new Turn<>(loop, held));
+        return holdInTurn();
     }
 
     /**
@@ -87,15 +57,7 @@ public final class Lock {
      * @throws IllegalStateException outside a task when it has to wait
      */
     public <T extends @Nullable Object> T with(Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        acquire().await();
-        try {
-            return body.run();
-        } catch (Exception thrown) {
-            throw Fatal.sneak(thrown);
-        } finally {
-            release();
-        }
+        return runHolding(body);
     }
 
     /**
@@ -116,7 +78,7 @@ public final class Lock {
         return with(body);
     }
 
-    /** Takes it without waiting, unless held or promised to somebody in line. */
+    @Override
     boolean tryAcquire() {
         if (locked || !waiters.isEmpty()) {
             return false;
@@ -125,8 +87,14 @@ public final class Lock {
         return true;
     }
 
-    Binding binding() {
-        return binding;
+    @Override
+    void handOver() {
+        locked = true;
+    }
+
+    @Override
+    void passOn() {
+        waiters.chooseFirst();
     }
 
     /**
@@ -134,6 +102,7 @@ public final class Lock {
      *
      * @throws IllegalStateException when it is not held, also while it is handed over; or off the loop
      */
+    @Override
     public void release() {
         binding.check();
         if (!locked) {

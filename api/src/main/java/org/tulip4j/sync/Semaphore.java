@@ -4,11 +4,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.Fatal;
-import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.task.Binding;
-import org.tulip4j.internal.task.Waiter;
-import org.tulip4j.internal.task.Waiters;
 
 /**
  * A number of permits that tasks take and give back.
@@ -19,11 +14,8 @@ import org.tulip4j.internal.task.Waiters;
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not.
  */
-public class Semaphore {
-    @SuppressWarnings("this-escape")
-    private final Binding binding = new Binding(this);
-
-    private final Waiters waiters = new Waiters(binding);
+public class Semaphore extends Holdable {
+    /** How many are free; those that are meant for somebody who was chosen are taken already. */
     private int permits;
 
     /** A semaphore with one permit. */
@@ -44,32 +36,6 @@ public class Semaphore {
         this.permits = permits;
     }
 
-    /** Waits for a permit, which whoever chooses it has taken on its behalf. */
-    private final class Turn<T extends @Nullable Object> extends Waiter<T> {
-        private final T value;
-
-        Turn(Loop loop, T value) {
-            super(loop);
-            this.value = value;
-        }
-
-        @Override
-        protected void take() {
-            finish(value);
-        }
-
-        @Override
-        protected void taken() {
-            giveOut();
-        }
-
-        @Override
-        protected void passOn() {
-            permits++;
-            giveOut();
-        }
-    }
-
     /**
      * Takes a permit: at once when there is one and nobody is in line, else after those who came before.
      *
@@ -79,8 +45,7 @@ public class Semaphore {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<@Nullable Void> acquire() {
-        Loop loop = binding.running();
-        return tryAcquire() ? binding.done() : waiters.add(new Turn<@Nullable Void>(loop, null));
+        return acquireInTurn();
     }
 
     /**
@@ -92,9 +57,7 @@ public class Semaphore {
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
     public Future<Held> hold() {
-        Loop loop = binding.running();
-        Held held = new Held(this::release);
-        return tryAcquire() ? binding.done(held) : waiters.add(new Turn<>(loop, held));
+        return holdInTurn();
     }
 
     /**
@@ -108,15 +71,7 @@ public class Semaphore {
      * @throws IllegalStateException outside a task when it has to wait
      */
     public <T extends @Nullable Object> T with(Coroutine<T> body) {
-        Objects.requireNonNull(body, "body");
-        acquire().await();
-        try {
-            return body.run();
-        } catch (Exception thrown) {
-            throw Fatal.sneak(thrown);
-        } finally {
-            release();
-        }
+        return runHolding(body);
     }
 
     /**
@@ -137,7 +92,8 @@ public class Semaphore {
         return with(body);
     }
 
-    private boolean tryAcquire() {
+    @Override
+    final boolean tryAcquire() {
         if (isLocked()) {
             return false;
         }
@@ -145,11 +101,23 @@ public class Semaphore {
         return true;
     }
 
+    @Override
+    final void handedOver() {
+        giveOut();
+    }
+
+    @Override
+    final void passOn() {
+        permits++;
+        giveOut();
+    }
+
     /**
      * Gives a permit back, or a new one: to the first in line, else for whoever comes.
      *
      * @throws IllegalStateException off the loop, or when there are {@link Integer#MAX_VALUE} permits
      */
+    @Override
     public void release() {
         binding.check();
         if (permits == Integer.MAX_VALUE) {

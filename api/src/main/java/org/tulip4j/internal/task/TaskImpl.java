@@ -27,53 +27,71 @@ import org.tulip4j.internal.trace.TaskEvents;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
- * A future driven by a coroutine. States:
+ * A future driven by a coroutine. It owns the coroutine's stack, its context and the requests to end that were sent to it. States:
  *
  * <ul>
- *   <li>scheduled: in the ready queue, for its first step, after a bare yield, or because what it waited on is done;
- *   <li>running: it is the loop's current task;
- *   <li>waiting: registered on {@code waitingOn};
- *   <li>done: as a future.
+ *   <li>scheduled: in the ready queue, for its first step, after a bare yield, or because what it waited on is done; its phase
+ *       is {@code BETWEEN};
+ *   <li>running: it is the loop's current task; its phase is {@code RUNNING}, then {@code ENDED} if the body has returned or thrown;
+ *   <li>waiting: registered on {@code waitingOn}; its phase is {@code BETWEEN};
+ *   <li>done: as a future; its phase stays {@code ENDED}.
  * </ul>
  *
  * <p>A cancel request goes to what the task waits on; where that refuses or there is none, {@code mustCancel} remembers it
  * until the next step.
+ *
+ * <p>The loop's thread, or the thread that runs the body while the loop's waits for it, touches everything here; the name, and
+ * whatever {@link FutureImpl} lets be read, may be asked for anywhere. A phase is a byte and no enum, for there may be millions of
+ * tasks and each step writes it.
  */
 public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         implements Task<T>, Ready, Runnable, CancelRelay {
+    /** Numbers the tasks that were given no name. */
     private static final AtomicLong COUNTER = new AtomicLong();
+
+    /** A phase: no step is being taken; before the first, or between two. */
+    private static final byte BETWEEN = 0;
+    /** A phase: the body is being run, or waits for a task that it started eagerly. Its stack cannot be looked at. */
+    private static final byte RUNNING = 1;
+    /** A phase: the body is over; {@code value} or {@code thrown} has its outcome. */
+    private static final byte ENDED = 2;
 
     /** The neighbours in the {@link TaskRegistry}, which alone uses them, under its lock. */
     public @Nullable TaskImpl<?> registeredBefore;
 
     public @Nullable TaskImpl<?> registeredAfter;
 
+    /** What the task runs, once. */
     private final Coroutine<T> body;
+    /** The variables that are in force in each step. */
     private final Context context;
+    /** The N of "Task-N", or 0 for a task that was made with a name. */
     private final long number;
-    /** Null: "Task-N". */
+    /** The name given; null: "Task-N". Any thread may set it. */
     private volatile @Nullable String name;
 
-    /** Null before the first step and after the last. */
+    /** Where the body runs; null before the first step and after the last. */
     private CoroutineEngine.@Nullable Stack stack;
-    /** Null while the body runs, before its first step, and in a bare yield. */
+    /** The future that the body awaits; null while the body runs, before its first step, and in a bare yield. */
     private @Nullable FutureImpl<?> waitingOn;
     /** The pending await() throws a cancellation when the body goes on, made there so that it shows where that was. */
     private boolean cancelInBody;
 
+    /** How many requests to end have come and not been taken back. */
     private int cancelRequests;
+    /** A request to end waits for the next step, which throws it. */
     private boolean mustCancel;
-    /** Is asking what it waits on to end. */
+    /** The task is asking what it waits on to end; a request that comes back meanwhile has gone round a ring. */
     private boolean passingOn;
+    /** {@code BETWEEN}, {@code RUNNING} or {@code ENDED}. */
+    private byte phase;
 
+    /** Why the task is to end: the message of the last request that was kept for the next step; null: none was given. */
     private @Nullable String cancelMessage;
 
-    /** The body is being run, or waits for a task that it started eagerly: its stack cannot be looked at. */
-    private boolean inside;
-    /** The body's outcome, set on its own stack. */
-    private boolean ended;
-
+    /** What the body has returned; written on its own stack, read when it has ended. */
     private @Nullable T value;
+    /** What the body has thrown; null: nothing. Written on its own stack, read when it has ended. */
     private @Nullable Throwable thrown;
 
     /** A task that has not started. */
@@ -142,7 +160,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         if (own == null) {
             if (cancel) {
                 thrown = new CancelledError(cancelMessage);
-                ended = true;
+                phase = ENDED;
                 return;
             }
             own = loop.engine().create(this);
@@ -150,10 +168,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         } else {
             cancelInBody = cancel;
         }
-        inside = true;
+        phase = RUNNING;
         tell("running");
         own.resume();
-        inside = false;
+        if (phase == RUNNING) {
+            phase = BETWEEN;
+        }
         loop.lent();
     }
 
@@ -178,12 +198,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             own.setName(before);
         }
         threadState.depart();
-        ended = true;
+        phase = ENDED;
         loop.givenBack();
     }
 
     private void settle() {
-        if (!ended) {
+        if (phase != ENDED) {
             FutureImpl<?> target = waitingOn;
             if (target == null) {
                 tell("ready");
@@ -251,7 +271,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         return task;
     }
 
-    /** In this task's body, before it is left: for a future, or for a turn of every other ready callback when that is null. */
+    /**
+     * Makes ready to leave this task's body, on its own stack: until a future is done, or for a turn of every other ready callback
+     * when that is null.
+     *
+     * @return the stack to suspend
+     */
     CoroutineEngine.Stack leaving(@Nullable FutureImpl<?> future) {
         loop.threadState().depart();
         waitingOn = future;
@@ -361,12 +386,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         return target == null ? List.of() : List.of(target);
     }
 
-    /** What it waited for came, but it was cancelled before it could go on. */
+    /** {@return whether what it waited for has come, but the task was cancelled before it could go on} */
     boolean endsCancelled() {
         return mustCancel;
     }
 
-    /** Of the last request that was kept for the next step. */
+    /** {@return the message of the last request that was kept for the next step; null: none was given} */
     @Nullable String cancelMessage() {
         return cancelMessage;
     }
@@ -454,16 +479,19 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     /** Where the body stands, innermost first, outside the library's own frames; empty before, after, and while it runs. */
     public List<StackTraceElement> bodyFrames() {
         CoroutineEngine.Stack own = stack;
-        if (inside) {
+        if (own == null) {
+            return List.of();
+        }
+        if (phase != BETWEEN) {
             boolean here = loop.inLoop() && loop.currentTask() == this;
             return here ? BodyFrames.of(Thread.currentThread().getStackTrace()) : List.of();
         }
-        return own == null ? List.of() : BodyFrames.of(own.stackTrace());
+        return BodyFrames.of(own.stackTrace());
     }
 
     /** "running", "waiting", "ready" or "done". */
     public String phase() {
-        return isDone() ? "done" : inside ? "running" : waitingOn != null ? "waiting" : "ready";
+        return isDone() ? "done" : phase != BETWEEN ? "running" : waitingOn != null ? "waiting" : "ready";
     }
 
     @Override
