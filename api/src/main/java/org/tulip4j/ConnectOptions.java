@@ -7,39 +7,28 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.TlsOptions;
 
 /**
- * How a connection is made.
- *
- * @param localAddress bound before connecting, resolved; null: any
- * @param happyEyeballs the delay before the next address is tried beside the first (RFC 8305); null: one after the other
- * @param interleave how many addresses of the first family come before families alternate; 0: the resolver's order
- * @param allErrors whether a failure is an {@link ExceptionGroup} of every attempt
- * @param timeout the most that resolving and connecting may take; a TLS handshake has its own limit, {@link
- *     TlsOptions#withHandshakeTimeout}; null: no limit
- * @param tls how the connection is encrypted, with limits of its own; null: not at all
+ * How a connection is made. Immutable: each {@code with} returns a changed copy.
  */
-public record ConnectOptions(
-        @Nullable InetSocketAddress localAddress,
-        @Nullable Duration happyEyeballs,
-        int interleave,
-        boolean allErrors,
-        @Nullable Duration timeout,
-        @Nullable TlsOptions tls) {
+@CheckReturnValue
+public final class ConnectOptions {
     /** Happy Eyeballs after 250 ms, 60 s for everything. */
     public static final ConnectOptions DEFAULT =
-            new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60));
+            new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60), null);
 
-    /**
-     * Checks the ranges.
-     *
-     * @param localAddress see the record
-     * @param happyEyeballs see the record
-     * @param interleave see the record
-     * @param allErrors see the record
-     * @param timeout see the record
-     * @param tls see the record
-     * @throws IllegalArgumentException when a value is out of its range
-     */
-    public ConnectOptions {
+    private final @Nullable InetSocketAddress localAddress;
+    private final @Nullable Duration happyEyeballs;
+    private final int interleave;
+    private final boolean allErrors;
+    private final @Nullable Duration timeout;
+    private final @Nullable TlsOptions tls;
+
+    private ConnectOptions(
+            @Nullable InetSocketAddress localAddress,
+            @Nullable Duration happyEyeballs,
+            int interleave,
+            boolean allErrors,
+            @Nullable Duration timeout,
+            @Nullable TlsOptions tls) {
         if (localAddress != null && localAddress.isUnresolved()) {
             throw new IllegalArgumentException(
                     "localAddress is unresolved; give an address, not a name: " + localAddress);
@@ -53,29 +42,16 @@ public record ConnectOptions(
         if (timeout != null && (timeout.isNegative() || timeout.isZero())) {
             throw new IllegalArgumentException("timeout must be positive: " + timeout);
         }
+        this.localAddress = localAddress;
+        this.happyEyeballs = happyEyeballs;
+        this.interleave = interleave;
+        this.allErrors = allErrors;
+        this.timeout = timeout;
+        this.tls = tls;
     }
 
     /**
-     * Without TLS.
-     *
-     * @param localAddress see the record
-     * @param happyEyeballs see the record
-     * @param interleave see the record
-     * @param allErrors see the record
-     * @param timeout see the record
-     * @throws IllegalArgumentException when a value is out of its range
-     */
-    public ConnectOptions(
-            @Nullable InetSocketAddress localAddress,
-            @Nullable Duration happyEyeballs,
-            int interleave,
-            boolean allErrors,
-            @Nullable Duration timeout) {
-        this(localAddress, happyEyeballs, interleave, allErrors, timeout, null);
-    }
-
-    /**
-     * The same, encrypted. The host connected to is verified, unless the options name another.
+     * Returns these options, encrypted. The host connected to is verified, unless the options name another.
      *
      * @param options certificates, trust, names, limits; null for no encryption
      * @return changed options
@@ -85,7 +61,7 @@ public record ConnectOptions(
     }
 
     /**
-     * The same, bound to a local address first.
+     * Returns these options, bound to a local address first.
      *
      * @param address resolved
      * @return changed options
@@ -96,7 +72,7 @@ public record ConnectOptions(
     }
 
     /**
-     * The same with another Happy Eyeballs delay.
+     * Returns these options with another Happy Eyeballs delay.
      *
      * @param delay positive; null tries one address after the other
      * @return changed options
@@ -106,7 +82,7 @@ public record ConnectOptions(
     }
 
     /**
-     * The same with another interleaving.
+     * Returns these options with another interleaving.
      *
      * @param count addresses of the first family that come first, 0 for the resolver's order
      * @return changed options
@@ -116,7 +92,7 @@ public record ConnectOptions(
     }
 
     /**
-     * The same, failing with every attempt's exception or with one.
+     * Returns these options, failing with every attempt's exception or with one.
      *
      * @param all whether the failure is an {@link ExceptionGroup}
      * @return changed options
@@ -126,12 +102,64 @@ public record ConnectOptions(
     }
 
     /**
-     * The same with another limit.
+     * Returns these options with another limit.
      *
      * @param limit positive; null for none
      * @return changed options
      */
     public ConnectOptions withTimeout(@Nullable Duration limit) {
         return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit, tls);
+    }
+
+    /** {@return bound before connecting, resolved; null: any} */
+    public @Nullable InetSocketAddress localAddress() {
+        return localAddress;
+    }
+
+    /** {@return the delay before the next address is tried beside the first (RFC 8305); null: one after the other} */
+    public @Nullable Duration happyEyeballs() {
+        return happyEyeballs;
+    }
+
+    /** {@return how many addresses of the first family come before families alternate; 0: the resolver's order} */
+    public int interleave() {
+        return interleave;
+    }
+
+    /** {@return whether a failure is an {@link ExceptionGroup} of every attempt} */
+    public boolean allErrors() {
+        return allErrors;
+    }
+
+    /** {@return the most that resolving and connecting may take; a TLS handshake has its own limit, {@link TlsOptions#withHandshakeTimeout}; null: no limit} */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
+    /** {@return how the connection is encrypted, with limits of its own; null: not at all} */
+    public @Nullable TlsOptions tls() {
+        return tls;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ConnectOptions that
+                && Objects.equals(localAddress, that.localAddress)
+                && Objects.equals(happyEyeballs, that.happyEyeballs)
+                && interleave == that.interleave
+                && allErrors == that.allErrors
+                && Objects.equals(timeout, that.timeout)
+                && Objects.equals(tls, that.tls);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(localAddress, happyEyeballs, interleave, allErrors, timeout, tls);
+    }
+
+    @Override
+    public String toString() {
+        return "ConnectOptions[localAddress=" + localAddress + ", happyEyeballs=" + happyEyeballs + ", interleave="
+                + interleave + ", allErrors=" + allErrors + ", timeout=" + timeout + ", tls=" + tls + "]";
     }
 }

@@ -7,45 +7,41 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a datagram endpoint is made.
+ * How a datagram endpoint is made. Immutable: each {@code with} returns a changed copy.
  *
  * <p>Source: asyncio 3.4, {@code create_datagram_endpoint}. Differs: {@code maxQueuedBytes}.
- *
- * @param local bound to it, resolved or not; null: the wildcard and any free port
- * @param remote the only peer, resolved or not; null: any
- * @param family needed when there is no address; null: that of the addresses
- * @param reusePort SO_REUSEPORT: several sockets may share the port
- * @param broadcast SO_BROADCAST: may send to broadcast addresses; the socket is not connected then
- * @param channel an open channel to take over instead; no other option may be given then, but the queue's limit
- * @param maxQueuedBytes more than this never waits to be sent; a datagram beyond it is dropped and reported
  */
-public record DatagramOptions(
-        @Nullable InetSocketAddress local,
-        @Nullable InetSocketAddress remote,
-        @Nullable ProtocolFamily family,
-        boolean reusePort,
-        boolean broadcast,
-        @Nullable DatagramChannel channel,
-        long maxQueuedBytes) {
+@CheckReturnValue
+public final class DatagramOptions {
     private static final DatagramOptions NONE =
             new DatagramOptions(null, null, null, false, false, null, Long.MAX_VALUE);
 
-    /**
-     * Checks the range.
-     *
-     * @param local see the record
-     * @param remote see the record
-     * @param family see the record
-     * @param reusePort see the record
-     * @param broadcast see the record
-     * @param channel see the record
-     * @param maxQueuedBytes see the record
-     * @throws IllegalArgumentException when a value is out of its range
-     */
-    public DatagramOptions {
+    private final @Nullable InetSocketAddress local;
+    private final @Nullable InetSocketAddress remote;
+    private final @Nullable ProtocolFamily family;
+    private final boolean reusePort;
+    private final boolean broadcast;
+    private final @Nullable DatagramChannel channel;
+    private final long maxQueuedBytes;
+
+    private DatagramOptions(
+            @Nullable InetSocketAddress local,
+            @Nullable InetSocketAddress remote,
+            @Nullable ProtocolFamily family,
+            boolean reusePort,
+            boolean broadcast,
+            @Nullable DatagramChannel channel,
+            long maxQueuedBytes) {
         if (maxQueuedBytes < 0) {
             throw new IllegalArgumentException("maxQueuedBytes must not be negative: " + maxQueuedBytes);
         }
+        this.local = local;
+        this.remote = remote;
+        this.family = family;
+        this.reusePort = reusePort;
+        this.broadcast = broadcast;
+        this.channel = channel;
+        this.maxQueuedBytes = maxQueuedBytes;
     }
 
     /**
@@ -93,7 +89,7 @@ public record DatagramOptions(
     }
 
     /**
-     * The same, bound to an address.
+     * Returns these options, bound to an address.
      *
      * @param address resolved or not
      * @return changed options
@@ -104,7 +100,7 @@ public record DatagramOptions(
     }
 
     /**
-     * The same with one peer.
+     * Returns these options with one peer.
      *
      * @param address resolved or not
      * @return changed options
@@ -115,7 +111,7 @@ public record DatagramOptions(
     }
 
     /**
-     * The same, restricted to a family.
+     * Returns these options, restricted to a family.
      *
      * @param wanted {@link java.net.StandardProtocolFamily#INET} or {@code INET6}
      * @return changed options
@@ -126,7 +122,7 @@ public record DatagramOptions(
     }
 
     /**
-     * The same with or without SO_REUSEPORT.
+     * Returns these options with or without SO_REUSEPORT.
      *
      * @param on whether several sockets may share the port
      * @return changed options
@@ -136,7 +132,7 @@ public record DatagramOptions(
     }
 
     /**
-     * The same with or without SO_BROADCAST.
+     * Returns these options with or without SO_BROADCAST.
      *
      * @param on whether broadcasts may be sent
      * @return changed options
@@ -146,12 +142,71 @@ public record DatagramOptions(
     }
 
     /**
-     * The same with another limit of what waits to be sent.
+     * Returns these options with another limit of what waits to be sent.
      *
      * @param bytes zero or more, 8 counted on top of each datagram
      * @return changed options
      */
     public DatagramOptions withMaxQueuedBytes(long bytes) {
         return new DatagramOptions(local, remote, family, reusePort, broadcast, channel, bytes);
+    }
+
+    /** {@return bound to it, resolved or not; null: the wildcard and any free port} */
+    public @Nullable InetSocketAddress local() {
+        return local;
+    }
+
+    /** {@return the only peer, resolved or not; null: any} */
+    public @Nullable InetSocketAddress remote() {
+        return remote;
+    }
+
+    /** {@return needed when there is no address; null: that of the addresses} */
+    public @Nullable ProtocolFamily family() {
+        return family;
+    }
+
+    /** {@return SO_REUSEPORT: several sockets may share the port} */
+    public boolean reusePort() {
+        return reusePort;
+    }
+
+    /** {@return SO_BROADCAST: may send to broadcast addresses; the socket is not connected then} */
+    public boolean broadcast() {
+        return broadcast;
+    }
+
+    /** {@return an open channel to take over instead; no other option may be given then, but the queue's limit} */
+    public @Nullable DatagramChannel channel() {
+        return channel;
+    }
+
+    /** {@return more than this never waits to be sent; a datagram beyond it is dropped and reported} */
+    public long maxQueuedBytes() {
+        return maxQueuedBytes;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DatagramOptions that
+                && Objects.equals(local, that.local)
+                && Objects.equals(remote, that.remote)
+                && Objects.equals(family, that.family)
+                && reusePort == that.reusePort
+                && broadcast == that.broadcast
+                && Objects.equals(channel, that.channel)
+                && maxQueuedBytes == that.maxQueuedBytes;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(local, remote, family, reusePort, broadcast, channel, maxQueuedBytes);
+    }
+
+    @Override
+    public String toString() {
+        return "DatagramOptions[local=" + local + ", remote=" + remote + ", family=" + family + ", reusePort="
+                + reusePort + ", broadcast=" + broadcast + ", channel=" + channel + ", maxQueuedBytes=" + maxQueuedBytes
+                + "]";
     }
 }

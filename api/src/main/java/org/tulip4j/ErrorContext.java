@@ -1,36 +1,39 @@
 package org.tulip4j;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about an error that nobody waits for.
+ * What is known about an error that nobody waits for. Immutable: {@link #with} returns a changed copy.
  *
- * <p>Source: PEP 3156, "Exceptions", the context dictionary of {@code call_exception_handler}.
+ * <p>Source: PEP 3156, "Exceptions", the context dictionary of {@code call_exception_handler}. Differs: the keys are typed.
  */
+@CheckReturnValue
 public final class ErrorContext {
-    /** What went wrong, in words: a {@link String}. Always present. */
-    public static final String MESSAGE = "message";
-    /** The {@link Throwable}. */
-    public static final String EXCEPTION = "exception";
-    /** The {@link Future} concerned, or its description when the object itself is gone. */
-    public static final String FUTURE = "future";
-    /** The {@link Task} concerned. */
-    public static final String TASK = "task";
-    /** The {@link Handle} whose callback threw. */
-    public static final String HANDLE = "handle";
-    /** The protocol concerned. */
-    public static final String PROTOCOL = "protocol";
-    /** The transport concerned. */
-    public static final String TRANSPORT = "transport";
-    /** The listening or connecting socket concerned. */
-    public static final String SOCKET = "socket";
-    /** Where the object was created: an array of {@link StackTraceElement}; debug mode only. */
-    public static final String SOURCE_TRACEBACK = "sourceTraceback";
-
-    /** Where the {@link #TASK} waits, innermost frame first: an array of {@link StackTraceElement}; empty before it began. */
-    public static final String STACK = "stack";
+    /** Says what went wrong, in words. Every context has it. */
+    public static final Key<String> MESSAGE = Key.of("message", String.class);
+    /** Holds what was thrown. */
+    public static final Key<Throwable> EXCEPTION = Key.of("exception", Throwable.class);
+    /** Holds the {@link Future} concerned, or its description when the object itself is gone. */
+    public static final Key<Object> FUTURE = Key.of("future", Object.class);
+    /** Holds the {@link Task} concerned. */
+    public static final Key<Object> TASK = Key.of("task", Object.class);
+    /** Holds the handle whose callback threw. */
+    public static final Key<Handle> HANDLE = Key.of("handle", Handle.class);
+    /** Holds the protocol concerned. */
+    public static final Key<Object> PROTOCOL = Key.of("protocol", Object.class);
+    /** Holds the transport concerned. */
+    public static final Key<Object> TRANSPORT = Key.of("transport", Object.class);
+    /** Holds the listening or connecting socket concerned. */
+    public static final Key<Object> SOCKET = Key.of("socket", Object.class);
+    /** Says where the object was created; debug mode only. */
+    public static final Key<StackTraceElement[]> SOURCE_TRACEBACK =
+            Key.of("sourceTraceback", StackTraceElement[].class);
+    /** Says where the {@link #TASK} waits, innermost frame first; empty before it began. */
+    public static final Key<StackTraceElement[]> STACK = Key.of("stack", StackTraceElement[].class);
 
     private final Map<String, Object> values;
 
@@ -39,19 +42,64 @@ public final class ErrorContext {
     }
 
     /**
-     * A context with a message and nothing else.
+     * The name of an entry and the type of its value. Two keys are equal when both are.
+     *
+     * @param <T> the type of the value
+     */
+    public static final class Key<T> {
+        private final String name;
+        private final Class<T> type;
+
+        private Key(String name, Class<T> type) {
+            this.name = Objects.requireNonNull(name, "name");
+            this.type = Objects.requireNonNull(type, "type");
+        }
+
+        /**
+         * Makes a key of the caller's own.
+         *
+         * @param name the entry's name, which {@link ErrorContext#asMap} shows; one of the names of {@link ErrorContext} means that entry
+         * @param type what values it takes
+         * @param <T> the type of the value
+         * @return a key
+         */
+        public static <T> Key<T> of(String name, Class<T> type) {
+            return new Key<>(name, type);
+        }
+
+        /** {@return the entry's name} */
+        public String name() {
+            return name;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key<?> that && name.equals(that.name) && type.equals(that.type);
+        }
+
+        @Override
+        public int hashCode() {
+            return name.hashCode();
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    /**
+     * Makes a context with a message and nothing else.
      *
      * @param message what went wrong
      * @return a new context
      */
     public static ErrorContext of(String message) {
-        Map<String, Object> values = new LinkedHashMap<>();
-        values.put(MESSAGE, message);
-        return new ErrorContext(values);
+        return new ErrorContext(Map.of(MESSAGE.name, message));
     }
 
     /**
-     * A context with a message and the exception.
+     * Makes a context with a message and the exception.
      *
      * @param message what went wrong
      * @param exception what was thrown; null is left out
@@ -62,42 +110,47 @@ public final class ErrorContext {
     }
 
     /**
-     * Adds an entry and returns this context.
+     * Adds an entry, or replaces it.
      *
      * @param key one of the constants of this class, or the caller's own
-     * @param value null leaves the entry out
-     * @return this context
+     * @param value null leaves everything as it is
+     * @param <T> the type of the value
+     * @return a copy with the entry
      */
-    public ErrorContext with(String key, @Nullable Object value) {
-        if (value != null) {
-            values.put(key, value);
+    public <T> ErrorContext with(Key<T> key, @Nullable T value) {
+        if (value == null) {
+            return this;
         }
-        return this;
+        Map<String, Object> more = new LinkedHashMap<>(values);
+        more.put(key.name, value);
+        return new ErrorContext(more);
     }
 
     /** {@return what went wrong, in words} */
     public String message() {
-        return (String) values.get(MESSAGE);
+        return String.valueOf(values.get(MESSAGE.name));
     }
 
     /** {@return the exception, or null} */
     public @Nullable Throwable exception() {
-        return (Throwable) values.get(EXCEPTION);
+        return get(EXCEPTION);
     }
 
     /**
      * Reads an entry.
      *
-     * @param key the entry's name
-     * @return its value, or null
+     * @param key names the entry
+     * @param <T> the type of the value
+     * @return its value; null when there is none, or one of another type
      */
-    public @Nullable Object get(String key) {
-        return values.get(key);
+    public <T> @Nullable T get(Key<T> key) {
+        Object value = values.get(key.name);
+        return key.type.isInstance(value) ? key.type.cast(value) : null;
     }
 
     /** {@return every entry, in the order they were added; not modifiable} */
     public Map<String, Object> asMap() {
-        return java.util.Collections.unmodifiableMap(values);
+        return Collections.unmodifiableMap(values);
     }
 
     @Override

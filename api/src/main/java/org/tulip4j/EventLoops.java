@@ -27,7 +27,7 @@ public final class EventLoops {
      * @throws BackendUnavailableException when it is unknown or cannot be used here; lists all with causes
      */
     public static EventLoop newLoop(String backend) {
-        return newLoop(LoopOptions.DEFAULT.backend(backend));
+        return newLoop(LoopOptions.DEFAULT.withBackend(backend));
     }
 
     /**

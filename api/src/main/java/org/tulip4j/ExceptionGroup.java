@@ -18,7 +18,7 @@ public final class ExceptionGroup extends Exception {
     /** What the members have in common, without their number. */
     private final String summary;
 
-    /** In order, at least one; a list of the JDK's that is serializable and not modifiable. */
+    /** Holds the members in order, at least one, in a list of the JDK's that is serializable and not modifiable. */
     @SuppressWarnings("serial")
     private final List<Throwable> exceptions;
 

@@ -1,24 +1,51 @@
 package org.tulip4j;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How {@link Tulip#gather(java.util.Collection, GatherOptions)} treats a failure.
+ * How {@link Tulip#gather(java.util.Collection, GatherOptions)} treats a failure. Immutable: each {@code with} returns a changed copy.
  *
  * <p>Differs: asyncio has {@code return_exceptions} only, which is {@link Tulip#gatherReturnExceptions}.
- *
- * @param cancelOnFailure true: the first failure cancels the others, and the outer future fails with it when they have ended;
- *     false: it fails at once and the others go on
  */
-public record GatherOptions(boolean cancelOnFailure) {
+@CheckReturnValue
+public final class GatherOptions {
     /** As asyncio: the others go on. */
     public static final GatherOptions DEFAULT = new GatherOptions(false);
 
+    private final boolean cancelOnFailure;
+
+    private GatherOptions(boolean cancelOnFailure) {
+        this.cancelOnFailure = cancelOnFailure;
+    }
+
     /**
-     * The same with another treatment of the others.
+     * Returns these options with another treatment of the others.
      *
      * @param cancelOnFailure whether a failure cancels them
      * @return new options
      */
     public GatherOptions withCancelOnFailure(boolean cancelOnFailure) {
         return new GatherOptions(cancelOnFailure);
+    }
+
+    /** {@return true: the first failure cancels the others, and the outer future fails with it when they have ended; false: it fails at once and the others go on} */
+    public boolean cancelOnFailure() {
+        return cancelOnFailure;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof GatherOptions that && cancelOnFailure == that.cancelOnFailure;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(cancelOnFailure);
+    }
+
+    @Override
+    public String toString() {
+        return "GatherOptions[cancelOnFailure=" + cancelOnFailure + "]";
     }
 }

@@ -1,14 +1,15 @@
 package org.tulip4j;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
 
-/**
- * How a loop is made. Immutable; every method returns a copy.
- */
+/** How a loop is made. Immutable: each {@code with} returns a changed copy. */
+@CheckReturnValue
 public final class LoopOptions {
     /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */
     public static final LoopOptions DEFAULT = new LoopOptions();
@@ -48,7 +49,7 @@ public final class LoopOptions {
      * @param name for instance "epoll" or "nio"
      * @return changed options
      */
-    public LoopOptions backend(String name) {
+    public LoopOptions withBackend(String name) {
         LoopOptions changed = copy();
         changed.backend = Objects.requireNonNull(name, "name");
         changed.provider = null;
@@ -61,7 +62,7 @@ public final class LoopOptions {
      * @param provider asked to create the backend
      * @return changed options
      */
-    public LoopOptions backend(BackendProvider provider) {
+    public LoopOptions withBackend(BackendProvider provider) {
         LoopOptions changed = copy();
         changed.backend = provider.name();
         changed.provider = provider;
@@ -74,7 +75,7 @@ public final class LoopOptions {
      * @param name "continuation", "virtual" or "platform"
      * @return changed options
      */
-    public LoopOptions engine(String name) {
+    public LoopOptions withEngine(String name) {
         LoopOptions changed = copy();
         changed.engine = Objects.requireNonNull(name, "name");
         changed.coroutineEngine = null;
@@ -87,7 +88,7 @@ public final class LoopOptions {
      * @param engine for this loop; may be shared by several
      * @return changed options
      */
-    public LoopOptions engine(CoroutineEngine engine) {
+    public LoopOptions withEngine(CoroutineEngine engine) {
         LoopOptions changed = copy();
         changed.engine = null;
         changed.coroutineEngine = Objects.requireNonNull(engine, "engine");
@@ -100,7 +101,7 @@ public final class LoopOptions {
      * @param debug whether the loop watches its users
      * @return changed options
      */
-    public LoopOptions debug(boolean debug) {
+    public LoopOptions withDebug(boolean debug) {
         LoopOptions changed = copy();
         changed.debug = debug;
         return changed;
@@ -112,7 +113,7 @@ public final class LoopOptions {
      * @param clock asked for {@link EventLoop#time()}
      * @return changed options
      */
-    public LoopOptions clock(Clock clock) {
+    public LoopOptions withClock(Clock clock) {
         LoopOptions changed = copy();
         changed.clock = Objects.requireNonNull(clock, "clock");
         return changed;
@@ -124,7 +125,7 @@ public final class LoopOptions {
      * @param name any text
      * @return changed options
      */
-    public LoopOptions name(String name) {
+    public LoopOptions withName(String name) {
         LoopOptions changed = copy();
         changed.name = Objects.requireNonNull(name, "name");
         return changed;
@@ -136,7 +137,7 @@ public final class LoopOptions {
      * @param resolver for this loop; may be shared by several; not closed by the loop
      * @return changed options
      */
-    public LoopOptions resolver(Resolver resolver) {
+    public LoopOptions withResolver(Resolver resolver) {
         LoopOptions changed = copy();
         changed.resolver = Objects.requireNonNull(resolver, "resolver");
         return changed;
@@ -148,7 +149,7 @@ public final class LoopOptions {
      * @param limit positive, of the loop's time; tasks that have not ended by then are reported with their stacks and given up
      * @return changed options
      */
-    public LoopOptions closeLimit(Duration limit) {
+    public LoopOptions withCloseLimit(Duration limit) {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("the limit must be positive: " + limit);
         }
@@ -167,7 +168,7 @@ public final class LoopOptions {
      * @param grace zero or more; what is retrieved later was reported all the same
      * @return changed options
      */
-    public LoopOptions unretrievedGrace(Duration grace) {
+    public LoopOptions withUnretrievedGrace(Duration grace) {
         if (grace.isNegative()) {
             throw new IllegalArgumentException("the grace must not be negative: " + grace);
         }
@@ -224,5 +225,37 @@ public final class LoopOptions {
     /** {@return the name, or null} */
     public @Nullable String name() {
         return name;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof LoopOptions that && values().equals(that.values());
+    }
+
+    @Override
+    public int hashCode() {
+        return values().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "LoopOptions" + values();
+    }
+
+    /** Everything that was said, by name; what was not said is left out. */
+    private Map<String, Object> values() {
+        Map<String, Object> values = new LinkedHashMap<>();
+        String[] names = {
+            "backend", "provider", "engine", "coroutineEngine", "debug", "name", "resolver", "unretrievedGrace"
+        };
+        @Nullable Object[] said = {backend, provider, engine, coroutineEngine, debug, name, resolver, unretrievedGrace};
+        for (int i = 0; i < said.length; i++) {
+            if (said[i] != null) {
+                values.put(names[i], said[i]);
+            }
+        }
+        values.put("clock", clock);
+        values.put("closeLimit", closeLimit);
+        return values;
     }
 }

@@ -1,12 +1,13 @@
 package org.tulip4j;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How an address is named.
- *
- * @param numericHost the literal address; no resolver is asked (NI_NUMERICHOST)
- * @param nameRequired an address without a name is an error (NI_NAMEREQD)
+ * How an address is named. Immutable: each {@code with} returns a changed copy.
  */
-public record NameFlags(boolean numericHost, boolean nameRequired) {
+@CheckReturnValue
+public final class NameFlags {
     /** The name, or the literal address when there is none. */
     public static final NameFlags NONE = new NameFlags(false, false);
 
@@ -16,16 +17,39 @@ public record NameFlags(boolean numericHost, boolean nameRequired) {
     /** The name, or an error when there is none. */
     public static final NameFlags NAME_REQUIRED = new NameFlags(false, true);
 
-    /**
-     * Checks that the flags agree.
-     *
-     * @param numericHost see the record
-     * @param nameRequired see the record
-     * @throws IllegalArgumentException when both are set
-     */
-    public NameFlags {
+    private final boolean numericHost;
+    private final boolean nameRequired;
+
+    private NameFlags(boolean numericHost, boolean nameRequired) {
         if (numericHost && nameRequired) {
             throw new IllegalArgumentException("numericHost and nameRequired exclude each other");
         }
+        this.numericHost = numericHost;
+        this.nameRequired = nameRequired;
+    }
+
+    /** {@return the literal address; no resolver is asked (NI_NUMERICHOST)} */
+    public boolean numericHost() {
+        return numericHost;
+    }
+
+    /** {@return an address without a name is an error (NI_NAMEREQD)} */
+    public boolean nameRequired() {
+        return nameRequired;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof NameFlags that && numericHost == that.numericHost && nameRequired == that.nameRequired;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(numericHost, nameRequired);
+    }
+
+    @Override
+    public String toString() {
+        return "NameFlags[numericHost=" + numericHost + ", nameRequired=" + nameRequired + "]";
     }
 }

@@ -6,32 +6,28 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a host is looked up.
- *
- * @param family only addresses of this family; null: of any
- * @param passive the address of no host is the wildcard, for servers, instead of the loopback (AI_PASSIVE)
- * @param numericHost the host must be a literal address; no resolver is asked (AI_NUMERICHOST)
+ * How a host is looked up. Immutable: each {@code with} returns a changed copy.
  */
-public record ResolveOptions(@Nullable ProtocolFamily family, boolean passive, boolean numericHost) {
+@CheckReturnValue
+public final class ResolveOptions {
     /** Addresses of any family, in the resolver's order. */
     public static final ResolveOptions DEFAULT = new ResolveOptions(null, false, false);
 
-    /**
-     * Checks the family.
-     *
-     * @param family see the record
-     * @param passive see the record
-     * @param numericHost see the record
-     * @throws IllegalArgumentException when the family is neither INET nor INET6
-     */
-    public ResolveOptions {
+    private final @Nullable ProtocolFamily family;
+    private final boolean passive;
+    private final boolean numericHost;
+
+    private ResolveOptions(@Nullable ProtocolFamily family, boolean passive, boolean numericHost) {
         if (family != null && family != StandardProtocolFamily.INET && family != StandardProtocolFamily.INET6) {
             throw new IllegalArgumentException("hosts have addresses of family INET and INET6, not " + family);
         }
+        this.family = family;
+        this.passive = passive;
+        this.numericHost = numericHost;
     }
 
     /**
-     * The same, restricted to a family.
+     * Returns these options, restricted to a family.
      *
      * @param wanted {@link StandardProtocolFamily#INET} or {@code INET6}
      * @return changed options
@@ -41,7 +37,7 @@ public record ResolveOptions(@Nullable ProtocolFamily family, boolean passive, b
     }
 
     /**
-     * The same, for servers or not.
+     * Returns these options, for servers or not.
      *
      * @param on whether no host means the wildcard
      * @return changed options
@@ -51,12 +47,45 @@ public record ResolveOptions(@Nullable ProtocolFamily family, boolean passive, b
     }
 
     /**
-     * The same, for literal addresses only or not.
+     * Returns these options, for literal addresses only or not.
      *
      * @param on whether names are refused
      * @return changed options
      */
     public ResolveOptions withNumericHost(boolean on) {
         return new ResolveOptions(family, passive, on);
+    }
+
+    /** {@return only addresses of this family; null: of any} */
+    public @Nullable ProtocolFamily family() {
+        return family;
+    }
+
+    /** {@return the address of no host is the wildcard, for servers, instead of the loopback (AI_PASSIVE)} */
+    public boolean passive() {
+        return passive;
+    }
+
+    /** {@return the host must be a literal address; no resolver is asked (AI_NUMERICHOST)} */
+    public boolean numericHost() {
+        return numericHost;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ResolveOptions that
+                && Objects.equals(family, that.family)
+                && passive == that.passive
+                && numericHost == that.numericHost;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(family, passive, numericHost);
+    }
+
+    @Override
+    public String toString() {
+        return "ResolveOptions[family=" + family + ", passive=" + passive + ", numericHost=" + numericHost + "]";
     }
 }

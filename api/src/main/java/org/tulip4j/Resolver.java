@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Finds the addresses of names, and names of addresses, for one loop or several. Chosen with
- * {@link org.tulip4j.LoopOptions#resolver}. Literal addresses never get here.
+ * {@link org.tulip4j.LoopOptions#withResolver}. Literal addresses never get here.
  *
  * <p>Thread: both methods are called on a loop and must not block; what they return may be completed in any thread. When
  * nobody waits any more it is cancelled, which may or may not stop the work.

@@ -61,7 +61,7 @@ public final class Runner implements AutoCloseable {
      */
     public Runner(Supplier<EventLoop> factory, Duration closeLimit) {
         this.factory = Objects.requireNonNull(factory, "factory");
-        this.closeLimit = LoopOptions.DEFAULT.closeLimit(closeLimit).closeLimit();
+        this.closeLimit = LoopOptions.DEFAULT.withCloseLimit(closeLimit).closeLimit();
     }
 
     /**

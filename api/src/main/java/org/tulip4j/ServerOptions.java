@@ -1,65 +1,47 @@
 package org.tulip4j;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.TlsOptions;
 
 /**
- * How a server listens.
- *
- * @param backlog connections that may wait to be accepted, at least 1; also the most that are accepted in one turn
- * @param reuseAddress SO_REUSEADDR; null: on, except on Windows
- * @param reusePort SO_REUSEPORT
- * @param keepAlive SO_KEEPALIVE of accepted connections
- * @param startServing whether the server accepts before {@code createServer} completes
- * @param tls how accepted connections are encrypted; null: not at all
- * @param cleanupSocket whether closing a Unix server removes its socket file, if it is still the one that was bound
+ * How a server listens. Immutable: each {@code with} returns a changed copy.
  */
-public record ServerOptions(
-        int backlog,
-        @Nullable Boolean reuseAddress,
-        boolean reusePort,
-        boolean keepAlive,
-        boolean startServing,
-        @Nullable TlsOptions tls,
-        boolean cleanupSocket) {
+@CheckReturnValue
+public final class ServerOptions {
     /** A backlog of 100, accepting at once. */
-    public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true);
+    public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true, null, true);
 
-    /**
-     * Checks the ranges.
-     *
-     * @param backlog see the record
-     * @param reuseAddress see the record
-     * @param reusePort see the record
-     * @param keepAlive see the record
-     * @param startServing see the record
-     * @param tls see the record
-     * @param cleanupSocket see the record
-     * @throws IllegalArgumentException when a value is out of its range
-     */
-    public ServerOptions {
+    private final int backlog;
+    private final @Nullable Boolean reuseAddress;
+    private final boolean reusePort;
+    private final boolean keepAlive;
+    private final boolean startServing;
+    private final @Nullable TlsOptions tls;
+    private final boolean cleanupSocket;
+
+    private ServerOptions(
+            int backlog,
+            @Nullable Boolean reuseAddress,
+            boolean reusePort,
+            boolean keepAlive,
+            boolean startServing,
+            @Nullable TlsOptions tls,
+            boolean cleanupSocket) {
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
         }
+        this.backlog = backlog;
+        this.reuseAddress = reuseAddress;
+        this.reusePort = reusePort;
+        this.keepAlive = keepAlive;
+        this.startServing = startServing;
+        this.tls = tls;
+        this.cleanupSocket = cleanupSocket;
     }
 
     /**
-     * Without TLS.
-     *
-     * @param backlog see the record
-     * @param reuseAddress see the record
-     * @param reusePort see the record
-     * @param keepAlive see the record
-     * @param startServing see the record
-     * @throws IllegalArgumentException when a value is out of its range
-     */
-    public ServerOptions(
-            int backlog, @Nullable Boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean startServing) {
-        this(backlog, reuseAddress, reusePort, keepAlive, startServing, null, true);
-    }
-
-    /**
-     * The same, encrypted.
+     * Returns these options, encrypted.
      *
      * @param options with a certificate; null for no encryption
      * @return changed options
@@ -69,7 +51,7 @@ public record ServerOptions(
     }
 
     /**
-     * The same with another backlog.
+     * Returns these options with another backlog.
      *
      * @param backlog at least 1
      * @return changed options
@@ -79,7 +61,7 @@ public record ServerOptions(
     }
 
     /**
-     * The same with or without SO_REUSEADDR.
+     * Returns these options with or without SO_REUSEADDR.
      *
      * @param on whether an address in TIME_WAIT may be bound
      * @return changed options
@@ -89,7 +71,7 @@ public record ServerOptions(
     }
 
     /**
-     * The same with or without SO_REUSEPORT.
+     * Returns these options with or without SO_REUSEPORT.
      *
      * @param on whether several sockets may share the port
      * @return changed options
@@ -99,7 +81,7 @@ public record ServerOptions(
     }
 
     /**
-     * The same with or without SO_KEEPALIVE.
+     * Returns these options with or without SO_KEEPALIVE.
      *
      * @param on for accepted connections
      * @return changed options
@@ -109,7 +91,7 @@ public record ServerOptions(
     }
 
     /**
-     * The same, accepting at once or only after {@link Server#startServing}.
+     * Returns these options, accepting at once or only after {@link Server#startServing}.
      *
      * @param on whether it accepts at once
      * @return changed options
@@ -119,12 +101,71 @@ public record ServerOptions(
     }
 
     /**
-     * The same, leaving or removing the file of a Unix server. No meaning for TCP.
+     * Returns these options, leaving or removing the file of a Unix server. No meaning for TCP.
      *
      * @param on whether close removes it
      * @return changed options
      */
     public ServerOptions withCleanupSocket(boolean on) {
         return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, on);
+    }
+
+    /** {@return connections that may wait to be accepted, at least 1; also the most that are accepted in one turn} */
+    public int backlog() {
+        return backlog;
+    }
+
+    /** {@return SO_REUSEADDR; null: on, except on Windows} */
+    public @Nullable Boolean reuseAddress() {
+        return reuseAddress;
+    }
+
+    /** {@return SO_REUSEPORT} */
+    public boolean reusePort() {
+        return reusePort;
+    }
+
+    /** {@return SO_KEEPALIVE of accepted connections} */
+    public boolean keepAlive() {
+        return keepAlive;
+    }
+
+    /** {@return whether the server accepts before {@code createServer} completes} */
+    public boolean startServing() {
+        return startServing;
+    }
+
+    /** {@return how accepted connections are encrypted; null: not at all} */
+    public @Nullable TlsOptions tls() {
+        return tls;
+    }
+
+    /** {@return whether closing a Unix server removes its socket file, if it is still the one that was bound} */
+    public boolean cleanupSocket() {
+        return cleanupSocket;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServerOptions that
+                && backlog == that.backlog
+                && Objects.equals(reuseAddress, that.reuseAddress)
+                && reusePort == that.reusePort
+                && keepAlive == that.keepAlive
+                && startServing == that.startServing
+                && Objects.equals(tls, that.tls)
+                && cleanupSocket == that.cleanupSocket;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket);
+    }
+
+    @Override
+    public String toString() {
+        return "ServerOptions[backlog=" + backlog + ", reuseAddress=" + reuseAddress + ", reusePort=" + reusePort
+                + ", keepAlive=" + keepAlive + ", startServing=" + startServing + ", tls=" + tls + ", cleanupSocket="
+                + cleanupSocket + "]";
     }
 }

@@ -50,13 +50,15 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
         return EventLoops.newLoop(
-                LoopOptions.DEFAULT.backend((BackendProvider) this).clock(this));
+                LoopOptions.DEFAULT.withBackend((BackendProvider) this).withClock(this));
     }
 
     /** {@return a new loop that waits on this, with the coroutines of an engine} */
     EventLoop newLoop(String engine) {
-        return EventLoops.newLoop(
-                LoopOptions.DEFAULT.backend((BackendProvider) this).clock(this).engine(engine));
+        return EventLoops.newLoop(LoopOptions.DEFAULT
+                .withBackend((BackendProvider) this)
+                .withClock(this)
+                .withEngine(engine));
     }
 
     @Override

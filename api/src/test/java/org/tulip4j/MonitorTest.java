@@ -16,10 +16,10 @@ class MonitorTest {
     private static void inDebugMode(String engine, Coroutine.Body body) {
         FakeBackend backend = new FakeBackend();
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .engine(engine)
-                .debug(true))) {
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withEngine(engine)
+                .withDebug(true))) {
             loop.runUntilComplete(Coroutine.of(body));
         }
     }

@@ -34,9 +34,9 @@ record Place(String name, String engine) {
     static EventLoop newLoop(String engine) {
         FakeBackend backend = new FakeBackend();
         return EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .engine(engine));
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withEngine(engine));
     }
 
     /** Runs a test there; what it throws comes out. */

@@ -20,10 +20,10 @@ class RunnerTest {
 
     private Runner runner(String engine) {
         return new Runner(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .engine(engine)
-                .closeLimit(Duration.ofSeconds(8)));
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withEngine(engine)
+                .withCloseLimit(Duration.ofSeconds(8)));
     }
 
     private Object neverEnds() {
@@ -57,7 +57,7 @@ class RunnerTest {
         assertThat(reported).hasSize(2);
         assertThat(reported.get(0).message()).contains("1 task did not end though cancelled 8 times within PT8S");
         assertThat(reported.get(1).message()).contains("pending", "stubborn");
-        assertThat((StackTraceElement[]) reported.get(1).get(ErrorContext.STACK))
+        assertThat(reported.get(1).get(ErrorContext.STACK))
                 .anyMatch(frame -> frame.getMethodName().equals("neverEnds"));
     }
 
@@ -141,7 +141,7 @@ class RunnerTest {
 
     @Test
     void aLimitMustBePositive() {
-        assertThatThrownBy(() -> LoopOptions.DEFAULT.closeLimit(Duration.ZERO))
+        assertThatThrownBy(() -> LoopOptions.DEFAULT.withCloseLimit(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT0S");
         assertThatThrownBy(() -> new Runner(backend::newLoop, Duration.ofSeconds(-1)))

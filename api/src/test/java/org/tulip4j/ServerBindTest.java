@@ -62,9 +62,9 @@ class ServerBindTest {
 
     private void play(Coroutine.Body body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .resolver(resolver))) {
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withResolver(resolver))) {
             loop.runUntilComplete(Coroutine.of(body));
         }
     }

@@ -19,7 +19,7 @@ import org.tulip4j.sync.Semaphore;
 /** That a plain {@code catch} of a checked exception can stand around everything that runs a body. */
 class TypedRunTest {
     private static final IOException BROKEN = new IOException("broken");
-    private static final LoopOptions OPTIONS = LoopOptions.DEFAULT.backend((BackendProvider) new FakeBackend());
+    private static final LoopOptions OPTIONS = LoopOptions.DEFAULT.withBackend((BackendProvider) new FakeBackend());
 
     private static Object fails() throws IOException {
         throw BROKEN;

@@ -16,8 +16,8 @@ class UnretrievedTest {
     private final List<String> events = new ArrayList<>();
 
     private void on(LoopOptions options, Coroutine.Body body) {
-        try (EventLoop loop =
-                EventLoops.newLoop(options.backend((BackendProvider) backend).clock(backend))) {
+        try (EventLoop loop = EventLoops.newLoop(
+                options.withBackend((BackendProvider) backend).withClock(backend))) {
             loop.setExceptionHandler((where, context) -> events.add(
                     context.message() + ": " + context.exception().getMessage() + " at " + backend.now / 1_000_000));
             loop.runUntilComplete(Coroutine.of(body));
@@ -33,7 +33,7 @@ class UnretrievedTest {
 
     @Test
     void withAGraceItIsReportedWhenThatIsOver() {
-        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(500)), () -> {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(500)), () -> {
             Task<?> kept = failing("nobody looks");
             Tulip.sleep(Duration.ofSeconds(1)).await();
             assertThatThrownBy(kept::result).hasMessage("nobody looks");
@@ -43,7 +43,7 @@ class UnretrievedTest {
 
     @Test
     void withinTheGraceItMayBeRetrieved() {
-        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(500)), () -> {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(500)), () -> {
             Task<?> kept = failing("somebody looks");
             Tulip.sleep(Duration.ofMillis(499)).await();
             assertThatThrownBy(kept::await).hasMessage("somebody looks");
@@ -54,7 +54,7 @@ class UnretrievedTest {
 
     @Test
     void aGraceOfZeroIsEnoughForWhoeverWaitsAlready() {
-        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ZERO), () -> {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ZERO), () -> {
             assertThatThrownBy(failing("awaited")::await).hasMessage("awaited");
             assertThatThrownBy(() -> Tulip.gather(failing("gathered"), failing("gathered too"))
                             .await())
@@ -68,7 +68,7 @@ class UnretrievedTest {
     @Test
     void withoutItIsReportedWhenTheLoopCloses() {
         List<Task<?>> kept = new ArrayList<>();
-        on(LoopOptions.DEFAULT.debug(true), () -> {
+        on(LoopOptions.DEFAULT.withDebug(true), () -> {
             kept.add(failing("kept"));
             Tulip.sleep(Duration.ofHours(1)).await();
         });
@@ -78,7 +78,7 @@ class UnretrievedTest {
 
     @Test
     void aLateCancelDoesNotSilenceIt() {
-        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(1)), () -> {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(1)), () -> {
             Future<Object> future = EventLoops.running().createFuture();
             future.setException(new IllegalStateException("set"));
             assertThat(future.cancel()).isFalse();
@@ -90,7 +90,7 @@ class UnretrievedTest {
     /** As in asyncio, where a woken task asks the future before the cancellation takes the place of its answer. */
     @Test
     void whoIsCancelledInThePassOfTheFailureHasWaitedForIt() {
-        on(LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(1)), () -> {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(1)), () -> {
             Future<Object> future = EventLoops.running().createFuture();
             Task<?> waiting = Play.start(future::await);
             Play.ticks(1);
@@ -105,7 +105,7 @@ class UnretrievedTest {
 
     @Test
     void aGraceIsNotNegative() {
-        assertThatThrownBy(() -> LoopOptions.DEFAULT.unretrievedGrace(Duration.ofMillis(-1)))
+        assertThatThrownBy(() -> LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(-1)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT-0.001S");
     }

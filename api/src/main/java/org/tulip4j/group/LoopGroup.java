@@ -89,7 +89,7 @@ public final class LoopGroup implements AutoCloseable {
         try {
             for (int i = 1; i <= loops; i++) {
                 LoopThread member =
-                        new LoopThread(LoopBuilder.build(options.loop().name(name + "-" + i)), options.limit());
+                        new LoopThread(LoopBuilder.build(options.loop().withName(name + "-" + i)), options.limit());
                 members.add(member);
                 if (options.exceptionHandler() != null) {
                     member.loop().setExceptionHandler(options.exceptionHandler());

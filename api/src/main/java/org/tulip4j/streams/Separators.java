@@ -5,9 +5,10 @@ final class Separators {
     /** A line feed. */
     static final Separators NEWLINE = new Separators(new byte[][] {{'\n'}});
 
-    /** At least one, each of at least one byte. */
+    /** Holds at least one separator, each of at least one byte. */
     private final byte[][] bytes;
 
+    /** Tells how many bytes the longest separator has. */
     private final int longest;
 
     private Separators(byte[][] bytes) {
@@ -42,5 +43,16 @@ final class Separators {
     /** How many of the bytes that are there cannot belong to a separator that is still to come. */
     int searched(ByteQueue buffer) {
         return Math.max(0, buffer.size() + 1 - longest);
+    }
+
+    /** So many bytes hold no separator, and the limit is passed. */
+    static LimitOverrunException missing(int limit, int searched) {
+        return new LimitOverrunException(
+                "no separator within the limit of " + limit + " bytes: " + searched + " came without one", searched);
+    }
+
+    /** A separator is there, behind more bytes than the limit allows. */
+    static LimitOverrunException tooFar(int limit, int start) {
+        return new LimitOverrunException("the separator comes after " + start + " bytes, the limit is " + limit, start);
     }
 }

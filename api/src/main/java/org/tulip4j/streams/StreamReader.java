@@ -9,13 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.Task;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.SoleWait;
-import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.transport.ReadTransport;
 
 /**
@@ -31,34 +28,12 @@ import org.tulip4j.transport.ReadTransport;
  * <p>Thread: the loop's. Source: asyncio 3.4. Differs: bytes that came before the connection broke are delivered before
  * what broke it, and a second reader is refused even when its bytes are there.
  */
-public final class StreamReader {
+public final class StreamReader extends ReaderBuffer {
     /** 64 KiB. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
     /** Wanted by a read that waits for one byte and gets no array. */
     static final int ANY = 0;
-
-    private final Loop loop;
-    private final int limit;
-    private final ByteQueue buffer = new ByteQueue();
-    private @Nullable ReadTransport transport;
-    /** Of the one read that waits; stays until that read goes on. */
-    private @Nullable SoleWait waiter;
-    /** How many bytes must be there before the waiting read is woken; {@link #ANY}. */
-    private int wanted;
-    /** Reads for a subscriber; null when there is none. */
-    private @Nullable ReaderSubscription subscription;
-
-    private @Nullable Throwable exception;
-    /** Its stack trace before a reader's frames were added; null when there is none. */
-    private StackTraceElement @Nullable [] exceptionTrace;
-    /** The exception comes behind the buffered bytes, not instead of them. */
-    private boolean bytesFirst;
-
-    private boolean eof;
-    private boolean paused;
-    /** A function looks at what is there. */
-    private boolean lending;
 
     /**
      * A reader that is fed by hand or by a {@link StreamReaderProtocol}.
@@ -67,11 +42,10 @@ public final class StreamReader {
      * @param limit bytes, at least 1: the longest line, and half of what is buffered at most
      */
     public StreamReader(EventLoop loop, int limit) {
+        super((Loop) loop, limit);
         if (limit < 1) {
             throw new IllegalArgumentException("limit must be at least 1: " + limit);
         }
-        this.loop = (Loop) loop;
-        this.limit = limit;
     }
 
     Loop loop() {
@@ -167,23 +141,6 @@ public final class StreamReader {
         fail(cause);
     }
 
-    /** The connection broke: reads get what is buffered, then this. */
-    void connectionBroken(Throwable cause) {
-        bytesFirst = true;
-        fail(cause);
-    }
-
-    private void fail(Throwable cause) {
-        exception = Objects.requireNonNull(cause, "cause");
-        exceptionTrace = AwaitFrames.before(cause);
-        SoleWait waiting = waiter;
-        if (waiting != null) {
-            waiting.trySetException(cause);
-        } else if (subscription != null) {
-            subscription.changed();
-        }
-    }
-
     /** {@return the exception set, or null} */
     public @Nullable Throwable exception() {
         return exception;
@@ -220,10 +177,7 @@ public final class StreamReader {
      * @return everything up to the end, perhaps nothing. Cancelled or failed: consumes nothing
      */
     public Future<byte[]> readAll() {
-        return future("readAll", eof, () -> {
-            untilEof("readAll");
-            return taken(buffer.size());
-        });
+        return all(bytes -> bytes);
     }
 
     /**
@@ -234,9 +188,13 @@ public final class StreamReader {
      */
     public Future<String> readAll(Charset charset) {
         Objects.requireNonNull(charset, "charset");
+        return all(bytes -> new String(bytes, charset));
+    }
+
+    private <T> Future<T> all(Function<byte[], T> as) {
         return future("readAll", eof, () -> {
             untilEof("readAll");
-            return new String(taken(buffer.size()), charset);
+            return as.apply(taken(buffer.size()));
         });
     }
 
@@ -252,7 +210,7 @@ public final class StreamReader {
         });
     }
 
-    private void untilEof(String what) throws Exception {
+    private void untilEof(String what) {
         while (!eof) {
             waitForData(what, Integer.MAX_VALUE);
         }
@@ -311,8 +269,7 @@ public final class StreamReader {
      *     dropped. Cancelled: consumes nothing. Differs: asyncio's {@code readline} fails with {@code ValueError} there
      */
     public Future<byte[]> readLine() {
-        long match = Separators.NEWLINE.find(buffer, 0);
-        return future("readLine", match != ByteQueue.NONE || eof, () -> line(match));
+        return line(bytes -> bytes);
     }
 
     /**
@@ -323,8 +280,12 @@ public final class StreamReader {
      */
     public Future<String> readLine(Charset charset) {
         Objects.requireNonNull(charset, "charset");
+        return line(bytes -> new String(bytes, charset));
+    }
+
+    private <T> Future<T> line(Function<byte[], T> as) {
         long match = Separators.NEWLINE.find(buffer, 0);
-        return future("readLine", match != ByteQueue.NONE || eof, () -> new String(line(match), charset));
+        return future("readLine", match != ByteQueue.NONE || eof, () -> as.apply(line(match)));
     }
 
     private byte[] line(long found) throws Exception {
@@ -360,9 +321,7 @@ public final class StreamReader {
         while (match == ByteQueue.NONE) {
             int searched = separators.searched(buffer);
             if (searched > limit) {
-                throw new LimitOverrunException(
-                        "no separator within the limit of " + limit + " bytes: " + searched + " came without one",
-                        searched);
+                throw Separators.missing(limit, searched);
             }
             if (eof) {
                 throw new IncompleteReadException(rest(), -1);
@@ -372,8 +331,7 @@ public final class StreamReader {
         }
         int start = (int) (match >> Integer.SIZE);
         if (start > limit) {
-            throw new LimitOverrunException(
-                    "the separator comes after " + start + " bytes, the limit is " + limit, start);
+            throw Separators.tooFar(limit, start);
         }
         return taken((int) match);
     }
@@ -413,37 +371,6 @@ public final class StreamReader {
         return subscriber -> ReaderSubscription.subscribe(this, loop, subscriber);
     }
 
-    /** Whether this subscription reads from now on; not while anybody else does. */
-    boolean reserve(ReaderSubscription reading) {
-        if (isBusy()) {
-            return false;
-        }
-        subscription = reading;
-        return true;
-    }
-
-    /** Ends {@link #reserve}. */
-    void release(ReaderSubscription reading) {
-        if (subscription == reading) {
-            subscription = null;
-        }
-    }
-
-    /** For a subscription: what is there, at most as much as the limit; null when there is nothing. */
-    byte @Nullable [] takeSome() {
-        return buffer.size() == 0 || exception != null && !bytesFirst ? null : taken(Math.min(limit, buffer.size()));
-    }
-
-    /** It may be long before more comes. */
-    void trim() {
-        buffer.trim(loop.spareArrays());
-    }
-
-    /** For a subscription: whether it has taken everything that it ever will. */
-    boolean isOver() {
-        return exception != null ? !bytesFirst || buffer.size() == 0 : atEof();
-    }
-
     /** Whether a read whose bytes are there takes them at once; else {@link #future} says why not. */
     private boolean isFree() {
         loop.checkLoop();
@@ -471,10 +398,7 @@ public final class StreamReader {
         } finally {
             lending = false;
         }
-        if (eof) {
-            trim();
-        }
-        resume();
+        afterTaking();
         return value;
     }
 
@@ -504,105 +428,8 @@ public final class StreamReader {
         return done;
     }
 
-    /** Why a read cannot begin, or null. */
-    private @Nullable Throwable refusal(String what, boolean ready) {
-        if (exception != null && !(ready && bytesFirst)) {
-            AwaitFrames.restore(exception, exceptionTrace);
-            return exception;
-        }
-        return isBusy() ? alreadyWaiting(what) : null;
-    }
-
-    /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */
-    private boolean isBusy() {
-        ReaderSubscription reading = subscription;
-        return reading != null && !reading.isOver() || lending || SoleWait.isHeld(waiter);
-    }
-
-    private IllegalStateException alreadyWaiting(String what) {
-        return new IllegalStateException(what + "() called while another "
-                + (lending
-                        ? "read shows what is there to its function: "
-                        : (subscription == null ? "coroutine" : "subscriber")
-                                + " is already waiting for incoming data: ")
-                + this
-                + "; await one read before the next, or cancel the subscription");
-    }
-
     byte[] atMost(int most) {
         return taken(Math.min(most, buffer.size()));
-    }
-
-    private byte[] taken(int count) {
-        byte[] bytes = buffer.take(count);
-        if (eof) {
-            trim();
-        }
-        resume();
-        return bytes;
-    }
-
-    /** What is left at the end. Nothing follows, so a paused transport is left alone, as in asyncio. */
-    private byte[] rest() {
-        byte[] bytes = buffer.take(buffer.size());
-        trim();
-        return bytes;
-    }
-
-    private void resume() {
-        if (paused && buffer.size() <= limit && transport != null) {
-            paused = false;
-            transport.resumeReading();
-        }
-    }
-
-    private void waitForData(String what, int bytes) {
-        awaitData(startWaiting(what, bytes));
-    }
-
-    void awaitData(SoleWait waiting) {
-        try {
-            waiting.await();
-        } finally {
-            endWaiting(waiting);
-        }
-    }
-
-    SoleWait startWaiting(String what, int bytes) {
-        if (exception != null) {
-            // A read's body runs in a task; what broke the stream was made elsewhere.
-            Task<?> task = loop.currentTask();
-            AwaitFrames.add(exception, exceptionTrace, task == null ? "nobody" : task.name());
-            throw Fatal.sneak(exception);
-        }
-        if (isBusy()) {
-            throw alreadyWaiting(what);
-        }
-        if (paused && transport != null) {
-            paused = false;
-            transport.resumeReading();
-        }
-        // Many connections may wait for long.
-        trim();
-        SoleWait waiting = new SoleWait(loop);
-        waiter = waiting;
-        wanted = bytes;
-        return waiting;
-    }
-
-    void endWaiting(SoleWait waiting) {
-        if (waiter == waiting) {
-            waiter = null;
-        }
-    }
-
-    private void wake() {
-        SoleWait waiting = waiter;
-        if (waiting != null) {
-            waiting.trySetResult(null);
-        } else if (subscription != null) {
-            subscription.changed();
-        }
     }
 
     @Override

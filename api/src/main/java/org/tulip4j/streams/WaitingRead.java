@@ -22,6 +22,12 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
         this.count = count;
     }
 
+    /** What a read throws that is called while something else has the reader. */
+    static IllegalStateException refused(String what, String other, Object reader) {
+        return new IllegalStateException(what + "() called while another " + other + ": " + reader
+                + "; await one read before the next, or cancel the subscription");
+    }
+
     abstract boolean isThere();
 
     abstract SoleWait startWaiting();

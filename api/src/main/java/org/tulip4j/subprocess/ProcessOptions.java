@@ -4,42 +4,33 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CheckReturnValue;
 
 /**
- * How a child process is started.
+ * How a child process is started. Immutable: each {@code with} returns a changed copy.
  *
  * <p>Source: asyncio 3.4, the keywords of {@code subprocess_exec}. Differs: no {@code preexec_fn}, {@code pass_fds},
  * {@code start_new_session}, which the JVM does not have.
- *
- * @param stdin standard input; null: {@link Stdio#PIPE} for protocols, {@link Stdio#INHERIT} for coroutines
- * @param stdout standard output; null: the same
- * @param stderr standard error; null: the same
- * @param directory the working directory; null: that of this process
- * @param environment all variables of the child; null: those of this process
- * @param limit of the readers of a {@link org.tulip4j.subprocess.ChildProcess}, bytes, at least 1
  */
-public record ProcessOptions(
-        @Nullable Stdio stdin,
-        @Nullable Stdio stdout,
-        @Nullable Stdio stderr,
-        @Nullable Path directory,
-        @Nullable Map<String, String> environment,
-        int limit) {
+@CheckReturnValue
+public final class ProcessOptions {
     /** Nothing chosen. */
     public static final ProcessOptions DEFAULT = new ProcessOptions(null, null, null, null, null, 64 * 1024);
 
-    /**
-     * Checks and copies.
-     *
-     * @param stdin see the record
-     * @param stdout see the record
-     * @param stderr see the record
-     * @param directory see the record
-     * @param environment see the record
-     * @param limit see the record
-     * @throws IllegalArgumentException when {@link Stdio#STDOUT} is given for anything but stderr, or the limit is below 1
-     */
-    public ProcessOptions {
+    private final @Nullable Stdio stdin;
+    private final @Nullable Stdio stdout;
+    private final @Nullable Stdio stderr;
+    private final @Nullable Path directory;
+    private final @Nullable Map<String, String> environment;
+    private final int limit;
+
+    private ProcessOptions(
+            @Nullable Stdio stdin,
+            @Nullable Stdio stdout,
+            @Nullable Stdio stderr,
+            @Nullable Path directory,
+            @Nullable Map<String, String> environment,
+            int limit) {
         if (stdin == Stdio.STDOUT || stdout == Stdio.STDOUT) {
             throw new IllegalArgumentException("STDOUT is for stderr only; stdin=" + stdin + ", stdout=" + stdout);
         }
@@ -47,10 +38,16 @@ public record ProcessOptions(
             throw new IllegalArgumentException("limit must be at least 1: " + limit);
         }
         environment = environment == null ? null : Map.copyOf(environment);
+        this.stdin = stdin;
+        this.stdout = stdout;
+        this.stderr = stderr;
+        this.directory = directory;
+        this.environment = environment;
+        this.limit = limit;
     }
 
     /**
-     * The same with another standard input.
+     * Returns these options with another standard input.
      *
      * @param where PIPE, INHERIT or DEVNULL
      * @return changed options
@@ -60,7 +57,7 @@ public record ProcessOptions(
     }
 
     /**
-     * The same with another standard output.
+     * Returns these options with another standard output.
      *
      * @param where PIPE, INHERIT or DEVNULL
      * @return changed options
@@ -70,7 +67,7 @@ public record ProcessOptions(
     }
 
     /**
-     * The same with another standard error.
+     * Returns these options with another standard error.
      *
      * @param where any
      * @return changed options
@@ -80,7 +77,7 @@ public record ProcessOptions(
     }
 
     /**
-     * The same in another working directory.
+     * Returns these options in another working directory.
      *
      * @param folder must exist when the process is started
      * @return changed options
@@ -90,7 +87,7 @@ public record ProcessOptions(
     }
 
     /**
-     * The same with other variables.
+     * Returns these options with other variables.
      *
      * @param variables all that the child sees; copied
      * @return changed options
@@ -100,12 +97,64 @@ public record ProcessOptions(
     }
 
     /**
-     * The same with another limit of the readers.
+     * Returns these options with another limit of the readers.
      *
      * @param bytes at least 1
      * @return changed options
      */
     public ProcessOptions withLimit(int bytes) {
         return new ProcessOptions(stdin, stdout, stderr, directory, environment, bytes);
+    }
+
+    /** {@return standard input; null: {@link Stdio#PIPE} for protocols, {@link Stdio#INHERIT} for coroutines} */
+    public @Nullable Stdio stdin() {
+        return stdin;
+    }
+
+    /** {@return standard output; null: the same} */
+    public @Nullable Stdio stdout() {
+        return stdout;
+    }
+
+    /** {@return standard error; null: the same} */
+    public @Nullable Stdio stderr() {
+        return stderr;
+    }
+
+    /** {@return the working directory; null: that of this process} */
+    public @Nullable Path directory() {
+        return directory;
+    }
+
+    /** {@return all variables of the child; null: those of this process} */
+    public @Nullable Map<String, String> environment() {
+        return environment;
+    }
+
+    /** {@return of the readers of a {@link org.tulip4j.subprocess.ChildProcess}, bytes, at least 1} */
+    public int limit() {
+        return limit;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ProcessOptions that
+                && Objects.equals(stdin, that.stdin)
+                && Objects.equals(stdout, that.stdout)
+                && Objects.equals(stderr, that.stderr)
+                && Objects.equals(directory, that.directory)
+                && Objects.equals(environment, that.environment)
+                && limit == that.limit;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(stdin, stdout, stderr, directory, environment, limit);
+    }
+
+    @Override
+    public String toString() {
+        return "ProcessOptions[stdin=" + stdin + ", stdout=" + stdout + ", stderr=" + stderr + ", directory="
+                + directory + ", environment=" + environment + ", limit=" + limit + "]";
     }
 }

@@ -47,7 +47,7 @@ class CancelledOnFakeTest {
             FakeBackend network = new FakeBackend();
             int now = pass;
             try (EventLoop loop = EventLoops.newLoop(
-                    options.backend((BackendProvider) network).clock(network))) {
+                    options.withBackend((BackendProvider) network).withClock(network))) {
                 if (loop.runUntilComplete(() -> run.cancelledLate(network, now))) {
                     assertThat(pass).isGreaterThan(1);
                     return;
@@ -188,7 +188,7 @@ class CancelledOnFakeTest {
                 return names[0].nameOf(address);
             }
         };
-        inEveryPass(LoopOptions.DEFAULT.resolver(current), (network, pass) -> {
+        inEveryPass(LoopOptions.DEFAULT.withResolver(current), (network, pass) -> {
             names[0] = new Names();
             Task<?> victim = start(() -> ask.look().await());
             Task<?> other = start(() -> ask.look().await());

@@ -227,7 +227,7 @@ class CarrierTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             CompletableFuture.runAsync(() -> nesting.set("host"), thread).get();
-            EventLoop loop = EventLoops.attach(GuestHost.of(thread), LoopOptions.DEFAULT.backend("nio"));
+            EventLoop loop = EventLoops.attach(GuestHost.of(thread), LoopOptions.DEFAULT.withBackend("nio"));
             nesting.set("caller");
             String in = loop.submit(() -> {
                         String first = nesting.getValue();

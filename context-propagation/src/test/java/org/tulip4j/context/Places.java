@@ -36,7 +36,8 @@ record Places(String backend, String engine, boolean debug) {
     }
 
     EventLoop newLoop() {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).engine(engine));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withEngine(engine));
         loop.setDebug(debug);
         return loop;
     }

@@ -22,7 +22,7 @@ import org.tulip4j.netty.internal.version.NettyVersion;
 /**
  * Asks DNS servers itself, without a thread per question, and remembers answers as long as they say. Needs
  * {@code io.netty:netty-resolver-dns}, which a program adds itself. Chosen with
- * {@link org.tulip4j.LoopOptions#resolver}; one serves any number of loops, of any backend.
+ * {@link org.tulip4j.LoopOptions#withResolver}; one serves any number of loops, of any backend.
  *
  * <p>Thread: any. It has one daemon thread of its own until it is closed; no loop closes it.
  *

@@ -121,8 +121,8 @@ class DnsResolverTest {
     @ValueSource(strings = {"epoll", "netty-nio"})
     void aLoopAsksIt(String backend) {
         try (DnsResolver resolver = open(20_000);
-                EventLoop loop =
-                        EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).resolver(resolver))) {
+                EventLoop loop = EventLoops.newLoop(
+                        LoopOptions.DEFAULT.withBackend(backend).withResolver(resolver))) {
             loop.runUntilComplete(() -> {
                 assertThat(loop.getAddrInfo("two.test", 80, org.tulip4j.ResolveOptions.DEFAULT)
                                 .await())

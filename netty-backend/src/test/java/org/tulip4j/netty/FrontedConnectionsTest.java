@@ -87,7 +87,7 @@ class FrontedConnectionsTest {
     }
 
     private void on(String place, Resolver names, Body body) throws Exception {
-        LoopOptions options = LoopOptions.DEFAULT.resolver(names);
+        LoopOptions options = LoopOptions.DEFAULT.withResolver(names);
         if (place.startsWith("guest ")) {
             IoHandlerFactory handlers = (IoHandlerFactory) NettyLoopsTest.hosts()
                     .filter(host -> place.equals("guest " + host.get()[0]))
@@ -102,7 +102,7 @@ class FrontedConnectionsTest {
                 group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
             }
         } else {
-            try (EventLoop loop = EventLoops.newLoop(options.backend(place))) {
+            try (EventLoop loop = EventLoops.newLoop(options.withBackend(place))) {
                 loop.runUntilComplete(() -> play(loop, body));
             }
         }

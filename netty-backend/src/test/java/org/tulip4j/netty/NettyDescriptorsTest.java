@@ -236,7 +236,7 @@ class NettyDescriptorsTest {
     void aCoroutineOfAGuest_addsRemovesAndAddsInOneStep() throws Exception {
         FileDescriptor[] pipe = FileDescriptor.pipe();
         MultiThreadIoEventLoopGroup host = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
-        try (EventLoop loop = NettyLoops.attach(host.next(), LoopOptions.DEFAULT.engine("platform"))) {
+        try (EventLoop loop = NettyLoops.attach(host.next(), LoopOptions.DEFAULT.withEngine("platform"))) {
             int from = pipe[0].intValue();
             loop.submit(() -> {
                         Future<String> ready = loop.createFuture();

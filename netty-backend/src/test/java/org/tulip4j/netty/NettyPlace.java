@@ -68,7 +68,7 @@ final class NettyPlace implements AutoCloseable {
     }
 
     private static boolean exists(String engine) {
-        try (EventLoop tried = EventLoops.newLoop(LoopOptions.DEFAULT.engine(engine))) {
+        try (EventLoop tried = EventLoops.newLoop(LoopOptions.DEFAULT.withEngine(engine))) {
             return tried != null;
         } catch (IllegalStateException notHere) {
             return false;
@@ -79,13 +79,13 @@ final class NettyPlace implements AutoCloseable {
         this.kind = kind;
         assumeTrue(!kind.transport.equals("epoll") || Epoll.isAvailable(), "no epoll here");
         assumeTrue(!kind.transport.equals("io_uring") || IoUring.isAvailable(), "no io_uring here");
-        LoopOptions options = kind.engine == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.engine(kind.engine);
+        LoopOptions options = kind.engine == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.withEngine(kind.engine);
         if (kind.guest) {
             group = new MultiThreadIoEventLoopGroup(1, handlers());
             loop = NettyLoops.attach(group.next(), options);
             runner = null;
         } else {
-            loop = EventLoops.newLoop(options.backend(kind.transport.equals("nio") ? "netty-nio" : kind.transport));
+            loop = EventLoops.newLoop(options.withBackend(kind.transport.equals("nio") ? "netty-nio" : kind.transport));
             runner = new FastThreadLocalThread(loop::runForever, "place");
             runner.setDaemon(true);
             runner.start();

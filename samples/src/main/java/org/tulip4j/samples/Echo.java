@@ -73,7 +73,7 @@ public final class Echo {
             return 0;
         }
         LoopOptions loop =
-                options.backend() == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.backend(options.backend());
+                options.backend() == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.withBackend(options.backend());
         try {
             Tulip.run(new Echo(options, out)::main, loop);
             return 0;

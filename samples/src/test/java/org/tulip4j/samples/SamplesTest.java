@@ -58,7 +58,7 @@ class SamplesTest {
                 args,
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
-                LoopOptions.DEFAULT.backend("memory").clock(clock));
+                LoopOptions.DEFAULT.withBackend("memory").withClock(clock));
     }
 
     private List<String> lines(String... args) {

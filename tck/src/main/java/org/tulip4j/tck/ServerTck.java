@@ -157,7 +157,7 @@ public final class ServerTck {
             EventLoop loop = EventLoops.running();
             RecordingProtocol there = new RecordingProtocol();
             Server server = loop.createServer(
-                            () -> there, List.of(TckStage.HOST), 0, new ServerOptions(100, null, false, false, false))
+                            () -> there, List.of(TckStage.HOST), 0, ServerOptions.DEFAULT.withStartServing(false))
                     .await();
             RecordingProtocol here = new RecordingProtocol();
             TckStage.connect(here, server).write("waiting".getBytes());
@@ -177,7 +177,7 @@ public final class ServerTck {
         stage.play(() -> {
             EventLoop loop = EventLoops.running();
             List<RecordingProtocol> accepted = new ArrayList<>();
-            ServerOptions options = new ServerOptions(MANY, null, false, false, true);
+            ServerOptions options = ServerOptions.DEFAULT.withBacklog(MANY);
             Server server = loop.createServer(() -> remember(accepted), List.of(TckStage.HOST), 0, options)
                     .await();
             List<Future<Connected<Transport, RecordingProtocol>>> connecting = new ArrayList<>();

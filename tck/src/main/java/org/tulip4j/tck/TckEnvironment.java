@@ -49,7 +49,7 @@ public final class TckEnvironment {
     public static TckEnvironment of(BackendProvider provider) {
         return new TckEnvironment(
                 Objects.requireNonNull(provider, "provider"),
-                LoopOptions.DEFAULT.debug(false),
+                LoopOptions.DEFAULT.withDebug(false),
                 Map.of(),
                 PATIENCE,
                 null);
@@ -66,7 +66,7 @@ public final class TckEnvironment {
     public static TckEnvironment guests(String name, Supplier<TckHost> hosts) {
         return new TckEnvironment(
                 new Foreign(Objects.requireNonNull(name, "name")),
-                LoopOptions.DEFAULT.debug(false),
+                LoopOptions.DEFAULT.withDebug(false),
                 Map.of(Capability.OWNED, "the loop is run by its host"),
                 PATIENCE,
                 Objects.requireNonNull(hosts, "hosts"));
@@ -89,7 +89,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment engine(String name) {
-        return new TckEnvironment(provider, options.engine(name), lacking, patience, hosts);
+        return new TckEnvironment(provider, options.withEngine(name), lacking, patience, hosts);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment engine(CoroutineEngine engine) {
-        return new TckEnvironment(provider, options.engine(engine), lacking, patience, hosts);
+        return new TckEnvironment(provider, options.withEngine(engine), lacking, patience, hosts);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment debug(boolean debug) {
-        return new TckEnvironment(provider, options.debug(debug), lacking, patience, hosts);
+        return new TckEnvironment(provider, options.withDebug(debug), lacking, patience, hosts);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class TckEnvironment {
      * @return a changed copy
      */
     public TckEnvironment clock(Clock clock) {
-        return new TckEnvironment(provider, options.clock(clock), lacking, patience, hosts);
+        return new TckEnvironment(provider, options.withClock(clock), lacking, patience, hosts);
     }
 
     /**
@@ -165,7 +165,7 @@ public final class TckEnvironment {
         if (hosts != null) {
             throw new IllegalStateException("the loops of " + this + " are guests: the check needs Capability.OWNED");
         }
-        return EventLoops.newLoop(options.backend(provider));
+        return EventLoops.newLoop(options.withBackend(provider));
     }
 
     /** {@return what makes the backends} */

@@ -49,7 +49,7 @@ class AnyThreadTest {
     private EventLoop running() throws Exception {
         CompletableFuture<EventLoop> started = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
-            try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend("nio"))) {
+            try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend("nio"))) {
                 loop.callSoon(() -> started.complete(loop));
                 loop.runForever();
             }

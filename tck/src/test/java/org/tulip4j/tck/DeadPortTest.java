@@ -42,7 +42,7 @@ class DeadPortTest {
     @Timeout(120)
     void tenThousandConnectsLeaveNothingBehind(TckEnvironment environment) {
         LoopOptions options =
-                LoopOptions.DEFAULT.backend(environment.provider()).engine(environment.engine());
+                LoopOptions.DEFAULT.withBackend(environment.provider()).withEngine(environment.engine());
         try (EventLoop loop = EventLoops.newLoop(options)) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 int port = deadPort(loop);

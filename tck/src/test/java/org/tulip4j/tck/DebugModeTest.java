@@ -23,7 +23,7 @@ import org.tulip4j.transport.Protocol;
 /** What debug mode tells, and that it is silent when it is off. */
 class DebugModeTest {
     private static EventLoop newLoop(boolean debug) {
-        return EventLoops.newLoop(LoopOptions.DEFAULT.backend("nio").debug(debug));
+        return EventLoops.newLoop(LoopOptions.DEFAULT.withBackend("nio").withDebug(debug));
     }
 
     @Test
@@ -86,7 +86,7 @@ class DebugModeTest {
         }
         assertThat(errors).hasSize(6);
         for (ErrorContext error : errors) {
-            StackTraceElement[] made = (StackTraceElement[]) error.get(ErrorContext.SOURCE_TRACEBACK);
+            StackTraceElement[] made = error.get(ErrorContext.SOURCE_TRACEBACK);
             if (debug) {
                 assertThat(made).isNotEmpty().hasSizeLessThanOrEqualTo(10);
                 assertThat(made[0].getClassName()).isEqualTo(DebugModeTest.class.getName());
@@ -98,7 +98,7 @@ class DebugModeTest {
                 .filter(error -> error.message().contains("is pending"))
                 .findFirst()
                 .orElseThrow();
-        assertThat((StackTraceElement[]) pending.get(ErrorContext.STACK)).isNotEmpty();
+        assertThat(pending.get(ErrorContext.STACK)).isNotEmpty();
     }
 
     @ParameterizedTest

@@ -82,7 +82,7 @@ final class Environments {
         List<String> engines = new ArrayList<>();
         for (String engine : List.of("continuation", "virtual", "platform")) {
             try (EventLoop loop =
-                    EventLoops.newLoop(LoopOptions.DEFAULT.backend("nio").engine(engine))) {
+                    EventLoops.newLoop(LoopOptions.DEFAULT.withBackend("nio").withEngine(engine))) {
                 engines.add(loop.report().engine());
             } catch (BackendUnavailableException notHere) {
                 System.getLogger("org.tulip4j.tck").log(System.Logger.Level.INFO, "not run: {0}", notHere.getMessage());

@@ -37,9 +37,9 @@ class ExecutorTest {
 
     private static EventLoop newLoop(TckEnvironment environment) {
         return EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend(environment.provider())
-                .engine(environment.engine())
-                .debug(environment.debug()));
+                .withBackend(environment.provider())
+                .withEngine(environment.engine())
+                .withDebug(environment.debug()));
     }
 
     private static void play(TckEnvironment environment, Coroutine.Body body) {

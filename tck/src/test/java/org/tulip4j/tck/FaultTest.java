@@ -105,13 +105,13 @@ class FaultTest {
         };
         logger.addHandler(listener);
         try {
-            LoopOptions options = LoopOptions.DEFAULT.backend(environment.backend());
-            try (EventLoop ran = EventLoops.newLoop(options.name("reporting-1"))) {
+            LoopOptions options = LoopOptions.DEFAULT.withBackend(environment.backend());
+            try (EventLoop ran = EventLoops.newLoop(options.withName("reporting-1"))) {
                 ran.runUntilComplete(
                         Coroutine.of(() -> Tulip.sleep(Duration.ofMillis(1)).await()));
                 assertThat(lines).singleElement().asString().contains("got " + environment.backend());
             }
-            EventLoops.newLoop(options.name("reporting-2")).close();
+            EventLoops.newLoop(options.withName("reporting-2")).close();
             assertThat(lines).hasSize(2);
             assertThat(lines.get(1)).startsWith("reporting-2: asked for " + environment.backend());
         } finally {

@@ -111,7 +111,7 @@ class GuestTckTest {
 
         @Override
         public EventLoop attach(LoopOptions options) {
-            return EventLoops.attach(GuestHost.of(executor), options.backend("nio"));
+            return EventLoops.attach(GuestHost.of(executor), options.withBackend("nio"));
         }
 
         @Override

@@ -137,7 +137,7 @@ class LeavingErrorsTest {
     }
 
     private static LoopOptions options(String engine) {
-        return LoopOptions.DEFAULT.backend("nio").engine(engine);
+        return LoopOptions.DEFAULT.withBackend("nio").withEngine(engine);
     }
 
     @TestFactory
@@ -160,7 +160,7 @@ class LeavingErrorsTest {
         return everywhere(STAYING, (engine, place, thrown) -> {
             BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
             try (EventLoop loop =
-                    EventLoops.newLoop(options(engine).unretrievedGrace(java.time.Duration.ofMillis(1)))) {
+                    EventLoops.newLoop(options(engine).withUnretrievedGrace(java.time.Duration.ofMillis(1)))) {
                 loop.setExceptionHandler((on, context) -> {
                     told.add(java.util.Objects.requireNonNull(context.exception()));
                     on.stop();
@@ -192,7 +192,7 @@ class LeavingErrorsTest {
                     LoopGroup group = LoopGroup.of(
                             1,
                             GroupOptions.DEFAULT
-                                    .withLoop(LoopOptions.DEFAULT.backend("nio"))
+                                    .withLoop(LoopOptions.DEFAULT.withBackend("nio"))
                                     .withExceptionHandler((loop, context) -> told.add(context)));
                     group.next().execute(() -> fail(thrown));
                     assertThat(told.poll(20, TimeUnit.SECONDS).exception()).isSameAs(thrown);
@@ -211,7 +211,8 @@ class LeavingErrorsTest {
         return Stream.concat(LEAVING.stream(), STAYING.stream())
                 .map(thrown -> DynamicTest.dynamicTest(thrown.getClass().getSimpleName(), () -> {
                     ExecutorService thread = Executors.newSingleThreadExecutor();
-                    try (EventLoop loop = EventLoops.attach(GuestHost.of(thread), LoopOptions.DEFAULT.backend("nio"))) {
+                    try (EventLoop loop =
+                            EventLoops.attach(GuestHost.of(thread), LoopOptions.DEFAULT.withBackend("nio"))) {
                         BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
                         loop.submit(Coroutine.of(() -> loop.setExceptionHandler((on, context) ->
                                         told.add(java.util.Objects.requireNonNull(context.exception())))))

@@ -70,9 +70,9 @@ class LoopGroupTest {
 
     private static GroupOptions options(TckEnvironment environment) {
         return GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT
-                .backend(environment.provider())
-                .engine(environment.engine())
-                .debug(environment.debug()));
+                .withBackend(environment.provider())
+                .withEngine(environment.engine())
+                .withDebug(environment.debug()));
     }
 
     private static int port(GroupServer server) {
@@ -207,7 +207,7 @@ class LoopGroupTest {
     @MethodSource("environments")
     void tasksStayOnTheirLoopInItsNamedThread(TckEnvironment environment) throws Exception {
         try (LoopGroup group = LoopGroup.of(
-                2, options(environment).withLoop(options(environment).loop().name("worker")))) {
+                2, options(environment).withLoop(options(environment).loop().withName("worker")))) {
             List<String> names = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 names.add(group.submit(() -> {
@@ -481,7 +481,8 @@ class LoopGroupTest {
 
     @Test
     void aBackendThatCannotSpreadIsRefused() {
-        GroupOptions memory = GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT.backend(new MemoryBackendProvider()));
+        GroupOptions memory =
+                GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()));
         try (LoopGroup group = LoopGroup.of(2, memory)) {
             assertThatThrownBy(() -> group.createServer(() -> new Protocol() {}, "127.0.0.1", 0))
                     .isInstanceOf(UnsupportedOperationException.class)

@@ -80,10 +80,10 @@ class NamesTest {
 
     private static void play(TckEnvironment environment, Resolver resolver, Coroutine.Body body) {
         LoopOptions options = LoopOptions.DEFAULT
-                .backend(environment.provider())
-                .engine(environment.engine())
-                .debug(environment.debug())
-                .resolver(resolver);
+                .withBackend(environment.provider())
+                .withEngine(environment.engine())
+                .withDebug(environment.debug())
+                .withResolver(resolver);
         try (EventLoop loop = EventLoops.newLoop(options)) {
             loop.runUntilComplete(Coroutine.of(body));
         }

@@ -29,7 +29,7 @@ class ProcessEndTest {
                         System.out.println("ready");
                         cleaning("main");
                     }),
-                    LoopOptions.DEFAULT.backend("nio"));
+                    LoopOptions.DEFAULT.withBackend("nio"));
         }
 
         private static Object cleaning(String what) {
@@ -53,7 +53,7 @@ class ProcessEndTest {
                         System.exit(3);
                         return null;
                     },
-                    LoopOptions.DEFAULT.backend("nio").engine(arguments[0]));
+                    LoopOptions.DEFAULT.withBackend("nio").withEngine(arguments[0]));
         }
     }
 
@@ -94,7 +94,7 @@ class ProcessEndTest {
                             }
                         }
                     },
-                    LoopOptions.DEFAULT.backend("nio"));
+                    LoopOptions.DEFAULT.withBackend("nio"));
         }
     }
 

@@ -41,8 +41,10 @@ class StuckLoopTest {
             }
         })) {
             for (String engine : Environments.engines()) {
-                LoopOptions options =
-                        LoopOptions.DEFAULT.backend("nio").engine(engine).name("stuck-watch-probe-" + engine);
+                LoopOptions options = LoopOptions.DEFAULT
+                        .withBackend("nio")
+                        .withEngine(engine)
+                        .withName("stuck-watch-probe-" + engine);
                 names.add("stuck-watch-probe-" + engine);
                 Thread thread = new Thread(() -> {
                     try (EventLoop loop = EventLoops.newLoop(options)) {
@@ -54,7 +56,7 @@ class StuckLoopTest {
             }
             names.add("stuck-watch-probe-guest");
             EventLoop guest = EventLoops.attach(
-                    GuestHost.of(host), LoopOptions.DEFAULT.backend("nio").name("stuck-watch-probe-guest"));
+                    GuestHost.of(host), LoopOptions.DEFAULT.withBackend("nio").withName("stuck-watch-probe-guest"));
             var blocked = guest.submit(Coroutine.of(this::block));
             assertThat(all.await(100, TimeUnit.SECONDS)).isTrue();
             assertThat(Thread.getAllStackTraces().keySet().stream()

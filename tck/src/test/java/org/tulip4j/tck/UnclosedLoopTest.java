@@ -65,7 +65,8 @@ class UnclosedLoopTest {
     }
 
     private static void make(String backend, String name, boolean close) {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name(name));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName(name));
         loop.runUntilComplete(() -> 1);
         if (close) {
             loop.close();
@@ -101,7 +102,7 @@ class UnclosedLoopTest {
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
     void aLoopThatIsClosedWithOpenTransportsSaysHowManyInDebugMode(String backend) {
         EventLoop loop = EventLoops.newLoop(
-                LoopOptions.DEFAULT.backend(backend).name("hasty").debug(true));
+                LoopOptions.DEFAULT.withBackend(backend).withName("hasty").withDebug(true));
         endWithTwoOpen(loop);
         assertThat(lines).anyMatch(line -> line.contains("hasty") && line.contains("with 2 open transport(s)"));
     }
@@ -109,7 +110,8 @@ class UnclosedLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
     void aLoopThatIsClosedWhenAllIsSentSaysNothing(String backend) {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("done"));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("done"));
         endWithTwoOpen(loop);
         assertThat(lines).noneMatch(line -> line.contains("done") && line.contains("open transport"));
     }
@@ -130,7 +132,8 @@ class UnclosedLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio"})
     void aLoopThatIsClosedWithUnsentBytesSaysHowMany(String backend) throws IOException {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("rash"));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("rash"));
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 loop.createConnection(RecordingProtocol::new, TckStage.HOST, deaf.getLocalPort())
@@ -149,7 +152,8 @@ class UnclosedLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
     void aLoopThatIsClosedClosesPipesAndKillsChildrenAndNamesThem(String backend) throws Exception {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("abrupt"));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("abrupt"));
         Pipe read = Pipe.open();
         Pipe written = Pipe.open();
         long pid = loop.runUntilComplete(() -> {
@@ -176,7 +180,8 @@ class UnclosedLoopTest {
     @ParameterizedTest
     @ValueSource(strings = {"nio", "epoll", "io_uring", "netty-nio", "memory"})
     void pipesAndChildrenThatHaveEndedAreNotSpokenOf(String backend) throws Exception {
-        EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(backend).name("tidy"));
+        EventLoop loop =
+                EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("tidy"));
         Pipe pipe = Pipe.open();
         loop.runUntilComplete(Coroutine.of(() -> {
             loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe.source())

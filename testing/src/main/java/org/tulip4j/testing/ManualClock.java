@@ -9,7 +9,7 @@ import org.tulip4j.Clock;
 
 /**
  * A clock that stands still until it is moved. Give it to a loop on the backend {@code memory} with
- * {@link org.tulip4j.LoopOptions#clock}; other backends wait in real time and do not notice when it moves.
+ * {@link org.tulip4j.LoopOptions#withClock}; other backends wait in real time and do not notice when it moves.
  *
  * <p>Two kinds. {@link #ManualClock() By hand}: time passes in {@link #advance} only; several loops may share it.
  * {@link #autoJump()}: whenever its loop would wait for a timer, time jumps to that timer instead. The jump does not wait

@@ -52,10 +52,10 @@ final class TestBench implements AutoCloseable {
                     case MANUAL -> new ManualClock();
                     case AUTO_JUMP -> ManualClock.autoJump();
                 };
-        LoopOptions options = LoopOptions.DEFAULT.debug(wish.debug());
-        options = provider == null ? options.backend(wish.backend()) : options.backend(provider);
-        options = wish.engine().isEmpty() ? options : options.engine(wish.engine());
-        options = clock == null ? options : options.clock(clock);
+        LoopOptions options = LoopOptions.DEFAULT.withDebug(wish.debug());
+        options = provider == null ? options.withBackend(wish.backend()) : options.withBackend(provider);
+        options = wish.engine().isEmpty() ? options : options.withEngine(wish.engine());
+        options = clock == null ? options : options.withClock(clock);
         return new TestBench(
                 EventLoops.newLoop(options), provider == null ? null : provider.network(), clock, wish.limitSeconds());
     }

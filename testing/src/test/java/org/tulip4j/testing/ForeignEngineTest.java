@@ -332,7 +332,7 @@ class ForeignEngineTest {
     @ValueSource(booleans = {true, false})
     void anEngineIsReleasedWhenItsLoopIsClosed(boolean open) {
         Toys toys = new Toys();
-        try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(new MemoryBackendProvider()))) {
+        try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()))) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 if (open) {
                     Scene.open(TlsOptions.of(toys));

@@ -20,7 +20,7 @@ import org.tulip4j.Tulip;
 @Timeout(60)
 class ManualClockTest {
     private static EventLoop loopOn(ManualClock clock) {
-        return EventLoops.newLoop(LoopOptions.DEFAULT.backend("memory").clock(clock));
+        return EventLoops.newLoop(LoopOptions.DEFAULT.withBackend("memory").withClock(clock));
     }
 
     @Test

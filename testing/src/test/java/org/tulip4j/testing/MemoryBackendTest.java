@@ -95,7 +95,7 @@ class MemoryBackendTest {
 
     @Test
     void twoLoopsInTwoThreadsTalkOverOneNetwork() throws Exception {
-        LoopOptions options = LoopOptions.DEFAULT.backend(new MemoryBackendProvider());
+        LoopOptions options = LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider());
         CompletableFuture<EventLoop> serving = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try (EventLoop loop = EventLoops.newLoop(options)) {

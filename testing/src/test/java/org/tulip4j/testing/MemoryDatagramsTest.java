@@ -46,7 +46,7 @@ class MemoryDatagramsTest {
     }
 
     private void play(Coroutine.Body body) {
-        try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(new MemoryBackendProvider(network)))) {
+        try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider(network)))) {
             loop.runUntilComplete(Coroutine.of(body));
         }
     }

@@ -156,7 +156,7 @@ class MemoryNetworkTest {
         MemoryBackendProvider small = new MemoryBackendProvider(new MemoryNetwork(10));
         assertThat(small.network().capacityBytes()).isEqualTo(10);
         Thread thread = new Thread(() -> {
-            try (EventLoop own = EventLoops.newLoop(LoopOptions.DEFAULT.backend(small))) {
+            try (EventLoop own = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(small))) {
                 own.runUntilComplete(Coroutine.of(() -> {
                     RecordingProtocol there = new RecordingProtocol() {
                         @Override
@@ -289,7 +289,7 @@ class MemoryNetworkTest {
 
     @TulipTest
     void connectsBeyondTheBacklogWaitUntilThereIsRoom(EventLoop loop) {
-        ServerOptions options = new ServerOptions(1, null, false, false, false);
+        ServerOptions options = ServerOptions.DEFAULT.withBacklog(1).withStartServing(false);
         Server server = loop.createServer(Protocols::closing, List.of("127.0.0.1"), 80, options)
                 .await();
         var first = loop.createConnection(RecordingProtocol::new, "127.0.0.1", 80);
@@ -306,7 +306,7 @@ class MemoryNetworkTest {
 
     @TulipTest
     void aListenerThatClosesRefusesWhoeverWaits(EventLoop loop) {
-        ServerOptions options = new ServerOptions(1, null, false, false, false);
+        ServerOptions options = ServerOptions.DEFAULT.withBacklog(1).withStartServing(false);
         Server server = loop.createServer(RecordingProtocol::new, List.of("127.0.0.1"), 80, options)
                 .await();
         RecordingProtocol queued = new RecordingProtocol();
@@ -319,7 +319,7 @@ class MemoryNetworkTest {
 
     @TulipTest
     void aConnectThatIsCancelledLeavesNothingBehind(EventLoop loop) {
-        ServerOptions options = new ServerOptions(1, null, false, false, false);
+        ServerOptions options = ServerOptions.DEFAULT.withBacklog(1).withStartServing(false);
         List<RecordingProtocol> accepted = new ArrayList<>();
         Server server = loop.createServer(
                         () -> {

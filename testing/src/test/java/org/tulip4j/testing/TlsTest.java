@@ -152,7 +152,7 @@ class TlsTest {
     void bytesArriveInOrderThroughPipesOfAnySize(int capacity) {
         byte[] pattern = new byte[capacity < 5 ? 3000 : 300_000];
         new Random(capacity).nextBytes(pattern);
-        LoopOptions options = LoopOptions.DEFAULT.backend(new MemoryBackendProvider(new MemoryNetwork(capacity)));
+        LoopOptions options = LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider(new MemoryNetwork(capacity)));
         try (EventLoop loop = EventLoops.newLoop(options)) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 Ends ends = Ends.connect();

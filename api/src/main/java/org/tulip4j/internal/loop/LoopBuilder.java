@@ -50,7 +50,7 @@ public final class LoopBuilder {
         if (Objects.requireNonNull(host, "host").hasEnded()) {
             throw new IllegalStateException(host + " has ended: attach to one that runs");
         }
-        Loop loop = build(options.backend() == null ? options.backend("nio") : options);
+        Loop loop = build(options.backend() == null ? options.withBackend("nio") : options);
         try {
             if (options.provider() == null && !loop.backend().canWaitElsewhere()) {
                 throw new BackendUnavailableException(

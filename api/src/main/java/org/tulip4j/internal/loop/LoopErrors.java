@@ -72,7 +72,7 @@ public final class LoopErrors {
                 for (StackTraceElement frame : frames) {
                     text.append("\n    at ").append(frame);
                 }
-            } else if (!key.equals(ErrorContext.MESSAGE) && !key.equals(ErrorContext.EXCEPTION)) {
+            } else if (!key.equals(ErrorContext.MESSAGE.name()) && !key.equals(ErrorContext.EXCEPTION.name())) {
                 text.append("\n  ").append(key).append(": ").append(value);
             }
         });

@@ -162,8 +162,8 @@ class AsCompletedTest {
     @Test
     void theLastOneTakesTheTimerWithIt() {
         try (EventLoop loop = EventLoops.newLoop(org.tulip4j.LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend))) {
+                .withBackend((BackendProvider) backend)
+                .withClock(backend))) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 Future<Object> first = pending();
                 Future<Object> second = pending();

@@ -37,9 +37,9 @@ class FutureImplTest {
 
     private void on(boolean debug, Coroutine.Body body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .debug(debug))) {
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withDebug(debug))) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
             loop.runUntilComplete(Coroutine.of(body));
         }

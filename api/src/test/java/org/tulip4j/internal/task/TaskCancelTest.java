@@ -35,9 +35,9 @@ class TaskCancelTest {
 
     private void on(boolean debug, Coroutine.Body body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend((BackendProvider) backend)
-                .clock(backend)
-                .debug(debug))) {
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withDebug(debug))) {
             loop.runUntilComplete(Coroutine.of(body));
         }
     }

@@ -62,7 +62,7 @@ public final class SwingLines {
      * @throws Exception when it fails
      */
     public static void run(List<String> args, PrintStream out, LoopOptions options) throws Exception {
-        EventLoop loop = EventLoops.attach(new SwingHost(), options.backend("nio"));
+        EventLoop loop = EventLoops.attach(new SwingHost(), options.withBackend("nio"));
         try {
             loop.submit(() -> {
                         new SwingLines(loop, out).show();

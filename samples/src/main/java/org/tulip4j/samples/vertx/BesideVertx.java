@@ -50,7 +50,7 @@ public final class BesideVertx {
      * @param options of the loop; its backend is {@code netty-nio}
      */
     public static void run(List<String> args, PrintStream out, LoopOptions options) {
-        try (EventLoop loop = EventLoops.newLoop(options.backend("netty-nio"))) {
+        try (EventLoop loop = EventLoops.newLoop(options.withBackend("netty-nio"))) {
             loop.runUntilComplete(() -> {
                 new BesideVertx(loop, out).all();
                 return null;

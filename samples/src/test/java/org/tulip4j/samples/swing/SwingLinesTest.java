@@ -20,7 +20,8 @@ class SwingLinesTest {
     void aListIsFilledInSwingsThreadAndTheButtonStopsIt(boolean debug) throws Exception {
         assertThat(GraphicsEnvironment.isHeadless()).isTrue();
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        SwingLines.run(List.of(), new PrintStream(out, true, StandardCharsets.UTF_8), LoopOptions.DEFAULT.debug(debug));
+        SwingLines.run(
+                List.of(), new PrintStream(out, true, StandardCharsets.UTF_8), LoopOptions.DEFAULT.withDebug(debug));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "in Swing's thread: line 1",

@@ -19,7 +19,7 @@ class BesideVertxTest {
     void bothRunOnTheLoop(boolean debug) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         BesideVertx.run(
-                List.of(), new PrintStream(out, true, StandardCharsets.UTF_8), LoopOptions.DEFAULT.debug(debug));
+                List.of(), new PrintStream(out, true, StandardCharsets.UTF_8), LoopOptions.DEFAULT.withDebug(debug));
         assertThat(out.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
                         "HTTP tells {rose=2, tulip=3}", "loops of both: 1", "Vert.x is closed, the loop goes on");

@@ -18,7 +18,7 @@ import org.tulip4j.spi.BackendProvider;
  *
  * <pre>{@code
  * ScriptedBackend kernel = new ScriptedBackend(new MyBackendProvider());
- * EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.backend(kernel));
+ * EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(kernel));
  * // within the loop:
  * Server server = loop.createServer(Echo::new, "127.0.0.1", 0).await();
  * KernelPlan plan = new KernelPlan(KernelScript.of(1), KernelScript.of(2).with(KernelFault.READ_FAILS, 1000));

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.ContextVar;
@@ -29,6 +30,8 @@ import org.tulip4j.transport.Transport;
 
 /** The exception handler, signals, and work in other threads. */
 final class HandlerScenarios {
+    private static final ErrorContext.Key<Integer> EXTRA = ErrorContext.Key.of("extra", Integer.class);
+
     private static final ContextVar<String> V = ContextVar.of("v", "unset");
 
     private HandlerScenarios() {}
@@ -56,8 +59,11 @@ final class HandlerScenarios {
     }
 
     /** Those of the keys that are there, in the order given. */
-    private static List<String> keysIn(ErrorContext context, String... keys) {
-        return List.of(keys).stream().filter(context.asMap()::containsKey).toList();
+    private static List<String> keysIn(ErrorContext context, ErrorContext.Key<?>... keys) {
+        return Stream.of(keys)
+                .map(ErrorContext.Key::name)
+                .filter(context.asMap()::containsKey)
+                .toList();
     }
 
     private static void callbackContextKeys(Trace trace) throws Exception {
@@ -92,12 +98,12 @@ final class HandlerScenarios {
                 "h1",
                 kv("same_loop", where == loop),
                 kv("message", context.message()),
-                kv("extra", context.get("extra")),
+                kv("extra", context.get(EXTRA)),
                 kv("keys", context.asMap().keySet().stream().sorted().toList()));
         trace.ev("get", kv("none", loop.exceptionHandler() == null));
         loop.setExceptionHandler(h1);
         trace.ev("get", kv("same", loop.exceptionHandler() == h1));
-        loop.callExceptionHandler(ErrorContext.of("m1").with("extra", 5));
+        loop.callExceptionHandler(ErrorContext.of("m1").with(EXTRA, 5));
         loop.setExceptionHandler(null);
         trace.ev("get", kv("none", loop.exceptionHandler() == null));
         // Left to the compiler.

@@ -70,10 +70,10 @@ final class Player {
         this.verbs = verbs;
         this.program = program;
         loop = EventLoops.newLoop(LoopOptions.DEFAULT
-                .backend(new MemoryBackendProvider())
-                .engine(engine)
-                .debug(debug)
-                .clock(clock));
+                .withBackend(new MemoryBackendProvider())
+                .withEngine(engine)
+                .withDebug(debug)
+                .withClock(clock));
         ExceptionHandler handler = (on, context) -> {
             if (context.message().contains("never retrieved")) {
                 unretrieved.add(Shown.name(context.exception()));

@@ -45,7 +45,7 @@ class ScriptedBackendTest {
     /** Plays a scene behind a connection that follows a plan. */
     private void play(KernelPlan plan, Scene scene) {
         try (EventLoop loop = EventLoops.newLoop(
-                LoopOptions.DEFAULT.backend(kernel).engine("platform").debug(false))) {
+                LoopOptions.DEFAULT.withBackend(kernel).withEngine("platform").withDebug(false))) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 there = new RecordingProtocol();
                 Server server = loop.createServer(() -> there, "10.0.0.1", 80).await();

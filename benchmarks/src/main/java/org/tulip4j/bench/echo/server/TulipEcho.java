@@ -46,7 +46,7 @@ public final class TulipEcho {
                     Listening.ready();
                     server.serveForever().await();
                 }),
-                LoopOptions.DEFAULT.backend(args[0]));
+                LoopOptions.DEFAULT.withBackend(args[0]));
     }
 
     /**

@@ -71,9 +71,9 @@ public final class Attachments {
             }
             NettyTransport transport = transport(host);
             GuestEventLoop channels = transport == null ? null : new GuestEventLoop(host, transport);
-            LoopOptions own = options.backend(new Provider(host, transport, channels));
+            LoopOptions own = options.withBackend(new Provider(host, transport, channels));
             Clock clock = options.clock() == Clock.SYSTEM ? () -> host.ticker().nanoTime() : options.clock();
-            EventLoop loop = EventLoops.attach(new NettyHost(host), own.clock(clock));
+            EventLoop loop = EventLoops.attach(new NettyHost(host), own.withClock(clock));
             if (channels != null) {
                 channels.bind(loop);
             }
