@@ -2,72 +2,92 @@ package org.tulip4j.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
+import org.tulip4j.netty.internal.adopt.AdoptedConnection;
 import org.tulip4j.netty.internal.adopt.DecoderFeed;
+import org.tulip4j.netty.internal.adopt.OutgoingMessages;
 import org.tulip4j.netty.internal.socket.NettySocketView;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 
 /**
- * A channel that carries objects, seen from a handler at the end of its pipeline. States: beginning, open, closing (nothing is
- * told but the end), lost. Thread: the loop's, which is the channel's.
+ * A channel that carries objects, seen from a handler at the end of its pipeline; owns the messages that came while they could not be
+ * told.
+ *
+ * <p>The connection opens, closes and is lost, see {@link Life}; {@code connectionMade} comes first, whatever has happened before it.
+ * Messages are told as they come, unless the protocol has paused, is hearing one, or older ones wait. The peer's end and the channel's
+ * end wait behind the messages that came before them, see {@link Input}.
+ *
+ * <p>Thread: the loop's, which is the channel's.
+ *
+ * @param <I> what comes
+ * @param <O> what goes
  */
-final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Taker {
-    private final EventLoop loop;
-    private final ChannelHandlerContext context;
+final class AdoptedMessages<I, O> extends OutgoingMessages<O>
+        implements MessageTransport<O>, AdoptedConnection, DecoderFeed.Taker {
     private final Channel channel;
     private final NettySocketView view;
     private final Class<I> type;
-    /** What came while it could not be told. */
+    /** What came while it could not be told, in order; owned. */
     private final ArrayDeque<Object> arrears = new ArrayDeque<>();
 
-    /** In front of the codecs; null where there are none, for a handler of bytes. */
+    /** Stands in front of the codecs; null where there are none, for a handler of bytes. */
     private final @Nullable DecoderFeed feed;
 
+    /** Hears of everything; another one after {@code setProtocol}. */
     private MessageProtocol<? super I, O> protocol;
+    /** How far the connection has come; it never goes back. */
+    private Life life = Life.OPEN;
+    /** What has come of the peer's end. */
+    private Input input = Input.OPEN;
+    /** The protocol has heard of the connection, so that it can hear of more. */
     private boolean made;
+    /** The protocol takes messages: it has not paused. */
     private boolean reading = true;
-    private boolean closing;
-    private boolean removed;
-    private boolean lostQueued;
-    private boolean lost;
-    private boolean inputEnded;
-    private boolean eofTold;
-    private boolean inactive;
-
-    private boolean unflushed;
-    private boolean flushQueued;
-    /** Written by a coroutine on a thread that Netty does not take for the channel's: for the channel's thread to encode, in order. */
-    private final ArrayDeque<O> outgoing = new ArrayDeque<>(0);
-
+    /** {@link #tellWaiting} is about to be called. */
     private boolean tellingQueued;
-    private boolean telling;
     /** What is being told, null mostly. */
     private @Nullable Object lent;
     /** The latest message was bytes. */
     private boolean gotBytes;
 
-    private boolean writingPaused;
-    private @Nullable ChannelFuture lastWrite;
+    /** How far a connection has come. */
+    private enum Life {
+        /** Messages come and go. */
+        OPEN,
+        /** No message is told or taken; what was written may still be on its way. */
+        CLOSING,
+        /** {@code connectionLost} is queued, or there is no loop any more that could tell it. */
+        ENDING,
+        /** {@code connectionLost} was told. */
+        LOST
+    }
+
+    /** What has come of the peer's end. */
+    private enum Input {
+        /** Messages may come. */
+        OPEN,
+        /** The peer will send no more, which waits for the messages before it. */
+        ENDED,
+        /** {@code eofReceived} was told. */
+        EOF_TOLD,
+        /** The channel is closed, which waits for the messages before it. */
+        INACTIVE
+    }
 
     /** Queues {@code connectionMade}. */
-    public AdoptedMessages(
+    AdoptedMessages(
             EventLoop loop, ChannelHandlerContext context, Class<I> type, MessageProtocol<? super I, O> protocol) {
-        this.loop = loop;
-        this.context = context;
+        super(loop, context);
         this.channel = context.channel();
         this.view = new NettySocketView(channel, channel.remoteAddress());
         this.type = type;
@@ -86,28 +106,27 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     // What Netty tells
 
-    /** {@return whether the loop is closed, so that nobody can be told anything; what waited is released then} */
+    @Override
     public boolean orphaned() {
         if (!loop.isClosed()) {
             return false;
         }
-        closing = true;
-        lostQueued = true;
+        advance(Life.ENDING);
         dropWaiting();
         return true;
     }
 
     /** A message came; it is owned from now on. */
-    public void received(Object message) {
+    void received(Object message) {
         gotBytes = message instanceof ByteBuf;
-        if (closing) {
+        if (isClosing()) {
             ReferenceCountUtil.release(message);
         } else if (!type.isInstance(message)) {
             String other = message.getClass().getName();
             ReferenceCountUtil.release(message);
             failed(new IllegalStateException("a MessageHandler for " + type.getName() + " got a " + other
                     + ": put the codec that makes the one of the other in front of it"));
-        } else if (!made || !reading || telling || !arrears.isEmpty()) {
+        } else if (!made || !reading || lent != null || !arrears.isEmpty()) {
             arrears.add(message);
         } else {
             tell(message);
@@ -116,7 +135,7 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public boolean takes() {
-        return closing || orphaned() || (made && reading && arrears.isEmpty());
+        return isClosing() || orphaned() || (made && reading && arrears.isEmpty());
     }
 
     @Override
@@ -124,62 +143,57 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
         return gotBytes;
     }
 
-    /** The messages of one read are over. */
-    public void readComplete() {
-        flushNow();
+    @Override
+    public void readCompleted() {
+        if (!orphaned()) {
+            flushNow();
+        }
     }
 
     /** Netty holds much, or little again. */
-    public void writability() {
-        boolean pause = !channel.isWritable();
-        if (pause == writingPaused || !made || lost) {
-            return;
-        }
-        writingPaused = pause;
-        if (pause) {
-            call("pauseWriting", protocol::pauseWriting);
-        } else {
-            call("resumeWriting", protocol::resumeWriting);
+    void writability() {
+        if (made && life != Life.LOST) {
+            tellRoom(channel.isWritable());
         }
     }
 
-    /** The peer will send no more. */
+    @Override
     public void inputEnded() {
-        inputEnded = true;
+        if (input == Input.OPEN) {
+            input = Input.ENDED;
+        }
         tellLater();
     }
 
-    /** The channel is closed, whoever closed it. */
+    @Override
     public void inactive() {
-        inactive = true;
-        if (writingPaused && made && !lost) {
+        input = Input.INACTIVE;
+        if (made && life != Life.LOST) {
             // Nothing is held any more: whoever waits for room must not wait for ever.
-            writingPaused = false;
-            call("resumeWriting", protocol::resumeWriting);
+            tellRoom(true);
         }
-        if (closing) {
+        if (isClosing()) {
             lose(null);
         } else {
             tellLater();
         }
     }
 
-    /** The connection is broken. */
+    @Override
     public void failed(Throwable cause) {
-        if (closing) {
+        if (isClosing()) {
             return;
         }
-        closing = true;
+        advance(Life.CLOSING);
         dropWaiting();
         lose(cause);
         context.close();
     }
 
-    /** The handler has left the pipeline: what waits is for those behind. */
-    public void removed() {
-        removed = true;
-        flushNow();
-        closing = true;
+    /** The handler has left the pipeline: what was written leaves, and what waits is for those behind. */
+    void removed() {
+        leave();
+        advance(Life.CLOSING);
         for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
             context.fireChannelRead(message);
         }
@@ -192,7 +206,6 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
     // Telling
 
     private void tell(Object message) {
-        telling = true;
         lent = message;
         try {
             protocol.messageReceived(type.cast(message));
@@ -200,7 +213,6 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
             report("messageReceived", thrown);
             abort();
         } finally {
-            telling = false;
             lent = null;
             giveBack(message);
         }
@@ -228,30 +240,28 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
     private void tellWaiting() {
         // Codecs that count requests without an answer shall see the answers before they get more.
         encodeOutgoing();
-        while (made && reading && !closing && !arrears.isEmpty()) {
+        while (made && reading && !isClosing() && !arrears.isEmpty()) {
             tell(arrears.remove());
         }
         if (feed != null) {
             feed.resume();
         }
-        if (closing || !made || !reading || (feed != null && !feed.isEmpty())) {
+        if (isClosing() || !made || !reading || (feed != null && !feed.isEmpty())) {
             return;
         }
-        if (inactive) {
-            closing = true;
-            lose(null);
-        } else if (inputEnded) {
-            tellEof();
-        } else {
-            channel.config().setAutoRead(true);
+        switch (input) {
+            case OPEN -> channel.config().setAutoRead(true);
+            case ENDED -> tellEof();
+            case EOF_TOLD -> {}
+            case INACTIVE -> {
+                advance(Life.CLOSING);
+                lose(null);
+            }
         }
     }
 
     private void tellEof() {
-        if (eofTold) {
-            return;
-        }
-        eofTold = true;
+        input = Input.EOF_TOLD;
         boolean[] keep = {false};
         call("eofReceived", () -> keep[0] = protocol.eofReceived());
         if (!keep[0]) {
@@ -279,24 +289,26 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
     }
 
     private void lose(@Nullable Throwable cause) {
-        if (lostQueued) {
+        if (life.compareTo(Life.ENDING) >= 0) {
             return;
         }
-        lostQueued = true;
+        advance(Life.ENDING);
         loop.callSoon(() -> {
-            lost = true;
+            advance(Life.LOST);
             call("connectionLost", () -> protocol.connectionLost(cause));
         });
     }
 
     private void dropWaiting() {
-        drop(arrears);
-        drop(outgoing);
+        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
+            ReferenceCountUtil.release(message);
+        }
+        dropOutgoing();
     }
 
-    private static void drop(ArrayDeque<?> messages) {
-        for (Object message = messages.poll(); message != null; message = messages.poll()) {
-            ReferenceCountUtil.release(message);
+    private void advance(Life to) {
+        if (to.compareTo(life) > 0) {
+            life = to;
         }
     }
 
@@ -310,94 +322,26 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
             throw new IllegalStateException("the message that is being told is lent, and writing gives it away: write"
                     + " message.retain(), not " + message);
         }
-        if (closing) {
+        if (isClosing()) {
             ReferenceCountUtil.release(message);
-            return;
-        }
-        if (context.executor().inEventLoop()) {
-            encode(message);
         } else {
-            outgoing.add(message);
-        }
-        if (!closing) {
-            flushLater();
-        }
-    }
-
-    private void encode(O message) {
-        ChannelFuture written = context.write(message);
-        if (written.isDone() && !written.isSuccess()) {
-            failed(written.cause());
-            return;
-        }
-        lastWrite = written;
-        written.addListener((ChannelFutureListener) done -> {
-            if (!done.isSuccess() && !closing && !orphaned()) {
-                Adoption.enter(loop);
-                failed(done.cause());
-                Adoption.exit(loop);
-            }
-        });
-    }
-
-    private void flushLater() {
-        unflushed = true;
-        if (!flushQueued) {
-            flushQueued = true;
-            loop.callSoon(() -> {
-                flushQueued = false;
-                flushNow();
-            });
-        }
-    }
-
-    private void flushNow() {
-        if (!unflushed || removed) {
-            return;
-        }
-        if (context.executor().inEventLoop()) {
-            unflushed = false;
-            encodeOutgoing();
-            context.flush();
-        } else {
-            inChannelsThread(this::flushNow);
-        }
-    }
-
-    /** What was written is with Netty, encoded by the codecs that stand in front now. */
-    private void handOver() {
-        if (!outgoing.isEmpty()) {
-            inChannelsThread(this::encodeOutgoing);
-        }
-    }
-
-    private void encodeOutgoing() {
-        for (O message = outgoing.poll(); message != null; message = outgoing.poll()) {
-            encode(message);
-        }
-    }
-
-    /** At once: here, or by the thread that waits for the coroutine. */
-    private void inChannelsThread(Runnable work) {
-        try {
-            Adoption.inHost(loop, () -> {
-                work.run();
-                return null;
-            });
-        } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible);
+            send(message);
         }
     }
 
     @Override
-    public boolean isWritingPaused() {
-        handOver();
-        return writingPaused;
+    protected void pauseWriting() {
+        call("pauseWriting", protocol::pauseWriting);
+    }
+
+    @Override
+    protected void resumeWriting() {
+        call("resumeWriting", protocol::resumeWriting);
     }
 
     @Override
     public void pauseReading() {
-        if (reading && !closing) {
+        if (reading && !isClosing()) {
             reading = false;
             channel.config().setAutoRead(false);
         }
@@ -405,7 +349,7 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public void resumeReading() {
-        if (!reading && !closing) {
+        if (!reading && !isClosing()) {
             reading = true;
             tellLater();
         }
@@ -413,38 +357,27 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public boolean isReading() {
-        return reading && !closing;
+        return reading && !isClosing();
     }
 
     @Override
     public void close() {
-        if (closing) {
+        if (isClosing()) {
             return;
         }
         flushNow();
         // A flush may have found out that the connection is broken.
-        if (closing) {
+        if (isClosing()) {
             return;
         }
-        closing = true;
+        advance(Life.CLOSING);
         dropWaiting();
         channel.config().setAutoRead(false);
-        ChannelFuture last = lastWrite;
-        if (last == null || last.isDone()) {
-            loop.callSoon(this::closeChannel);
-        } else {
-            last.addListener(sent -> {
-                if (!orphaned()) {
-                    Adoption.enter(loop);
-                    closeChannel();
-                    Adoption.exit(loop);
-                }
-            });
-        }
+        whenSent(this::closeChannel);
     }
 
     private void closeChannel() {
-        if (!removed && channel.isOpen()) {
+        if (!isRemoved() && channel.isOpen()) {
             context.close();
         }
         lose(null);
@@ -452,8 +385,8 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public void abort() {
-        if (!lostQueued && !removed) {
-            closing = true;
+        if (life.compareTo(Life.ENDING) < 0 && !isRemoved()) {
+            advance(Life.CLOSING);
             dropWaiting();
             lose(null);
             context.close();
@@ -462,7 +395,7 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public boolean isClosing() {
-        return closing;
+        return life != Life.OPEN;
     }
 
     @Override
@@ -494,11 +427,19 @@ final class AdoptedMessages<I, O> implements MessageTransport<O>, DecoderFeed.Ta
 
     @Override
     public @Nullable BaseProtocol<?> protocol() {
-        return lost ? null : protocol;
+        return life == Life.LOST ? null : protocol;
+    }
+
+    private String state() {
+        return switch (life) {
+            case OPEN -> reading ? ">" : " paused>";
+            case CLOSING, ENDING -> " closing>";
+            case LOST -> " lost>";
+        };
     }
 
     @Override
     public String toString() {
-        return "<MessageTransport " + channel + (lost ? " lost>" : closing ? " closing>" : reading ? ">" : " paused>");
+        return "<MessageTransport " + channel + state();
     }
 }

@@ -1,15 +1,12 @@
 package org.tulip4j.netty;
 
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.adopt.ChannelSettings;
-import org.tulip4j.netty.internal.adopt.PeerEnd;
-import org.tulip4j.netty.internal.adopt.Placement;
 import org.tulip4j.spi.Adoption;
 
 /**
@@ -34,18 +31,14 @@ import org.tulip4j.spi.Adoption;
  * @param <I> what comes
  * @param <O> what goes
  */
-public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
-    private final EventLoop loop;
+public final class MessageHandler<I, O> extends HandlerAtEnd {
     private final Class<I> type;
     private final Supplier<? extends MessageProtocol<? super I, O>> factory;
-
-    private @Nullable ChannelHandlerContext context;
+    /** The connection; null before the channel is active. */
     private @Nullable AdoptedMessages<I, O> messages;
-    /** What to restore when the handler is removed; null before it is added. */
-    private @Nullable ChannelSettings settings;
 
     private MessageHandler(EventLoop loop, Class<I> type, Supplier<? extends MessageProtocol<? super I, O>> factory) {
-        this.loop = Objects.requireNonNull(loop, "loop");
+        super(loop);
         this.type = Objects.requireNonNull(type, "type");
         this.factory = Objects.requireNonNull(factory, "factory");
     }
@@ -81,60 +74,14 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
         return new MessageHandler<>(loop, type, (Supplier<MessageStream<I, O>>) () -> new MessageStream<>(loop, body));
     }
 
-    /**
-     * False: each channel needs a handler of its own.
-     *
-     * @return false
-     * @throws IllegalStateException when this handler has been added to a pipeline before
-     */
     @Override
-    public boolean isSharable() {
-        Placement.once("MessageHandler", context);
-        return false;
+    void connect(ChannelHandlerContext active, ChannelSettings before) {
+        messages = new AdoptedMessages<>(loop(), active, type, factory.get());
     }
 
-    /**
-     * Begins when the channel is active already.
-     *
-     * @param added of this handler
-     * @throws IllegalStateException when the channel's thread is not the loop's
-     */
     @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        Placement.inThreadOf(loop, added);
-        context = added;
-        settings = ChannelSettings.take(added.channel());
-        if (added.channel().isActive()) {
-            begin(added);
-        }
-    }
-
-    /**
-     * Begins.
-     *
-     * @param active of this handler
-     */
-    @Override
-    public void channelActive(ChannelHandlerContext active) {
-        begin(active);
-        active.fireChannelActive();
-    }
-
-    private void begin(ChannelHandlerContext active) {
-        if (messages == null) {
-            Adoption.enter(loop);
-            try {
-                messages = new AdoptedMessages<>(loop, active, type, factory.get());
-            } finally {
-                Adoption.exit(loop);
-            }
-        }
-    }
-
-    /** {@return who is to be told; null before the beginning, and when the loop has been closed} */
-    private @Nullable AdoptedMessages<I, O> heard() {
-        AdoptedMessages<I, O> to = messages;
-        return to == null || to.orphaned() ? null : to;
+    @Nullable AdoptedMessages<I, O> connection() {
+        return messages;
     }
 
     /**
@@ -145,32 +92,17 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelRead(ChannelHandlerContext reader, Object message) {
-        AdoptedMessages<I, O> to = heard();
+        AdoptedMessages<I, O> to = heard() == null ? null : messages;
         if (to == null) {
             ReferenceCountUtil.release(message);
             return;
         }
-        Adoption.enter(loop);
+        Adoption.enter(loop());
         try {
             to.received(message);
         } finally {
-            Adoption.exit(loop);
+            Adoption.exit(loop());
         }
-    }
-
-    /**
-     * Flushes what was written meanwhile; passes the event on.
-     *
-     * @param at of this handler
-     */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = heard();
-        if (to != null) {
-            to.readComplete();
-            PeerEnd.atReadComplete(at.channel());
-        }
-        at.fireChannelReadComplete();
     }
 
     /**
@@ -180,76 +112,16 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = heard();
+        AdoptedMessages<I, O> to = heard() == null ? null : messages;
         if (to != null) {
-            Adoption.enter(loop);
+            Adoption.enter(loop());
             try {
                 to.writability();
             } finally {
-                Adoption.exit(loop);
+                Adoption.exit(loop());
             }
         }
         at.fireChannelWritabilityChanged();
-    }
-
-    /**
-     * Notices the peer's end, a {@code close_notify} of TLS in front too; passes the event on.
-     *
-     * @param at of this handler
-     * @param event whatever it is
-     */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        AdoptedMessages<I, O> to = heard();
-        if (to != null && PeerEnd.isToldBy(at, event)) {
-            Adoption.enter(loop);
-            try {
-                to.inputEnded();
-            } finally {
-                Adoption.exit(loop);
-            }
-        }
-        at.fireUserEventTriggered(event);
-    }
-
-    /**
-     * Ends the connection; passes the event on.
-     *
-     * @param at of this handler
-     */
-    @Override
-    public void channelInactive(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> to = heard();
-        if (to != null) {
-            Adoption.enter(loop);
-            try {
-                to.inactive();
-            } finally {
-                Adoption.exit(loop);
-            }
-        }
-        at.fireChannelInactive();
-    }
-
-    /**
-     * Ends the connection with what a handler in front has thrown.
-     *
-     * @param at of this handler
-     * @param cause told to the protocol
-     */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        AdoptedMessages<I, O> to = heard();
-        if (to == null) {
-            at.fireExceptionCaught(cause);
-            return;
-        }
-        Adoption.enter(loop);
-        try {
-            to.failed(cause);
-        } finally {
-            Adoption.exit(loop);
-        }
     }
 
     /**
@@ -259,17 +131,17 @@ public final class MessageHandler<I, O> extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
-        AdoptedMessages<I, O> from = heard();
+        AdoptedMessages<I, O> from = heard() == null ? null : messages;
         if (at.channel().isOpen()) {
             if (from != null) {
-                Adoption.enter(loop);
+                Adoption.enter(loop());
                 try {
                     from.removed();
                 } finally {
-                    Adoption.exit(loop);
+                    Adoption.exit(loop());
                 }
             }
-            Objects.requireNonNull(settings, "settings").restore(at.channel());
+            Objects.requireNonNull(settings(), "settings").restore(at.channel());
         }
     }
 }

@@ -2,7 +2,6 @@ package org.tulip4j.netty;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -10,8 +9,6 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.adopt.AdoptedStream;
 import org.tulip4j.netty.internal.adopt.ChannelSettings;
-import org.tulip4j.netty.internal.adopt.PeerEnd;
-import org.tulip4j.netty.internal.adopt.Placement;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
@@ -44,12 +41,9 @@ import org.tulip4j.transport.Transport;
  *
  * <p>Source: PEP 3156, "Transports" and "Protocols", on a connection that exists.
  */
-public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
-    private final EventLoop loop;
+public final class ProtocolHandler extends HandlerAtEnd {
     private final Consumer<AdoptedStream> opened;
-
-    private @Nullable ChannelHandlerContext context;
-    private @Nullable ChannelSettings settings;
+    /** The connection; null before the channel is active. */
     private @Nullable AdoptedStream stream;
 
     /**
@@ -65,7 +59,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
 
     /** A handler that gives its connection to somebody. */
     ProtocolHandler(EventLoop loop, Consumer<AdoptedStream> opened) {
-        this.loop = Objects.requireNonNull(loop, "loop");
+        super(loop);
         this.opened = opened;
     }
 
@@ -106,63 +100,16 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
         return known == null ? null : known.transport();
     }
 
-    /**
-     * False: each channel needs a handler of its own.
-     *
-     * @return false
-     * @throws IllegalStateException when this handler has been added to a pipeline before
-     */
     @Override
-    public boolean isSharable() {
-        Placement.once("ProtocolHandler", context);
-        return false;
+    void connect(ChannelHandlerContext active, ChannelSettings before) {
+        AdoptedStream made = new AdoptedStream(loop(), active, before);
+        stream = made;
+        opened.accept(made);
     }
 
-    /**
-     * Begins when the channel is active already.
-     *
-     * @param added of this handler
-     * @throws IllegalStateException when the channel's thread is not the loop's
-     */
     @Override
-    public void handlerAdded(ChannelHandlerContext added) {
-        Placement.inThreadOf(loop, added);
-        context = added;
-        settings = ChannelSettings.take(added.channel());
-        if (added.channel().isActive()) {
-            begin(added);
-        }
-    }
-
-    /**
-     * Begins.
-     *
-     * @param active of this handler
-     */
-    @Override
-    public void channelActive(ChannelHandlerContext active) {
-        begin(active);
-        active.fireChannelActive();
-    }
-
-    private void begin(ChannelHandlerContext active) {
-        if (stream != null) {
-            return;
-        }
-        AdoptedStream made = new AdoptedStream(loop, active, Objects.requireNonNull(settings));
-        Adoption.enter(loop);
-        try {
-            stream = made;
-            opened.accept(made);
-        } finally {
-            Adoption.exit(loop);
-        }
-    }
-
-    /** {@return who is to be told; null before the beginning, and when the loop has been closed} */
-    private @Nullable AdoptedStream heard() {
-        AdoptedStream to = stream;
-        return to == null || to.orphaned() ? null : to;
+    @Nullable AdoptedStream connection() {
+        return stream;
     }
 
     /**
@@ -173,7 +120,7 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void channelRead(ChannelHandlerContext reader, Object message) {
-        AdoptedStream to = heard();
+        AdoptedStream to = heard() == null ? null : stream;
         try {
             if (to == null) {
                 return;
@@ -183,84 +130,14 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
                         + message.getClass().getName() + ": put it in front of the codec, or use a MessageHandler"));
                 return;
             }
-            Adoption.enter(loop);
+            Adoption.enter(loop());
             try {
                 to.received(bytes);
             } finally {
-                Adoption.exit(loop);
+                Adoption.exit(loop());
             }
         } finally {
             ReferenceCountUtil.release(message);
-        }
-    }
-
-    /**
-     * Sends what the protocol has written meanwhile; passes the event on.
-     *
-     * @param at of this handler
-     */
-    @Override
-    public void channelReadComplete(ChannelHandlerContext at) {
-        AdoptedStream to = stream;
-        if (to != null) {
-            to.readCompleted();
-            PeerEnd.atReadComplete(at.channel());
-        }
-        at.fireChannelReadComplete();
-    }
-
-    /**
-     * Notices the peer's end, a {@code close_notify} of TLS in front too; passes the event on.
-     *
-     * @param at of this handler
-     * @param event whatever it is
-     */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        AdoptedStream to = heard();
-        if (to != null && PeerEnd.isToldBy(at, event)) {
-            Adoption.enter(loop);
-            try {
-                to.inputEnded();
-            } finally {
-                Adoption.exit(loop);
-            }
-        }
-        at.fireUserEventTriggered(event);
-    }
-
-    /**
-     * Ends the connection; passes the event on.
-     *
-     * @param at of this handler
-     */
-    @Override
-    public void channelInactive(ChannelHandlerContext at) {
-        AdoptedStream to = heard();
-        if (to != null) {
-            Adoption.enter(loop);
-            try {
-                to.inactive();
-            } finally {
-                Adoption.exit(loop);
-            }
-        }
-        at.fireChannelInactive();
-    }
-
-    /**
-     * Ends the connection with what a handler in front has thrown.
-     *
-     * @param at of this handler
-     * @param cause told to the protocol
-     */
-    @Override
-    public void exceptionCaught(ChannelHandlerContext at, Throwable cause) {
-        AdoptedStream to = heard();
-        if (to != null) {
-            to.failed(cause);
-        } else {
-            at.fireExceptionCaught(cause);
         }
     }
 
@@ -271,11 +148,12 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
      */
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
-        AdoptedStream from = heard();
+        AdoptedStream from = heard() == null ? null : stream;
         Transport connection = transport();
         if (from == null || connection == null) {
-            if (settings != null) {
-                settings.restore(at.channel());
+            ChannelSettings before = settings();
+            if (before != null) {
+                before.restore(at.channel());
             }
             return;
         }
@@ -283,12 +161,12 @@ public final class ProtocolHandler extends ChannelInboundHandlerAdapter {
             // Netty empties the pipelines of closed channels. What has come may still be read.
             return;
         }
-        Adoption.enter(loop);
+        Adoption.enter(loop());
         try {
             from.removed();
             connection.close();
         } finally {
-            Adoption.exit(loop);
+            Adoption.exit(loop());
         }
     }
 }

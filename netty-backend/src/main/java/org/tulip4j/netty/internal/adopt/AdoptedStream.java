@@ -16,6 +16,7 @@ import org.tulip4j.netty.internal.socket.NettySocketView;
 import org.tulip4j.netty.internal.stream.UndeliveredInput;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.BufferingEndpoint;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
@@ -27,37 +28,63 @@ import org.tulip4j.transport.Transport;
  * in {@link UndeliveredInput}, or for a callback of its own. Everything that is written goes to Netty at once, message by message, and is
  * flushed at once; what is written while bytes come, when all have come. What Netty has not sent yet is counted here.
  */
-public final class AdoptedStream implements BufferingEndpoint, ChannelFutureListener {
+public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint, ChannelFutureListener, Delivery {
     private final EventLoop loop;
     private final ChannelHandlerContext context;
     private final Channel channel;
     private final SocketView view;
     private final boolean canShutdownOutput;
+    /** What the channel was set to before the handler was added. */
     private final ChannelSettings before;
+    /** What came while it could not be told. */
     private final UndeliveredInput arrears = new UndeliveredInput();
 
+    /** The core; null before it has taken this. Another one when the connection is given away. */
     private @Nullable StreamSink sink;
+    /** The core takes bytes: it has not paused. */
     private boolean reading;
-    private boolean inputEnded;
-    /** Nothing is told any more. */
-    private boolean silent;
+    /** How far the connection has come; it never goes back. */
+    private Phase phase = Phase.OPEN;
     /** The handler has left the pipeline: the channel is no longer ours. */
     private boolean removed;
     /** Within a call of the core: what Netty tells now is told later. */
     private int inCore;
 
+    /** {@link #tellWaiting} is about to be called. */
     private boolean tellingQueued;
+    /** Netty holds less than before, and the core shall hear so with what waits. */
     private boolean sentUntold;
-    private boolean finished;
+    /** What the core shall hear as the end; null when the connection ends in good order. */
     private @Nullable Throwable finishedBy;
 
+    /** How many bytes Netty has not sent yet. */
     private long unsent;
-    /** Bytes are being told, and {@link #readCompleted} is going to follow. */
-    private boolean inBurst;
-    /** The handlers in front do pass on that a read is complete. */
-    private boolean completes;
+    /** When what is written leaves. */
+    private Flushing flushing = Flushing.EACH;
     /** What was written in this burst; null before the first one. */
     private @Nullable HeldBack heldBack;
+
+    /** What may still come. */
+    private enum Phase {
+        /** Bytes may come. */
+        OPEN,
+        /** The peer's end was seen, told or not; sending goes on. */
+        INPUT_ENDED,
+        /** Nothing more can come or go, which is not told yet. */
+        FINISHED,
+        /** Nothing is told any more. */
+        SILENT
+    }
+
+    /** When what is written leaves. */
+    private enum Flushing {
+        /** At once, each by itself: nobody has said yet that a read is complete, and a handler in front may keep that to itself. */
+        EACH,
+        /** At once: no bytes are coming. */
+        BETWEEN_READS,
+        /** With the others: bytes are being told, and {@link #readCompleted} is going to follow. */
+        IN_READ
+    }
 
     /**
      * A connection on a channel whose settings have been taken over.
@@ -89,7 +116,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     @Override
     public void resumeReading() {
-        if (reading || silent) {
+        if (reading || isSilent()) {
             return;
         }
         reading = true;
@@ -111,7 +138,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     }
 
     private void wantBytes() {
-        if (inputEnded || removed) {
+        if (phase != Phase.OPEN || removed) {
             return;
         }
         inCore++;
@@ -125,14 +152,14 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     @Override
     public int write(ByteBuffer data) {
         int count = data.remaining();
-        if (silent || finished) {
+        if (isOver()) {
             data.position(data.limit());
             return count;
         }
         ByteBuf bytes = context.alloc().ioBuffer(count).writeBytes(data);
         inCore++;
         try {
-            if (inBurst && completes) {
+            if (flushing == Flushing.IN_READ) {
                 unsent += count;
                 heldBack().add(context.write(bytes), count);
             } else {
@@ -211,7 +238,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         } else if (inCore > 0) {
             sentUntold = true;
             tellLater();
-        } else if (!silent) {
+        } else if (!isSilent()) {
             Adoption.enter(loop);
             sink().heldSent();
             Adoption.exit(loop);
@@ -262,8 +289,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     @Override
     public void close() {
-        silent = true;
-        reading = false;
+        silence();
         arrears.clear();
         if (!removed) {
             context.close();
@@ -277,13 +303,12 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     // What Netty tells, in the channel's thread, between Adoption.enter and exit
 
-    /** {@return whether the loop is closed, so that nobody can be told anything; what waited is dropped then} */
+    @Override
     public boolean orphaned() {
         if (!loop.isClosed()) {
             return false;
         }
-        silent = true;
-        reading = false;
+        silence();
         arrears.clear();
         return true;
     }
@@ -294,8 +319,10 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
      * @param bytes not kept, not released
      */
     public void received(ByteBuf bytes) {
-        inBurst = true;
-        if (silent || finished || !bytes.isReadable()) {
+        if (flushing != Flushing.EACH) {
+            flushing = Flushing.IN_READ;
+        }
+        if (isOver() || !bytes.isReadable()) {
             return;
         }
         if (bytes.nioBufferCount() == 1) {
@@ -311,9 +338,9 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     private void take(ByteBuffer data) {
         if (inCore == 0 && reading && arrears.isEmpty()) {
-            tell(data);
+            deliver(data);
         }
-        if (data.hasRemaining() && !silent) {
+        if (data.hasRemaining() && !isSilent()) {
             arrears.add(data);
             if (reading) {
                 tellLater();
@@ -321,45 +348,19 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
     }
 
-    /** Tells bytes until the core pauses or closes; what remains was not told. */
-    private void tell(ByteBuffer data) {
-        while (reading && data.hasRemaining()) {
-            ByteBuffer target = sink().target(data.remaining());
-            if (!reading) {
-                return;
-            }
-            // Anew each time: whoever was told may have given the connection away, and the rest is its successor's.
-            StreamSink to = sink();
-            if (target == null) {
-                to.received(data);
-                data.position(data.limit());
-                return;
-            }
-            int end = data.limit();
-            int position = target.position();
-            int count = Math.min(target.remaining(), data.remaining());
-            target.put(data.limit(data.position() + count)).position(position);
-            data.limit(end);
-            to.filled(count);
-        }
-    }
-
-    /**
-     * No more bytes come for now: what was written meanwhile leaves together. Before the first time nothing is held back, for a
-     * handler in front may keep to itself that a read is complete.
-     */
+    /** From the first time on, what is written within a read is held back until this. */
+    @Override
     public void readCompleted() {
-        inBurst = false;
-        completes = true;
+        flushing = Flushing.BETWEEN_READS;
         flush();
     }
 
-    /** The peer will send no more. */
+    @Override
     public void inputEnded() {
-        if (silent || finished || inputEnded) {
+        if (phase != Phase.OPEN) {
             return;
         }
-        inputEnded = true;
+        phase = Phase.INPUT_ENDED;
         if (inCore == 0 && reading && arrears.isEmpty()) {
             sink().eof();
         } else {
@@ -370,13 +371,10 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
     }
 
-    /**
-     * The connection has failed. Enters the loop by itself.
-     *
-     * @param cause as Netty says it
-     */
+    /** Enters the loop by itself. */
+    @Override
     public void failed(Throwable cause) {
-        if (silent || orphaned()) {
+        if (isSilent() || orphaned()) {
             return;
         }
         if (inCore > 0) {
@@ -388,7 +386,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
     }
 
-    /** The channel is closed, whoever closed it. */
+    @Override
     public void inactive() {
         inputEnded();
         if (arrears.isEmpty()) {
@@ -406,10 +404,10 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     /** Nothing more can come or go. */
     private void finish(@Nullable Throwable cause) {
-        if (silent || finished) {
+        if (isOver()) {
             return;
         }
-        finished = true;
+        phase = Phase.FINISHED;
         finishedBy = cause == null || !(cause instanceof IOException) ? cause : NettyErrors.broken(cause);
         arrears.clear();
         if (inCore > 0 || sink == null) {
@@ -420,8 +418,7 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
     }
 
     private void tellFinished() {
-        silent = true;
-        reading = false;
+        silence();
         sink().ended(finishedBy);
     }
 
@@ -436,10 +433,10 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
 
     private void tellWaiting() {
         tellingQueued = false;
-        if (silent) {
+        if (isSilent()) {
             return;
         }
-        if (finished) {
+        if (phase == Phase.FINISHED) {
             tellFinished();
             return;
         }
@@ -452,12 +449,12 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
             if (data == null) {
                 break;
             }
-            tell(data);
-            if (data.hasRemaining() && !silent) {
+            deliver(data);
+            if (data.hasRemaining() && !isSilent()) {
                 arrears.putBack(data);
             }
         }
-        if (!reading || silent) {
+        if (!reading || isSilent()) {
             return;
         }
         if (arrears.takeEof()) {
@@ -470,7 +467,27 @@ public final class AdoptedStream implements BufferingEndpoint, ChannelFutureList
         }
     }
 
-    private StreamSink sink() {
+    private void silence() {
+        phase = Phase.SILENT;
+        reading = false;
+    }
+
+    private boolean isSilent() {
+        return phase == Phase.SILENT;
+    }
+
+    /** Nothing more can come or go, told or not. */
+    private boolean isOver() {
+        return phase.compareTo(Phase.FINISHED) >= 0;
+    }
+
+    @Override
+    public boolean delivers() {
+        return reading;
+    }
+
+    @Override
+    public StreamSink sink() {
         return Objects.requireNonNull(sink, "no sink is attached");
     }
 }

@@ -12,7 +12,10 @@ import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
 
-/** One connect through handlers in front. Told once: connected, failed, or hopeless when the handlers are to blame. Thread: the loop's. */
+/**
+ * One connect through handlers in front; owns the channel until the sink has it. It is told once: connected, failed, or hopeless
+ * when the handlers are to blame; not at all when it is cancelled before. Thread: the loop's.
+ */
 final class FrontedConnect implements Backend.Attempt {
     private final EventLoop loop;
     private final FrontedSockets.Setup setup;
@@ -23,6 +26,7 @@ final class FrontedConnect implements Backend.Attempt {
     /** The outcome is known. */
     private boolean over;
 
+    /** Whoever asked has given it up: nothing is told. */
     private boolean cancelled;
     /** Inside {@link #start}: the outcome is told in a later poll. */
     private boolean starting;

@@ -23,7 +23,10 @@ import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamSockets;
 
-/** The sockets of a backend of Netty, with handlers of a user's in front of what tulip hears. Thread: the loop's. */
+/**
+ * The sockets of a backend of Netty, with handlers of a user's in front of what tulip hears. Owns nothing: each channel is its
+ * connection's. Thread: the loop's.
+ */
 public final class FrontedSockets implements StreamSockets {
     private final EventLoop loop;
     private final NettySockets backend;

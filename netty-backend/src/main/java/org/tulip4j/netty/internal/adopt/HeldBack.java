@@ -4,13 +4,16 @@ import io.netty.channel.ChannelFuture;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Writes that Netty has, but shall send together with those that follow; in order. Thread: the loop's. */
+/** Writes that Netty has, but shall send together with those that follow; in order. Owns nothing but the list. Thread: the loop's. */
 final class HeldBack {
     private static final int FEW = 8;
 
     private final Each each;
+    /** The writes in order; null behind {@link #count}. */
     private @Nullable ChannelFuture[] writes = new ChannelFuture[FEW];
+    /** Their sizes in bytes; what stands behind {@link #count} means nothing. */
     private int[] sizes = new int[FEW];
+    /** How many writes are held back. */
     private int count;
 
     /**

@@ -4,7 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 
-/** Where the handlers that users add to pipelines may stand. */
+/** Where the handlers that users add to pipelines may stand: once, and in the thread of the loop. Stateless. */
 public final class Placement {
     private Placement() {}
 

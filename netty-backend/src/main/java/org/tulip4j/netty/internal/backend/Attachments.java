@@ -35,9 +35,9 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.StreamSockets;
 
-/** The tulip loops that live on loops of Netty: one on each. Any thread. */
+/** The tulip loops that live on loops of Netty: one on each. Keeps neither of the two alive. Any thread. */
 public final class Attachments {
-    /** The guest is kept by its host, to which it has queued something or is listening. */
+    /** The guest of each host. It is kept by its host, to which it has queued something or is listening. */
     private static final Map<io.netty.channel.EventLoop, WeakReference<EventLoop>> GUESTS = new WeakHashMap<>();
 
     private Attachments() {}

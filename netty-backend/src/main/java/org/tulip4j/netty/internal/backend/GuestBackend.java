@@ -8,7 +8,10 @@ import org.tulip4j.netty.internal.loop.HostThread;
 import org.tulip4j.netty.internal.platform.NettyTransport;
 import org.tulip4j.netty.internal.stream.NettySockets;
 
-/** A backend whose I/O the host performs, between the turns of the loop. Thread: the host's. */
+/**
+ * A backend whose I/O the host performs, between the turns of the loop. Owns the guest's channels, which it closes, and not the
+ * host. Thread: the host's.
+ */
 final class GuestBackend extends NettySockets implements PolledByHost {
     private final GuestEventLoop loop;
     /** Null when a coroutine's thread cannot stand in for the host's. */

@@ -8,7 +8,10 @@ import org.tulip4j.netty.internal.loop.HostThread;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
-/** The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. */
+/**
+ * The backend of a guest whose host performs no I/O of sockets: an EmbeddedChannel's, a LocalIoHandler's. Owns nothing; every call
+ * for a socket is refused. Thread: the host's.
+ */
 final class NoSockets implements PolledByHost {
     /** Null when a coroutine's thread cannot stand in for the host's. */
     private final @Nullable HostThread hostThread;

@@ -14,7 +14,9 @@ public final class AcceptGate implements IoRegistration {
     /** What a handler answers when it takes nothing. */
     private static final long NOT_SUBMITTED = 0;
 
+    /** The registration behind the gate; null before the channel is registered. */
     private @Nullable IoRegistration registration;
+    /** What the channel submits goes nowhere. */
     private boolean shut;
 
     /** {@return what the channel is given in place of its registration} */

@@ -5,7 +5,10 @@ import io.netty.channel.ChannelFuture;
 import java.io.IOException;
 import org.tulip4j.spi.HostWork;
 
-/** The event loop that the channels of a backend are registered with. Thread: the loop's. */
+/**
+ * The event loop that the channels of a backend are registered with, turned by tulip ({@link LentEventLoop}) or by a host ({@link
+ * GuestEventLoop}). Thread: the loop's.
+ */
 public interface ChannelLoop extends RegistersChannels {
     /** Registers a channel; what it submits goes through the gate. */
     ChannelFuture registerBehind(AcceptGate gate, Channel channel);

@@ -14,7 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** An event loop that has another one do everything. Channels registered here know this one. Any thread. */
+/** An event loop that has another one do everything. Channels that are registered here know this one. Owns nothing. Any thread. */
 abstract class EventLoopView extends AbstractEventExecutor implements RegistersChannels {
     private final EventLoop behind;
 

@@ -18,13 +18,16 @@ import org.tulip4j.spi.HostWork;
 
 /**
  * The host's event loop as the guest's channels see it: what it tells them, and what they queue, happens inside the tulip loop.
- * It is not lent for single calls: a coroutine on a thread of its own stands in for the host's, see {@link HostThread}, or only
- * queues here. Thread: the host's.
+ * Owns those channels, not the host. It is not lent for single calls: a coroutine on a thread of its own stands in for the host's,
+ * see {@link HostThread}, or only queues here. Thread: the host's.
  */
 public final class GuestEventLoop extends EventLoopView implements ChannelLoop {
     private final Interposition between;
+    /** Those that are open; the host has others beside them. */
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    /** The tulip loop; null until it is made, which is before any channel is. */
     private org.tulip4j.@Nullable EventLoop guest;
+    /** The gate of the channel that is being registered, null mostly. */
     private @Nullable AcceptGate gate;
     /** Counts looks of the host, of those that are asked about. */
     private int looks;

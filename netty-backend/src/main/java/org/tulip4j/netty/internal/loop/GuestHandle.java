@@ -4,7 +4,11 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 
-/** The handle of a guest's channel: what it is told happens inside the tulip loop. */
+/**
+ * The handle of a guest's channel: what it is told happens inside the tulip loop. Owns nothing. Thread: the host's.
+ *
+ * @param <H> the type that the transport asks for
+ */
 public class GuestHandle<H extends IoHandle> extends HandleInFront<H> {
     private final GuestEventLoop loop;
 

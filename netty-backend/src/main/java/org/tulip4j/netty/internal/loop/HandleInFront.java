@@ -4,7 +4,12 @@ import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
 
-/** Stands before a channel's handle and passes on what it is told. Each transport asks for a type of its own. Thread: the loop's. */
+/**
+ * Stands before a channel's handle and passes on what it is told. Each transport asks for a type of its own. Owns nothing. Thread:
+ * the loop's.
+ *
+ * @param <H> the type that the transport asks for
+ */
 public abstract class HandleInFront<H extends IoHandle> implements IoHandle {
     private final H channel;
 

@@ -17,15 +17,16 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Netty asks of every event loop on one {@link IoHandler}: registering, and telling whether it is closed. Thread: as each
- * method of Netty says; any.
+ * What Netty asks of every event loop on one {@link IoHandler}: registering, and telling whether it is closed. Owns the handler.
+ * It is open, closing, and terminated when nothing runs any more. Thread: as each method of Netty says; any.
  */
 abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements ChannelLoop {
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     private final IoHandler handler;
     private final Interposition between;
+    /** The loop is being closed, or is; set once, by whoever closes it. */
     private volatile boolean closing;
-    /** Of the channel that is being registered, null mostly. Loop-confined. */
+    /** The gate of the channel that is being registered, null mostly. Loop-confined. */
     private @Nullable AcceptGate gate;
 
     /**
@@ -41,7 +42,7 @@ abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implement
         return handler;
     }
 
-    /** From now on the loop is about to be closed. */
+    /** Begins the end: the loop is about to be closed from now on. */
     final void closing() {
         closing = true;
     }

@@ -45,7 +45,7 @@ public final class HostThread {
         return THREAD != null && !bound && host instanceof SingleThreadEventExecutor ? new HostThread(host) : null;
     }
 
-    /** From now on Netty takes that one for the host's thread. */
+    /** Makes Netty take a thread for the host's from now on. */
     public void is(Thread thread) {
         VarHandle field = THREAD;
         if (field != null) {

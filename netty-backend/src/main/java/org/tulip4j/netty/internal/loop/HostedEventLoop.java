@@ -15,12 +15,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loop under a tulip loop, for Netty code. Shutting it down closes the channels registered here and ends this view; the
- * tulip loop goes on. Tasks are taken until the view has ended. Any thread.
+ * The event loop under a tulip loop, for Netty code. Owns the channels that are registered here: shutting it down closes them and
+ * ends this view, while the tulip loop goes on. It is open, closing (no channel is taken, tasks are), and ended with the last
+ * channel or the tulip loop. Any thread.
  */
 public final class HostedEventLoop extends EventLoopView {
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+    /** Those that are open and were registered here. */
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    /** No channel is taken any more; never goes back. */
     private volatile boolean closing;
 
     /**

@@ -331,6 +331,7 @@ public final class LentEventLoop extends HandlerEventLoop {
 
     /** Waits up to its limit, or the next task that Netty code scheduled. */
     private final class Wait implements IoHandlerContext {
+        /** How long to wait at most, or {@link #FOREVER}. */
         private long limitNanos;
 
         @Override

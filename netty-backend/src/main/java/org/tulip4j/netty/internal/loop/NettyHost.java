@@ -19,9 +19,9 @@ public final class NettyHost implements GuestHost {
     /** Without channels there is nothing to look at, and time may stand still. */
     private final boolean embedded;
 
-    /** Confined to the host's thread. */
+    /** A turn is running, so that the next one has to let the host look at its channels first. Confined to the host's thread. */
     private boolean turning;
-    /** Of the latest turn, which mostly is the same. Any thread. */
+    /** The latest turn with what goes around it; the next one mostly is the same. Any thread. */
     private volatile @Nullable Bracket bracket;
 
     public NettyHost(EventLoop loop) {
@@ -43,7 +43,7 @@ public final class NettyHost implements GuestHost {
         }
     }
 
-    /** Knows while it runs. */
+    /** Notes that a turn is running, as long as it does. */
     private final class Bracket implements Runnable {
         private final Runnable turn;
 
@@ -87,10 +87,12 @@ public final class NettyHost implements GuestHost {
         return new OneTimer(turn);
     }
 
-    /** At most one timer of the host, for the nearest deadline; one that is too early finds nothing due and is set again. */
+    /** Keeps at most one timer of the host, for the nearest deadline; one that is too early finds nothing due and is set again. */
     private final class OneTimer implements Alarm {
         private final Runnable turn;
+        /** The host's timer; null when none is set. */
         private @Nullable ScheduledFuture<?> set;
+        /** When the timer that is set rings, on the host's clock, in nanoseconds; means nothing while none is. */
         private long due;
 
         OneTimer(Runnable turn) {

@@ -11,6 +11,7 @@ public final class BindPath extends DomainSocketAddress {
     /** No file has it. */
     private static final String NOTHING = "";
 
+    /** The path is bound, and Netty shall not know it. */
     private boolean forgotten;
 
     BindPath(String path) {

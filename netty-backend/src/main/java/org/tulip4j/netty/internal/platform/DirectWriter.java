@@ -6,7 +6,7 @@ import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** Sends past the pipeline, without waiting; one for all channels of a loop. Thread: the loop's. */
+/** Sends past the pipeline, without waiting; one for all channels of a loop. Owns nothing. Thread: the loop's. */
 @FunctionalInterface
 public interface DirectWriter {
     /**

@@ -16,10 +16,12 @@ import org.tulip4j.netty.internal.loop.ChannelLoop;
  */
 public final class EpollGuests {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
-    /** Of all channels of epoll; not public, and what the name says. */
+    /** The superclass of all channels of epoll, which is not public; where it has another name, the channel of a TCP socket. */
     private static final Class<?> EPOLL_CHANNEL = parentNamed("AbstractEpollChannel");
 
+    /** The field that a channel keeps its registration in; null where it cannot be written. */
     private static final @Nullable VarHandle REGISTRATION = find();
+    /** The log has been told that the field cannot be written. */
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
     private EpollGuests() {}
@@ -43,7 +45,7 @@ public final class EpollGuests {
     }
 
     /**
-     * From now on the channel stays in epoll's set when it asks for nothing.
+     * Makes a channel stay in epoll's set when it asks for nothing.
      *
      * @param channel registered; of a tulip loop or not
      */

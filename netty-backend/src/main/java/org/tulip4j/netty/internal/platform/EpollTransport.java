@@ -26,7 +26,10 @@ import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 
-/** Linux, epoll. Loaded only when Netty's classes for it are there. */
+/**
+ * Linux, epoll. Loaded only when Netty's classes for it are there. Between its channels and the loop stand {@link EpollEnd}, for
+ * streams, and {@link EpollInterest}. Stateless.
+ */
 public final class EpollTransport extends NativeTransport {
     private static final int RECEIVED_TOGETHER = 16;
 
@@ -101,6 +104,7 @@ public final class EpollTransport extends NativeTransport {
         return new Within((EpollIoHandle) handle, loop);
     }
 
+    /** Hears a guest's channel on epoll first: what it is told happens inside the tulip loop. Thread: the host's. */
     private static final class Within extends GuestHandle<EpollIoHandle> implements EpollIoHandle {
         Within(EpollIoHandle channel, GuestEventLoop loop) {
             super(channel, loop);

@@ -27,9 +27,10 @@ final class IoUringHangup extends HandleInFront<IoUringIoHandle> implements IoUr
     /** The poll of the channel goes on. */
     private static final int CQE_F_MORE = 2;
 
-    /** Of a Unix domain socket; null: another. */
+    /** The descriptor of a Unix domain socket; null for channels of another kind. */
     private final @Nullable Socket unix;
 
+    /** The poll has told that the peer has gone, or ended its side. */
     private boolean hungUp;
 
     IoUringHangup(IoUringIoHandle channel, @Nullable Socket unix) {

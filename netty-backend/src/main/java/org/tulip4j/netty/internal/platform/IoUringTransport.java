@@ -140,6 +140,7 @@ public final class IoUringTransport extends NativeTransport {
         return new Within((IoUringIoHandle) handle, loop);
     }
 
+    /** Hears a guest's channel on io_uring first: what it is told happens inside the tulip loop. Thread: the host's. */
     private static final class Within extends GuestHandle<IoUringIoHandle> implements IoUringIoHandle {
         Within(IoUringIoHandle channel, GuestEventLoop loop) {
             super(channel, loop);

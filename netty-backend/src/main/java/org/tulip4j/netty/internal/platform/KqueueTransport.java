@@ -18,9 +18,9 @@ import io.netty.channel.socket.SocketProtocolFamily;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
 
-/** macOS and BSD, kqueue. Loaded only when Netty's classes for it are there. */
+/** macOS and BSD, kqueue. Loaded only when Netty's classes for it are there. Stateless. */
 public final class KqueueTransport extends NativeTransport {
-    /** Of macOS and the BSDs. */
+    /** The number that macOS and the BSDs have for it. */
     private static final int IPV6_V6ONLY = 27;
 
     @Override
@@ -68,6 +68,7 @@ public final class KqueueTransport extends NativeTransport {
         return new Within((KQueueIoHandle) handle, loop);
     }
 
+    /** Hears a guest's channel on kqueue first: what it is told happens inside the tulip loop. Thread: the host's. */
     private static final class Within extends GuestHandle<KQueueIoHandle> implements KQueueIoHandle {
         Within(KQueueIoHandle channel, GuestEventLoop loop) {
             super(channel, loop);

@@ -13,7 +13,10 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.UnixAddress;
 
-/** What Netty's transports on descriptors have in common. */
+/**
+ * What Netty's transports on descriptors have in common: sockets that are written past the pipeline, addresses of Unix domain
+ * sockets, and what is asked of the kernel itself. Stateless.
+ */
 abstract class NativeTransport implements NettyTransport {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY_LINUX = 26;

@@ -33,7 +33,10 @@ import org.tulip4j.netty.internal.loop.GuestHandle;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.transport.UnixAddress;
 
-/** Anywhere, java.nio under Netty's pipeline. */
+/**
+ * Any system, java.nio under Netty's pipeline. Its channels show the channel of the JDK, which is written to past the pipeline.
+ * Stateless.
+ */
 public final class NettyNioTransport implements NettyTransport {
     /** The channel of the JDK, which Netty does not show. */
     private static final AttributeKey<java.nio.channels.DatagramChannel> SOCKET =
@@ -180,7 +183,7 @@ public final class NettyNioTransport implements NettyTransport {
 
     /** Accepts channels that suit the outlet. */
     private static final class OpenServerSocket extends NioServerSocketChannel {
-        /** Of both families where the system has both. */
+        /** Listens for both families where the system has both. */
         OpenServerSocket() {}
 
         OpenServerSocket(SocketProtocolFamily family) {
@@ -203,6 +206,7 @@ public final class NettyNioTransport implements NettyTransport {
         return new Within((NioIoHandle) handle, loop);
     }
 
+    /** Hears a guest's channel on NIO first: what it is told happens inside the tulip loop. Thread: the host's. */
     private static final class Within extends GuestHandle<NioIoHandle> implements NioIoHandle {
         Within(NioIoHandle channel, GuestEventLoop loop) {
             super(channel, loop);

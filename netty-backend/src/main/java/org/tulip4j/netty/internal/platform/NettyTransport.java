@@ -17,7 +17,8 @@ import org.tulip4j.netty.internal.loop.Interposition;
 import org.tulip4j.transport.UnixAddress;
 
 /**
- * What differs between Netty's transports. Stateless.
+ * What differs between Netty's transports: which channels they make, and what those can and cannot do. Stateless: one serves any
+ * number of loops.
  */
 public interface NettyTransport extends Interposition {
     /** {@return the system calls that wait} */

@@ -27,6 +27,7 @@ final class NioUnixChannel extends AbstractNioByteChannel implements DuplexChann
     /** The peer's end was read: with this, Netty tells so and leaves the channel open. */
     private volatile boolean inputEnded;
 
+    /** The sending direction was closed; tulip's thread writes, others may ask. */
     private volatile boolean outputShut;
 
     NioUnixChannel(@Nullable Channel parent, SocketChannel channel) {

@@ -22,13 +22,16 @@ final class NioUnixServer extends AbstractNioMessageChannel implements ServerCha
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
     private final Config config = new Config();
+    /** How many connections may wait to be accepted; 0 before it is set, which means the system's own. */
     private int backlog;
+    /** The socket has its address and listens. */
     private volatile boolean bound;
 
     NioUnixServer(ServerSocketChannel channel) {
         super(null, channel, SelectionKey.OP_ACCEPT);
     }
 
+    /** Takes the backlog, which Netty's own settings do not know. */
     private final class Config extends DefaultChannelConfig {
         Config() {
             super(NioUnixServer.this);

@@ -31,12 +31,12 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
     private final boolean share;
     private final int sharedBytes;
-    /** Where a read is over before the next begins, one account serves all channels. */
+    /** The account of all channels where a read is over before the next begins. */
     private final OneRead inTurn = new OneRead();
 
     /** Null before the first read. */
     private @Nullable ByteBuf shared;
-    /** In the order they were made; null behind the last. */
+    /** Those that are read into in turn, in the order they were made; null behind the last. */
     private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
 
     public ReadBuffers(boolean share) {
@@ -96,7 +96,9 @@ public final class ReadBuffers implements RecvByteBufAllocator {
 
     /** Keeps the account of one read of one channel. */
     private final class OneRead implements ExtendedHandle {
+        /** How many bytes the latest read had room for. */
         private int attempted;
+        /** How many bytes the latest read has brought; negative at the end. */
         private int last;
 
         @Override

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 public final class Scratch {
     private static final int BYTES = 64 * 1024;
 
+    /** Empty before the first use. */
     private ByteBuffer buffer = ByteBuffer.allocate(0);
 
     /** {@return the memory; its content is nobody's} */

@@ -21,14 +21,18 @@ import org.tulip4j.netty.internal.loop.ChannelLoop;
 final class WatchedDescriptor implements EpollIoHandle {
     private final EventLoop loop;
     private final FileDescriptor descriptor;
+    /** What epoll is asked through; null before it is registered. */
     private @Nullable IoRegistration registration;
+    /** Called while it is readable; null when nobody asked. */
     private @Nullable Slot reader;
+    /** Called while it takes bytes; null when nobody asked. */
     private @Nullable Slot writer;
 
     /** A callback, queued at most once, in the context of whoever added it. */
     private static final class Slot {
         private final Runnable callback;
         private final Context context = Context.copyCurrent();
+        /** The call that is queued; null when none is. */
         private @Nullable Handle queued;
 
         Slot(Runnable callback) {
@@ -58,7 +62,14 @@ final class WatchedDescriptor implements EpollIoHandle {
         this.descriptor = new FileDescriptor(number);
     }
 
-    /** In the thread of the host. */
+    /**
+     * Asks the host's loop to watch a descriptor; called in its thread.
+     *
+     * @param loop whose users watch it
+     * @param host the event loop under it
+     * @param number of an open descriptor
+     * @throws IllegalArgumentException when epoll refuses it
+     */
     static WatchedDescriptor register(EventLoop loop, ChannelLoop host, int number) {
         WatchedDescriptor made = new WatchedDescriptor(loop, number);
         Future<IoRegistration> registered = host.register(made);

@@ -10,12 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.spi.SocketErrors;
 
-/** Netty's errors, as users of the JDK know them. */
+/** Netty's errors, as users of the JDK know them, and as every backend tells them. Stateless. */
 public final class NettyErrors {
-    /** ENOMEM, ENFILE, EMFILE, ENOSPC (of epoll: no more watches), and ENOBUFS of BSD and of Linux. */
+    /** The numbers of ENOMEM, ENFILE, EMFILE, ENOSPC (epoll has no more watches), and ENOBUFS on BSD and on Linux. */
     private static final Set<Integer> LACKS = Set.of(12, 23, 24, 28, 55, 105);
 
-    /** The same of the JDK, which tells it by text only. */
+    /** What the JDK says where it lacks one of these; it has no numbers. */
     private static final List<String> LACKS_IN_WORDS = List.of(
             "Too many open files", "No buffer space available", "Cannot allocate memory", "No space left on device");
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.SocketView;
 
 /**
- * The addresses and options of a Netty channel.
+ * The addresses and options of a Netty channel. Owns nothing. Thread: the loop's.
  *
  * <p>The addresses are those of when it was connected: they are known after the close, too.
  */

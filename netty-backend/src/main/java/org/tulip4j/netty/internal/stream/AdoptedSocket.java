@@ -11,23 +11,31 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.netty.internal.socket.NettyUnix;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
 
-/** A channel of the JDK that {@link AdoptedSockets} waits for. Thread: the loop's. Owns the channel. */
-final class AdoptedSocket implements StreamEndpoint, SocketView {
+/**
+ * A channel of the JDK that {@link AdoptedSockets} waits for; owns the channel. It reads, is paused, or is silent: closed, or the
+ * failure was told. Thread: the loop's.
+ */
+final class AdoptedSocket implements StreamEndpoint, SocketView, Delivery, Delivery.Input {
     private final AdoptedSockets sockets;
     private final SocketChannel channel;
     private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress remote;
 
+    /** The registration with the daemon thread's selector; null before it. */
     private @Nullable SelectionKey key;
+    /** The core; null before it has taken this. */
     private @Nullable StreamSink sink;
     /** What is being sent, null when nothing. */
     private @Nullable ByteBuffer chunk;
 
+    /** The core takes bytes: it has not paused. */
     private boolean reading;
+    /** The peer's end was told. */
     private boolean ended;
     /** Nothing is told any more: closed, or the failure was told. */
     private boolean silent;
@@ -52,7 +60,7 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
             sendMore();
         }
         if ((operations & SelectionKey.OP_READ) != 0 && reading) {
-            read();
+            readable();
         }
     }
 
@@ -86,24 +94,14 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
         }
     }
 
-    private void read() {
+    private void readable() {
         ByteBuffer shared = sockets.readBuffer();
-        ByteBuffer target = sink().target(shared.capacity());
-        if (!reading) {
-            return;
-        }
-        // Whoever was asked may have given the connection away meanwhile.
-        StreamSink to = sink();
         try {
-            int count = channel.read(target == null ? shared : target.duplicate());
+            int count = readOnce(shared, shared.capacity(), this);
             if (count < 0) {
                 ended = true;
                 reading = false;
-                to.eof();
-            } else if (count > 0 && target == null) {
-                to.received(shared.flip());
-            } else if (count > 0) {
-                to.filled(count);
+                sink().eof();
             }
         } catch (IOException e) {
             broken(e);
@@ -111,6 +109,16 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
         if (reading) {
             want(SelectionKey.OP_READ);
         }
+    }
+
+    @Override
+    public boolean delivers() {
+        return reading;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        return channel.read(into);
     }
 
     @Override
@@ -181,7 +189,8 @@ final class AdoptedSocket implements StreamEndpoint, SocketView {
         sockets.closed(this);
     }
 
-    private StreamSink sink() {
+    @Override
+    public StreamSink sink() {
         StreamSink attached = sink;
         if (attached == null) {
             throw new IllegalStateException("no sink is attached");

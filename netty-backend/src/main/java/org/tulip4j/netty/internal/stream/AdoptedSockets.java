@@ -27,6 +27,7 @@ final class AdoptedSockets {
     /** Those that are open. Loop-confined: the selector's own set of keys changes under the daemon thread's hands. */
     private final Set<AdoptedSocket> sockets = new HashSet<>();
 
+    /** The daemon thread ends; set once, by the loop. */
     private volatile boolean closed;
 
     AdoptedSockets(ChannelLoop loop) throws IOException {

@@ -26,7 +26,8 @@ import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.transport.SocketView;
 
 /**
- * Makes the channels of one loop and gives them the settings that every socket of tulip has. Thread: the loop's.
+ * Makes the channels of one loop and gives them the settings that every socket of tulip has. Owns the memory that they read into,
+ * and knows which of them listen. Thread: the loop's.
  */
 public class ChannelSetup {
     private final NettyTransport transport;
@@ -122,7 +123,11 @@ public class ChannelSetup {
         configure(channel, readBuffers);
     }
 
-    /** The same, reading into what somebody else allocates; null: as Netty does. */
+    /**
+     * Gives a socket its settings and lets it read into what somebody else allocates; closes it when the system refuses.
+     *
+     * @param buffers null for Netty's own
+     */
     public final void configure(DuplexChannel channel, @Nullable RecvByteBufAllocator buffers) throws IOException {
         try {
             channel.config().setAutoRead(false).setConnectTimeoutMillis(0);

@@ -6,14 +6,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 
 /**
- * Part of a file on its way through a channel, which the kernel copies. The file stays its owner's. Thread: the loop's.
+ * Part of a file on its way through a channel, which the kernel copies. It is being sent, or stopped, and then as long as what was
+ * sent. The file stays its owner's. Thread: the loop's.
  *
- * <p>Netty asks for the count ahead of each system call, and is done with the part once that much went out. So a part that
- * was stopped, or whose file was cut or closed, says that it is as long as what was sent, and the connection goes on; Netty
- * would close it.
+ * <p>Netty asks for the count ahead of each system call, and is done with the part once that much went out. So a part that was
+ * stopped, or whose file was cut or closed, says that it is as long as what was sent, and the connection goes on; Netty would
+ * close it.
  */
 final class FilePart extends DefaultFileRegion {
     private final FileChannel file;
+    /** Nothing more of it is sent. */
     private boolean stopped;
 
     FilePart(FileChannel file, long position, long count) {

@@ -9,14 +9,24 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.StreamEndpoint;
 
-/** An accepted channel that is registered with no event loop yet. */
+/**
+ * An accepted channel that is registered with no event loop yet, on its way to a loop; owns the channel until it is taken in or
+ * closed. Thread: one at a time, which the hand-over orders.
+ */
 final class NettyArrival implements HandOver.Connection {
     private final NettyTransport transport;
     private final DuplexChannel channel;
     private final @Nullable SocketAddress local;
     private final @Nullable SocketAddress peer;
 
-    /** With tulip's addresses: of a Unix domain socket its own, else null, and the peer's. */
+    /**
+     * An accepted channel with tulip's addresses.
+     *
+     * @param transport of the loop that accepted it
+     * @param channel not registered; owned until it is taken in
+     * @param local of a Unix domain socket its own address, else null
+     * @param peer null when it has none
+     */
     NettyArrival(
             NettyTransport transport,
             DuplexChannel channel,

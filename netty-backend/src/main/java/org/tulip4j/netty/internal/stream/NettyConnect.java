@@ -13,7 +13,8 @@ import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.transport.UnixAddress;
 
 /**
- * A connect in progress; owns the channel until the sink has it. Thread: the loop's.
+ * A connect in progress; owns the channel until the sink has it. It is told once, or not at all when it is cancelled before.
+ * Thread: the loop's.
  */
 public final class NettyConnect implements Attempt, ChannelFutureListener {
     private final ChannelSetup setup;
@@ -33,7 +34,7 @@ public final class NettyConnect implements Attempt, ChannelFutureListener {
         this.channel = setup.newSocket();
     }
 
-    /** To a Unix domain socket. */
+    /** A connect to a Unix domain socket; {@link #connect} begins it. */
     public NettyConnect(ChannelSetup setup, UnixAddress remote, ConnectSink sink) throws IOException {
         this.setup = setup;
         this.remote = remote;

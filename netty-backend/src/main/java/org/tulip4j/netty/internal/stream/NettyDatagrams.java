@@ -44,10 +44,21 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
     private static final int HELD_MOST = 64;
     private static final int HELD_BYTES = 256 * 1024;
 
+    /** A group that was joined, on one network interface. */
     private record Membership(InetAddress group, NetworkInterface network) {}
 
-    /** Came while the core did not read. */
+    /** A datagram that came while the core did not read; its bytes are a copy. */
     private record Late(ByteBuffer data, SocketAddress from) {}
+
+    /** What becomes of datagrams that come. */
+    private enum Receiving {
+        /** What Netty brings all the same waits. */
+        PAUSED,
+        /** They are told at once. */
+        READING,
+        /** Nothing is told any more: closed, or the failure was told. */
+        SILENT
+    }
 
     private final DatagramChannel channel;
     private final ChannelLoop loop;
@@ -56,25 +67,28 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
     /** Put on datagrams that have no address; null where they need none. */
     private final @Nullable InetSocketAddress defaultReceiver;
 
+    /** The groups that were joined and not left. */
     private final Set<Membership> memberships = new HashSet<>(0);
+    /** What came while the core did not read, in order. */
     private final ArrayDeque<Late> late = new ArrayDeque<>(0);
 
+    /** The core; null before it has taken this. */
     private @Nullable DatagramSink sink;
-    private boolean reading;
-    /** Closed, or the failure was told. */
-    private boolean silent;
+    /** What becomes of datagrams that come. */
+    private Receiving receiving = Receiving.PAUSED;
     /** Between the first datagram of a read and its end. */
     private boolean inBatch;
 
-    /** Taken, not given to Netty yet. */
+    /** Taken from the core and not given to Netty yet; owned. */
     private final ArrayDeque<Object> gathered = new ArrayDeque<>(0);
-    /** Taken, not sent yet; those of the above included. */
+    /** How many were taken and not sent yet, those that are gathered included. */
     private int held;
-    /** The sum of their sizes; back to zero with the last of them. */
+    /** The sum of the sizes of those that are held; back to zero with the last of them. */
     private int heldBytes;
     /** Inside {@link #flush} or {@link #send}: what is to be told is told later. */
     private boolean inFlush;
 
+    /** The core waits to hear that nothing is held any more. */
     private boolean writableWanted;
 
     private NettyDatagrams(ChannelSetup setup, DatagramChannel channel, @Nullable SocketAddress remote)
@@ -188,10 +202,10 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
 
     @Override
     public void resumeReading() {
-        if (reading || silent) {
+        if (receiving != Receiving.PAUSED) {
             return;
         }
-        reading = true;
+        receiving = Receiving.READING;
         if (late.isEmpty()) {
             channel.config().setAutoRead(true);
         } else {
@@ -200,19 +214,19 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
     }
 
     private void tellLate() {
-        while (reading && !late.isEmpty()) {
+        while (isReading() && !late.isEmpty()) {
             Late next = late.remove();
             sink().received(next.data(), next.from());
         }
-        if (reading) {
+        if (isReading()) {
             channel.config().setAutoRead(true);
         }
     }
 
     @Override
     public void pauseReading() {
-        if (reading) {
-            reading = false;
+        if (isReading()) {
+            receiving = Receiving.PAUSED;
             channel.config().setAutoRead(false);
         }
     }
@@ -226,7 +240,7 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
             }
             ByteBuf content = packet.content();
             ByteBuffer data = content.internalNioBuffer(content.readerIndex(), content.readableBytes());
-            if (reading && late.isEmpty()) {
+            if (isReading() && late.isEmpty()) {
                 inBatch = transport.datagramsPerRead() > 1;
                 sink().received(data, packet.sender());
             } else {
@@ -263,14 +277,17 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
         }
     }
 
+    private boolean isReading() {
+        return receiving == Receiving.READING;
+    }
+
     /** Nothing is told any more. */
     private boolean mute() {
-        return silent || loop.isOver();
+        return receiving == Receiving.SILENT || loop.isOver();
     }
 
     private void fail(IOException cause) {
-        silent = true;
-        reading = false;
+        receiving = Receiving.SILENT;
         drop();
         sink().failed(cause);
     }
@@ -284,7 +301,7 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean send(ByteBuffer data, @Nullable InetSocketAddress to) throws IOException {
-        if (silent || !channel.isOpen()) {
+        if (receiving == Receiving.SILENT || !channel.isOpen()) {
             // The descriptor's number may be another socket's by now.
             throw new ClosedChannelException();
         }
@@ -348,7 +365,7 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
         if (held == 0) {
             heldBytes = 0;
         }
-        if (silent) {
+        if (receiving == Receiving.SILENT) {
             return;
         }
         Throwable cause = write.cause();
@@ -435,8 +452,7 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
 
     @Override
     public void close() {
-        silent = true;
-        reading = false;
+        receiving = Receiving.SILENT;
         drop();
         channel.close();
         if (transport.closesInSelect()) {

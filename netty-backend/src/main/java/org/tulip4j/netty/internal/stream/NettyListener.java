@@ -48,11 +48,15 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
     /** Shut while accepting is paused; null where pausing needs no help. */
     private final @Nullable AcceptGate gate;
 
+    /** Takes connections to other loops first; null where there are none. */
     private final @Nullable HandOver handOver;
 
+    /** Accepted by Netty while the core had paused; owned. */
     private final ArrayDeque<DuplexChannel> waiting = new ArrayDeque<>();
 
+    /** The core takes connections: it has not paused. */
     private boolean accepting;
+    /** The socket is closed, by the core; nothing is told any more. */
     private boolean closed;
     /** It listens for IPv4 alone, on a socket that hears both. */
     private boolean closesSix;

@@ -20,12 +20,17 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.UnixAddress;
 
-/** The sockets of a backend on one of Netty's transports, whoever turns its event loop. Thread: see {@link Backend}. */
+/**
+ * The sockets of a backend on one of Netty's transports, whoever turns its event loop. Owns what waits for channels of the JDK and
+ * for plain descriptors, both made when they are first needed. Thread: see {@link Backend}.
+ */
 public abstract class NettySockets implements Backend {
     private final NettyTransport transport;
     private final ChannelLoop loop;
     private final ChannelSetup setup;
+    /** What waits for channels of the JDK; null until the first one that the transport cannot wait for. */
     private @Nullable AdoptedSockets adopted;
+    /** The plain descriptors that users watch; null until the first is asked for. */
     private @Nullable PlainDescriptors descriptors;
 
     public NettySockets(NettyTransport transport, ChannelLoop loop) {

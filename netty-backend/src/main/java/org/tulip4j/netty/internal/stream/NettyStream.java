@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.platform.EndReader;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.netty.internal.socket.NettySocketView;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
@@ -31,7 +32,7 @@ import org.tulip4j.transport.SocketView;
  * end at once); what it brings then waits in {@link UndeliveredInput}, and is told in a poll after the core has resumed.
  */
 final class NettyStream extends ChannelInboundHandlerAdapter
-        implements StreamEndpoint, ChannelFutureListener, EndReader {
+        implements StreamEndpoint, ChannelFutureListener, EndReader, Delivery {
     private final DuplexChannel channel;
     private final ChannelSetup setup;
     /** Made for the first who asks, unless Netty does not know the addresses. */
@@ -39,22 +40,32 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     /** Null as long as nothing came while the core did not read. */
     private @Nullable UndeliveredInput arrears;
 
+    /** The core; null before it has taken this. Another one when the connection is given away. */
     private @Nullable StreamSink sink;
+    /** The core takes bytes: it has not paused. */
     private boolean reading;
     /** Counts what a poll has read, where one may read many times; else null. */
     private final @Nullable ReadsInPoll reads;
     /** {@link #tellArrears} is about to be called. */
     private boolean telling;
-    /** The peer's end was seen, told or not. */
-    private boolean ended;
-    /** Nothing is told any more: closed, or the failure was told. */
-    private boolean silent;
+    /** How far the connection has come; it never goes back. */
+    private Phase phase = Phase.OPEN;
     /** What is being sent; the core's again when it was. */
     private @Nullable ByteBuffer chunk;
     /** What is being sent of a file, or broke the connection. */
     private @Nullable FilePart part;
     /** Inside {@link #send} or {@link #sendFile}: its outcome is told later. */
     private boolean inSend;
+
+    /** What may still come. */
+    private enum Phase {
+        /** Bytes may come. */
+        OPEN,
+        /** The peer's end was seen, told or not; sending goes on. */
+        ENDED,
+        /** Nothing is told any more: closed, or the failure was told. */
+        SILENT
+    }
 
     /**
      * @param channel connected or about to be, not reading
@@ -75,7 +86,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public void resumeReading() {
-        if (reading || silent) {
+        if (reading || phase == Phase.SILENT) {
             return;
         }
         reading = true;
@@ -90,14 +101,14 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     public void pauseReading() {
         if (reading) {
             reading = false;
-            if (!ended) {
+            if (phase == Phase.OPEN) {
                 channel.config().setAutoRead(false);
             }
         }
     }
 
     private void wantBytes() {
-        if (!ended && (reads == null || !reads.rests)) {
+        if (phase == Phase.OPEN && (reads == null || !reads.rests)) {
             channel.config().setAutoRead(true);
         }
     }
@@ -121,7 +132,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public void send(ByteBuffer rest) {
-        if (silent) {
+        if (phase == Phase.SILENT) {
             return;
         }
         chunk = rest;
@@ -151,7 +162,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     }
 
     private void sendEnded(ChannelFuture write) {
-        if (silent) {
+        if (phase == Phase.SILENT) {
             return;
         }
         ByteBuffer sent = chunk;
@@ -176,7 +187,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
         if (!setup.transport().sendsFiles()) {
             return false;
         }
-        if (silent) {
+        if (phase == Phase.SILENT) {
             return true;
         }
         FilePart next = new FilePart(file, position, count);
@@ -197,7 +208,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     }
 
     private void partEnded(FilePart which, ChannelFuture write) {
-        if (silent) {
+        if (phase == Phase.SILENT) {
             return;
         }
         if (!write.isSuccess()) {
@@ -237,9 +248,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public void close() {
-        silent = true;
-        reading = false;
-        arrears = null;
+        silence();
         channel.close();
     }
 
@@ -255,6 +264,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
+        /** How many bytes the poll that {@link #poll} names has read. */
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (!mute()) {
@@ -299,10 +309,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     /** What one poll has read of this stream. */
     private static final class ReadsInPoll {
-        /** With the read of 64 KiB that exceeds it, less than 256 KiB. */
+        /** One poll reads less than 256 KiB: this, and the read of 64 KiB that exceeds it. */
         private static final int ENOUGH = 128 * 1024;
 
-        /** The latest one that has read something, and how much. */
+        /** The latest poll that has read something. */
         private int poll;
 
         private int bytes;
@@ -322,39 +332,11 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     private void take(ByteBuffer data) {
         if (mayTell()) {
-            tell(data);
+            deliver(data);
         }
         if (data.hasRemaining() && !mute()) {
             late().add(data);
         }
-    }
-
-    /** Tells bytes until the core pauses or closes; what remains was not told. */
-    private void tell(ByteBuffer data) {
-        while (reading && data.hasRemaining()) {
-            ByteBuffer target = sink().target(data.remaining());
-            if (!reading) {
-                return;
-            }
-            // Anew each time: whoever was told may have given the connection away, and the rest is its successor's.
-            StreamSink to = sink();
-            if (target == null) {
-                to.received(data);
-                data.position(data.limit());
-                return;
-            }
-            to.filled(copy(data, target));
-        }
-    }
-
-    /** Copies what fits; the target's position stays. */
-    private static int copy(ByteBuffer data, ByteBuffer target) {
-        int position = target.position();
-        int end = data.limit();
-        int count = Math.min(target.remaining(), data.remaining());
-        target.put(data.limit(data.position() + count)).position(position);
-        data.limit(end);
-        return count;
     }
 
     private void tellSoon() {
@@ -365,7 +347,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     }
 
     private void tellLate(ByteBuffer data) {
-        tell(data);
+        deliver(data);
         if (mute()) {
             return;
         }
@@ -377,7 +359,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
         }
     }
 
-    /** Of what came in several reads, one: what it schedules runs before the next. */
+    /** Tells what came in one of several reads: what it schedules runs before the next. */
     private void tellArrears() {
         telling = false;
         if (!reading || mute()) {
@@ -400,7 +382,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     /** Nothing is told any more. */
     private boolean mute() {
-        return silent || setup.loop().isOver();
+        return phase == Phase.SILENT || setup.loop().isOver();
     }
 
     /** What comes is told at once; otherwise it is late. */
@@ -427,7 +409,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public boolean readToTheEnd(Socket socket) {
-        if (!reading || ended || mute() || !nothingLate()) {
+        if (!reading || phase == Phase.ENDED || mute() || !nothingLate()) {
             return false;
         }
         ByteBuf buffer = setup.readBuffers().allocate(channel.alloc());
@@ -437,7 +419,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
             if (count > 0) {
                 take(data.limit(count));
             } else if (count < 0) {
-                ended = true;
+                phase = Phase.ENDED;
                 sink().eof();
             }
             return count != 0;
@@ -468,10 +450,10 @@ final class NettyStream extends ChannelInboundHandlerAdapter
         }
         // Also when the stream has read the end by itself, and kept it from Netty.
         channel.config().setAutoRead(false);
-        if (ended) {
+        if (phase == Phase.ENDED) {
             return;
         }
-        ended = true;
+        phase = Phase.ENDED;
         if (mayTell()) {
             sink().eof();
         } else {
@@ -498,13 +480,23 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     }
 
     private void tellFailure(IOException failure) {
-        silent = true;
-        reading = false;
-        arrears = null;
+        silence();
         sink().failed(failure);
     }
 
-    private StreamSink sink() {
+    private void silence() {
+        phase = Phase.SILENT;
+        reading = false;
+        arrears = null;
+    }
+
+    @Override
+    public boolean delivers() {
+        return reading;
+    }
+
+    @Override
+    public StreamSink sink() {
         return Objects.requireNonNull(sink, "no sink is attached");
     }
 }

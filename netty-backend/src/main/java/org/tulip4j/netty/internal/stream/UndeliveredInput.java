@@ -6,13 +6,16 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came while the core did not read: bytes, then perhaps the peer's end or a failure. Thread: the loop's.
+ * What came while the core did not read: bytes, then perhaps the peer's end or a failure. Owns copies. Thread: the loop's.
  *
  * <p>Bounded by what the kernel held for the socket: Netty reads no more of it after a pause.
  */
 public final class UndeliveredInput {
+    /** Copies of what came, in order; null before the first. */
     private @Nullable ArrayDeque<ByteBuffer> chunks;
+    /** The peer's end came behind the bytes. */
     private boolean eof;
+    /** What broke the connection, behind the bytes; null when nothing did. */
     private @Nullable IOException failure;
 
     public boolean isEmpty() {

@@ -15,7 +15,7 @@ public final class NettyVersion {
     /** The oldest 4.2 with which tulip's conformance kit is green on every backend but io_uring. */
     public static final int OLDEST = 7;
 
-    /** And the oldest with which it is on io_uring. */
+    /** The oldest 4.2 with which it is on io_uring. */
     public static final int OLDEST_URING = 10;
 
     private static final int MAJOR = 4;
@@ -80,7 +80,7 @@ public final class NettyVersion {
                 && Integer.parseInt(numbers.group(3)) >= oldest;
     }
 
-    /** Of the artifact of this class; null where it does not say, as in a jar that many were put into. */
+    /** {@return the version of the artifact that a class is of; null where it does not say, as in a jar that many were put into} */
     public static @Nullable String version(Class<?> there) {
         ModuleDescriptor module = there.getModule().getDescriptor();
         if (module != null) {
@@ -91,7 +91,7 @@ public final class NettyVersion {
         return title != null && title.startsWith("Netty") ? in.getImplementationVersion() : null;
     }
 
-    /** What came with the oldest that fits. */
+    /** {@return whether Netty has what came with the oldest that fits} */
     private static boolean hasCalls(@Nullable ClassLoader loader) {
         Class<?> handle = find("io.netty.channel.IoHandle", loader);
         try {
