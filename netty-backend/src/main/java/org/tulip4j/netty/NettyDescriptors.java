@@ -44,7 +44,8 @@ public final class NettyDescriptors {
     }
 
     /**
-     * As {@link #addReader}, while the descriptor takes bytes. Independent of the reader.
+     * Calls back in every pass while the descriptor takes bytes or is broken, until removed; replaces the writer that is there. A
+     * reader of the same descriptor stays as it is.
      *
      * @param loop on the backend epoll
      * @param descriptor open, best not blocking

@@ -127,7 +127,7 @@ public final class OpenSslEngines implements TlsEngineFactory {
         }
     }
 
-    /** As the artifact names this platform. */
+    /** {@return how the artifact names this platform} */
     static String classifier() {
         return classifier(System.getProperty("os.name"), System.getProperty("os.arch"));
     }

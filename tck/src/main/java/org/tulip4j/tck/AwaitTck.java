@@ -59,7 +59,7 @@ public final class AwaitTck {
         return "required_connecting_whoAwaits" + what + "RunsBeforeItsData";
     }
 
-    /** In which order things happened. */
+    /** Notes in which order things happen. */
     private static final class Seen implements Protocol {
         private final List<String> order = new ArrayList<>();
         private final Future<@Nullable Void> data = EventLoops.running().createFuture();

@@ -40,11 +40,11 @@ final class KernelCampaign {
     private static final int CONTENT_BYTES = 300_000;
     private static final int MOST_TOLD = 5;
     /**
-     * Of a connection, for reasons of its own: steps of coroutines, wake-ups of threads that encrypt. Usual are 15; on a machine with many
-     * times more work than processors 460 were seen. A loop that spins makes thousands while a thread encrypts.
+     * Polls of a connection for reasons of its own: steps of coroutines, wake-ups of threads that encrypt. Usual are 15; on a
+     * machine with many times more work than processors 460 were seen. A loop that spins makes thousands while a thread encrypts.
      */
     private static final int FREE_POLLS = 1_000;
-    /** Of a connection, for what it says itself. Five times what is usual. */
+    /** Calls of a connection for what it says itself. Five times what is usual. */
     private static final int FREE_CALLS = 100;
 
     private final TckStage stage;

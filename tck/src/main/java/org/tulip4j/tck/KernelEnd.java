@@ -33,7 +33,7 @@ abstract class KernelEnd {
     /** After so many bytes it breaks off; -1: never. */
     int breaksOffAt = -1;
 
-    /** In which callback it fails, once; null: in none. */
+    /** The callback that fails, once; null when none does. */
     @Nullable Callback failsIn;
     /** What it has thrown. */
     @Nullable Planned thrown;

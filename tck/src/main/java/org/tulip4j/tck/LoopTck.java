@@ -219,7 +219,7 @@ public final class LoopTck {
         assertEquals(expected, order);
     }
 
-    /** In one of all ways, one after the other. */
+    /** Schedules a callback in one of all ways; the caller takes one after the other. */
     private static void schedule(EventLoop loop, int way, Runnable callback) throws InterruptedException {
         switch (way % 6) {
             case 0 -> loop.callSoon(callback);

@@ -34,7 +34,7 @@ final class ReentryLife {
     private static final long PATIENCE_NANOS = 10_000_000_000L;
     private static final byte[] ANSWER = "answer".getBytes(StandardCharsets.US_ASCII);
 
-    /** In which callback the call is made. */
+    /** The callback that the call is made in. */
     enum Moment {
         MADE("connectionMade"),
         DATA("dataReceived"),

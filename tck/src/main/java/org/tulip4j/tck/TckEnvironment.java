@@ -73,7 +73,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same on another backend.
+     * An environment that differs from this one by its backend.
      *
      * @param other makes the backends
      * @return a changed copy
@@ -83,7 +83,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same with an engine of tulip's.
+     * An environment that differs from this one by an engine of tulip's.
      *
      * @param name "continuation", "virtual" or "platform"
      * @return a changed copy
@@ -93,7 +93,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same with an engine that is not tulip's.
+     * An environment that differs from this one by an engine that is not tulip's.
      *
      * @param engine runs the coroutines
      * @return a changed copy
@@ -103,7 +103,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same in another mode.
+     * An environment that differs from this one by its mode.
      *
      * @param debug whether loops watch their users
      * @return a changed copy
@@ -113,7 +113,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same on another clock.
+     * An environment that differs from this one by its clock.
      *
      * @param clock must run in real time
      * @return a changed copy
@@ -123,7 +123,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same without a capability: checks that need it do not apply.
+     * An environment that differs from this one by a capability that it lacks: checks that need it do not apply.
      *
      * @param capability that is missing
      * @param reason said wherever a check does not apply
@@ -137,7 +137,7 @@ public final class TckEnvironment {
     }
 
     /**
-     * The same with another time limit for each check; 30 seconds at first.
+     * An environment that differs from this one by the time limit of each check; 30 seconds at first.
      *
      * @param limit after which a check that has not ended is red
      * @return a changed copy

@@ -76,23 +76,23 @@ final class TckStage {
         TlsOptions client(TestCertificate trusted);
     }
 
-    /** The same stage, where another than the JDK encrypts. */
+    /** Makes another than the JDK encrypt. */
     TckStage encryptor(Encryptor other) {
         encryptor = other;
         return this;
     }
 
-    /** To serve with a certificate. */
+    /** {@return options that serve with a certificate} */
     TlsOptions server(TestCertificate own) {
         return encryptor == null ? own.server() : encryptor.server(own);
     }
 
-    /** To trust a certificate. */
+    /** {@return options that trust a certificate} */
     TlsOptions client(TestCertificate trusted) {
         return encryptor == null ? trusted.client() : encryptor.client(trusted);
     }
 
-    /** The same stage, where {@link #serve} and {@link #connect} encrypt. */
+    /** Makes {@link #serve} and {@link #connect} encrypt. */
     TckStage encrypted(Encryption how) {
         encryption = how;
         return this;

@@ -38,7 +38,7 @@ import org.tulip4j.transport.Transport;
 /** Encrypted connections: what every connection must do, handshake, names, peers that misbehave, startTls. */
 public final class TlsTck {
     private static final int MUCH = 4 << 20;
-    /** Of StreamTck: TLS has no half-close, and reads on while it closes. */
+    /** Checks of StreamTck that do not apply: TLS has no half-close, and reads on while it closes. */
     private static final Set<String> PLAIN_ONLY = Set.of(
             "required_closing_halfCloseKeepsTheOtherDirection",
             "required_closing_eofIsToldOnce",

@@ -20,9 +20,9 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     private @Nullable Attached latest;
 
     private @Nullable ByteBuffer chunk;
-    /** Of the chunk, told by sent(). */
+    /** How much of the chunk sent() has not told yet. */
     private int unsent;
-    /** Of the file, or NO_FILE. */
+    /** How much of the file has not been sent, or NO_FILE. */
     private long fileLeft = NO_FILE;
 
     private boolean reading;

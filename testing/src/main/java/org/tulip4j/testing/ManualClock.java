@@ -89,7 +89,7 @@ public final class ManualClock implements Clock {
         }
     }
 
-    /** From now on the listener is run after each move by hand, in the thread that moves. */
+    /** Adds a listener, which runs after each move by hand from now on, in the thread that moves. */
     void attach(Runnable listener) {
         synchronized (lock) {
             if (jumps && !listeners.isEmpty()) {

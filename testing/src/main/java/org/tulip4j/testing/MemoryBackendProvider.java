@@ -20,7 +20,7 @@ import org.tulip4j.spi.BackendProvider;
 public final class MemoryBackendProvider implements BackendProvider {
     private final MemoryNetwork network;
 
-    /** With a new network; also for {@link java.util.ServiceLoader}. */
+    /** A provider with a new network; also for {@link java.util.ServiceLoader}. */
     public MemoryBackendProvider() {
         this(new MemoryNetwork());
     }

@@ -26,7 +26,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
         this.sink = sink;
     }
 
-    /** With the lock held. */
+    /** Begins to connect to an address. Called with the lock held. */
     static MemoryConnect start(
             MemoryBackend backend, InetSocketAddress remote, @Nullable InetSocketAddress local, ConnectSink sink)
             throws IOException {
@@ -44,7 +44,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
         return connect;
     }
 
-    /** With the lock held: to a Unix domain socket. */
+    /** Begins to connect to a Unix domain socket. Called with the lock held. */
     static MemoryConnect start(MemoryBackend backend, UnixAddress remote, ConnectSink sink) {
         MemoryConnect connect = new MemoryConnect(backend, UnixAddress.UNNAMED, remote, sink);
         backend.opened(connect);
@@ -58,7 +58,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
         return connect;
     }
 
-    /** With the lock held: makes both ends; the other one. */
+    /** Makes both ends and returns the other one. Called with the lock held. */
     MemoryStream establish(MemoryBackend other) {
         MemoryStream[] ends = MemoryStream.pair(backend(), local, other, remote);
         listener = null;
@@ -67,7 +67,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
         return ends[1];
     }
 
-    /** With the lock held. */
+    /** Fails, in the next poll. Called with the lock held. */
     void refuse(IOException cause) {
         listener = null;
         refusal = cause;

@@ -47,7 +47,7 @@ final class MemoryDatagrams extends MemoryHandle implements DatagramEndpoint {
         this.view = new MemoryDatagramView(local, settings.remote(), () -> closed);
     }
 
-    /** With the lock held. */
+    /** Opens a socket and binds it. Called with the lock held. */
     static MemoryDatagrams open(MemoryBackend backend, DatagramSettings settings) throws IOException {
         MemoryDatagrams made = new MemoryDatagrams(backend, settings);
         backend.opened(made);

@@ -3,7 +3,7 @@ package org.tulip4j.testing;
 /** Something of one backend that may become ready: a connection, a connect in progress, a listener. */
 abstract class MemoryHandle {
     private final MemoryBackend backend;
-    /** In the backend's queue; guarded by the lock. */
+    /** It stands in the backend's queue; guarded by the lock. */
     private boolean queued;
 
     MemoryHandle(MemoryBackend backend) {
@@ -18,7 +18,7 @@ abstract class MemoryHandle {
         return backend.network();
     }
 
-    /** With the lock held: queues it when it is ready and wakes its loop; called after every change. */
+    /** Queues it when it is ready and wakes its loop. Called after every change, with the lock held. */
     final void changed() {
         if (!queued && isReady()) {
             queued = true;
@@ -26,7 +26,7 @@ abstract class MemoryHandle {
         }
     }
 
-    /** With the lock held: it has left the queue. */
+    /** Notes that it has left the queue. Called with the lock held. */
     final void dequeued() {
         queued = false;
     }

@@ -53,7 +53,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
         return listener;
     }
 
-    /** With the lock held: somebody connects. */
+    /** Lets somebody connect. Called with the lock held. */
     void admit(MemoryConnect connect) {
         if (established.size() < backlog) {
             established.add(connect.establish(backend()));
@@ -63,7 +63,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
         }
     }
 
-    /** With the lock held: somebody gives up before the connection is established. */
+    /** Forgets somebody who gives up before the connection is established. Called with the lock held. */
     void withdraw(MemoryConnect connect) {
         waiting.remove(connect);
     }

@@ -53,7 +53,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         this.client = client;
     }
 
-    /** With the lock held: both ends of a new connection, the connecting one first. */
+    /** Makes both ends of a new connection, the connecting one first. Called with the lock held. */
     static MemoryStream[] pair(MemoryBackend from, SocketAddress local, MemoryBackend to, SocketAddress remote) {
         int capacity = from.network().capacityBytes();
         MemoryPipe up = new MemoryPipe(capacity);
@@ -106,7 +106,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         }
     }
 
-    /** With the lock held: what the connection takes. */
+    /** Puts in what the connection takes and returns how much. Called with the lock held. */
     private int put(ByteBuffer data) throws IOException {
         requireWritable();
         int count;
@@ -180,7 +180,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         closeNow(in.size() > 0);
     }
 
-    /** With the lock held: the peer hears of an end, or of a reset behind what reached it. */
+    /** Closes: the peer hears of an end, or of a reset behind what reached it. Called with the lock held. */
     void closeNow(boolean reset) {
         if (closed) {
             return;
@@ -202,7 +202,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         }
     }
 
-    /** With the lock held: breaks both ends and loses what is under way. */
+    /** Breaks both ends and loses what is under way. Called with the lock held. */
     void reset(String why) {
         in.clear();
         out.clear();

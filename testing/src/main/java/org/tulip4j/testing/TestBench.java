@@ -116,7 +116,7 @@ final class TestBench implements AutoCloseable {
         }
     }
 
-    /** In a thread of its own: when the limit has passed the loop fails the test and cancels it. */
+    /** Watches a test in a thread of its own: when the limit has passed the loop fails the test and cancels it. */
     private void watch(Task<?> test, List<Throwable> found, CountDownLatch ended, Thread runner) {
         try {
             if (!ended.await(limitSeconds, TimeUnit.SECONDS)) {

@@ -40,7 +40,7 @@ public @interface TulipTest {
 
     /** How time passes. */
     enum Time {
-        /** As it does outside. */
+        /** Time passes as it does outside. */
         SYSTEM,
         /** When the test calls {@link ManualClock#advance}. */
         MANUAL,

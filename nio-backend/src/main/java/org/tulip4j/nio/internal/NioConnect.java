@@ -50,7 +50,7 @@ final class NioConnect extends NioHandle implements Attempt {
         }
     }
 
-    /** To a Unix domain socket. */
+    /** Begins to connect to a Unix domain socket. */
     static NioConnect start(NioPoller poller, UnixDomainSocketAddress remote, ConnectSink sink) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
         try {

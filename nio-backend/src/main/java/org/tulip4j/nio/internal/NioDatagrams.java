@@ -30,7 +30,9 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
 
     private final DatagramChannel channel;
     private final NioSocketView view;
+    /** The groups that were joined and not left. */
     private final List<MembershipKey> memberships = new ArrayList<>(0);
+    /** The core; null before it has taken this. */
     private @Nullable DatagramSink sink;
 
     private NioDatagrams(NioPoller poller, SelectionKey key, NioSocketView view) {

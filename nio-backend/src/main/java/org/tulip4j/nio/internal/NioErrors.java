@@ -48,12 +48,12 @@ final class NioErrors {
         return SocketErrors.broken(cause);
     }
 
-    /** The same failure to connect, naming the peer. */
+    /** {@return the error of a connect that failed, which names the peer} */
     static IOException connecting(SocketAddress remote, Exception cause) {
         return SocketErrors.connecting(remote, cause);
     }
 
-    /** The same failure to bind, naming the address. */
+    /** {@return the error of an address that cannot be bound, which names it} */
     static IOException binding(SocketAddress local, Exception cause) {
         return SocketErrors.binding(local, cause);
     }

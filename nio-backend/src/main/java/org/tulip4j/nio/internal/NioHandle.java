@@ -4,7 +4,8 @@ import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 
 /**
- * One registered socket: what it wants to hear, and what it does when it hears it.
+ * One registered socket: what it wants to hear, and what it does when it hears it. Owns the key, and its subclass the channel. It
+ * is open or closed.
  *
  * <p>Thread: the loop's.
  */
@@ -15,9 +16,10 @@ abstract class NioHandle {
     private int wanted;
     /** What the selector was told last. Differs from {@link #wanted} only while this is queued in the poller. */
     private int told;
-    /** In the poller's list of changes. A change that flips back stays queued and costs nothing. */
+    /** It stands in the poller's list of changes. A change that flips back stays queued and costs nothing. */
     private boolean queued;
 
+    /** Its socket is closed: it wants nothing any more. */
     private boolean closed;
 
     NioHandle(NioPoller poller, SelectionKey key) {

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waits on one selector and hands out what is ready.
+ * Waits on one selector and hands out what is ready. Owns the selector and what is waited for in it. It is polling, or between two
+ * polls, when the loop runs.
  *
  * <p>Thread: the loop's, except {@link #wakeup}. Nothing here allocates once the lists have grown.
  */
@@ -29,7 +30,9 @@ final class NioPoller {
     private static final Logger LOG = System.getLogger("org.tulip4j");
     private static final long NANOS_PER_MILLI = 1_000_000;
 
+    /** Waits; owned. */
     private final Selector selector;
+
     private final Consumer<SelectionKey> dispatch = this::dispatch;
 
     /**
@@ -51,8 +54,11 @@ final class NioPoller {
     /** What must be told in a poll, but by no key. */
     private final ArrayDeque<Runnable> later = new ArrayDeque<>();
 
+    /** What sockets without a place of their own read into; null before the first of them. */
     private @Nullable ByteBuffer shared;
+    /** Between the beginning and the end of a poll. */
     private boolean polling;
+    /** How many handles the present poll has told something. */
     private int dispatched;
     /** The thread was interrupted during this poll; the flag is given back at its end. */
     private boolean interrupted;

@@ -21,7 +21,7 @@ final class NioSocketView implements SocketView {
         this.remote = NioUnix.fromJdk(channel.getRemoteAddress());
     }
 
-    /** Of a Unix domain socket, whose addresses are those that were asked for. */
+    /** The view of a Unix domain socket, whose addresses are those that were asked for. */
     NioSocketView(SocketChannel channel, @Nullable SocketAddress local, @Nullable SocketAddress remote) {
         this.channel = channel;
         this.local = local;

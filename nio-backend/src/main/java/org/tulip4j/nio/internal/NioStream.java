@@ -16,14 +16,17 @@ import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
 
 /**
- * One connected socket.
+ * One connected socket; owns the channel.
  *
- * <p>Two sides that do not know each other: reading (off, on, ended) and sending (no chunk, a chunk). Both end with the
- * first failure, which is told once, or with close, after which nothing is told.
+ * <p>Two sides that do not know each other: reading (off, on, ended) and sending (no chunk, a chunk). Both end with the first
+ * failure, which is told once, or with close, after which nothing is told.
+ *
+ * <p>Thread: the loop's.
  */
 final class NioStream extends NioHandle implements StreamEndpoint, Delivery, Delivery.Input {
     private final SocketChannel channel;
     private final NioSocketView view;
+    /** The core; null before it has taken this. Another one when the connection is given away. */
     private @Nullable StreamSink sink;
     /** What the kernel has not taken yet; not null exactly while OP_WRITE is wanted. */
     private @Nullable ByteBuffer chunk;
@@ -31,10 +34,14 @@ final class NioStream extends NioHandle implements StreamEndpoint, Delivery, Del
     /** What is being sent of a file; while it is, OP_WRITE is wanted. */
     private @Nullable FileChannel file;
 
+    /** Where in the file the next byte to send is. */
     private long filePosition;
+    /** How many bytes of the file are still to be sent. */
     private long fileCount;
 
+    /** The peer's end was told. */
     private boolean ended;
+    /** A failure was told, or is about to be: nothing follows it. */
     private boolean broken;
 
     private NioStream(NioPoller poller, SelectionKey key, NioSocketView view) {

@@ -38,7 +38,7 @@ public final class KernelScript {
     }
 
     /**
-     * The same with a fault.
+     * A script that differs from this one by a fault.
      *
      * @param kind what goes wrong
      * @param number at which byte, not negative; the kind says what it counts

@@ -30,7 +30,7 @@ final class PollClock implements Clock {
         return time;
     }
 
-    /** The same backends, whose waits move this clock; made once only, for one loop. */
+    /** {@return backends that differ from those given by their waits, which move this clock; made once only, for one loop} */
     BackendProvider drivenBy(BackendProvider provider) {
         return new BackendProvider() {
             @Override

@@ -99,7 +99,7 @@ public final class Trace {
     }
 
     /**
-     * As {@link #run}, for a body without a result.
+     * Does what {@link #run} does, for a body without a result.
      *
      * @param main the coroutine's body
      */

@@ -78,11 +78,11 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
 
     /** When what is written leaves. */
     private enum Flushing {
-        /** At once, each by itself: nobody has said yet that a read is complete, and a handler in front may keep that to itself. */
+        /** It leaves at once, each write by itself: nobody has said yet that a read is complete, and a handler in front may keep that to itself. */
         EACH,
-        /** At once: no bytes are coming. */
+        /** It leaves at once: no bytes are coming. */
         BETWEEN_READS,
-        /** With the others: bytes are being told, and {@link #readCompleted} is going to follow. */
+        /** It leaves with the others: bytes are being told, and {@link #readCompleted} is going to follow. */
         IN_READ
     }
 
@@ -348,7 +348,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         }
     }
 
-    /** From the first time on, what is written within a read is held back until this. */
+    /** Sends what was held back; from the first time on, what is written within a read is held back until this. */
     @Override
     public void readCompleted() {
         flushing = Flushing.BETWEEN_READS;
