@@ -34,29 +34,13 @@ public final class FamilyTck {
                 .check(
                         "required_families_theWildcardOfIpv4TakesIpv4Alone",
                         "A server at 0.0.0.0 makes nothing for a peer that comes over IPv6; check the family of the socket.",
-                        stage -> stage.play(() -> {
-                            Listening server = serve(List.of("0.0.0.0"), 0);
-                            server.reached(FOUR, true);
-                            if (hasSix()) {
-                                server.reached(SIX, false);
-                            }
-                            server.close();
-                        }))
+                        stage -> stage.play(FamilyTck::four))
                 .check(
                         "required_families_theWildcardOfIpv6LeavesIpv4Alone",
                         "A server at :: is not reached over IPv4 where separatesFamilies() says so; check IPV6_V6ONLY. Elsewhere the backend says so.",
                         stage -> {
                             boolean separated = separated(stage);
-                            stage.play(() -> {
-                                if (hasSix()) {
-                                    Listening server = serve(List.of("::"), 0);
-                                    server.reached(SIX, true);
-                                    if (separated) {
-                                        server.reached(FOUR, false);
-                                    }
-                                    server.close();
-                                }
-                            });
+                            stage.play(() -> six(separated));
                         })
                 .check(
                         "required_families_bothWildcardsShareAPort",
@@ -65,15 +49,7 @@ public final class FamilyTck {
                 .check(
                         "required_families_noHostIsBoth",
                         "A server without a host is reached over both families, by one socket.",
-                        stage -> stage.play(() -> {
-                            Listening server = serve(List.of(), 0);
-                            assertEquals(1, server.server.addresses().size());
-                            server.reached(FOUR, true);
-                            if (hasSix()) {
-                                server.reached(SIX, true);
-                            }
-                            server.close();
-                        }))
+                        stage -> stage.play(FamilyTck::noHost))
                 .check(
                         "required_families_twoServersShareAPort",
                         "A server at 0.0.0.0 leaves its port to another at ::, where separatesFamilies() says so.",
@@ -162,6 +138,37 @@ public final class FamilyTck {
             }
             throw none;
         }
+    }
+
+    private static void four() {
+        Listening server = serve(List.of("0.0.0.0"), 0);
+        server.reached(FOUR, true);
+        if (hasSix()) {
+            server.reached(SIX, false);
+        }
+        server.close();
+    }
+
+    private static void six(boolean separated) {
+        if (!hasSix()) {
+            return;
+        }
+        Listening server = serve(List.of("::"), 0);
+        server.reached(SIX, true);
+        if (separated) {
+            server.reached(FOUR, false);
+        }
+        server.close();
+    }
+
+    private static void noHost() {
+        Listening server = serve(List.of(), 0);
+        assertEquals(1, server.server.addresses().size());
+        server.reached(FOUR, true);
+        if (hasSix()) {
+            server.reached(SIX, true);
+        }
+        server.close();
     }
 
     private static void together() {

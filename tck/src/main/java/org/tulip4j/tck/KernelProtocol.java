@@ -7,15 +7,13 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.BufferedProtocol;
-import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
 /**
  * An end that hears by callbacks: it writes in pieces, in several steps, stops while it is told to pause, pauses reading now and then,
  * and changes its protocol from one kind to the other.
  */
-class KernelProtocol extends KernelEnd {
+class KernelProtocol extends KernelEnd implements EitherKind {
     private final boolean buffered;
     /** Ends only when it may write. */
     private final boolean waitsForRoom;
@@ -34,7 +32,7 @@ class KernelProtocol extends KernelEnd {
 
     /** {@return what hears for this end at first} */
     BaseProtocol<Transport> protocol() {
-        return buffered ? new Buffered() : new Plain();
+        return protocol(buffered);
     }
 
     Transport transport() {
@@ -48,7 +46,8 @@ class KernelProtocol extends KernelEnd {
         }
     }
 
-    private void made(Transport connected) {
+    @Override
+    public void introduced(Transport connected) {
         if (made || lost > 0) {
             wrong.add("connectionMade twice or after connectionLost");
         }
@@ -147,7 +146,8 @@ class KernelProtocol extends KernelEnd {
         });
     }
 
-    private void bytes(ByteBuffer data) {
+    @Override
+    public void bytes(ByteBuffer data) {
         if (!made) {
             wrong.add("bytes before connectionMade");
         }
@@ -155,13 +155,14 @@ class KernelProtocol extends KernelEnd {
         failIn(Callback.DATA);
         switch (random.nextInt(48)) {
             case 0, 1, 2 -> pauseReading();
-            case 3 -> transport().setProtocol(random.nextBoolean() ? new Plain() : new Buffered());
+            case 3 -> transport().setProtocol(protocol(!random.nextBoolean()));
             default -> {}
         }
         go();
     }
 
-    private boolean endHeard() {
+    @Override
+    public boolean endHeard() {
         if (heardEnd || lost > 0) {
             wrong.add("eofReceived twice or after connectionLost");
         }
@@ -178,7 +179,8 @@ class KernelProtocol extends KernelEnd {
         return keepOpen;
     }
 
-    private void pause() {
+    @Override
+    public void pause() {
         if (paused || lost > 0) {
             wrong.add("pauseWriting out of turn");
         }
@@ -186,7 +188,8 @@ class KernelProtocol extends KernelEnd {
         failIn(Callback.PAUSE);
     }
 
-    private void resume() {
+    @Override
+    public void resume() {
         if (!paused || lost > 0) {
             wrong.add("resumeWriting out of turn");
         }
@@ -199,7 +202,8 @@ class KernelProtocol extends KernelEnd {
         failIn(Callback.RESUME);
     }
 
-    private ByteBuffer room() {
+    @Override
+    public ByteBuffer room() {
         failIn(Callback.DATA);
         int size = 1 + random.nextInt(random.nextBoolean() ? 8 : 70_000);
         int before = random.nextInt(3);
@@ -207,7 +211,8 @@ class KernelProtocol extends KernelEnd {
         return buffer.position(before);
     }
 
-    private void filled(int count) {
+    @Override
+    public void filled(int count) {
         if (count < 1 || count > buffer.remaining()) {
             wrong.add("bufferUpdated(" + count + ") of " + buffer.remaining());
         } else {
@@ -215,78 +220,9 @@ class KernelProtocol extends KernelEnd {
         }
     }
 
-    private void isOver(@Nullable Throwable why) {
+    @Override
+    public void isOver(@Nullable Throwable why) {
         isLost(why);
         failIn(Callback.LOST);
-    }
-
-    private final class Plain implements Protocol {
-        @Override
-        public void connectionMade(Transport connected) {
-            made(connected);
-        }
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            bytes(data);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            return endHeard();
-        }
-
-        @Override
-        public void pauseWriting() {
-            pause();
-        }
-
-        @Override
-        public void resumeWriting() {
-            resume();
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            isOver(exception);
-        }
-    }
-
-    /** Is read into a buffer whose size and position change. */
-    private final class Buffered implements BufferedProtocol {
-        @Override
-        public void connectionMade(Transport connected) {
-            made(connected);
-        }
-
-        @Override
-        public ByteBuffer getBuffer(int sizeHint) {
-            return room();
-        }
-
-        @Override
-        public void bufferUpdated(int count) {
-            filled(count);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            return endHeard();
-        }
-
-        @Override
-        public void pauseWriting() {
-            pause();
-        }
-
-        @Override
-        public void resumeWriting() {
-            resume();
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            isOver(exception);
-        }
     }
 }

@@ -41,8 +41,15 @@ public final class LoopTck {
 
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("LoopTck")
-                .check(
+        TckSuite suite = new TckSuite("LoopTck");
+        polling(suite);
+        closings(suite);
+        choiceThreadsRunsAndErrors(suite);
+        return suite;
+    }
+
+    private static void polling(TckSuite suite) {
+        suite.check(
                         "required_polling_pollNowDoesNotWait",
                         "pollNow() returns at once",
                         LoopTck::pollNow,
@@ -63,8 +70,11 @@ public final class LoopTck {
                         "required_polling_callbacksRunInTheOrderTheyWereScheduled",
                         "the loop's ready queue is the only order, for other threads too; a poll that runs other things must not"
                                 + " touch it",
-                        LoopTck::fifo)
-                .check(
+                        LoopTck::fifo);
+    }
+
+    private static void closings(TckSuite suite) {
+        suite.check(
                         "required_closing_aBackendThatWasNeverPolledCloses",
                         "close() works on a backend no thread owns yet",
                         LoopTck::closeUnused,
@@ -78,8 +88,11 @@ public final class LoopTck {
                         "required_closing_descriptorsAreGivenBack",
                         "loop.close() closes every socket and the selector; check what is registered but not closed",
                         LoopTck::descriptors,
-                        Capability.DESCRIPTORS)
-                .check(
+                        Capability.DESCRIPTORS);
+    }
+
+    private static void choiceThreadsRunsAndErrors(TckSuite suite) {
+        suite.check(
                         "required_choice_anUnknownBackendListsWhatThereIs",
                         "the message names what was asked for",
                         LoopTck::unknownBackend)

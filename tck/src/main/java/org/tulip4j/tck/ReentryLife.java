@@ -3,14 +3,11 @@ package org.tulip4j.tck;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
@@ -20,106 +17,40 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.BufferedProtocol;
-import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
 /**
- * One connection, whose protocol makes one call in one callback, the first time that it is called. States: before the call, after
- * it, over. What was written is a pattern by position, so that bytes that are lost, repeated or swapped show.
+ * One connection, whose protocol makes one call in one callback, the first time that it is called: brings the callback about, makes
+ * the call, ends what it began, and looks at what came of it. What was written is a pattern by position, so that bytes that are lost, repeated or swapped show.
  */
-final class ReentryLife {
+final class ReentryLife extends ReentryEnd {
     private static final int MUCH = 1 << 20;
     private static final int FILE_BYTES = 100_000;
     private static final long PATIENCE_NANOS = 10_000_000_000L;
-    private static final byte[] ANSWER = "answer".getBytes(StandardCharsets.US_ASCII);
-
-    /** The callback that the call is made in. */
-    enum Moment {
-        MADE("connectionMade"),
-        DATA("dataReceived"),
-        GET_BUFFER("getBuffer"),
-        BUFFER_UPDATED("bufferUpdated"),
-        EOF("eofReceived"),
-        EOF_KEPT_OPEN("eofReceived, which keeps the transport open"),
-        PAUSE("pauseWriting"),
-        RESUME("resumeWriting"),
-        LOST("connectionLost");
-
-        private final String callback;
-
-        Moment(String callback) {
-            this.callback = callback;
-        }
-
-        String callback() {
-            return callback;
-        }
-
-        /** {@return its name in the middle of the name of a check} */
-        String text() {
-            StringBuilder text = new StringBuilder();
-            for (String word : name().split("_")) {
-                text.append(word.charAt(0)).append(word.substring(1).toLowerCase(java.util.Locale.ROOT));
-            }
-            return text.toString();
-        }
-
-        boolean isEnd() {
-            return this == EOF || this == EOF_KEPT_OPEN;
-        }
-    }
-
-    /** Which call is made. */
-    enum Call {
-        WRITE,
-        WRITE_MUCH,
-        WRITE_EOF,
-        WRITE_THEN_EOF,
-        CLOSE,
-        WRITE_THEN_CLOSE,
-        ABORT,
-        PAUSE_READING,
-        PAUSE_THEN_RESUME_READING,
-        SET_PROTOCOL,
-        LIMITS_OF_NOTHING,
-        LIMITS_OF_MUCH,
-        SEND_FILE,
-        START_TLS,
-        THROW
-    }
 
     private final EventLoop loop = EventLoops.running();
-    private final Moment moment;
-    private final Call call;
+    private final ReentryMoment moment;
+    private final ReentryCall call;
     private final boolean encrypted;
     private final TckStage stage;
-    private final List<String> events = new ArrayList<>();
-    private final List<String> wrong = new ArrayList<>();
-    private final Peer peer = new Peer();
-    private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-    private @Nullable Transport transport;
+    private final ReentryPeer peer;
     /** How many bytes of the pattern the transport has accepted. */
     private int written;
 
-    private boolean called;
-    private boolean inCall;
     private boolean eofWritten;
-    private boolean aborted;
-    private boolean closed;
-    private boolean readingPaused;
-    private boolean writingPaused;
+    /** What the call has thrown, where it is told to; null until then. */
     private @Nullable Throwable thrown;
+    /** The file being sent; null when the call sends none. */
     private @Nullable Future<Long> file;
+    /** This side of the handshake; null when the call begins none. */
     private @Nullable Future<Transport> upgrade;
-    private @Nullable Throwable cause;
-    private boolean lost;
 
-    ReentryLife(Moment moment, Call call, boolean encrypted, TckStage stage) {
+    ReentryLife(ReentryMoment moment, ReentryCall call, boolean encrypted, TckStage stage) {
         this.moment = moment;
         this.call = call;
         this.encrypted = encrypted;
         this.stage = stage;
+        this.peer = new ReentryPeer(stage);
         loop.setExceptionHandler((running, context) -> {
             if (context.exception() != thrown || thrown == null) {
                 wrong.add("reported: " + context.message() + " " + context.exception());
@@ -127,16 +58,16 @@ final class ReentryLife {
         });
     }
 
-    Peer peer() {
+    ReentryPeer peer() {
         return peer;
     }
 
     BaseProtocol<Transport> protocol() {
-        return isBuffered() ? new Filling() : new Plain();
+        return protocol(isBuffered());
     }
 
     private boolean isBuffered() {
-        return moment == Moment.GET_BUFFER || moment == Moment.BUFFER_UPDATED;
+        return moment == ReentryMoment.GET_BUFFER || moment == ReentryMoment.BUFFER_UPDATED;
     }
 
     /** {@return how many of the two ends have not been lost} */
@@ -153,7 +84,7 @@ final class ReentryLife {
 
     void play() {
         provoke();
-        until(() -> called, "the callback");
+        until(this::isCalled, "the callback");
         settle();
         until(() -> lost, "connectionLost");
         until(() -> peer.lost, "the end of the peer");
@@ -178,11 +109,11 @@ final class ReentryLife {
 
     /** A handshake may follow what is read in the same breath. */
     private void provokeReadingInto() {
-        if (call != Call.START_TLS) {
+        if (call != ReentryCall.START_TLS) {
             peer.transport().write("ping".getBytes(StandardCharsets.US_ASCII));
             return;
         }
-        if (moment == Moment.BUFFER_UPDATED) {
+        if (moment == ReentryMoment.BUFFER_UPDATED) {
             peer.transport().write("pin".getBytes(StandardCharsets.US_ASCII));
         }
         peer.upgrade();
@@ -190,7 +121,7 @@ final class ReentryLife {
 
     private void fill() {
         peer.transport().pauseReading();
-        for (int i = 0; i < 40 && !writingPaused && !called; i++) {
+        for (int i = 0; i < 40 && !writingPaused && !isCalled(); i++) {
             write(MUCH);
         }
     }
@@ -215,14 +146,17 @@ final class ReentryLife {
             readingPaused = false;
             transport().resumeReading();
         }
-        if (closed || aborted || lost || transport().isClosing() || (eofWritten && !moment.isEnd())) {
+        if (ending != Ending.NONE || lost || transport().isClosing() || (eofWritten && !moment.isEnd())) {
             return;
         }
         if (!eofWritten) {
-            write((call == Call.LIMITS_OF_NOTHING || call == Call.LIMITS_OF_MUCH) && !moment.isEnd() ? MUCH : 4);
+            write(
+                    (call == ReentryCall.LIMITS_OF_NOTHING || call == ReentryCall.LIMITS_OF_MUCH) && !moment.isEnd()
+                            ? MUCH
+                            : 4);
             awaitInput();
         }
-        closed = true;
+        ending = Ending.CLOSED;
         transport().close();
     }
 
@@ -249,7 +183,7 @@ final class ReentryLife {
 
     private void verify() {
         assertEquals(List.of(), wrong);
-        if (call == Call.THROW && endsByThrowing()) {
+        if (call == ReentryCall.THROW && endsByThrowing()) {
             assertEquals(thrown, cause, "the cause");
         } else if (upgrade == null || !moment.isEnd()) {
             assertEquals(null, cause, "the cause");
@@ -260,46 +194,47 @@ final class ReentryLife {
         if (arrivesWhole()) {
             assertEquals(written, there.length, "bytes that the peer received");
         }
-        if (!closedInCall() && !(call == Call.THROW && endsByThrowing())) {
+        if (!closedInCall() && !(call == ReentryCall.THROW && endsByThrowing())) {
             assertEquals(input(), received.toString(StandardCharsets.US_ASCII), "bytes from the peer");
         }
     }
 
     private boolean endsByThrowing() {
-        return moment == Moment.DATA || isBuffered() || moment.isEnd();
+        return moment == ReentryMoment.DATA || isBuffered() || moment.isEnd();
     }
 
     private boolean closedInCall() {
-        return call == Call.ABORT || call == Call.CLOSE || call == Call.WRITE_THEN_CLOSE;
+        return call == ReentryCall.ABORT || call == ReentryCall.CLOSE || call == ReentryCall.WRITE_THEN_CLOSE;
     }
 
     /** Unless it is cut off: by an abort, an exception, a close before the input was read, or an encrypted peer that has ended. */
     private boolean arrivesWhole() {
-        boolean cut = call == Call.ABORT
-                || (call == Call.THROW && endsByThrowing())
-                || (closedInCall() && moment == Moment.GET_BUFFER)
+        boolean cut = call == ReentryCall.ABORT
+                || (call == ReentryCall.THROW && endsByThrowing())
+                || (closedInCall() && moment == ReentryMoment.GET_BUFFER)
                 || (encrypted && moment.isEnd())
-                || (moment == Moment.EOF && (call == Call.SEND_FILE || call == Call.START_TLS))
-                || (moment == Moment.EOF_KEPT_OPEN && call == Call.START_TLS);
+                || (moment == ReentryMoment.EOF && (call == ReentryCall.SEND_FILE || call == ReentryCall.START_TLS))
+                || (moment == ReentryMoment.EOF_KEPT_OPEN && call == ReentryCall.START_TLS);
         return !cut;
     }
 
     /** What the peer sends. */
     private String input() {
         String first = "";
-        if (call == Call.START_TLS) {
-            first = moment == Moment.BUFFER_UPDATED ? "pin" : moment == Moment.DATA ? "ping" : "";
-        } else if (moment == Moment.DATA || isBuffered()) {
+        if (call == ReentryCall.START_TLS) {
+            first = moment == ReentryMoment.BUFFER_UPDATED ? "pin" : moment == ReentryMoment.DATA ? "ping" : "";
+        } else if (moment == ReentryMoment.DATA || isBuffered()) {
             first = "ping";
         }
-        return eofWritten && !moment.isEnd() && moment != Moment.LOST ? first + "answer" : first;
+        return eofWritten && !moment.isEnd() && moment != ReentryMoment.LOST ? first + "answer" : first;
+    }
+
+    @Override
+    boolean keepsOpen() {
+        return moment == ReentryMoment.EOF_KEPT_OPEN && !encrypted;
     }
 
     // The calls
-
-    private Transport transport() {
-        return java.util.Objects.requireNonNull(transport, "not connected yet");
-    }
 
     /** What stands at a place of the pattern. */
     private static byte at(int position) {
@@ -322,13 +257,12 @@ final class ReentryLife {
         transport().write(bytes);
     }
 
-    /** Makes the call when its moment has come. */
-    private void now(Moment here) {
-        if (called || here != moment) {
+    @Override
+    void now(ReentryMoment here) {
+        if (isCalled() || here != moment) {
             return;
         }
-        called = true;
-        inCall = true;
+        phase = Phase.IN_CALL;
         events.add("<" + call);
         try {
             make();
@@ -337,7 +271,7 @@ final class ReentryLife {
                 wrong.add(call + " was refused: " + refused);
             }
         } catch (IllegalStateException refused) {
-            if (call == Call.THROW) {
+            if (call == ReentryCall.THROW) {
                 throw refused;
             }
             if (!lost) {
@@ -347,7 +281,7 @@ final class ReentryLife {
             wrong.add(broken.toString());
         } finally {
             events.add(">");
-            inCall = false;
+            phase = Phase.AFTER;
         }
     }
 
@@ -361,7 +295,7 @@ final class ReentryLife {
             case CLOSE -> close(on, 0);
             case WRITE_THEN_CLOSE -> close(on, 4);
             case ABORT -> {
-                aborted = true;
+                ending = Ending.ABORTED;
                 on.abort();
             }
             case PAUSE_READING -> {
@@ -372,7 +306,7 @@ final class ReentryLife {
                 on.pauseReading();
                 on.resumeReading();
             }
-            case SET_PROTOCOL -> on.setProtocol(isBuffered() ? new Plain() : new Filling());
+            case SET_PROTOCOL -> on.setProtocol(protocol(!isBuffered()));
             case LIMITS_OF_NOTHING -> on.setWriteBufferLimits(OptionalLong.of(0), OptionalLong.of(0));
             case LIMITS_OF_MUCH -> on.setWriteBufferLimits(OptionalLong.of(1L << 30), OptionalLong.empty());
             case SEND_FILE -> sendFile(on);
@@ -395,7 +329,7 @@ final class ReentryLife {
 
     private void close(Transport on, int count) {
         write(count);
-        closed = true;
+        ending = Ending.CLOSED;
         on.close();
     }
 
@@ -423,202 +357,9 @@ final class ReentryLife {
         }
     }
 
-    // The callbacks
-
-    private void introduced(Transport made) {
-        events.add("made");
-        transport = made;
-        now(Moment.MADE);
-    }
-
-    private void data(ByteBuffer data) {
-        heard("data");
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        received.writeBytes(bytes);
-    }
-
-    private boolean eof() {
-        heard("eof");
-        now(Moment.EOF);
-        now(Moment.EOF_KEPT_OPEN);
-        return moment == Moment.EOF_KEPT_OPEN && !encrypted;
-    }
-
-    /** Something that was read. */
-    private void heard(String what) {
-        events.add(what);
-        if (inCall || lost || ((closed || aborted) && !inCall)) {
-            wrong.add(what + (inCall ? " inside a call" : lost ? " after connectionLost" : " after the close"));
-        }
-        if (readingPaused) {
-            wrong.add(what + " while reading is paused");
-        }
-    }
-
-    private void pause() {
-        events.add("pause");
-        if (writingPaused || lost) {
-            wrong.add("pauseWriting out of turn");
-        }
-        writingPaused = true;
-        now(Moment.PAUSE);
-    }
-
-    private void resume() {
-        events.add("resume");
-        if (!writingPaused || lost || aborted) {
-            wrong.add("resumeWriting out of turn");
-        }
-        writingPaused = false;
-        now(Moment.RESUME);
-    }
-
-    private void gone(@Nullable Throwable why) {
-        events.add("lost");
-        if (lost || inCall) {
-            wrong.add(lost ? "connectionLost twice" : "connectionLost inside a call");
-        }
-        lost = true;
-        cause = why;
-        now(Moment.LOST);
-    }
-
     @Override
     public String toString() {
         return (events.size() > 30 ? events.subList(0, 30) + " and more" : events) + ", wrote " + written
                 + ", peer got " + peer.bytes.size() + (upgrade == null ? "" : ", upgrade " + upgrade);
-    }
-
-    private final class Plain implements Protocol {
-        @Override
-        public void connectionMade(Transport made) {
-            introduced(made);
-        }
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            data(data);
-            now(Moment.DATA);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            return eof();
-        }
-
-        @Override
-        public void pauseWriting() {
-            pause();
-        }
-
-        @Override
-        public void resumeWriting() {
-            resume();
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            gone(exception);
-        }
-    }
-
-    /** Reads so little at a time that more than one piece comes of one read. */
-    private final class Filling implements BufferedProtocol {
-        private final ByteBuffer buffer = ByteBuffer.allocate(3);
-
-        @Override
-        public void connectionMade(Transport made) {
-            introduced(made);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            return eof();
-        }
-
-        @Override
-        public void pauseWriting() {
-            pause();
-        }
-
-        @Override
-        public void resumeWriting() {
-            resume();
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            gone(exception);
-        }
-
-        @Override
-        public ByteBuffer getBuffer(int sizeHint) {
-            now(Moment.GET_BUFFER);
-            return buffer;
-        }
-
-        @Override
-        public void bufferUpdated(int count) {
-            data(buffer.duplicate().limit(count));
-            now(Moment.BUFFER_UPDATED);
-        }
-    }
-
-    /** The other end: reads everything, and answers the end. */
-    final class Peer implements Protocol {
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private @Nullable Transport made;
-        private @Nullable Future<Transport> upgraded;
-        private boolean ended;
-        private boolean lost;
-
-        private Transport transport() {
-            return java.util.Objects.requireNonNull(made, "the peer is not connected yet");
-        }
-
-        private void end() {
-            ended = true;
-            if (transport().canWriteEof()) {
-                transport().writeEof();
-            } else {
-                transport().close();
-            }
-        }
-
-        private void upgrade() {
-            if (upgraded == null) {
-                upgraded = loop.startTls(
-                        transport(),
-                        this,
-                        stage.client(TlsTck.Good.CERTIFICATE).withServerHostname("localhost"),
-                        false);
-            }
-        }
-
-        @Override
-        public void connectionMade(Transport transport) {
-            made = transport;
-        }
-
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            byte[] piece = new byte[data.remaining()];
-            data.get(piece);
-            bytes.writeBytes(piece);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            if (!ended && upgraded == null && !transport().isClosing()) {
-                transport().write(ANSWER);
-            }
-            return false;
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            lost = true;
-        }
     }
 }

@@ -20,8 +20,6 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
-import org.tulip4j.tck.ReentryLife.Call;
-import org.tulip4j.tck.ReentryLife.Moment;
 import org.tulip4j.testing.RecordingProtocol;
 
 /**
@@ -57,7 +55,7 @@ public final class ReentryTck {
     public static TckSuite suite() {
         TckSuite suite = new TckSuite("ReentryTck");
         for (Family family : Family.values()) {
-            for (Moment moment : Moment.values()) {
+            for (ReentryMoment moment : ReentryMoment.values()) {
                 suite.check(
                         "required_reentry_anyCallIn" + moment.text() + family.suffix,
                         "Every call of the transport is allowed in " + moment.callback()
@@ -67,7 +65,7 @@ public final class ReentryTck {
                         family.needs());
             }
         }
-        for (Moment moment : List.of(Moment.DATA, Moment.PAUSE, Moment.RESUME)) {
+        for (ReentryMoment moment : List.of(ReentryMoment.DATA, ReentryMoment.PAUSE, ReentryMoment.RESUME)) {
             suite.check(
                     "required_reentry_aResetMetByAWriteIn" + moment.text() + "IsTheCause",
                     "A write in " + moment.callback()
@@ -79,7 +77,7 @@ public final class ReentryTck {
         return suite;
     }
 
-    private static void reset(Moment moment) throws Exception {
+    private static void reset(ReentryMoment moment) throws Exception {
         try (ServerSocket listening = new ServerSocket()) {
             listening.setReceiveBufferSize(SMALL);
             listening.bind(new InetSocketAddress(TckStage.HOST, 0));
@@ -88,7 +86,7 @@ public final class ReentryTck {
                     .createConnection(() -> protocol, TckStage.HOST, listening.getLocalPort())
                     .await();
             protocol.peer = listening.accept();
-            if (moment == Moment.DATA) {
+            if (moment == ReentryMoment.DATA) {
                 protocol.peer.getOutputStream().write(1);
             } else {
                 while (!protocol.events().contains("pause")) {
@@ -96,7 +94,7 @@ public final class ReentryTck {
                 }
             }
             Socket peer = protocol.peer;
-            if (moment == Moment.RESUME) {
+            if (moment == ReentryMoment.RESUME) {
                 TckStage.elsewhere(() -> readUntil(protocol, peer));
             }
             Throwable cause = protocol.lost().await();
@@ -124,17 +122,17 @@ public final class ReentryTck {
 
     /** Has its peer reset the connection, and writes then. */
     private static final class MeetsReset extends RecordingProtocol {
-        private final Moment moment;
+        private final ReentryMoment moment;
         private @Nullable Socket peer;
         private volatile boolean called;
         private boolean inside;
         private boolean lostInside;
 
-        MeetsReset(Moment moment) {
+        MeetsReset(ReentryMoment moment) {
             this.moment = moment;
         }
 
-        private void now(Moment here) {
+        private void now(ReentryMoment here) {
             if (here != moment || called) {
                 return;
             }
@@ -156,19 +154,19 @@ public final class ReentryTck {
         @Override
         public void dataReceived(ByteBuffer data) {
             super.dataReceived(data);
-            now(Moment.DATA);
+            now(ReentryMoment.DATA);
         }
 
         @Override
         public void pauseWriting() {
             super.pauseWriting();
-            now(Moment.PAUSE);
+            now(ReentryMoment.PAUSE);
         }
 
         @Override
         public void resumeWriting() {
             super.resumeWriting();
-            now(Moment.RESUME);
+            now(ReentryMoment.RESUME);
         }
 
         @Override
@@ -178,8 +176,8 @@ public final class ReentryTck {
         }
     }
 
-    private static void playAll(Family family, Moment moment, TckStage stage) throws Exception {
-        for (Call call : Call.values()) {
+    private static void playAll(Family family, ReentryMoment moment, TckStage stage) throws Exception {
+        for (ReentryCall call : ReentryCall.values()) {
             ReentryLife life = new ReentryLife(moment, call, family == Family.TLS, stage);
             try {
                 if (family == Family.UNIX) {

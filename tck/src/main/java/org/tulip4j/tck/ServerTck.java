@@ -34,8 +34,14 @@ public final class ServerTck {
 
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("ServerTck")
-                .check(
+        TckSuite suite = new TckSuite("ServerTck");
+        servers(suite);
+        connections(suite);
+        return suite;
+    }
+
+    private static void servers(TckSuite suite) {
+        suite.check(
                         "required_servers_aPortInUseIsNamed",
                         "BindException with host and port; refused connects name theirs",
                         ServerTck::portInUse)
@@ -68,8 +74,11 @@ public final class ServerTck {
                 .check(
                         "required_servers_peerAndOwnAddressesAgree",
                         "sockname and peername of both ends are each other's",
-                        ServerTck::addresses)
-                .check(
+                        ServerTck::addresses);
+    }
+
+    private static void connections(TckSuite suite) {
+        suite.check(
                         "required_connections_badHostsAndPortsAreRefusedAtTheCall",
                         "IllegalArgumentException or UnknownHostException, named",
                         ServerTck::badHosts)

@@ -35,8 +35,17 @@ public final class StreamTck {
 
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("StreamTck")
-                .check(
+        TckSuite suite = new TckSuite("StreamTck");
+        streams(suite);
+        flow(suite);
+        closing(suite);
+        losses(suite);
+        protocolsAndSockets(suite);
+        return suite;
+    }
+
+    private static void streams(TckSuite suite) {
+        suite.check(
                         "required_streams_madeComesFirst",
                         "connectionMade, then the connect future, then data; the backend does not read before"
                                 + " resumeReading()",
@@ -48,8 +57,11 @@ public final class StreamTck {
                 .check(
                         "required_streams_aBufferedProtocolIsReadInto",
                         "bytes are put into the target from its position on, and filled() tells how many",
-                        StreamTck::buffered)
-                .check(
+                        StreamTck::buffered);
+    }
+
+    private static void flow(TckSuite suite) {
+        suite.check(
                         "required_flow_pauseReadingIsHonouredBetweenTwoReads",
                         "after pauseReading() in dataReceived nothing comes until resumeReading(), even if it was read"
                                 + " already",
@@ -62,8 +74,11 @@ public final class StreamTck {
                         "required_flow_pauseAndResumeWritingAlternateAtTheMarks",
                         "a peer that does not read holds its writer back; check that write() takes only what the socket"
                                 + " takes",
-                        StreamTck::waterMarks)
-                .check(
+                        StreamTck::waterMarks);
+    }
+
+    private static void closing(TckSuite suite) {
+        suite.check(
                         "required_closing_closeFlushes",
                         "everything written before close() arrives, then the end",
                         StreamTck::closeFlushes)
@@ -82,8 +97,11 @@ public final class StreamTck {
                 .check(
                         "required_closing_eofIsToldOnce",
                         "pauseReading and resumeReading after the end tell nothing more",
-                        StreamTck::eofOnce)
-                .check("required_lost_aClosedPeerIsToldOnce", ONCE, StreamTck::closedPeer)
+                        StreamTck::eofOnce);
+    }
+
+    private static void losses(TckSuite suite) {
+        suite.check("required_lost_aClosedPeerIsToldOnce", ONCE, StreamTck::closedPeer)
                 .check("required_lost_writingToAPeerThatIsGoneFailsOnce", ONCE, StreamTck::gonePeer)
                 .check("required_lost_aResetIsAnIOExceptionToldOnce", ONCE, StreamTck::unreadReset)
                 .check(
@@ -94,8 +112,11 @@ public final class StreamTck {
                 .check(
                         "required_lost_addressesAreKnownInConnectionLost",
                         "the socket is closed after connectionLost; its addresses stay",
-                        StreamTck::addressesInLost)
-                .check(
+                        StreamTck::addressesInLost);
+    }
+
+    private static void protocolsAndSockets(TckSuite suite) {
+        suite.check(
                         "required_protocols_whatTheyThrowIsReportedAndLostComesOnce",
                         "an exception of dataReceived goes to the exception handler and ends the connection",
                         StreamTck::throwing)

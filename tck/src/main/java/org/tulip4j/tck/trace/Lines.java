@@ -29,7 +29,31 @@ import org.tulip4j.sync.SurplusCallException;
 final class Lines {
     private static final Pattern BARE = Pattern.compile("[A-Za-z0-9_.-]+");
 
+    /** The words for what needs no more to be told; the first that fits is taken. */
+    private static final List<Kind> KINDS = List.of(
+            new Kind(CancelledError.class, "cancelled"),
+            new Kind(CancellationException.class, "cancelled"),
+            new Kind(InvalidStateException.class, "invalid-state"),
+            new Kind(TimeoutException.class, "timeout"),
+            new Kind(StopIteration.class, "stop-iteration"),
+            new Kind(GeneratorExit.class, "generator-exit"),
+            new Kind(SystemExit.class, "system-exit"),
+            new Kind(QueueEmptyException.class, "queue-empty"),
+            new Kind(QueueFullException.class, "queue-full"),
+            new Kind(BrokenBarrierException.class, "broken-barrier"),
+            new Kind(IllegalArgumentException.class, "value-error"),
+            new Kind(SurplusCallException.class, "value-error"),
+            new Kind(NullPointerException.class, "type-error"),
+            new Kind(ClassCastException.class, "type-error"),
+            new Kind(NoSuchElementException.class, "lookup-error"),
+            new Kind(ProcessLookupException.class, "no-such-process"),
+            new Kind(IllegalStateException.class, "runtime-error"),
+            new Kind(UnsupportedOperationException.class, "runtime-error"));
+
     private Lines() {}
+
+    /** What a class of exceptions is called in a line. */
+    private record Kind(Class<? extends Throwable> type, String word) {}
 
     /** A pair in a line. */
     record Pair(String key, @Nullable Object value) {}
@@ -105,49 +129,11 @@ final class Lines {
         if (thrown instanceof IOException io) {
             return kindOfIo(io);
         }
-        if (thrown instanceof CancelledError || thrown instanceof CancellationException) {
-            return "cancelled";
-        }
-        if (thrown instanceof InvalidStateException) {
-            return "invalid-state";
-        }
-        if (thrown instanceof TimeoutException) {
-            return "timeout";
-        }
-        if (thrown instanceof StopIteration) {
-            return "stop-iteration";
-        }
-        if (thrown instanceof GeneratorExit) {
-            return "generator-exit";
-        }
-        if (thrown instanceof SystemExit) {
-            return "system-exit";
-        }
-        if (thrown instanceof QueueEmptyException) {
-            return "queue-empty";
-        }
-        if (thrown instanceof QueueFullException) {
-            return "queue-full";
-        }
-        if (thrown instanceof BrokenBarrierException) {
-            return "broken-barrier";
-        }
-        if (thrown instanceof IllegalArgumentException || thrown instanceof SurplusCallException) {
-            return "value-error";
-        }
-        if (thrown instanceof NullPointerException || thrown instanceof ClassCastException) {
-            return "type-error";
-        }
-        if (thrown instanceof NoSuchElementException) {
-            return "lookup-error";
-        }
-        if (thrown instanceof ProcessLookupException) {
-            return "no-such-process";
-        }
-        if (thrown instanceof IllegalStateException || thrown instanceof UnsupportedOperationException) {
-            return "runtime-error";
-        }
-        throw new IllegalArgumentException("no kind for " + thrown, thrown);
+        return KINDS.stream()
+                .filter(kind -> kind.type().isInstance(thrown))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kind for " + thrown, thrown))
+                .word();
     }
 
     private static String kindOfIo(IOException thrown) {
