@@ -1,0 +1,31 @@
+package org.tulip4j.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A change of what a module exports is a change of a file that is read in review: {@code MODULE/exported.txt}. */
+class ExportedTest {
+    static List<String> modules() {
+        return Modules.ALL;
+    }
+
+    @ParameterizedTest
+    @MethodSource("modules")
+    void whatIsExportedIsWrittenDown(String module) throws IOException {
+        Path file = Modules.root().resolve(module).resolve("exported.txt");
+        List<String> now = Exported.of(module);
+        if (Boolean.getBoolean("architecture.write")) {
+            Files.write(file, now);
+        }
+        assertThat(now)
+                .as("what " + module + " exports; a wanted change is written to " + file.getFileName()
+                        + " with -Darchitecture.write=true")
+                .isEqualTo(Files.readAllLines(file));
+    }
+}
