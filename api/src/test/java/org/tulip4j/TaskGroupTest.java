@@ -421,4 +421,18 @@ class TaskGroupTest {
         }
         assertThat(reported).containsExactly("child");
     }
+
+    @Test
+    void aCancellationFromOutsideWhileTheParentWaitsForTheTasksCancelsThem() {
+        Play.on(() -> {
+            List<Task<?>> children = new ArrayList<>();
+            Task<?> parent = Play.start(() -> TaskGroup.run(group -> children.add(
+                    group.createTask(() -> Tulip.sleep(Duration.ofHours(1)).await()))));
+            Play.ticks(3);
+            parent.cancel("outside");
+            assertThatThrownBy(parent::await).isInstanceOf(CancelledError.class).hasMessage("outside");
+            assertThat(children.get(0).isCancelled()).isTrue();
+            assertThat(EventLoops.running().time()).isZero();
+        });
+    }
 }

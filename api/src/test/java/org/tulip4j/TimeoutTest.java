@@ -157,6 +157,7 @@ class TimeoutTest {
     void aDeadlineThatIsNowOrPastExpiresAtTheFirstSuspensionAheadOfWhatIsQueuedThen() {
         on(() -> {
             EventLoop loop = EventLoops.running();
+            sleep(5_000);
             for (long before : new long[] {0, 1, SECOND.toNanos(), Long.MAX_VALUE}) {
                 Timeout timeout = Timeout.at(loop.time() - before);
                 Throwable thrown = catchThrowable(() -> timeout.run(() -> {
@@ -167,7 +168,17 @@ class TimeoutTest {
                 assertThat(thrown).as("%s ago", before).isInstanceOf(TimeoutException.class);
             }
             assertThat(events).containsExactly(true, true, true, true);
-            assertThat(backend.now).isZero();
+            assertThat(backend.now).isEqualTo(5 * SECOND.toNanos());
+        });
+    }
+
+    @Test
+    void aClockBelowZeroMakesNoDifference() {
+        backend.now = -10 * SECOND.toNanos();
+        on(() -> {
+            assertThat(catchThrowable(() -> Tulip.timeout(SECOND).run(TimeoutTest::sleepAnHour)))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(backend.now).isEqualTo(-9 * SECOND.toNanos());
         });
     }
 

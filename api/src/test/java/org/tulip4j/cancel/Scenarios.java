@@ -36,6 +36,7 @@ final class Scenarios {
         all.put("Tulip#gatherReturnExceptions", () -> cancelsChildren(Tulip::gatherReturnExceptions));
         all.put("Tulip#gatherCoroutines", Scenarios::gatherCoroutines);
         all.put("Tulip#wait", () -> leavesChildren(futures -> Tulip.wait(futures)));
+        all.put("Tulip#waitOn", () -> leavesChildren(futures -> Tulip.waitOn(futures)));
         all.put("Tulip#shield", () -> leavesChildren(futures -> Tulip.shield(futures.get(0))));
         all.put("Tulip#waitFor", () -> cancelsChildren(futures -> Tulip.waitFor(futures.get(0), Duration.ofDays(1))));
         all.put("EventLoop#runInExecutor", Scenarios::runInExecutor);

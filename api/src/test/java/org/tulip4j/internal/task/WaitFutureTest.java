@@ -272,4 +272,56 @@ class WaitFutureTest {
             wait.await();
         });
     }
+
+    @Test
+    void aWaitWhoseTaskWasCancelledWhenItWasDueLeavesNoTimerAndNoCallback() {
+        try (EventLoop loop = backend.newLoop()) {
+            List<Future<Object>> left = new ArrayList<>();
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Future<Object> ended = pending();
+                left.add(pending());
+                Future<WaitResult<Future<Object>>> wait =
+                        waiting(List.of(ended, left.get(0)), SECOND, ReturnWhen.FIRST_COMPLETED);
+                Task<?> waiter = Play.start(wait::await);
+                Play.ticks(1);
+                ended.addDoneCallback(done -> waiter.cancel());
+                ended.setResult(1);
+                assertThat(Play.endsCancelled(waiter)).isTrue();
+            }));
+            assertThat(left.get(0)).hasToString("<Future pending>");
+            assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");
+            assertThat(backend.now).isZero();
+        }
+    }
+
+    @Test
+    void ofTwoTasksThatAwaitAWaitThatIsDueTheFirstThatIsCancelledCancelsItForBoth() {
+        on(() -> {
+            Future<Object> future = pending();
+            Future<WaitResult<Future<Object>>> wait = waiting(List.of(future), null, ReturnWhen.ALL_COMPLETED);
+            Task<?> one = Play.start(wait::await);
+            Task<?> two = Play.start(wait::await);
+            Play.ticks(1);
+            future.addDoneCallback(done -> {
+                assertThat(one.cancel()).isTrue();
+                assertThat(wait.isCancelled()).isTrue();
+            });
+            future.setResult(1);
+            assertThat(Play.endsCancelled(one)).isTrue();
+            assertThat(Play.endsCancelled(two)).isTrue();
+            assertThat(two.cancelling()).isZero();
+        });
+    }
+
+    @Test
+    void itIsCancelledOnItsLoopOnly() {
+        on(() -> {
+            Future<Object> future = pending();
+            Future<WaitResult<Future<Object>>> wait = waiting(List.of(future), null, ReturnWhen.ALL_COMPLETED);
+            assertThat(Play.inOtherThread(wait::cancel)).isInstanceOf(IllegalStateException.class);
+            assertThat(wait.isDone()).isFalse();
+            assertThat(future.toString()).contains("callbacks=[WaitFuture]");
+            wait.cancel();
+        });
+    }
 }
