@@ -2,8 +2,9 @@ package org.tulip4j;
 
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.ContextValues;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextAccess;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * What the context variables are set to. Every handle, done-callback and task carries one.
@@ -80,22 +81,24 @@ public final class Context {
 
     /** For the core: the access that handles and tasks need, without a closure per step. */
     static {
-        ThreadState.access(new ThreadState.ContextAccess() {
+        ThreadState.access(new ContextAccess() {
             @Override
-            public Context create(ContextValues values) {
+            public Object create(ContextValues values) {
                 return new Context(values);
             }
 
             @Override
-            public ContextValues enter(Context context) {
-                context.enter();
-                return context.values;
+            public ContextValues enter(Object context) {
+                Context entered = (Context) context;
+                entered.enter();
+                return entered.values;
             }
 
             @Override
-            public void leave(Context context, ContextValues values) {
-                context.values = values;
-                context.entered = false;
+            public void leave(Object context, ContextValues values) {
+                Context left = (Context) context;
+                left.values = values;
+                left.entered = false;
             }
         });
     }

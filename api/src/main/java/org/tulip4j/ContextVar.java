@@ -3,8 +3,8 @@ package org.tulip4j;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.ContextValues;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * A variable whose value belongs to the context: what a task sets is seen in its later steps and not by its creator.

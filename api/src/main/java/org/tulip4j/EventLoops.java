@@ -1,8 +1,8 @@
 package org.tulip4j;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopBuilder;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.run.LoopBuilder;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * Makes loops and finds the one that runs here.
@@ -65,16 +65,11 @@ public final class EventLoops {
      * @throws IllegalStateException when there is none
      */
     public static EventLoop running() {
-        EventLoop loop = runningOrNull();
-        if (loop == null) {
-            throw new IllegalStateException("no running event loop in " + Thread.currentThread()
-                    + ": call this from a callback or a task, or use Tulip.run");
-        }
-        return loop;
+        return (EventLoop) ThreadState.running();
     }
 
     /** {@return the loop whose callback or task is executing here, or null} */
     public static @Nullable EventLoop runningOrNull() {
-        return ThreadState.current().loop();
+        return (EventLoop) ThreadState.current().loop();
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.task.FutureBridge;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * A result that comes later, bound to one loop.
@@ -199,8 +199,9 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return a new future
      * @throws IllegalStateException without a running loop
      */
+    @SuppressWarnings("unchecked")
     static <T extends @Nullable Object> Future<T> wrap(CompletionStage<? extends T> stage) {
-        return FutureBridge.wrap(EventLoops.running(), stage);
+        return (Future<T>) ThreadState.running().wrap(stage);
     }
 
     /**
@@ -215,7 +216,8 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
      * @return done on the loop
      * @throws IllegalStateException without a running loop
      */
+    @SuppressWarnings("unchecked")
     static <T extends @Nullable Object> Future<T> wrapBlocking(java.util.concurrent.Future<? extends T> future) {
-        return FutureBridge.wrapBlocking(EventLoops.running(), future);
+        return (Future<T>) ThreadState.running().wrapBlocking(future);
     }
 }

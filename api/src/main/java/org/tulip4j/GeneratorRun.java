@@ -6,9 +6,9 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.engine.Engines;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
@@ -122,7 +122,7 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
         if (!OWNER.compareAndSet(this, null, threadState)) {
             throw confined();
         }
-        Loop running = threadState.loop();
+        Loop running = (Loop) threadState.loop();
         stack = (running == null ? Engines.standard() : running.engine()).create(this);
         return true;
     }
@@ -152,7 +152,7 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
     private boolean resume(ThreadState threadState, @Nullable Object sent, @Nullable Throwable exception) {
         passed = sent;
         inject = exception;
-        Loop running = threadState.loop();
+        Loop running = (Loop) threadState.loop();
         Task<?> current = running == null ? null : running.currentTask();
         loop = running;
         task = current;

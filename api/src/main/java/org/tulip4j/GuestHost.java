@@ -2,7 +2,6 @@ package org.tulip4j;
 
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.ExecutorHost;
 
 /**
  * A thread that runs already and takes a tulip loop in: a GUI toolkit's, a single-threaded executor's, another event loop's.

@@ -62,11 +62,12 @@ public final class Race {
         if (delay != null && delay.isNegative()) {
             throw new IllegalArgumentException("the delay must not be negative: " + delay);
         }
-        StaggeredRace<T> race = new StaggeredRace<>(
-                (Loop) EventLoops.running(),
+        StaggeredRace<T, Result<T>> race = new StaggeredRace<>(
+                Loop.running(),
                 List.copyOf(attempts),
                 delay,
-                java.util.Objects.requireNonNull(unwanted, "unwanted"));
+                java.util.Objects.requireNonNull(unwanted, "unwanted"),
+                Result::new);
         race.startNext();
         return race;
     }

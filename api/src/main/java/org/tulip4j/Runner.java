@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Nanos;
-import org.tulip4j.internal.loop.ShutdownGuard;
+import org.tulip4j.internal.run.ShutdownGuard;
+import org.tulip4j.internal.state.Nanos;
 
 /**
  * Runs several coroutines one after the other on one loop and in one context, and ends the loop in good order.

@@ -3,6 +3,7 @@ package org.tulip4j;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * A future driven by a coroutine.
@@ -82,6 +83,6 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
      * @throws IllegalStateException without a running loop
      */
     static @Nullable Task<?> current() {
-        return EventLoops.running().currentTask();
+        return ((EventLoop) ThreadState.running()).currentTask();
     }
 }

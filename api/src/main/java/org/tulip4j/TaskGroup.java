@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.Awaiter;
 
 /**

@@ -5,7 +5,8 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * Limits how long a block may take: at the deadline the current task is cancelled, and the cancellation becomes a
@@ -43,8 +44,8 @@ public final class Timeout {
      * @throws IllegalStateException without a running loop
      */
     public static Timeout of(@Nullable Duration delay) {
-        EventLoop loop = EventLoops.running();
-        return new Timeout(loop, delay == null ? null : loop.time() + org.tulip4j.internal.loop.Nanos.of(delay));
+        EventLoop loop = (EventLoop) ThreadState.running();
+        return new Timeout(loop, delay == null ? null : loop.time() + org.tulip4j.internal.state.Nanos.of(delay));
     }
 
     /**
@@ -55,7 +56,7 @@ public final class Timeout {
      * @throws IllegalStateException without a running loop
      */
     public static Timeout at(long when) {
-        return new Timeout(EventLoops.running(), when);
+        return new Timeout((EventLoop) ThreadState.running(), when);
     }
 
     /**
@@ -127,7 +128,7 @@ public final class Timeout {
         Long deadline = when;
         if (deadline != null) {
             long now = loop.time();
-            long nearest = org.tulip4j.internal.loop.Nanos.saturated(deadline, now);
+            long nearest = org.tulip4j.internal.state.Nanos.saturated(deadline, now);
             timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAt(nearest, this::expire);
         }
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Nanos;
+import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.AsCompleted;
 import org.tulip4j.internal.task.BareYield;
 import org.tulip4j.internal.task.CoroutineFuture;
@@ -469,7 +469,7 @@ public final class Tulip {
     }
 
     private static Loop loop() {
-        return (Loop) EventLoops.running();
+        return Loop.running();
     }
 
     private static Loop loop(Collection<? extends Future<?>> futures) {

@@ -2,8 +2,8 @@ package org.tulip4j.queues;
 
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.LoopSubscriber;
 
 /**

@@ -11,7 +11,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -32,7 +32,7 @@ public final class Adoption {
      */
     public static Transport start(
             EventLoop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
-        Loop core = core(loop);
+        LoopEndpoints core = core(loop);
         core.checkLoop();
         return core.network().start(endpoint, protocol, then);
     }
@@ -51,7 +51,7 @@ public final class Adoption {
      */
     public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
             EventLoop loop, Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
-        Loop core = core(loop);
+        LoopEndpoints core = core(loop);
         core.checkLoop();
         return core.network().connect(factory, host, port, options, sockets);
     }
@@ -74,7 +74,7 @@ public final class Adoption {
             int port,
             ServerOptions options,
             StreamSockets sockets) {
-        Loop core = core(loop);
+        LoopEndpoints core = core(loop);
         core.checkLoop();
         return core.network().serve(factory, hosts, port, options, sockets);
     }
@@ -141,8 +141,8 @@ public final class Adoption {
         core(loop).exitFromHost();
     }
 
-    static Loop core(EventLoop loop) {
-        if (loop instanceof Loop core) {
+    static LoopEndpoints core(EventLoop loop) {
+        if (loop instanceof LoopEndpoints core) {
             return core;
         }
         throw new IllegalArgumentException(loop + " was not made by tulip");

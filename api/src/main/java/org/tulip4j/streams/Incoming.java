@@ -10,9 +10,8 @@ import java.util.concurrent.Flow;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.EventLoops;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.LoopSubscriber;
 import org.tulip4j.internal.task.SoleWait;
 
@@ -58,7 +57,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         if (prefetch < 1) {
             throw new IllegalArgumentException("prefetch must be at least 1, not " + prefetch);
         }
-        Incoming<T> incoming = new Incoming<>((Loop) EventLoops.running(), prefetch);
+        Incoming<T> incoming = new Incoming<>(Loop.running(), prefetch);
         publisher.subscribe(incoming.subscriber);
         return incoming;
     }

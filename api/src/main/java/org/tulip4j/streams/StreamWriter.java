@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.task.BareYield;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
@@ -155,7 +156,7 @@ public final class StreamWriter implements AutoCloseable {
      */
     public Future<@Nullable Void> startTls(TlsOptions options) {
         StreamReader reader = protocol.reader();
-        Loop loop = reader.loop();
+        LoopEndpoints loop = (LoopEndpoints) reader.loop();
         loop.checkLoop();
         Transport plain = transport;
         return new CoroutineFuture<>(

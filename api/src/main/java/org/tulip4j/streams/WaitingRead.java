@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.SoleWait;
 

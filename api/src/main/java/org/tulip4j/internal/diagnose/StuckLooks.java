@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.SlowCallbacks;
 
 /**
  * What the watch has seen of loops: a loop that was busy with the same thing at {@value #LOOKS} looks in a row is stuck. Looks are
@@ -30,6 +31,8 @@ final class StuckLooks {
         private long progress;
         /** How often in a row it was that, and busy. */
         private int looks;
+        /** The callback that was told of in debug mode, by identity; null: none is. */
+        private @Nullable String told;
     }
 
     /** Looks at a loop that runs; what is to be told of it, once while it is stuck, else null. */
@@ -46,6 +49,23 @@ final class StuckLooks {
         }
         long seconds = TimeUnit.NANOSECONDS.toSeconds(periodNanos * (LOOKS - 1));
         return text(loop, "one callback or step has taken more than " + seconds + " s so far");
+    }
+
+    /** Looks at a loop in debug mode; what is to be told, once, of a callback that has taken twice the limit and goes on, else null. */
+    @Nullable String lookInDebug(Loop loop, SlowCallbacks timing) {
+        Seen last = seen.computeIfAbsent(loop, any -> new Seen());
+        String text = timing.running();
+        if (text == null) {
+            last.told = null;
+            return null;
+        }
+        long takes = System.nanoTime() - timing.startedAt();
+        if (last.told == text || takes < 2 * timing.limitNanos()) {
+            return null;
+        }
+        last.told = text;
+        String about = text(loop, "executing " + text + " takes " + takes / 1_000_000 + " ms so far");
+        return timing.running() == text ? about : null;
     }
 
     /** What is known of a loop that is stuck: the task, the stack, the remedy. */

@@ -2,13 +2,21 @@ package org.tulip4j.internal.diagnose;
 
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Nanos;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.Nanos;
 
 /** Debug mode: how long connecting and handshakes took; at INFO what took long, at DEBUG the rest. */
 public final class Timed {
-    private static final System.Logger LOG = System.getLogger("org.tulip4j");
-
     private Timed() {}
+
+    /** Logs in debug mode that a look-up has ended; at INFO when it was slow. The loop. */
+    public static void lookedUp(Loop loop, String what, long nanos) {
+        if (loop.isDebug()) {
+            boolean slow = nanos > Nanos.of(loop.slowCallbackDuration());
+            System.Logger.Level level = slow ? System.Logger.Level.INFO : System.Logger.Level.DEBUG;
+            Log.LOG.log(level, "{0}: looking up {1} took {2} ms", loop, what, nanos / 1_000_000);
+        }
+    }
 
     /** Gives back the future; in debug mode its end is logged. */
     public static <F extends Future<?>> F of(Loop loop, String what, F future) {
@@ -17,7 +25,7 @@ public final class Timed {
             future.addDoneCallback(done -> {
                 long took = loop.time() - start;
                 boolean slow = took >= Nanos.of(loop.slowCallbackDuration());
-                LOG.log(
+                Log.LOG.log(
                         slow ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,
                         loop + ": " + what + " took " + took / 1_000_000 + " ms"
                                 + (done.isCancelled() ? ", cancelled" : ""));

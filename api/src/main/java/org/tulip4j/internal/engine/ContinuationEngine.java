@@ -5,7 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**

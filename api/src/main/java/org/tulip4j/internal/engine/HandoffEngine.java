@@ -145,11 +145,11 @@ final class HandoffEngine implements CoroutineEngine {
     /** The threadState that a coroutine's thread shares with its loop ends with the coroutine. */
     private static final class ThreadStates {
         static void runErrand() {
-            org.tulip4j.internal.loop.ThreadState.current().errands().runIfAny();
+            org.tulip4j.internal.state.ThreadState.current().errands().runIfAny();
         }
 
         static void forget() {
-            org.tulip4j.internal.loop.ThreadState.unshare();
+            org.tulip4j.internal.state.ThreadState.unshare();
         }
     }
 }

@@ -6,7 +6,7 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
 
 /** Virtual threads, reached so that the code compiles for and runs on Java 17, which has none. */
 public final class VirtualThreads {

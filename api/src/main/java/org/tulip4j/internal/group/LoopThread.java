@@ -15,9 +15,9 @@ import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Nanos;
 import org.tulip4j.internal.net.ServerImpl;
+import org.tulip4j.internal.run.LoopEndpoints;
+import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.spi.HandOver;
 
 /**
@@ -29,7 +29,7 @@ import org.tulip4j.spi.HandOver;
 public final class LoopThread implements Runnable {
     private static final int LAST_PASSES = 3;
 
-    private final Loop loop;
+    private final LoopEndpoints loop;
     private final Duration limit;
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     /** Connections on their way from another loop; whoever removes one owns it. Any thread. */
@@ -42,12 +42,12 @@ public final class LoopThread implements Runnable {
 
     private volatile @Nullable Throwable failure;
 
-    public LoopThread(Loop loop, Duration limit) {
+    public LoopThread(LoopEndpoints loop, Duration limit) {
         this.loop = loop;
         this.limit = limit;
     }
 
-    public Loop loop() {
+    public LoopEndpoints loop() {
         return loop;
     }
 

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.Handle;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * A scheduled callback. States: scheduled (callback set), then cancelled or run (callback null). The handle is itself the
@@ -39,7 +42,7 @@ class HandleImpl implements Handle, Ready {
     @Override
     public Context context() {
         if (context == null) {
-            context = ThreadState.access().create(values);
+            context = (Context) ThreadState.access().create(values);
         }
         return context;
     }

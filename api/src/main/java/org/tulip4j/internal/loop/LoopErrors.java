@@ -1,41 +1,62 @@
 package org.tulip4j.internal.loop;
 
 import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
 import org.tulip4j.ExceptionHandler;
-import org.tulip4j.internal.task.Unretrieved;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.Log;
 
 /** Where errors go that nobody waits for. */
 public final class LoopErrors {
-    static final System.Logger LOG = System.getLogger("org.tulip4j");
     /** Tells what is wrong with objects that nobody can reach any more. */
     public static final Cleaner CLEANER = Cleaner.create();
 
-    private final Loop loop;
+    /** Whose errors they are. */
+    private final EventLoop loop;
+    /** After what time an exception is reported that nobody retrieved; null: at collection or close. */
+    private final @Nullable Duration grace;
+    /** Told of errors; null: they are logged. */
     private volatile @Nullable ExceptionHandler handler;
     /** Exceptions of futures that nobody has looked at; any thread. */
-    private final Set<Unretrieved> unretrieved = ConcurrentHashMap.newKeySet();
+    private final Set<Unreported> unretrieved = ConcurrentHashMap.newKeySet();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
-    LoopErrors(Loop loop) {
+    LoopErrors(EventLoop loop, @Nullable Duration grace) {
         this.loop = loop;
+        this.grace = grace;
     }
 
-    void setHandler(@Nullable ExceptionHandler handler) {
+    /** An exception that nobody has looked at, as far as the loop must know it: it may be told of at the loop's end. */
+    public interface Unreported {
+        /** Tells the exception handler, once. The loop. */
+        void report();
+    }
+
+    /** {@return after what time an exception is reported that nobody retrieved; null: at collection or close} */
+    public @Nullable Duration grace() {
+        return grace;
+    }
+
+    /** Sets who is told of errors; null: the log. */
+    public void setHandler(@Nullable ExceptionHandler handler) {
         this.handler = handler;
     }
 
-    @Nullable ExceptionHandler handler() {
+    /** {@return who is told of errors; null: the log} */
+    public @Nullable ExceptionHandler handler() {
         return handler;
     }
 
-    void call(ErrorContext context) {
+    /** Tells the handler, or the log. */
+    public void call(ErrorContext context) {
         ExceptionHandler chosen = handler;
         if (chosen == null) {
             logSafely(context);
@@ -57,14 +78,15 @@ public final class LoopErrors {
         } catch (Throwable thrown) {
             Fatal.rethrow(thrown);
             try {
-                LOG.log(System.Logger.Level.ERROR, context.message() + "; its report failed", thrown);
+                Log.LOG.log(System.Logger.Level.ERROR, context.message() + "; its report failed", thrown);
             } catch (Throwable unloggable) {
                 Fatal.rethrow(unloggable);
             }
         }
     }
 
-    void log(ErrorContext context) {
+    /** Logs an error with everything that is known of it. */
+    public void log(ErrorContext context) {
         StringBuilder text = new StringBuilder(context.message());
         context.asMap().forEach((key, value) -> {
             if (value instanceof StackTraceElement[] frames) {
@@ -76,32 +98,24 @@ public final class LoopErrors {
                 text.append("\n  ").append(key).append(": ").append(value);
             }
         });
-        LOG.log(System.Logger.Level.ERROR, text.toString(), context.exception());
+        Log.LOG.log(System.Logger.Level.ERROR, text.toString(), context.exception());
     }
 
-    /** Something that whoever runs the program may want to know. */
-    public static void info(String text) {
-        LOG.log(System.Logger.Level.INFO, text);
-    }
-
-    /** Something worth a line, but no error. */
-    public static void warn(String text, @Nullable Throwable cause) {
-        LOG.log(System.Logger.Level.WARNING, text, cause);
-    }
-
-    public Set<Unretrieved> unretrieved() {
+    /** {@return the exceptions that nobody has looked at yet; any thread} */
+    public Set<Unreported> unretrieved() {
         return unretrieved;
     }
 
+    /** {@return the views that still wait; any thread} */
     public Set<CompletableFuture<?>> views() {
         return views;
     }
 
-    void close() {
-        for (Unretrieved one : new ArrayList<>(unretrieved)) {
+    /** Reports what nobody has looked at, and ends the views with an exception. The loop is closed. */
+    void close(IllegalStateException gone) {
+        for (Unreported one : new ArrayList<>(unretrieved)) {
             one.report();
         }
-        IllegalStateException gone = loop.closedError();
         for (CompletableFuture<?> view : new ArrayList<>(views)) {
             view.completeExceptionally(gone);
         }

@@ -12,13 +12,15 @@ public final class OpenLoops {
 
     private OpenLoops() {}
 
-    static void add(Loop loop) {
+    /** Notes a loop that was made. */
+    public static void add(Loop loop) {
         synchronized (OPEN) {
             OPEN.add(loop);
         }
     }
 
-    static void remove(Loop loop) {
+    /** Forgets a loop that was closed. */
+    public static void remove(Loop loop) {
         synchronized (OPEN) {
             OPEN.remove(loop);
         }

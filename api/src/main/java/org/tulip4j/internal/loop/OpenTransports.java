@@ -4,6 +4,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.tulip4j.EventLoop;
+import org.tulip4j.internal.state.Log;
 
 /**
  * The transports of a loop that have not ended: counted, and known where they may have bytes to lose, or must be freed by the loop
@@ -48,13 +50,13 @@ final class OpenTransports {
      * Frees what no backend does, and says what is lost: bytes, pipes, child processes. A connection that has sent everything loses
      * nothing by the end of its loop; it is told of in debug mode. The loop is closed.
      */
-    void close(Loop loop) {
+    void close(EventLoop loop) {
         List<OwnedTransport> left =
                 owned.stream().filter(transport -> !transport.isSpent()).toList();
         long unsent = writers.stream().mapToLong(Unsent::unsentBytes).sum();
         int open = count + left.size();
         if (unsent > 0 || !left.isEmpty() || (open > 0 && loop.isDebug())) {
-            LoopErrors.warn(
+            Log.warn(
                     loop + " with " + open + " open transport(s)" + named(left) + ": their sockets are closed, "
                             + (unsent > 0 ? unsent + " bytes that they had not sent are lost, " : "")
                             + "and their protocols are told nothing; close or abort them, and wait for connectionLost,"

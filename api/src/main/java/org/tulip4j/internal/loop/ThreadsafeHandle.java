@@ -5,6 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Handle;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * A handle that any thread may make and cancel. States: scheduled (callback set), then cancelled or run (callback null). Only
@@ -49,7 +51,7 @@ class ThreadsafeHandle extends InboxItem implements Handle {
     @Override
     public Context context() {
         if (context == null) {
-            context = ThreadState.create(values);
+            context = (Context) ThreadState.access().create(values);
         }
         return context;
     }

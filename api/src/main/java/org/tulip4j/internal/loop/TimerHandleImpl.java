@@ -3,6 +3,7 @@ package org.tulip4j.internal.loop;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.state.ContextValues;
 
 /** A callback in the timer heap. */
 class TimerHandleImpl extends HandleImpl implements TimerHandle {

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
+import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.trace.CreationTrace;
 
 /** Debug mode: a handle that knows where it was made. Classes of their own, so that other handles stay as small as they are. */

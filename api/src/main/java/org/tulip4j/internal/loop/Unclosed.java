@@ -2,9 +2,11 @@ package org.tulip4j.internal.loop;
 
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.internal.state.Log;
 
 /** A loop that is not closed yet. When it is collected so, a line in the log says what is lost with it. */
-final class Unclosed implements Runnable {
+public final class Unclosed implements Runnable {
     private final String text;
     /** Both under its own lock: closing and collecting never meet, but run in different threads. */
     private boolean closed;
@@ -15,7 +17,8 @@ final class Unclosed implements Runnable {
         this.text = text;
     }
 
-    static Unclosed watch(Loop loop) {
+    /** Begins with a loop that was made; its text then is what is logged. */
+    public static Unclosed begin(EventLoop loop) {
         Unclosed one = new Unclosed(loop.toString());
         synchronized (one) {
             one.cleanable = LoopErrors.CLEANER.register(loop, one);
@@ -23,7 +26,8 @@ final class Unclosed implements Runnable {
         return one;
     }
 
-    synchronized void closed() {
+    /** The loop was closed. */
+    public synchronized void closed() {
         closed = true;
         if (cleanable != null) {
             cleanable.clean();
@@ -34,7 +38,7 @@ final class Unclosed implements Runnable {
     @Override
     public synchronized void run() {
         if (!closed) {
-            LoopErrors.warn(
+            Log.warn(
                     text + " was never closed and cannot be any more: its descriptors stay open until the process ends."
                             + " Close loops, by try-with-resources, a Runner or Tulip.run",
                     null);

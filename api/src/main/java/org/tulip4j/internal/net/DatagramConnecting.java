@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.internal.ready.OwnedChannels;
+import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.transport.Datagrams;
@@ -44,7 +46,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
     }
 
     /** Checks what can be checked at the call, then begins. */
-    void begin(Lookup resolver) {
+    void begin(Lookup resolver, Readiness readiness) {
         if (options.channel() != null) {
             if (options.local() != null
                     || options.remote() != null
@@ -54,7 +56,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
                 throw new IllegalArgumentException("a channel is given: no address, family, reusePort or broadcast"
                         + " may be given too; set them on the channel: " + options);
             }
-            adopt();
+            adopt(readiness);
             return;
         }
         if (options.local() == null && options.remote() == null && options.family() == null) {
@@ -134,10 +136,10 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
                 remote);
     }
 
-    private void adopt() {
+    private void adopt(Readiness readiness) {
         try {
             DatagramChannel channel = Objects.requireNonNull(options.channel());
-            owner.readiness().requireUnwatched(channel);
+            readiness.requireUnwatched(channel);
             DatagramEndpoint endpoint = backend.adoptDatagram(channel);
             OwnedChannels.add(channel);
             use(endpoint, (InetSocketAddress) endpoint.socket().remoteAddress());

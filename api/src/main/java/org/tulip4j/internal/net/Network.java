@@ -20,13 +20,14 @@ import org.tulip4j.Future;
 import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
-import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.internal.ready.OwnedChannels;
+import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
@@ -53,16 +54,20 @@ public final class Network {
     private final Loop loop;
     private final Backend backend;
     private final Lookup resolver;
+    /** Knows the channels that are in use otherwise. */
+    private final Readiness readiness;
+
     private final GatherPool pool = new GatherPool();
     private final TlsStreams encrypted;
     private final UnixFiles unixFiles;
 
-    /** For one loop. */
-    public Network(Loop loop, Backend backend, @Nullable Resolver names) {
+    /** For one loop; channels that users give are asked for with the others that they watch. */
+    public Network(Loop loop, Backend backend, Lookup names, Readiness readiness) {
         this.loop = loop;
         this.backend = backend;
-        this.resolver = new Lookup(loop, names);
         this.encrypted = new TlsStreams(loop);
+        this.resolver = names;
+        this.readiness = readiness;
         this.unixFiles = new UnixFiles(backend);
     }
 
@@ -113,11 +118,6 @@ public final class Network {
         FileSending sending = new FileSending(loop, core, file, offset, count, fallback);
         core.lend(sending);
         return sending;
-    }
-
-    /** Looks a host up. */
-    public Future<List<InetSocketAddress>> resolve(String host, int port) {
-        return resolver.resolve(host, port);
     }
 
     /** The addresses of a host. */
@@ -197,7 +197,7 @@ public final class Network {
         if (!Objects.requireNonNull(channel, "channel").isConnected()) {
             throw new IllegalArgumentException(channel + " is not connected; connect it first");
         }
-        loop.readiness().requireUnwatched(channel);
+        readiness.requireUnwatched(channel);
         SSLEngine engine = tls == null ? null : tls.newEngine(serverSide, null, -1);
         Connecting<P> connecting = new Connecting<>(
                 loop, this, factory, String.valueOf(channel), ConnectOptions.DEFAULT.withTls(tls), engine);
@@ -224,7 +224,7 @@ public final class Network {
             checkPort(options.remote().getPort(), 1);
         }
         DatagramConnecting<P> connecting = new DatagramConnecting<>(loop, backend, factory, options);
-        connecting.begin(resolver);
+        connecting.begin(resolver, readiness);
         return connecting;
     }
 

@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.state.Log;
 
 /**
  * A pipe between this process and a child, of which this process can close its end at any time. The JDK's own streams of a process
@@ -73,7 +73,7 @@ public final class ChildPipe {
         }
         if (!found) {
             if (TOLD.compareAndSet(false, true)) {
-                LoopErrors.info("the pipes of children have no names in " + DESCRIPTORS
+                Log.info("the pipes of children have no names in " + DESCRIPTORS
                         + ": closing one frees it when its child ends, not at once");
             }
             return new @Nullable ChildPipe[piped.length];

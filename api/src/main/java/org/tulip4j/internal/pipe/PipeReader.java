@@ -10,11 +10,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.ReadPipeProtocol;
@@ -294,7 +294,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         try {
             source.wake();
         } catch (IOException unclosable) {
-            LoopErrors.warn("closing " + this + " failed", unclosable);
+            Log.warn("closing " + this + " failed", unclosable);
         }
     }
 

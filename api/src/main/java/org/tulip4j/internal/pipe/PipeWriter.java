@@ -11,11 +11,11 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.WaterMarks;
-import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.WriteBufferLimits;
@@ -234,7 +234,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private boolean take(ByteBuffer data) {
         if (closing) {
             if (data.hasRemaining() && ++dropped >= WARN_FROM) {
-                LoopErrors.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
+                Log.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
             }
             data.position(data.limit());
             return false;
@@ -295,7 +295,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         try {
             target.wake();
         } catch (IOException unclosable) {
-            LoopErrors.warn("closing " + this + " failed", unclosable);
+            Log.warn("closing " + this + " failed", unclosable);
         }
     }
 

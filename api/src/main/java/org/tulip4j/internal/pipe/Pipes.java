@@ -13,6 +13,7 @@ import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.ready.OwnedChannels;
+import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
@@ -26,9 +27,10 @@ public final class Pipes {
 
     /** Reads a pipe. */
     public static <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> read(
-            Loop loop, Supplier<P> factory, ReadableByteChannel pipe) {
+            Readiness readiness, Supplier<P> factory, ReadableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
-        check(loop, pipe);
+        check(readiness, pipe);
+        Loop loop = readiness.loop();
         Connecting<ReadTransport, P> connecting = new Connecting<>(loop);
         try {
             block(pipe);
@@ -44,9 +46,10 @@ public final class Pipes {
 
     /** Writes to a pipe. */
     public static <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> write(
-            Loop loop, Supplier<P> factory, WritableByteChannel pipe) {
+            Readiness readiness, Supplier<P> factory, WritableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
-        check(loop, pipe);
+        check(readiness, pipe);
+        Loop loop = readiness.loop();
         Connecting<WriteTransport, P> connecting = new Connecting<>(loop);
         try {
             block(pipe);
@@ -60,12 +63,12 @@ public final class Pipes {
         return connecting;
     }
 
-    private static void check(Loop loop, Channel pipe) {
+    private static void check(Readiness readiness, Channel pipe) {
         if (!Objects.requireNonNull(pipe, "pipe").isOpen()) {
             throw new IllegalArgumentException("the pipe is closed: " + pipe);
         }
         if (pipe instanceof SelectableChannel selectable) {
-            loop.readiness().requireUnwatched(selectable);
+            readiness.requireUnwatched(selectable);
         }
     }
 

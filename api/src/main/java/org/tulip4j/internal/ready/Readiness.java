@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.Watch;
 
@@ -16,13 +17,27 @@ import org.tulip4j.spi.Watch;
 public final class Readiness {
     private final Loop loop;
     private final Backend backend;
+    /** Looks up what a socket is to be connected to, where that is a name. */
+    private final Lookup names;
+
     private final Map<SelectableChannel, Watched> channels = new IdentityHashMap<>();
     private @Nullable WatchThread thread;
 
     /** For one loop. */
-    public Readiness(Loop loop, Backend backend) {
+    public Readiness(Loop loop, Backend backend, Lookup names) {
         this.loop = loop;
         this.backend = backend;
+        this.names = names;
+    }
+
+    /** {@return whose channels they are} */
+    public Loop loop() {
+        return loop;
+    }
+
+    /** {@return what looks names up} */
+    Lookup names() {
+        return names;
     }
 
     /** Calls back while the channel is ready; replaces the callback that is there. */

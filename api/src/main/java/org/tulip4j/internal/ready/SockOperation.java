@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 
 /** Something to do with a socket, tried until it succeeds or fails. States: waiting (watched), done. */
@@ -24,9 +23,10 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
     private final String name;
     private final Attempt<T> attempt;
 
-    private SockOperation(Loop loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
-        super(loop);
-        this.readiness = loop.readiness();
+    private SockOperation(
+            Readiness readiness, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+        super(readiness.loop());
+        this.readiness = readiness;
         this.name = name;
         this.channel = channel;
         this.direction = direction;
@@ -35,11 +35,11 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
 
     /** Tries at once, then waits. */
     static <T extends @Nullable Object> SockOperation<T> start(
-            Loop loop, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
-        loop.readiness().requireFree(channel, direction);
-        SockOperation<T> operation = new SockOperation<>(loop, name, channel, direction, attempt);
+            Readiness readiness, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+        readiness.requireFree(channel, direction);
+        SockOperation<T> operation = new SockOperation<>(readiness, name, channel, direction, attempt);
         if (!operation.tryNow()) {
-            loop.readiness().begin(channel, direction, operation);
+            readiness.begin(channel, direction, operation);
         }
         return operation;
     }

@@ -16,7 +16,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.transport.FileSending;
 import org.tulip4j.sockets.Accepted;
@@ -32,10 +31,10 @@ public final class Sockets {
     private Sockets() {}
 
     /** Receives what is there. */
-    public static Future<ByteBuffer> recv(Loop loop, SocketChannel channel, int size) {
+    public static Future<ByteBuffer> recv(Readiness readiness, SocketChannel channel, int size) {
         ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
         return SockOperation.start(
-                loop,
+                readiness,
                 "sockRecv",
                 channel,
                 Direction.READ,
@@ -43,18 +42,18 @@ public final class Sockets {
     }
 
     /** Receives what is there. */
-    public static Future<Integer> recvInto(Loop loop, SocketChannel channel, ByteBuffer buffer) {
+    public static Future<Integer> recvInto(Readiness readiness, SocketChannel channel, ByteBuffer buffer) {
         requireRoom(buffer);
-        return SockOperation.start(loop, "sockRecvInto", channel, Direction.READ, () -> {
+        return SockOperation.start(readiness, "sockRecvInto", channel, Direction.READ, () -> {
             int count = channel.read(buffer);
             return count == 0 ? SockOperation.NOT_YET : (Object) Math.max(count, 0);
         });
     }
 
     /** Sends everything. */
-    public static Future<@Nullable Void> sendAll(Loop loop, SocketChannel channel, ByteBuffer data) {
+    public static Future<@Nullable Void> sendAll(Readiness readiness, SocketChannel channel, ByteBuffer data) {
         Objects.requireNonNull(data, "data");
-        return SockOperation.start(loop, "sockSendAll", channel, Direction.WRITE, () -> {
+        return SockOperation.start(readiness, "sockSendAll", channel, Direction.WRITE, () -> {
             int end = data.limit();
             while (data.hasRemaining()) {
                 data.limit(Math.min(end, data.position() + TURN_BYTES));
@@ -71,18 +70,18 @@ public final class Sockets {
     }
 
     /** Receives one datagram. */
-    public static Future<Datagram> recvFrom(Loop loop, DatagramChannel channel, int size) {
+    public static Future<Datagram> recvFrom(Readiness readiness, DatagramChannel channel, int size) {
         ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
-        return SockOperation.start(loop, "sockRecvFrom", channel, Direction.READ, () -> {
+        return SockOperation.start(readiness, "sockRecvFrom", channel, Direction.READ, () -> {
             SocketAddress sender = channel.receive(buffer);
             return sender == null ? SockOperation.NOT_YET : new Datagram(buffer.flip(), sender);
         });
     }
 
     /** Receives one datagram. */
-    public static Future<Received> recvFromInto(Loop loop, DatagramChannel channel, ByteBuffer buffer) {
+    public static Future<Received> recvFromInto(Readiness readiness, DatagramChannel channel, ByteBuffer buffer) {
         requireRoom(buffer);
-        return SockOperation.start(loop, "sockRecvFromInto", channel, Direction.READ, () -> {
+        return SockOperation.start(readiness, "sockRecvFromInto", channel, Direction.READ, () -> {
             int before = buffer.position();
             SocketAddress sender = channel.receive(buffer);
             return sender == null ? SockOperation.NOT_YET : new Received(buffer.position() - before, sender);
@@ -90,19 +89,20 @@ public final class Sockets {
     }
 
     /** Sends one datagram. */
-    public static Future<Integer> sendTo(Loop loop, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+    public static Future<Integer> sendTo(
+            Readiness readiness, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(address, "address");
         boolean empty = !data.hasRemaining();
-        return SockOperation.start(loop, "sockSendTo", channel, Direction.WRITE, () -> {
+        return SockOperation.start(readiness, "sockSendTo", channel, Direction.WRITE, () -> {
             int count = channel.send(data, address);
             return count == 0 && !empty ? SockOperation.NOT_YET : (Object) count;
         });
     }
 
     /** Accepts one connection. */
-    public static Future<Accepted> accept(Loop loop, ServerSocketChannel channel) {
-        return SockOperation.start(loop, "sockAccept", channel, Direction.READ, () -> {
+    public static Future<Accepted> accept(Readiness readiness, ServerSocketChannel channel) {
+        return SockOperation.start(readiness, "sockAccept", channel, Direction.READ, () -> {
             SocketChannel made = channel.accept();
             if (made == null) {
                 return SockOperation.NOT_YET;
@@ -118,18 +118,18 @@ public final class Sockets {
     }
 
     /** Connects; resolves first what is not. */
-    public static Future<@Nullable Void> connect(Loop loop, SocketChannel channel, SocketAddress address) {
+    public static Future<@Nullable Void> connect(Readiness readiness, SocketChannel channel, SocketAddress address) {
         Objects.requireNonNull(address, "address");
-        loop.readiness().requireFree(channel, Direction.WRITE);
+        readiness.requireFree(channel, Direction.WRITE);
         if (address instanceof InetSocketAddress inet && inet.isUnresolved()) {
-            return new Resolving(loop, channel, inet);
+            return new Resolving(readiness, channel, inet);
         }
-        return connectResolved(loop, channel, address);
+        return connectResolved(readiness, channel, address);
     }
 
     private static SockOperation<@Nullable Void> connectResolved(
-            Loop loop, SocketChannel channel, SocketAddress address) {
-        return SockOperation.start(loop, "sockConnect", channel, Direction.WRITE, () -> {
+            Readiness readiness, SocketChannel channel, SocketAddress address) {
+        return SockOperation.start(readiness, "sockConnect", channel, Direction.WRITE, () -> {
             try {
                 boolean connected = channel.isConnectionPending() ? channel.finishConnect() : channel.connect(address);
                 return connected ? null : SockOperation.NOT_YET;
@@ -143,9 +143,10 @@ public final class Sockets {
     private static final class Resolving extends FutureImpl<@Nullable Void> {
         private @Nullable Future<?> step;
 
-        Resolving(Loop loop, SocketChannel channel, InetSocketAddress address) {
-            super(loop);
-            Future<List<InetSocketAddress>> answer = loop.network().resolve(address.getHostString(), address.getPort());
+        Resolving(Readiness readiness, SocketChannel channel, InetSocketAddress address) {
+            super(readiness.loop());
+            Future<List<InetSocketAddress>> answer =
+                    readiness.names().resolve(address.getHostString(), address.getPort());
             step = answer;
             answer.addDoneCallback(done -> {
                 if (isDone()) {
@@ -163,7 +164,7 @@ public final class Sockets {
                     if (found.isEmpty()) {
                         throw new UnknownHostException("no address: " + address);
                     }
-                    connect(connectResolved(loop, channel, found.get(0)));
+                    connect(connectResolved(readiness, channel, found.get(0)));
                 } catch (Exception failed) {
                     trySetException(failed);
                 }
@@ -197,11 +198,11 @@ public final class Sockets {
 
     /** Sends part of a file; the kernel copies. */
     public static Future<Long> sendFile(
-            Loop loop, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+            Readiness readiness, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
         FileSending.checkPart(file, offset, count);
         long end = FileSending.end(offset, count);
         long[] position = {offset};
-        return SockOperation.start(loop, "sockSendFile", channel, Direction.WRITE, () -> {
+        return SockOperation.start(readiness, "sockSendFile", channel, Direction.WRITE, () -> {
             try {
                 for (int turn = 0; turn < TURN_BYTES; ) {
                     long left = Math.min(end, file.size()) - position[0];

@@ -7,7 +7,7 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.spi.Watch;
 
 /**
@@ -69,7 +69,7 @@ final class WatchThread {
                 throw ended;
             }
         } catch (IOException broken) {
-            LoopErrors.warn(loop + ": waiting for channels failed; readers and writers are called no more", broken);
+            Log.warn(loop + ": waiting for channels failed; readers and writers are called no more", broken);
         }
     }
 

@@ -7,11 +7,11 @@ import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Handle;
-import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.Watch;
 
 /** One channel with a reader, a writer or both; forgotten when it has neither. Loop-confined. */
@@ -191,7 +191,7 @@ final class Watched implements Watch.Sink {
             slot.operation.channelClosed();
             return;
         }
-        LoopErrors.warn(
+        Log.warn(
                 channel + " was closed while it had a " + direction.callback + ", which is called no more;"
                         + " remove it before you close the channel",
                 null);

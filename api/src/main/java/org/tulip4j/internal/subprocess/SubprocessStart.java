@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.pipe.ChildPipe;
 import org.tulip4j.internal.pipe.PipeThreads;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.subprocess.ProcessOptions;
@@ -168,7 +168,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
             process.getInputStream().close();
             process.getErrorStream().close();
         } catch (IOException unclosable) {
-            LoopErrors.warn("closing the pipes of process " + process.pid() + " failed", unclosable);
+            Log.warn("closing the pipes of process " + process.pid() + " failed", unclosable);
         }
     }
 

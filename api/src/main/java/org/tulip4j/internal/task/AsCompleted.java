@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.TimerHandle;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Fatal;
 
 /** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
 public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Consumer<Future<?>>, Awaiter {

@@ -4,8 +4,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Fatal;
 
 /**
  * What {@code sleep(0)} returns: awaited in a task it suspends for exactly one pass, without timer or callback. Looked at in

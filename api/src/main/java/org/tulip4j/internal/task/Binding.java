@@ -1,8 +1,6 @@
 package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.EventLoop;
-import org.tulip4j.EventLoops;
 import org.tulip4j.internal.loop.Loop;
 
 /**
@@ -27,12 +25,12 @@ public final class Binding {
         if (last != null && last.inLoop()) {
             return last;
         }
-        Loop here = (Loop) EventLoops.runningOrNull();
+        Loop here = Loop.runningOrNull();
         if (here == null) {
             if (last != null && last.isRunning()) {
                 last.checkLoop();
             }
-            EventLoops.running();
+            Loop.running();
             throw new IllegalStateException(owner + " needs a running event loop");
         }
         moveTo(here);
@@ -48,9 +46,9 @@ public final class Binding {
         if (last != null && last.isRunning()) {
             last.checkLoop();
         }
-        EventLoop here = EventLoops.runningOrNull();
+        Loop here = Loop.runningOrNull();
         if (here != null && !bound) {
-            moveTo((Loop) here);
+            moveTo(here);
         }
     }
 

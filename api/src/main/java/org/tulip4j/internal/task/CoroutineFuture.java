@@ -9,9 +9,9 @@ import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
+import org.tulip4j.internal.state.Fatal;
 
 /**
  * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
@@ -115,7 +115,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
 
     /** In an await: whether the body is to run here; else it was begun before, or this is no task. */
     protected final boolean begin() {
-        TaskImpl<?> here = loop.currentTask();
+        TaskImpl<?> here = (TaskImpl<?>) loop.currentTask();
         if (here == null || !(state instanceof Coroutine<?>)) {
             return false;
         }

@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Future;
-import org.tulip4j.internal.loop.ContextValues;
+import org.tulip4j.internal.state.ContextValues;
 
 /** What a future calls when it is done. */
 record DoneCallback<T extends @Nullable Object>(

@@ -10,13 +10,12 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
+import org.tulip4j.internal.state.Fatal;
 
 /** Futures across the border between the loop and {@code java.util.concurrent}. */
 public final class FutureBridge {
@@ -77,11 +76,10 @@ public final class FutureBridge {
     }
 
     /** A tulip future that ends as a stage does. */
-    public static <T extends @Nullable Object> Future<T> wrap(EventLoop loop, CompletionStage<? extends T> stage) {
+    public static <T extends @Nullable Object> Future<T> wrap(Loop loop, CompletionStage<? extends T> stage) {
         Objects.requireNonNull(stage, "stage");
-        Loop core = (Loop) loop;
-        Wrapper<T> future = new Wrapper<>(core, stage);
-        stage.whenComplete((value, thrown) -> core.postUnlessClosed(here -> {
+        Wrapper<T> future = new Wrapper<>(loop, stage);
+        stage.whenComplete((value, thrown) -> loop.postUnlessClosed(here -> {
             Throwable cause =
                     thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
             if (cause == null) {
@@ -124,7 +122,7 @@ public final class FutureBridge {
 
     /** A tulip future that ends as a plain one does, which a thread of its own waits for. */
     public static <T extends @Nullable Object> Future<T> wrapBlocking(
-            EventLoop loop, java.util.concurrent.Future<? extends T> future) {
+            Loop loop, java.util.concurrent.Future<? extends T> future) {
         Objects.requireNonNull(future, "future");
         if (future instanceof FutureImpl<? extends T> own) {
             return own.loop == loop ? FutureImpl.<T>widened(own) : wrap(loop, own.toCompletableFuture());

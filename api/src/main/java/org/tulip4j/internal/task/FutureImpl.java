@@ -18,9 +18,10 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.internal.trace.CreationTrace;
 
@@ -316,7 +317,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         add(new DoneCallback<>(this, callback, valuesHere(), context));
     }
 
-    private org.tulip4j.internal.loop.ContextValues valuesHere() {
+    private org.tulip4j.internal.state.ContextValues valuesHere() {
         return ThreadState.current().capture();
     }
 
@@ -419,7 +420,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         if (!(end instanceof Failure || end instanceof Cancellation)) {
             return value(Objects.requireNonNull(end));
         }
-        TaskImpl<?> task = loop.inLoop() ? loop.currentTask() : null;
+        Task<?> task = loop.inLoop() ? loop.currentTask() : null;
         if (end instanceof Failure failure) {
             Throwable thrown = retrieved(failure);
             if (task != null) {

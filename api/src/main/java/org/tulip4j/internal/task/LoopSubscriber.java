@@ -5,7 +5,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
-import org.tulip4j.internal.loop.Fatal;
+import org.tulip4j.internal.state.Fatal;
 
 /**
  * A subscriber whose signals arrive on the loop, in their order: every one goes through the loop's queue, so that none overtakes

@@ -17,7 +17,7 @@ public final class SoleWait extends FutureImpl<@Nullable Void> {
     /** For the task that runs. */
     public SoleWait(Loop loop) {
         super(loop);
-        task = loop.currentTask();
+        task = (TaskImpl<?>) loop.currentTask();
     }
 
     /** {@return whether somebody is at the place and has not given up} */

@@ -14,7 +14,6 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Future;
-import org.tulip4j.Race;
 import org.tulip4j.Task;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
@@ -24,10 +23,13 @@ import org.tulip4j.internal.loop.Loop;
  *
  * <p>States: racing; deciding, from the first success or a cancellation on, until no attempt runs; done.
  */
-public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<Race.Result<T>> implements CancelRelay {
+public final class StaggeredRace<T extends @Nullable Object, R> extends FutureImpl<R> implements CancelRelay {
     private final List<Coroutine<? extends T>> attempts;
     private final @Nullable Duration delay;
     private final Consumer<? super T> unwanted;
+    /** Makes the result. */
+    private final Ending<T, R> ending;
+
     private final List<@Nullable Throwable> exceptions = new ArrayList<>();
     private final Set<Task<?>> running = new LinkedHashSet<>();
     private @Nullable TimerHandle timer;
@@ -36,13 +38,25 @@ public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<
     private boolean cancelRequested;
     private @Nullable String cancelMessage;
 
+    /** How a race that was won is told of, in the words of whoever asked for it. */
+    @FunctionalInterface
+    public interface Ending<T extends @Nullable Object, R> {
+        /** Makes the result, of the winner's value and place, and of what each attempt that was started threw or null. */
+        R of(T value, int index, List<@Nullable Throwable> exceptions);
+    }
+
     /** Nothing is started yet. */
     public StaggeredRace(
-            Loop loop, List<Coroutine<? extends T>> attempts, @Nullable Duration delay, Consumer<? super T> unwanted) {
+            Loop loop,
+            List<Coroutine<? extends T>> attempts,
+            @Nullable Duration delay,
+            Consumer<? super T> unwanted,
+            Ending<T, R> ending) {
         super(loop);
         this.attempts = attempts;
         this.delay = delay;
         this.unwanted = unwanted;
+        this.ending = ending;
     }
 
     /** What one brings counts even when its task is cancelled in the very step in which it returns. */
@@ -128,7 +142,7 @@ public final class StaggeredRace<T extends @Nullable Object> extends FutureImpl<
                 handBack(first);
             }
         } else if (first != null) {
-            complete(new Race.Result<>(first.value, first.index, Collections.unmodifiableList(exceptions)));
+            complete(ending.of(first.value, first.index, Collections.unmodifiableList(exceptions)));
         } else {
             fail(new ExceptionGroup(
                     "every attempt of a race failed",

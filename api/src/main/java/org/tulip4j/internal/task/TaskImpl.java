@@ -9,18 +9,17 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
-import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
-import org.tulip4j.internal.loop.ContextValues;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.loop.TaskRegistry;
-import org.tulip4j.internal.loop.ThreadState;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.BodyFrames;
 import org.tulip4j.internal.trace.HeldMonitors;
 import org.tulip4j.internal.trace.TaskEvents;
@@ -45,7 +44,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * tasks and each step writes it.
  */
 public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
-        implements Task<T>, Ready, Runnable, CancelRelay {
+        implements Task<T>, Ready, Runnable, CancelRelay, TaskRegistry.Entry {
     /** Numbers the tasks that were given no name. */
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -56,10 +55,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     /** A phase: the body is over; {@code value} or {@code thrown} has its outcome. */
     private static final byte ENDED = 2;
 
-    /** The neighbours in the {@link TaskRegistry}, which alone uses them, under its lock. */
-    public @Nullable TaskImpl<?> registeredBefore;
-
-    public @Nullable TaskImpl<?> registeredAfter;
+    /** The next newer task in the {@link TaskRegistry}, which alone uses this, under its lock; null: none, or not registered. */
+    private TaskRegistry.@Nullable Entry newer;
+    /** The next older task in the registry; as {@link #newer}. */
+    private TaskRegistry.@Nullable Entry older;
 
     /** What the task runs, once. */
     private final Coroutine<T> body;
@@ -100,7 +99,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         this.body = body;
         this.name = options.name();
         this.number = name == null ? COUNTER.incrementAndGet() : 0;
-        this.context = options.context() != null ? options.context() : ThreadState.create(values);
+        this.context = options.context() != null
+                ? options.context()
+                : (Context) ThreadState.access().create(values);
     }
 
     /** Queues the first step, or runs it here when eager and the loop runs. */
@@ -139,7 +140,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         }
         mustCancel = false;
         waitingOn = null;
-        TaskImpl<?> before = loop.swapTask(this);
+        Task<?> before = loop.swapTask(this);
         if (before != null && !nested) {
             loop.swapTask(before);
             throw new IllegalStateException("cannot enter " + this + " while " + before + " is being executed");
@@ -227,7 +228,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
                 endCancelled(cancelMessage, null);
             } else {
                 if (cancelRequests > 0 && loop.isDebug()) {
-                    LoopErrors.warn(
+                    Log.warn(
                             this + " swallowed a cancellation and returns; rethrow CancelledError, or call uncancel()"
                                     + " where the request was your own",
                             null);
@@ -246,14 +247,15 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     static TaskImpl<?> currentFor(FutureImpl<?> future) {
         Loop loop = future.loop;
         if (!loop.inLoop()) {
-            if (EventLoops.runningOrNull() != null) {
-                throw new IllegalStateException(future + " belongs to " + loop + ", but this is "
-                        + EventLoops.runningOrNull() + "; bridge with toCompletableFuture() and Future.wrap");
+            Loop other = Loop.runningOrNull();
+            if (other != null) {
+                throw new IllegalStateException(future + " belongs to " + loop + ", but this is " + other
+                        + "; bridge with toCompletableFuture() and Future.wrap");
             }
             throw new IllegalStateException("await() outside a task: thread "
                     + Thread.currentThread().getName() + " does not run " + loop + "; use get() in other threads");
         }
-        TaskImpl<?> task = loop.currentTask();
+        TaskImpl<?> task = (TaskImpl<?>) loop.currentTask();
         if (task == null) {
             throw new IllegalStateException(
                     "await() outside a task: this is a plain callback of " + loop + "; use createTask");
@@ -434,6 +436,33 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     private IllegalStateException refused() {
         return new IllegalStateException("a task's outcome is what its coroutine does; it cannot be set: " + this);
+    }
+
+    // In the registry
+
+    @Override
+    public Task<?> task() {
+        return this;
+    }
+
+    @Override
+    public TaskRegistry.@Nullable Entry newer() {
+        return newer;
+    }
+
+    @Override
+    public TaskRegistry.@Nullable Entry older() {
+        return older;
+    }
+
+    @Override
+    public void setNewer(TaskRegistry.@Nullable Entry entry) {
+        newer = entry;
+    }
+
+    @Override
+    public void setOlder(TaskRegistry.@Nullable Entry entry) {
+        older = entry;
     }
 
     // Facts

@@ -15,7 +15,7 @@ import org.tulip4j.internal.loop.LoopErrors;
  *
  * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
-public final class Unretrieved implements Runnable {
+final class Unretrieved implements Runnable, LoopErrors.Unreported {
     private final Loop loop;
     private final Throwable exception;
     private final String text;
@@ -36,7 +36,7 @@ public final class Unretrieved implements Runnable {
         Unretrieved one = new Unretrieved(future.loop, exception, future);
         future.loop.errors().unretrieved().add(one);
         one.cleanable = LoopErrors.CLEANER.register(future, one);
-        Duration grace = future.loop.unretrievedGrace();
+        Duration grace = future.loop.errors().grace();
         if (grace != null) {
             future.loop.callLater(grace, one::report);
         }
@@ -60,7 +60,7 @@ public final class Unretrieved implements Runnable {
         }
     }
 
-    /** The loop: tells the exception handler, once. */
+    @Override
     public void report() {
         if (armed.compareAndSet(true, false)) {
             reports().remove(this);
@@ -70,7 +70,7 @@ public final class Unretrieved implements Runnable {
         }
     }
 
-    private Set<Unretrieved> reports() {
+    private Set<LoopErrors.Unreported> reports() {
         return loop.errors().unretrieved();
     }
 }

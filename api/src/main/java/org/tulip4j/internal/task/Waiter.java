@@ -1,9 +1,9 @@
 package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.loop.Fatal;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
+import org.tulip4j.internal.state.Fatal;
 
 /**
  * Somebody who waits at a primitive: a future that is its own slot in the ready queue.

@@ -13,12 +13,12 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.WaterMarks;
-import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
-import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.loop.Unsent;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
 import org.tulip4j.transport.BaseProtocol;
@@ -202,8 +202,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
         if (phase != Phase.OPEN) {
             data.position(data.limit());
             if (++dropped >= WARN_FROM) {
-                LoopErrors.warn(
-                        "socket.send() raised exception: " + dropped + " datagrams to " + this + " dropped", null);
+                Log.warn("socket.send() raised exception: " + dropped + " datagrams to " + this + " dropped", null);
             }
             return;
         }

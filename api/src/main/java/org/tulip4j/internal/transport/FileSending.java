@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.task.FutureImpl;
 
 /**
@@ -147,7 +147,7 @@ public final class FileSending extends FutureImpl<Long> {
         try {
             file.position(position);
         } catch (IOException failed) {
-            LoopErrors.warn("cannot move the position of " + file + " to " + position, failed);
+            Log.warn("cannot move the position of " + file + " to " + position, failed);
         }
     }
 

@@ -11,12 +11,12 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.buffer.WriteQueue;
-import org.tulip4j.internal.loop.ContextValues;
 import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
-import org.tulip4j.internal.loop.ThreadState;
 import org.tulip4j.internal.loop.Unsent;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.tls.TlsInfo;
 import org.tulip4j.internal.tls.TlsSink;
 import org.tulip4j.internal.tls.TlsStream;
@@ -301,7 +301,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
             loop.leaveCallback();
         }
         if (keepOpen && !outlivesInput()) {
-            LoopErrors.warn(
+            Log.warn(
                     "eofReceived() returned true, which has no effect "
                             + (tls != null ? "when using TLS: " : "where one direction cannot end alone: ") + this,
                     null);
@@ -438,7 +438,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         }
         data.position(data.limit());
         if (++dropped >= WARN_FROM) {
-            LoopErrors.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);
+            Log.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);
         }
     }
 

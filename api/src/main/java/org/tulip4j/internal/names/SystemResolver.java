@@ -1,4 +1,4 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.names;
 
 import java.net.InetAddress;
 import java.util.List;

@@ -5,8 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.loop.OpenLoops;
+import org.tulip4j.internal.loop.SlowCallbacks;
+import org.tulip4j.internal.state.Log;
 
 /**
  * The one thread of the process that looks at every loop that runs, and tells of one that is stuck while it is stuck: after at
@@ -17,7 +18,7 @@ import org.tulip4j.internal.loop.OpenLoops;
  * loop says that it runs first and looks for the thread afterwards; the thread says that it ends first and looks at the loops
  * afterwards. All four are volatile accesses, so one of them notices the other. While it waits it refers to no loop.
  */
-public final class StuckLoopWatch implements Runnable {
+public final class StuckLoops implements Runnable {
     private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
     private static final int IDLE_LOOKS = 5;
     private static final long LONGEST_DEBUG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -30,7 +31,7 @@ public final class StuckLoopWatch implements Runnable {
     /** When the loops were looked at last. */
     private long lookedAt = System.nanoTime();
 
-    private StuckLoopWatch() {}
+    private StuckLoops() {}
 
     /** A loop runs: the thread is there from now on. Any thread. */
     public static void begin() {
@@ -47,14 +48,13 @@ public final class StuckLoopWatch implements Runnable {
 
     private static synchronized void start() {
         if (thread == null) {
-            Thread started = new Thread(new StuckLoopWatch(), "tulip-stuck-watch");
+            Thread started = new Thread(new StuckLoops(), "tulip-stuck-watch");
             started.setDaemon(true);
             try {
                 started.start();
                 thread = started;
             } catch (OutOfMemoryError noThread) {
-                LoopErrors.warn(
-                        "no thread to watch for loops that are stuck; the next loop that runs tries again", noThread);
+                Log.warn("no thread to watch for loops that are stuck; the next loop that runs tries again", noThread);
             }
         }
     }
@@ -87,10 +87,13 @@ public final class StuckLoopWatch implements Runnable {
         List<Loop> open = OpenLoops.unsorted();
         long pause = PERIOD_NANOS;
         for (Loop loop : open) {
-            SlowCallbackWatch watch = loop.watch();
-            if (watch != null) {
-                watch.look(loop);
-                pause = Math.min(pause, Math.min(LONGEST_DEBUG_NANOS, watch.limitNanos() / 2));
+            SlowCallbacks timing = loop.slowCallbacks();
+            if (timing != null) {
+                String text = looks.lookInDebug(loop, timing);
+                if (text != null) {
+                    Log.warn(text, null);
+                }
+                pause = Math.min(pause, Math.min(LONGEST_DEBUG_NANOS, timing.limitNanos() / 2));
             }
         }
         long now = System.nanoTime();
@@ -102,12 +105,12 @@ public final class StuckLoopWatch implements Runnable {
     }
 
     private void lookAt(Loop loop) {
-        SlowCallbackWatch watch = loop.watch();
+        SlowCallbacks timing = loop.slowCallbacks();
         // In debug mode a callback is told of already, and by its name.
-        if (loop.isRunning() && (watch == null || !watch.isInCallback())) {
+        if (loop.isRunning() && (timing == null || timing.running() == null)) {
             String text = looks.look(loop);
             if (text != null) {
-                LoopErrors.warn(text, null);
+                Log.warn(text, null);
             }
         }
     }

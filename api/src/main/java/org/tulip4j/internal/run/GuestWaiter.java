@@ -1,9 +1,10 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tulip4j.GuestHost;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.spi.Backend;
 
 /**
@@ -116,7 +117,7 @@ final class GuestWaiter implements GuestHost.Alarm, Runnable {
                 return false;
             }
             // The turn meets the same failure and ends the loop with it.
-            LoopErrors.warn("waiting for I/O failed", broken);
+            Log.warn("waiting for I/O failed", broken);
             return true;
         }
         long left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);

@@ -1,7 +1,6 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.state;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Context;
 import org.tulip4j.spi.ContextCarrier;
 
 /**
@@ -13,10 +12,11 @@ import org.tulip4j.spi.ContextCarrier;
 public final class ThreadState {
     private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
     private static final @Nullable ContextCarrier CARRIER = Carried.CARRIER;
+    /** The way into contexts; set before there is one. */
     private static ContextAccess access;
 
     /** The loop that runs here, or null. */
-    private @Nullable Loop loop;
+    private @Nullable ThreadBound loop;
     /** The variables in force. */
     private ContextValues values = ContextValues.EMPTY;
     /** Whose variables they are: a context, a handle, or this threadState. Compared by identity only. */
@@ -53,40 +53,49 @@ public final class ThreadState {
         CURRENT.remove();
     }
 
-    /** Given by {@link Context} when it is loaded. */
+    /** Takes the way into contexts, given by their class when it is loaded. */
     public static void access(ContextAccess contextAccess) {
         access = contextAccess;
     }
 
-    /** A context with given variables. */
-    public static Context create(ContextValues values) {
-        return access().create(values);
+    /** {@return the way into contexts; their class has been loaded} */
+    public static ContextAccess access() {
+        return access;
     }
 
     /** Enters a task's context for a step. */
-    public void enterContext(Context context) {
-        ContextValues own = access().enter(context);
+    public void enterContext(Object context) {
+        ContextValues own = access.enter(context);
         scope = context;
         values = own;
     }
 
     /** Ends {@link #enterContext}; what is in force afterwards is for the next callback to say. */
-    public void leaveContext(Context context) {
-        access().leave(context, values);
+    public void leaveContext(Object context) {
+        access.leave(context, values);
     }
 
-    static ContextAccess access() {
-        if (access == null) {
-            Context.empty();
-        }
-        return access;
-    }
-
-    public @Nullable Loop loop() {
+    /** {@return the loop that runs in this thread; null: none} */
+    public @Nullable ThreadBound loop() {
         return loop;
     }
 
-    void setLoop(@Nullable Loop running) {
+    /**
+     * {@return the loop that runs in the caller's thread}
+     *
+     * @throws IllegalStateException when there is none
+     */
+    public static ThreadBound running() {
+        ThreadBound running = current().loop;
+        if (running == null) {
+            throw new IllegalStateException("no running event loop in " + Thread.currentThread()
+                    + ": call this from a callback or a task, or use Tulip.run");
+        }
+        return running;
+    }
+
+    /** From now on that loop runs here; null: none. */
+    public void setLoop(@Nullable ThreadBound running) {
         loop = running;
     }
 
@@ -196,7 +205,7 @@ public final class ThreadState {
     }
 
     /** As {@link #enter}, for callbacks of the pass, which restores the threadState's own by itself; ended by {@link #settle}. */
-    void put(Object newScope, ContextValues newValues) {
+    public void put(Object newScope, ContextValues newValues) {
         scope = newScope;
         values = newValues;
         if (CARRIER != null) {
@@ -205,13 +214,13 @@ public final class ThreadState {
     }
 
     /** Puts back what an I/O callback had interrupted. */
-    void set(Object oldScope, ContextValues oldValues) {
+    public void set(Object oldScope, ContextValues oldValues) {
         scope = oldScope;
         values = oldValues;
     }
 
     /** Ends {@link #put}. */
-    void settle() {
+    public void settle() {
         if (CARRIER != null) {
             Carried top = carried;
             if (top != null) {
@@ -223,13 +232,13 @@ public final class ThreadState {
 
     // Others that put their own in force meanwhile
 
-    @Nullable Carried setAside() {
+    public @Nullable Carried setAside() {
         Carried own = carried;
         carried = null;
         return own;
     }
 
-    void restore(Object oldScope, ContextValues oldValues, @Nullable Carried oldCarried) {
+    public void restore(Object oldScope, ContextValues oldValues, @Nullable Carried oldCarried) {
         if (CARRIER != null) {
             closeAll();
         }
@@ -269,16 +278,4 @@ public final class ThreadState {
     /** What was in force before. */
     public record Saved(
             Object scope, ContextValues values, @Nullable Carried carried) {}
-
-    /** The core's access to {@link Context}. */
-    public interface ContextAccess {
-        /** Makes a context. */
-        Context create(ContextValues values);
-
-        /** Marks it as entered and returns its variables. */
-        ContextValues enter(Context context);
-
-        /** Stores its variables and marks it as left. */
-        void leave(Context context, ContextValues values);
-    }
 }

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.util.AbstractMap;
 import java.util.AbstractSet;

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.io.IOException;
 import java.util.IdentityHashMap;
@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.GuestHost;
 import org.tulip4j.Task;
+import org.tulip4j.internal.state.Carried;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Guest;
+import org.tulip4j.internal.state.ThreadBound;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * Turns the crank in a thread that belongs to somebody else, a bounded number of callbacks at a time. A turn goes on with the pass
@@ -21,7 +26,7 @@ import org.tulip4j.Task;
  * and {@link #exit}. Confined to the host's thread, but for {@link #rouse} and the end: a host that has ended runs nothing, so
  * whoever notices ends the loop in its stead.
  */
-final class GuestDriver implements Runnable {
+final class GuestDriver extends Guest implements Runnable {
     private static final int TURN_CALLBACKS = 256;
     /** The clock is looked at after the first callback of a turn, then after twice as many, at last after so many. */
     private static final int LOOK_AT_CLOCK_EVERY = 16;
@@ -30,7 +35,7 @@ final class GuestDriver implements Runnable {
     private static final int LAST_PASSES = 100;
     private static final long PATIENCE_SECONDS = 10;
 
-    private final Loop loop;
+    private final EventLoopImpl loop;
     private final GuestHost host;
     private final GuestHost.Alarm alarm;
     /** Null where the host waits by itself. */
@@ -54,12 +59,12 @@ final class GuestDriver implements Runnable {
     private boolean settled;
 
     private ThreadState threadState = ThreadState.current();
-    private @Nullable Loop before;
+    private @Nullable ThreadBound before;
     private @Nullable Object scope;
     private ContextValues values = ContextValues.EMPTY;
     private @Nullable Carried carried;
 
-    GuestDriver(Loop loop, GuestHost host) {
+    GuestDriver(EventLoopImpl loop, GuestHost host) {
         this.loop = loop;
         this.host = host;
         GuestHost.Alarm own = host.alarm(this);
@@ -69,21 +74,24 @@ final class GuestDriver implements Runnable {
 
     /** Begins: the first turn finds out where it is. */
     void begin() {
-        loop.inbox().fallAsleep();
+        loop.fallAsleep();
         queued.set(true);
         host.execute(this);
     }
 
-    GuestHost host() {
-        return host;
+    @Override
+    public String host() {
+        return host.toString();
     }
 
-    boolean inHostThread() {
+    @Override
+    public boolean inHostThread() {
         return host.inHostThread();
     }
 
     /** Whether a callback, or something between enter and exit, is running. */
-    boolean inTurn() {
+    @Override
+    public boolean inTurn() {
         return depth > 0;
     }
 
@@ -110,8 +118,6 @@ final class GuestDriver implements Runnable {
         turning = true;
         settled = false;
         try {
-            loop.inbox().awake();
-            loop.stepEnd().flushIfAny();
             loop.turnBegins();
             int budget = TURN_CALLBACKS;
             int every = 1;
@@ -165,7 +171,8 @@ final class GuestDriver implements Runnable {
     }
 
     /** What follows belongs to the loop. In the host's thread. */
-    void enter() {
+    @Override
+    public void enter() {
         if (depth++ > 0) {
             return;
         }
@@ -178,7 +185,8 @@ final class GuestDriver implements Runnable {
     }
 
     /** Ends {@link #enter}. */
-    void exit() {
+    @Override
+    public void exit() {
         if (depth > 1) {
             depth--;
             loop.stepEnd().flushIfAny();
@@ -197,18 +205,15 @@ final class GuestDriver implements Runnable {
         threadState.setLoop(before);
         threadState.restore(outer == null ? threadState : outer, values, carried);
         carried = null;
-        loop.giveThreadBack();
+        loop.givenBack();
         before = null;
         scope = null;
     }
 
     /** Nothing to do for now, or a turn over: sees to the next one. */
     private void rest() {
-        if ((!settled && waiter != null)
-                || left > 0
-                || loop.hasReady()
-                || !loop.inbox().fallAsleep()) {
-            loop.inbox().fallAsleep();
+        if ((!settled && waiter != null) || left > 0 || loop.readyCount() > 0 || !loop.fallAsleep()) {
+            loop.fallAsleep();
             queueTurn();
         } else if (!queued.get()) {
             alarm.set(loop.untilNextTimer());
@@ -216,12 +221,14 @@ final class GuestDriver implements Runnable {
     }
 
     /** Something was called from the host's thread between two turns: the next turn must see it. */
-    void called() {
+    @Override
+    public void called() {
         rouse();
     }
 
     /** Any thread: there is something to do. */
-    void rouse() {
+    @Override
+    public void rouse() {
         if (waiter != null) {
             waiter.rouse();
         } else {
@@ -249,18 +256,21 @@ final class GuestDriver implements Runnable {
         }
     }
 
-    void opened(Object transport, Runnable abort) {
+    @Override
+    public void opened(Object transport, Runnable abort) {
         open.put(transport, abort);
     }
 
-    void lost(Object transport) {
+    @Override
+    public void lost(Object transport) {
         open.remove(transport);
     }
 
     // The end
 
     /** Detaches the loop, from any thread. */
-    void close() {
+    @Override
+    public void close() {
         if (host.inHostThread()) {
             if (depth > 0) {
                 throw new IllegalStateException("cannot close " + loop + " inside its own callback: have " + host

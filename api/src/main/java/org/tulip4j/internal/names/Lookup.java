@@ -1,4 +1,4 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.names;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -19,15 +19,17 @@ import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
 import org.tulip4j.Resolver;
+import org.tulip4j.internal.diagnose.Timed;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 
 /** Names and addresses for a loop: literal addresses at once, everything else from the resolver. Confined to the loop. */
-final class Lookup {
+public final class Lookup {
     private final Loop loop;
     private final Resolver resolver;
 
-    Lookup(Loop loop, @Nullable Resolver resolver) {
+    /** For one loop; null: by the resolver of the system. */
+    public Lookup(Loop loop, @Nullable Resolver resolver) {
         this.loop = loop;
         this.resolver = resolver == null ? SystemResolver.SHARED : resolver;
     }
@@ -53,11 +55,12 @@ final class Lookup {
     }
 
     /** The addresses; done at once for a literal one. */
-    FutureImpl<List<InetSocketAddress>> resolve(String host, int port) {
+    public FutureImpl<List<InetSocketAddress>> resolve(String host, int port) {
         return resolve(host, port, ResolveOptions.DEFAULT);
     }
 
-    FutureImpl<List<InetSocketAddress>> resolve(@Nullable String host, int port, ResolveOptions options) {
+    /** The addresses of a host as the options ask for them; done at once for a literal one. */
+    public FutureImpl<List<InetSocketAddress>> resolve(@Nullable String host, int port, ResolveOptions options) {
         Pending<List<InetSocketAddress>> answer = new Pending<>(loop);
         try {
             if (host == null) {
@@ -85,7 +88,8 @@ final class Lookup {
         return answer;
     }
 
-    FutureImpl<HostAndPort> nameInfo(InetSocketAddress address, NameFlags flags) {
+    /** The name of an address, and of its port. */
+    public FutureImpl<HostAndPort> nameInfo(InetSocketAddress address, NameFlags flags) {
         Pending<HostAndPort> answer = new Pending<>(loop);
         InetAddress host = address.getAddress();
         if (flags.numericHost()) {
@@ -130,7 +134,7 @@ final class Lookup {
             if (answer.isDone()) {
                 return;
             }
-            loop.lookedUp(what, System.nanoTime() - since);
+            Timed.lookedUp(loop, what, System.nanoTime() - since);
             if (thrown != null) {
                 Throwable cause = thrown.getCause();
                 answer.trySetException(
@@ -185,7 +189,7 @@ final class Lookup {
     }
 
     /** RFC 8305: IPv6 first, so many addresses of the first family, then families in turn; order within a family kept. */
-    static List<InetSocketAddress> interleave(List<InetSocketAddress> addresses, int count) {
+    public static List<InetSocketAddress> interleave(List<InetSocketAddress> addresses, int count) {
         if (count == 0) {
             return addresses;
         }

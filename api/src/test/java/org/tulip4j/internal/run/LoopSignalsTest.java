@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.Coroutine;
 import org.tulip4j.FakeBackend;
+import org.tulip4j.internal.loop.Loop;
 
 /** A signal has arrived, and before its turn something changes. */
 @Timeout(60)
@@ -30,7 +31,7 @@ class LoopSignalsTest {
         Class<?> type = Class.forName("sun.misc.Signal");
         type.getMethod("raise", type)
                 .invoke(null, type.getConstructor(String.class).newInstance(SIGNAL));
-        while (told.inbox().isEmpty()) {
+        while (!told.hasArrivals()) {
             Thread.onSpinWait();
         }
     }

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

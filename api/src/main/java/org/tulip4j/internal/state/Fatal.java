@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.state;
 
 /**
  * Errors that leave a loop, for nothing that runs afterwards can be trusted: what the virtual machine says of itself

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.net;
+package org.tulip4j.internal.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

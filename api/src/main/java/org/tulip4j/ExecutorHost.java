@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j;
 
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
@@ -6,14 +6,13 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.GuestHost;
 
 /** A single-threaded executor as a host; its thread is known from its first turn on. Any thread. */
-public final class ExecutorHost implements GuestHost {
+final class ExecutorHost implements GuestHost {
     private final ExecutorService executor;
     private volatile @Nullable Thread thread;
 
-    public ExecutorHost(ExecutorService executor) {
+    ExecutorHost(ExecutorService executor) {
         this.executor = Objects.requireNonNull(executor, "executor");
         int threads = threads(executor);
         if (threads > 1) {

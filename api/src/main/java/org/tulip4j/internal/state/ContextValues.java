@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.state;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

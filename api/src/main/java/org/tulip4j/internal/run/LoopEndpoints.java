@@ -1,5 +1,6 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
@@ -10,22 +11,26 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
-import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.HostAndPort;
+import org.tulip4j.LoopReport;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
 import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.diagnose.Timed;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
 import org.tulip4j.internal.ready.Direction;
@@ -36,6 +41,7 @@ import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
@@ -50,23 +56,40 @@ import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
 
 /**
- * The part of a loop's interface that opens and watches: names, connections, servers, channels of the user's, pipes, child processes. Each
+ * The part of a loop that opens and watches: names, connections, servers, channels of the user's, pipes, child processes. Each
  * method checks the thread and asks the class that knows how.
  */
-abstract sealed class LoopEndpoints implements EventLoop permits Loop {
-    final Network network;
-    final Readiness readiness;
+public abstract class LoopEndpoints extends Loop {
+    /** Makes connections and servers. */
+    private final Network network;
+    /** Watches the channels of users. */
+    private final Readiness readiness;
 
-    LoopEndpoints(Backend backend, @Nullable Resolver resolver) {
-        network = new Network(core(), backend, resolver);
-        readiness = new Readiness(core(), backend);
+    /** As a loop is made; null: names are looked up by the system's resolver. */
+    protected LoopEndpoints(
+            String name,
+            Backend backend,
+            Clock clock,
+            CoroutineEngine engine,
+            LoopReport report,
+            @Nullable Resolver resolver,
+            @Nullable Duration unretrievedGrace) {
+        super(name, backend, clock, engine, report, unretrievedGrace);
+        Lookup names = new Lookup(this, resolver);
+        readiness = new Readiness(this, backend, names);
+        network = new Network(this, backend, names, readiness);
     }
 
-    private Loop core() {
-        return (Loop) this;
+    /** {@return what makes connections and servers} */
+    public final Network network() {
+        return network;
     }
 
-    public abstract void checkLoop();
+    /** Lets go of what was opened and of the channels that were watched; the first part of freeing. */
+    final void closeEndpoints() throws IOException {
+        network.close();
+        readiness.close();
+    }
 
     // Names
 
@@ -88,7 +111,7 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         checkLoop();
-        return Timed.of(core(), "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
+        return Timed.of(this, "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
     }
 
     @Override
@@ -111,7 +134,7 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
         return startTls(transport, protocol, options, serverSide, null);
     }
 
-    /** The same, with encrypted bytes that were read already; not kept. */
+    /** As the other {@code startTls}, with encrypted bytes that were read already; not kept. */
     public Future<Transport> startTls(
             Transport transport,
             BaseProtocol<Transport> protocol,
@@ -119,7 +142,7 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
             boolean serverSide,
             @Nullable ByteBuffer early) {
         checkLoop();
-        return Timed.of(core(), "handshake of TLS", network.startTls(transport, protocol, options, serverSide, early));
+        return Timed.of(this, "handshake of TLS", network.startTls(transport, protocol, options, serverSide, early));
     }
 
     @Override
@@ -133,7 +156,7 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
     public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, UnixAddress address, ConnectOptions options) {
         checkLoop();
-        return Timed.of(core(), "connecting to " + address, network.connect(factory, address, options));
+        return Timed.of(this, "connecting to " + address, network.connect(factory, address, options));
     }
 
     @Override
@@ -192,55 +215,55 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
     @Override
     public Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
         checkLoop();
-        return Sockets.connect(core(), channel, address);
+        return Sockets.connect(readiness, channel, address);
     }
 
     @Override
     public Future<Accepted> sockAccept(ServerSocketChannel channel) {
         checkLoop();
-        return Sockets.accept(core(), channel);
+        return Sockets.accept(readiness, channel);
     }
 
     @Override
     public Future<ByteBuffer> sockRecv(SocketChannel channel, int size) {
         checkLoop();
-        return Sockets.recv(core(), channel, size);
+        return Sockets.recv(readiness, channel, size);
     }
 
     @Override
     public Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
         checkLoop();
-        return Sockets.recvInto(core(), channel, buffer);
+        return Sockets.recvInto(readiness, channel, buffer);
     }
 
     @Override
     public Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
         checkLoop();
-        return Sockets.sendAll(core(), channel, data);
+        return Sockets.sendAll(readiness, channel, data);
     }
 
     @Override
     public Future<Datagram> sockRecvFrom(DatagramChannel channel, int size) {
         checkLoop();
-        return Sockets.recvFrom(core(), channel, size);
+        return Sockets.recvFrom(readiness, channel, size);
     }
 
     @Override
     public Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
         checkLoop();
-        return Sockets.recvFromInto(core(), channel, buffer);
+        return Sockets.recvFromInto(readiness, channel, buffer);
     }
 
     @Override
     public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
         checkLoop();
-        return Sockets.sendTo(core(), channel, data, address);
+        return Sockets.sendTo(readiness, channel, data, address);
     }
 
     @Override
     public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
         checkLoop();
-        return Sockets.sendFile(core(), channel, file, offset, count);
+        return Sockets.sendFile(readiness, channel, file, offset, count);
     }
 
     // Pipes and child processes
@@ -249,27 +272,27 @@ abstract sealed class LoopEndpoints implements EventLoop permits Loop {
     public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
             Supplier<P> factory, ReadableByteChannel pipe) {
         checkLoop();
-        return Pipes.read(core(), factory, pipe);
+        return Pipes.read(readiness, factory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
             Supplier<P> factory, WritableByteChannel pipe) {
         checkLoop();
-        return Pipes.write(core(), factory, pipe);
+        return Pipes.write(readiness, factory, pipe);
     }
 
     @Override
     public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
             Supplier<P> factory, List<String> command, ProcessOptions options) {
         checkLoop();
-        return SubprocessStart.exec(core(), factory, command, options);
+        return SubprocessStart.exec(this, factory, command, options);
     }
 
     @Override
     public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
             Supplier<P> factory, String command, ProcessOptions options) {
         checkLoop();
-        return SubprocessStart.exec(core(), factory, SubprocessStart.shell(command), options);
+        return SubprocessStart.exec(this, factory, SubprocessStart.shell(command), options);
     }
 }

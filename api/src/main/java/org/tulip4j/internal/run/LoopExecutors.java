@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.internal.engine.VirtualThreads;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.ExecutorFuture;
 import org.tulip4j.internal.task.FutureImpl;
 
@@ -59,7 +62,7 @@ final class LoopExecutors {
             ended = false;
         }
         if (!ended) {
-            LoopErrors.warn("the default executor of " + loop + " did not end within " + limit + "; abandoned", null);
+            Log.warn("the default executor of " + loop + " did not end within " + limit + "; abandoned", null);
         }
         loop.postUnlessClosed(core -> done.trySetResult(null));
     }

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.state;
 
 import java.util.Iterator;
 import java.util.ServiceConfigurationError;
@@ -10,7 +10,7 @@ import org.tulip4j.spi.ContextCarrier;
  * What the {@link ContextCarrier} has put in force in the thread that runs, and what is below it. Opened and closed in one
  * thread, in nested order.
  */
-final class Carried {
+public final class Carried {
     /** Null: there is none, which costs nothing. */
     static final @Nullable ContextCarrier CARRIER = find();
 
@@ -31,11 +31,11 @@ final class Carried {
             }
             ContextCarrier first = found.next();
             while (found.hasNext()) {
-                LoopErrors.warn("one context carrier is used, " + first + "; left out: " + found.next(), null);
+                Log.warn("one context carrier is used, " + first + "; left out: " + found.next(), null);
             }
             return first;
         } catch (ServiceConfigurationError broken) {
-            LoopErrors.warn("a context carrier cannot be loaded; values of threads are not carried", broken);
+            Log.warn("a context carrier cannot be loaded; values of threads are not carried", broken);
             return null;
         }
     }
@@ -70,6 +70,6 @@ final class Carried {
 
     private static void failed(String what, Throwable thrown) {
         Fatal.rethrow(thrown);
-        LoopErrors.warn("the context carrier failed to " + what + ": " + CARRIER, thrown);
+        Log.warn("the context carrier failed to " + what + ": " + CARRIER, thrown);
     }
 }

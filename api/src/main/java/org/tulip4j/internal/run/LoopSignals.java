@@ -1,23 +1,25 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.ThreadState;
 
 /** The signal handlers of a loop. Signals belong to the process: the last loop that asks gets them. */
 final class LoopSignals {
     /** Which loop has which signal, and what was there before any of them. Guarded by itself. */
     private static final Map<String, Entry> TABLE = new HashMap<>();
 
-    private final Loop loop;
+    private final EventLoopImpl loop;
 
-    LoopSignals(Loop loop) {
+    LoopSignals(EventLoopImpl loop) {
         this.loop = loop;
     }
 
     /** Who has a signal, what it does, and what was there before any of them. */
-    private record Entry(Loop loop, Runnable callback, ContextValues values, Object before) {}
+    private record Entry(EventLoopImpl loop, Runnable callback, ContextValues values, Object before) {}
 
     void add(String name, Runnable callback) {
         String signal = normal(name);
@@ -39,9 +41,10 @@ final class LoopSignals {
             return;
         }
         if (entry.loop() == loop) {
-            new HandleImpl(entry.callback(), entry.values(), null).fire(loop);
+            loop.call(entry.callback(), entry.values());
         } else {
-            entry.loop().postUnlessClosed(core -> core.signals().turn(signal));
+            LoopSignals other = entry.loop().signals();
+            entry.loop().postUnlessClosed(core -> other.turn(signal));
         }
     }
 

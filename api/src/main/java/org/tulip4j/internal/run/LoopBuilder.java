@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.io.IOException;
 import java.util.List;
@@ -13,6 +13,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
 import org.tulip4j.internal.diagnose.TasksBean;
 import org.tulip4j.internal.engine.Engines;
+import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
@@ -50,7 +51,7 @@ public final class LoopBuilder {
         if (Objects.requireNonNull(host, "host").hasEnded()) {
             throw new IllegalStateException(host + " has ended: attach to one that runs");
         }
-        Loop loop = build(options.backend() == null ? options.withBackend("nio") : options);
+        EventLoopImpl loop = build(options.backend() == null ? options.withBackend("nio") : options);
         try {
             if (options.provider() == null && !loop.backend().canWaitElsewhere()) {
                 throw new BackendUnavailableException(
@@ -67,7 +68,7 @@ public final class LoopBuilder {
     }
 
     /** Makes a loop. */
-    public static Loop build(LoopOptions options) {
+    public static EventLoopImpl build(LoopOptions options) {
         Wish wish = Wish.of(options);
         BackendSurvey survey = options.provider() != null ? BackendSurvey.none() : BackendSurvey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
@@ -91,7 +92,7 @@ public final class LoopBuilder {
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
-            Loop loop = new Loop(
+            EventLoopImpl loop = new EventLoopImpl(
                     name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace());
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {

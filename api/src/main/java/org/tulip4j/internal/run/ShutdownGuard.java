@@ -1,10 +1,12 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.run;
 
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Task;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Log;
 
 /** While a program runs: the end of the process, or an interrupt of its thread, cancels its main task. */
 public final class ShutdownGuard implements AutoCloseable {
@@ -45,7 +47,7 @@ public final class ShutdownGuard implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(hook);
             installed = true;
         } catch (IllegalStateException alreadyShuttingDown) {
-            LoopErrors.LOG.log(System.Logger.Level.DEBUG, "run during shutdown", alreadyShuttingDown);
+            Log.LOG.log(System.Logger.Level.DEBUG, "run during shutdown", alreadyShuttingDown);
         }
     }
 
@@ -101,7 +103,7 @@ public final class ShutdownGuard implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
-            LoopErrors.LOG.log(System.Logger.Level.DEBUG, "the process is ending", shuttingDown);
+            Log.LOG.log(System.Logger.Level.DEBUG, "the process is ending", shuttingDown);
         }
     }
 

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.loop;
+package org.tulip4j.internal.state;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
@@ -42,7 +42,7 @@ public final class HostThreadCalls {
 
     /** Has another thread do it and waits for that. */
     @SuppressWarnings("NullAway")
-    <T> T call(HostWork<T> work, Thread does) throws IOException {
+    public <T> T call(HostWork<T> work, Thread does) throws IOException {
         Errand<T> errand = new Errand<>(work, does);
         waiting = errand;
         LockSupport.unpark(does);

@@ -1,0 +1,126 @@
+package org.tulip4j.internal.loop;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
+import org.tulip4j.spi.Backend;
+
+/**
+ * When a loop polls for I/O, and how long it waits there: not at all when something is ready or the loop is stopping, else until the
+ * nearest timer, else for ever. A pass among many short ones leaves the poll out, see {@link PollThrottle}. Confined to the loop.
+ */
+final class Polling {
+    private static final long MAX_POLL_NANOS = Duration.ofHours(24).toNanos();
+    private static final long INTERRUPT_POLL_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** Is polled. */
+    private final Backend backend;
+    /** Tells how far the nearest timer is away. */
+    private final Clock clock;
+    /** The loop's timers: a wait ends for the nearest. */
+    private final TimerHeap timers;
+    /** What other threads send: a wait ends for it. */
+    private final ThreadInbox inbox;
+    /** Says which passes leave the poll out. */
+    private final PollThrottle throttle = new PollThrottle();
+    /** What an interrupt of the loop's thread does; null leaves the flag alone. */
+    private @Nullable Runnable onInterrupt;
+    /** The longest wait: shorter than usual where an interrupt would be noticed too late. */
+    private long longestPollNanos = MAX_POLL_NANOS;
+    /** Done once, before the loop first has nothing to do; null: nothing, or it was done. */
+    private @Nullable Runnable beforeFirstWait;
+
+    Polling(Backend backend, Clock clock, TimerHeap timers, ThreadInbox inbox) {
+        this.backend = backend;
+        this.clock = clock;
+        this.timers = timers;
+        this.inbox = inbox;
+    }
+
+    /** Polls at the beginning of a pass of an owned loop; what is ready is not run before the poll returns. */
+    void poll(boolean stopping, boolean nothingReady) throws IOException {
+        if (beforeFirstWait != null && nothingReady) {
+            doBeforeFirstWait();
+        }
+        if (stopping || !nothingReady || !inbox.fallAsleep()) {
+            if (stopping || throttle.isDue()) {
+                pollNow();
+            }
+            return;
+        }
+        // A flag that nobody here reacts to must not keep the poll from waiting.
+        boolean ignored = onInterrupt == null && Thread.interrupted();
+        try {
+            waitForIo();
+        } finally {
+            throttle.waited();
+            inbox.awake();
+            if (ignored) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void waitForIo() throws IOException {
+        if (timers.isEmpty() && longestPollNanos == MAX_POLL_NANOS) {
+            backend.pollForever();
+            return;
+        }
+        long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - clock.nanoTime();
+        if (wait > 0) {
+            backend.poll(Math.min(wait, longestPollNanos));
+        } else {
+            backend.pollNow();
+        }
+    }
+
+    /** Polls at the beginning of a guest's pass, without waiting, unless other passes did a moment ago. */
+    void pollIfDue(boolean nothingReady) throws IOException {
+        if (nothingReady || throttle.isDue()) {
+            pollNow();
+        }
+    }
+
+    private void pollNow() throws IOException {
+        backend.pollNow();
+        throttle.polled(clock.nanoTime());
+    }
+
+    /** So many callbacks are about to run. */
+    void firing(int number) {
+        throttle.firing(number);
+    }
+
+    /** The loop has waited, or somebody else had its thread, and may have done something about I/O. */
+    void waited() {
+        throttle.waited();
+    }
+
+    /** Sets what an interrupt of the loop's thread does; null leaves the flag alone. */
+    void onInterrupt(@Nullable Runnable reaction) {
+        onInterrupt = reaction;
+        longestPollNanos = reaction == null || backend.interruptEndsPoll() ? MAX_POLL_NANOS : INTERRUPT_POLL_NANOS;
+    }
+
+    /** After a poll: reacts to an interrupt, where somebody wants that. */
+    void reactToInterrupt() {
+        if (onInterrupt != null && Thread.interrupted()) {
+            onInterrupt.run();
+        }
+    }
+
+    /** Has something done once, before the loop first has nothing to do. */
+    void beforeFirstWait(Runnable action) {
+        beforeFirstWait = action;
+    }
+
+    /** Does what was to be done before the first wait, if it was not done yet. */
+    void doBeforeFirstWait() {
+        Runnable action = beforeFirstWait;
+        if (action != null) {
+            beforeFirstWait = null;
+            action.run();
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.tulip4j.internal.loop;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.Nanos;
+
+/**
+ * Debug mode: runs what is ready, logs what took long, and shows what runs to the thread that looks for what does not end.
+ *
+ * <p>The loop writes, that thread reads: {@code running} is written last when a callback begins, first when it ends.
+ */
+public final class SlowCallbacks {
+    /** From what time on a callback is slow. */
+    private final long limitNanos;
+    /** When the callback that runs began, by {@link System#nanoTime}; what it was before when none runs. */
+    private long startedAt;
+    /** The text of what runs, a new object each time; null between callbacks. */
+    private volatile @Nullable String running;
+
+    /**
+     * Times callbacks.
+     *
+     * @param limit positive
+     */
+    public SlowCallbacks(Duration limit) {
+        limitNanos = Nanos.of(limit);
+    }
+
+    /** Runs an item and measures how long that takes. The loop. */
+    void fire(Ready item, Loop loop) {
+        String text = item.toString();
+        long start = System.nanoTime();
+        startedAt = start;
+        running = text;
+        try {
+            item.fire(loop);
+        } finally {
+            running = null;
+            long took = System.nanoTime() - start;
+            if (took >= limitNanos) {
+                Log.warn("Executing " + text + " took " + took / 1_000_000 + " ms", null);
+            }
+        }
+    }
+
+    /** {@return what runs, the same object as long as it does; null: nothing, or what a poll calls; any thread, a guess} */
+    public @Nullable String running() {
+        return running;
+    }
+
+    /** {@return when what runs began, by {@link System#nanoTime}; read after {@link #running}} */
+    public long startedAt() {
+        return startedAt;
+    }
+
+    /** {@return from what time on a callback is slow} */
+    public long limitNanos() {
+        return limitNanos;
+    }
+}

@@ -1,0 +1,362 @@
+package org.tulip4j.internal.run;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
+import org.tulip4j.Context;
+import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.ExceptionHandler;
+import org.tulip4j.Future;
+import org.tulip4j.GuestHost;
+import org.tulip4j.Handle;
+import org.tulip4j.LoopReport;
+import org.tulip4j.Resolver;
+import org.tulip4j.Task;
+import org.tulip4j.TaskFactory;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.diagnose.StuckLoops;
+import org.tulip4j.internal.loop.SlowCallbacks;
+import org.tulip4j.internal.loop.Unclosed;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Nanos;
+import org.tulip4j.internal.task.FutureBridge;
+import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.task.TaskImpl;
+import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.CoroutineEngine;
+
+/**
+ * The loop as a whole, and the only concrete one: everything of its public interface that the floors below leave open. A method
+ * checks who calls, and calls who knows.
+ *
+ * <p>States as {@link org.tulip4j.internal.state.ThreadBound.Phase} tells. Fields are confined to the loop.
+ */
+public final class EventLoopImpl extends LoopEndpoints {
+    /** Runs what blocks. */
+    private final LoopExecutors executors = new LoopExecutors(this);
+    /** Has the process's signals call back. */
+    private final LoopSignals signals = new LoopSignals(this);
+    /** Tells of a loop that is collected without having been closed. */
+    private final Unclosed unclosed;
+    /** Makes the tasks of {@link #createTask}; null: {@link #newTask} does. */
+    private @Nullable TaskFactory taskFactory;
+    /** What {@link #done} returned last; null: nothing yet. */
+    private @Nullable FutureImpl<@Nullable Void> done;
+    /** From what time on a callback is slow, in debug mode. */
+    private Duration slow = Duration.ofMillis(100);
+
+    EventLoopImpl(
+            String name,
+            Backend backend,
+            Clock clock,
+            CoroutineEngine engine,
+            LoopReport report,
+            @Nullable Resolver resolver,
+            @Nullable Duration unretrievedGrace) {
+        super(name, backend, clock, engine, report, resolver, unretrievedGrace);
+        unclosed = Unclosed.begin(this);
+    }
+
+    // Running
+
+    @Override
+    public void runForever() {
+        OwnedDriver.run(this);
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(Future<T> future) {
+        refuseGuest("run");
+        if (Objects.requireNonNull(future, "future").loop() != this) {
+            throw new IllegalArgumentException(future + " belongs to another loop than " + this);
+        }
+        checkCanRun();
+        Consumer<Future<T>> done = finished -> stop();
+        future.addDoneCallback(done);
+        try {
+            runForever();
+        } catch (Throwable fatal) {
+            if (future.isDone() && !future.isCancelled()) {
+                future.exception();
+            }
+            throw fatal;
+        } finally {
+            future.removeDoneCallback(done);
+        }
+        if (!future.isDone()) {
+            throw new IllegalStateException("Event loop stopped before Future completed.");
+        }
+        return future.result();
+    }
+
+    @Override
+    public <T extends @Nullable Object> T runUntilComplete(Coroutine<T> body) {
+        Objects.requireNonNull(body, "body");
+        checkCanRun();
+        return runUntilComplete(createTask(body));
+    }
+
+    @Override
+    public void stop() {
+        refuseGuest("stop");
+        checkLoop();
+        stopAfterPass();
+    }
+
+    /** From now on the loop runs, in the host's thread. */
+    void attach(GuestHost host) {
+        GuestDriver driver = new GuestDriver(this, host);
+        liveWith(driver);
+        StuckLoops.begin();
+        driver.begin();
+    }
+
+    @Override
+    public void close() {
+        if (isClosed()) {
+            return;
+        }
+        if (isGuest()) {
+            guest().close();
+            return;
+        }
+        if (isRunning()) {
+            throw new IllegalStateException("cannot close " + this + " while it is running: stop it first");
+        }
+        closeNow();
+    }
+
+    /** Nothing runs any more: tells what is lost, drops it, and frees what the loop owns. */
+    void closeNow() {
+        endRunning();
+        unclosed.closed();
+        signals.close();
+        dropQueues();
+        executors.close();
+        try {
+            try {
+                closeEndpoints();
+            } finally {
+                backend().close();
+            }
+        } catch (IOException broken) {
+            throw new UncheckedIOException(this + ": closing the backend failed", broken);
+        }
+    }
+
+    /**
+     * Logs the report before the loop first waits, or when it is closed: a first line costs what many a start does as a
+     * whole, for it loads a logging system with its calendars and locales, and a server should listen before that.
+     */
+    void reportWhenIdle() {
+        beforeFirstWait(this::logReport);
+    }
+
+    // Callbacks
+
+    @Override
+    public Handle callSoon(Runnable callback) {
+        return soon(Objects.requireNonNull(callback, "callback"), null);
+    }
+
+    @Override
+    public Handle callSoon(Runnable callback, Context context) {
+        Objects.requireNonNull(callback, "callback");
+        return soon(callback, Objects.requireNonNull(context, "context"));
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback) {
+        return send(Objects.requireNonNull(callback, "callback"));
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        if (!sendUnlessClosed(Objects.requireNonNull(command, "command"))) {
+            throw new RejectedExecutionException("Event loop is closed: " + this);
+        }
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback) {
+        return schedule(Nanos.after(clock().nanoTime(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
+    }
+
+    @Override
+    public TimerHandle callAt(long when, Runnable callback) {
+        return schedule(Nanos.saturated(when, clock().nanoTime()), Objects.requireNonNull(callback, "callback"));
+    }
+
+    @Override
+    public long time() {
+        return clock().nanoTime();
+    }
+
+    // Futures and tasks
+
+    @Override
+    public <T extends @Nullable Object> Future<T> createFuture() {
+        checkLoop();
+        return new FutureImpl<>(this);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, TaskOptions options) {
+        Objects.requireNonNull(body, "body");
+        Objects.requireNonNull(options, "options");
+        checkLoop();
+        TaskFactory factory = taskFactory;
+        return factory == null ? newTask(body, options) : TaskImpl.madeBy(factory, this, body, options);
+    }
+
+    @Override
+    public <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options) {
+        ContextValues values = checkedValues();
+        TaskImpl<T> task = new TaskImpl<>(this, body, options, values);
+        // Between two turns of a guest there is no step to be part of.
+        boolean eager = Boolean.TRUE.equals(options.eagerStart()) && (!isGuest() || guest().inTurn());
+        task.start(eager);
+        return task;
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+        return FutureBridge.submit(this, Objects.requireNonNull(body, "body"));
+    }
+
+    @Override
+    public void setTaskFactory(@Nullable TaskFactory factory) {
+        checkLoop();
+        taskFactory = factory;
+    }
+
+    @Override
+    public @Nullable TaskFactory taskFactory() {
+        refuseElsewhere();
+        return taskFactory;
+    }
+
+    @Override
+    public Future<@Nullable Void> done() {
+        FutureImpl<@Nullable Void> now = done;
+        if (now == null || isDebug()) {
+            now = FutureImpl.done(this, null);
+            done = now;
+        }
+        return now;
+    }
+
+    @Override
+    public Object wrap(CompletionStage<?> stage) {
+        return FutureBridge.wrap(this, stage);
+    }
+
+    @Override
+    public Object wrapBlocking(java.util.concurrent.Future<?> future) {
+        return FutureBridge.wrapBlocking(this, future);
+    }
+
+    // Executors
+
+    @Override
+    public <T extends @Nullable Object> Future<T> runInExecutor(
+            @Nullable Executor executor, Callable<? extends T> work) {
+        Objects.requireNonNull(work, "work");
+        checkLoop();
+        return executors.run(executor, work);
+    }
+
+    @Override
+    public void setDefaultExecutor(ExecutorService executor) {
+        checkLoop();
+        executors.setDefault(Objects.requireNonNull(executor, "executor"));
+    }
+
+    @Override
+    public Future<@Nullable Void> shutdownDefaultExecutor(Duration limit) {
+        checkLoop();
+        return executors.shutdown(limit);
+    }
+
+    // Signals
+
+    @Override
+    public void addSignalHandler(String signal, Runnable callback) {
+        Objects.requireNonNull(callback, "callback");
+        checkLoop();
+        signals.add(signal, callback);
+    }
+
+    @Override
+    public boolean removeSignalHandler(String signal) {
+        refuseElsewhere();
+        return signals.remove(signal);
+    }
+
+    LoopSignals signals() {
+        return signals;
+    }
+
+    // Errors and debugging
+
+    @Override
+    public void setExceptionHandler(@Nullable ExceptionHandler handler) {
+        checkLoop();
+        errors().setHandler(handler);
+    }
+
+    @Override
+    public @Nullable ExceptionHandler exceptionHandler() {
+        refuseElsewhere();
+        return errors().handler();
+    }
+
+    @Override
+    public void callExceptionHandler(ErrorContext context) {
+        refuseElsewhere();
+        errors().call(context);
+    }
+
+    @Override
+    public void defaultExceptionHandler(ErrorContext context) {
+        refuseElsewhere();
+        errors().log(context);
+    }
+
+    @Override
+    public void setDebug(boolean debug) {
+        refuseElsewhere();
+        setSlowCallbacks(debug ? new SlowCallbacks(slow) : null);
+        if (debug) {
+            StuckLoops.beginDebug();
+        }
+    }
+
+    @Override
+    public void setSlowCallbackDuration(Duration limit) {
+        refuseElsewhere();
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("the limit must be positive: " + limit);
+        }
+        slow = limit;
+        setDebug(isDebug());
+    }
+
+    @Override
+    public Duration slowCallbackDuration() {
+        refuseElsewhere();
+        return slow;
+    }
+}
