@@ -13,7 +13,7 @@ import org.tulip4j.transport.TlsOptions;
 public final class ConnectOptions {
     /** Happy Eyeballs after 250 ms, 60 s for everything. */
     public static final ConnectOptions DEFAULT =
-            new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60), null);
+            new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60), null, 64 * 1024);
 
     private final @Nullable InetSocketAddress localAddress;
     private final @Nullable Duration happyEyeballs;
@@ -21,6 +21,7 @@ public final class ConnectOptions {
     private final boolean allErrors;
     private final @Nullable Duration timeout;
     private final @Nullable TlsOptions tls;
+    private final int readerLimit;
 
     private ConnectOptions(
             @Nullable InetSocketAddress localAddress,
@@ -28,7 +29,11 @@ public final class ConnectOptions {
             int interleave,
             boolean allErrors,
             @Nullable Duration timeout,
-            @Nullable TlsOptions tls) {
+            @Nullable TlsOptions tls,
+            int readerLimit) {
+        if (readerLimit < 1) {
+            throw new IllegalArgumentException("readerLimit must be at least 1: " + readerLimit);
+        }
         if (localAddress != null && localAddress.isUnresolved()) {
             throw new IllegalArgumentException(
                     "localAddress is unresolved; give an address, not a name: " + localAddress);
@@ -48,6 +53,7 @@ public final class ConnectOptions {
         this.allErrors = allErrors;
         this.timeout = timeout;
         this.tls = tls;
+        this.readerLimit = readerLimit;
     }
 
     /**
@@ -57,7 +63,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withTls(@Nullable TlsOptions options) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, options);
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, options, readerLimit);
     }
 
     /**
@@ -68,7 +74,8 @@ public final class ConnectOptions {
      * @throws IllegalArgumentException when the address is unresolved
      */
     public ConnectOptions withLocalAddress(InetSocketAddress address) {
-        return new ConnectOptions(Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout, tls);
+        return new ConnectOptions(
+                Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout, tls, readerLimit);
     }
 
     /**
@@ -78,7 +85,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withHappyEyeballs(@Nullable Duration delay) {
-        return new ConnectOptions(localAddress, delay, interleave, allErrors, timeout, tls);
+        return new ConnectOptions(localAddress, delay, interleave, allErrors, timeout, tls, readerLimit);
     }
 
     /**
@@ -88,7 +95,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withInterleave(int count) {
-        return new ConnectOptions(localAddress, happyEyeballs, count, allErrors, timeout, tls);
+        return new ConnectOptions(localAddress, happyEyeballs, count, allErrors, timeout, tls, readerLimit);
     }
 
     /**
@@ -98,7 +105,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withAllErrors(boolean all) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, all, timeout, tls);
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, all, timeout, tls, readerLimit);
     }
 
     /**
@@ -108,7 +115,17 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withTimeout(@Nullable Duration limit) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit, tls);
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit, tls, readerLimit);
+    }
+
+    /**
+     * Returns these options with another limit of the readers; it has no meaning for protocols.
+     *
+     * @param bytes at least 1: the longest line, and half of what is buffered at most; 64 KiB unless said
+     * @return changed options
+     */
+    public ConnectOptions withReaderLimit(int bytes) {
+        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, tls, bytes);
     }
 
     /** {@return bound before connecting, resolved; null: any} */
@@ -141,6 +158,11 @@ public final class ConnectOptions {
         return tls;
     }
 
+    /** {@return the limit of each stream reader, bytes, at least 1: the longest line, and half of what is buffered at most} */
+    public int readerLimit() {
+        return readerLimit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ConnectOptions that
@@ -149,17 +171,19 @@ public final class ConnectOptions {
                 && interleave == that.interleave
                 && allErrors == that.allErrors
                 && Objects.equals(timeout, that.timeout)
-                && Objects.equals(tls, that.tls);
+                && Objects.equals(tls, that.tls)
+                && readerLimit == that.readerLimit;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(localAddress, happyEyeballs, interleave, allErrors, timeout, tls);
+        return Objects.hash(localAddress, happyEyeballs, interleave, allErrors, timeout, tls, readerLimit);
     }
 
     @Override
     public String toString() {
         return "ConnectOptions[localAddress=" + localAddress + ", happyEyeballs=" + happyEyeballs + ", interleave="
-                + interleave + ", allErrors=" + allErrors + ", timeout=" + timeout + ", tls=" + tls + "]";
+                + interleave + ", allErrors=" + allErrors + ", timeout=" + timeout + ", tls=" + tls + ", readerLimit="
+                + readerLimit + "]";
     }
 }

@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -75,6 +76,21 @@ public interface Server extends AutoCloseable {
 
     /** Closes every accepted connection at once, dropping its output. */
     void abortClients();
+
+    /**
+     * Tells the port that was really bound: what a server that asked for port 0 was given. Not in asyncio.
+     *
+     * @return the port of the first address
+     * @throws IllegalStateException when it listens on no port: it is closed, or a server on a Unix domain socket
+     */
+    default int port() {
+        for (SocketAddress address : addresses()) {
+            if (address instanceof InetSocketAddress bound) {
+                return bound.getPort();
+            }
+        }
+        throw new IllegalStateException("no port: " + this + " listens on " + addresses());
+    }
 
     /** {@return what it listens on, with the ports really bound; empty when closed} */
     List<SocketAddress> addresses();

@@ -10,7 +10,7 @@ import org.tulip4j.transport.TlsOptions;
 @CheckReturnValue
 public final class ServerOptions {
     /** A backlog of 100, accepting at once. */
-    public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true, null, true);
+    public static final ServerOptions DEFAULT = new ServerOptions(100, null, false, false, true, null, true, 64 * 1024);
 
     private final int backlog;
     private final @Nullable Boolean reuseAddress;
@@ -19,6 +19,7 @@ public final class ServerOptions {
     private final boolean startServing;
     private final @Nullable TlsOptions tls;
     private final boolean cleanupSocket;
+    private final int readerLimit;
 
     private ServerOptions(
             int backlog,
@@ -27,7 +28,11 @@ public final class ServerOptions {
             boolean keepAlive,
             boolean startServing,
             @Nullable TlsOptions tls,
-            boolean cleanupSocket) {
+            boolean cleanupSocket,
+            int readerLimit) {
+        if (readerLimit < 1) {
+            throw new IllegalArgumentException("readerLimit must be at least 1: " + readerLimit);
+        }
         if (backlog < 1) {
             throw new IllegalArgumentException("backlog must be at least 1: " + backlog);
         }
@@ -38,6 +43,7 @@ public final class ServerOptions {
         this.startServing = startServing;
         this.tls = tls;
         this.cleanupSocket = cleanupSocket;
+        this.readerLimit = readerLimit;
     }
 
     /**
@@ -47,7 +53,8 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withTls(@Nullable TlsOptions options) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, options, cleanupSocket);
+        return new ServerOptions(
+                backlog, reuseAddress, reusePort, keepAlive, startServing, options, cleanupSocket, readerLimit);
     }
 
     /**
@@ -57,7 +64,8 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withBacklog(int backlog) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket);
+        return new ServerOptions(
+                backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket, readerLimit);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withReuseAddress(boolean on) {
-        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing, tls, cleanupSocket);
+        return new ServerOptions(backlog, on, reusePort, keepAlive, startServing, tls, cleanupSocket, readerLimit);
     }
 
     /**
@@ -77,7 +85,7 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withReusePort(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing, tls, cleanupSocket);
+        return new ServerOptions(backlog, reuseAddress, on, keepAlive, startServing, tls, cleanupSocket, readerLimit);
     }
 
     /**
@@ -87,7 +95,7 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withKeepAlive(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing, tls, cleanupSocket);
+        return new ServerOptions(backlog, reuseAddress, reusePort, on, startServing, tls, cleanupSocket, readerLimit);
     }
 
     /**
@@ -97,7 +105,7 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withStartServing(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on, tls, cleanupSocket);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, on, tls, cleanupSocket, readerLimit);
     }
 
     /**
@@ -107,7 +115,17 @@ public final class ServerOptions {
      * @return changed options
      */
     public ServerOptions withCleanupSocket(boolean on) {
-        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, on);
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, on, readerLimit);
+    }
+
+    /**
+     * Returns these options with another limit of the readers; it has no meaning for protocols.
+     *
+     * @param bytes at least 1: the longest line, and half of what is buffered at most; 64 KiB unless said
+     * @return changed options
+     */
+    public ServerOptions withReaderLimit(int bytes) {
+        return new ServerOptions(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket, bytes);
     }
 
     /** {@return connections that may wait to be accepted, at least 1; also the most that are accepted in one turn} */
@@ -145,6 +163,11 @@ public final class ServerOptions {
         return cleanupSocket;
     }
 
+    /** {@return the limit of each stream reader, bytes, at least 1: the longest line, and half of what is buffered at most} */
+    public int readerLimit() {
+        return readerLimit;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof ServerOptions that
@@ -154,12 +177,13 @@ public final class ServerOptions {
                 && keepAlive == that.keepAlive
                 && startServing == that.startServing
                 && Objects.equals(tls, that.tls)
-                && cleanupSocket == that.cleanupSocket;
+                && cleanupSocket == that.cleanupSocket
+                && readerLimit == that.readerLimit;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket);
+        return Objects.hash(backlog, reuseAddress, reusePort, keepAlive, startServing, tls, cleanupSocket, readerLimit);
     }
 
     @Override

@@ -213,14 +213,13 @@ public final class LoopGroup implements AutoCloseable {
      * @param handler run once per connection, in a task on the loop that serves it
      * @param hosts names or literal addresses; empty or blank: all interfaces
      * @param port 0 to 65535
-     * @param serverOptions of the listening sockets
-     * @param limit of each reader, bytes
+     * @param serverOptions of the listening sockets; {@link ServerOptions#readerLimit} is that of each reader
      * @return the server
      */
     public CompletableFuture<GroupServer> startServer(
-            Streams.Handler handler, List<String> hosts, int port, ServerOptions serverOptions, int limit) {
+            Streams.Handler handler, List<String> hosts, int port, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
-        return createServer(streams(handler, limit), hosts, port, serverOptions);
+        return createServer(streams(handler, serverOptions.readerLimit()), hosts, port, serverOptions);
     }
 
     private static Supplier<BaseProtocol<Transport>> streams(Streams.Handler handler, int limit) {
@@ -239,7 +238,7 @@ public final class LoopGroup implements AutoCloseable {
      * @return the server
      */
     public CompletableFuture<GroupServer> startServer(Streams.Handler handler, @Nullable String host, int port) {
-        return startServer(handler, hosts(host), port, ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return startServer(handler, hosts(host), port, ServerOptions.DEFAULT);
     }
 
     /**
@@ -277,13 +276,12 @@ public final class LoopGroup implements AutoCloseable {
      * @param handler run once per connection, in a task on the loop that serves it
      * @param address a path or an abstract name
      * @param serverOptions of the listening socket
-     * @param limit of each reader, bytes
      * @return the server
      */
     public CompletableFuture<GroupServer> startUnixServer(
-            Streams.Handler handler, UnixAddress address, ServerOptions serverOptions, int limit) {
+            Streams.Handler handler, UnixAddress address, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
-        return createUnixServer(streams(handler, limit), address, serverOptions);
+        return createUnixServer(streams(handler, serverOptions.readerLimit()), address, serverOptions);
     }
 
     /**
@@ -294,7 +292,7 @@ public final class LoopGroup implements AutoCloseable {
      * @return the server
      */
     public CompletableFuture<GroupServer> startUnixServer(Streams.Handler handler, Path path) {
-        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT);
     }
 
     private static List<String> hosts(@Nullable String host) {

@@ -1,5 +1,6 @@
 package org.tulip4j.streams;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
@@ -20,13 +22,37 @@ import org.tulip4j.transport.UnixAddress;
 public final class Streams {
     private Streams() {}
 
-    /**
-     * Both sides of a connection.
-     *
-     * @param reader what comes
-     * @param writer what goes
-     */
-    public record Connection(StreamReader reader, StreamWriter writer) {}
+    /** Both sides of a connection. Closing it closes the connection, once what was written is sent. */
+    public static final class Connection implements AutoCloseable {
+        private final StreamReader reader;
+        private final StreamWriter writer;
+
+        Connection(StreamReader reader, StreamWriter writer) {
+            this.reader = reader;
+            this.writer = writer;
+        }
+
+        /** {@return what comes} */
+        public StreamReader reader() {
+            return reader;
+        }
+
+        /** {@return what goes} */
+        public StreamWriter writer() {
+            return writer;
+        }
+
+        /** Closes the connection, as {@link StreamWriter#close()}: returns at once, and what was written is still sent. Idempotent. */
+        @Override
+        public void close() {
+            writer.close();
+        }
+
+        @Override
+        public String toString() {
+            return "<Connection " + writer.transport() + ">";
+        }
+    }
 
     /** Serves one connection, in a task of its own. */
     @FunctionalInterface
@@ -51,7 +77,7 @@ public final class Streams {
      * @return reader and writer
      */
     public static Future<Connection> openConnection(String host, int port) {
-        return openConnection(host, port, ConnectOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return openConnection(host, port, ConnectOptions.DEFAULT);
     }
 
     /**
@@ -59,17 +85,47 @@ public final class Streams {
      *
      * @param host a name or literal address
      * @param port 1 to 65535
-     * @param options addresses, delays, limits
-     * @param limit of the reader, bytes
+     * @param options addresses, delays, limits, also the reader's
      * @return reader and writer
      */
-    public static Future<Connection> openConnection(String host, int port, ConnectOptions options, int limit) {
+    public static Future<Connection> openConnection(String host, int port, ConnectOptions options) {
         EventLoop loop = EventLoops.running();
-        StreamReader reader = new StreamReader(loop, limit);
+        StreamReader reader = new StreamReader(loop, options.readerLimit());
         return opened(
                 loop,
                 reader,
                 loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), host, port, options));
+    }
+
+    /**
+     * Connects to an address, on the running loop.
+     *
+     * @param address resolved or not; its port is 1 to 65535
+     * @return reader and writer
+     */
+    public static Future<Connection> openConnection(InetSocketAddress address) {
+        return openConnection(address, ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Connects to an address, on the running loop.
+     *
+     * @param address resolved or not; its port is 1 to 65535. With TLS the certificate is verified for its name, when it has one, unless the
+     *     options name another
+     * @param options delays, limits, also the reader's
+     * @return reader and writer
+     */
+    public static Future<Connection> openConnection(InetSocketAddress address, ConnectOptions options) {
+        if (address.isUnresolved()) {
+            return openConnection(address.getHostString(), address.getPort(), options);
+        }
+        String literal = address.getAddress().getHostAddress();
+        String name = address.getHostString();
+        TlsOptions tls = options.tls();
+        // It was looked up already, and the certificate is for the name.
+        boolean named = tls != null && tls.serverHostname() == null && !name.equals(literal);
+        return openConnection(
+                literal, address.getPort(), named ? options.withTls(tls.withServerHostname(name)) : options);
     }
 
     /**
@@ -82,7 +138,7 @@ public final class Streams {
      * @throws IllegalArgumentException when the path is empty or too long
      */
     public static Future<Connection> openUnixConnection(Path path) {
-        return openUnixConnection(UnixAddress.of(path), ConnectOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return openUnixConnection(UnixAddress.of(path), ConnectOptions.DEFAULT);
     }
 
     /**
@@ -90,14 +146,13 @@ public final class Streams {
      *
      * @param address a path or an abstract name
      * @param options see {@link EventLoop#createUnixConnection(java.util.function.Supplier, UnixAddress, ConnectOptions)}
-     * @param limit of the reader, bytes
      * @return reader and writer
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
      * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
      */
-    public static Future<Connection> openUnixConnection(UnixAddress address, ConnectOptions options, int limit) {
+    public static Future<Connection> openUnixConnection(UnixAddress address, ConnectOptions options) {
         EventLoop loop = EventLoops.running();
-        StreamReader reader = new StreamReader(loop, limit);
+        StreamReader reader = new StreamReader(loop, options.readerLimit());
         return opened(
                 loop,
                 reader,
@@ -138,8 +193,20 @@ public final class Streams {
      * @return the server
      */
     public static Future<Server> startServer(Handler handler, @Nullable String host, int port) {
-        List<String> hosts = host == null || host.isBlank() ? List.of() : List.of(host);
-        return startServer(handler, hosts, port, ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return startServer(handler, host, port, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Serves on a host, on the running loop.
+     *
+     * @param handler run once per connection
+     * @param host a name or literal address; null or blank: all interfaces
+     * @param port 0 to 65535; 0 takes any free one
+     * @param options backlog, socket options, the readers' limit
+     * @return the server
+     */
+    public static Future<Server> startServer(Handler handler, @Nullable String host, int port, ServerOptions options) {
+        return startServer(handler, host == null || host.isBlank() ? List.of() : List.of(host), port, options);
     }
 
     /**
@@ -149,14 +216,15 @@ public final class Streams {
      * @param hosts empty: all interfaces
      * @param port 0 to 65535
      * @param options backlog and socket options
-     * @param limit of each reader, bytes
      * @return the server
      */
-    public static Future<Server> startServer(
-            Handler handler, List<String> hosts, int port, ServerOptions options, int limit) {
+    public static Future<Server> startServer(Handler handler, List<String> hosts, int port, ServerOptions options) {
         EventLoop loop = EventLoops.running();
         return loop.createServer(
-                () -> new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler), hosts, port, options);
+                () -> new StreamReaderProtocol(loop, new StreamReader(loop, options.readerLimit()), handler),
+                hosts,
+                port,
+                options);
     }
 
     /**
@@ -170,7 +238,7 @@ public final class Streams {
      * @throws IllegalArgumentException when the path is empty or too long
      */
     public static Future<Server> startUnixServer(Handler handler, Path path) {
-        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT, StreamReader.DEFAULT_LIMIT);
+        return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT);
     }
 
     /**
@@ -179,14 +247,14 @@ public final class Streams {
      * @param handler run once per connection
      * @param address a path or an abstract name
      * @param options see {@link EventLoop#createUnixServer(java.util.function.Supplier, UnixAddress, ServerOptions)}
-     * @param limit of each reader, bytes
      * @return the server
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
      */
-    public static Future<Server> startUnixServer(
-            Handler handler, UnixAddress address, ServerOptions options, int limit) {
+    public static Future<Server> startUnixServer(Handler handler, UnixAddress address, ServerOptions options) {
         EventLoop loop = EventLoops.running();
         return loop.createUnixServer(
-                () -> new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler), address, options);
+                () -> new StreamReaderProtocol(loop, new StreamReader(loop, options.readerLimit()), handler),
+                address,
+                options);
     }
 }

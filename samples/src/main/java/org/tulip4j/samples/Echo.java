@@ -161,8 +161,8 @@ public final class Echo {
         UnixAddress address = UnixAddress.of(path);
         ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG).withTls(serverTls);
         return switch (options.style()) {
-            case "streams" -> Streams.startUnixServer(Echo::echoStream, address, backlog, StreamReader.DEFAULT_LIMIT);
-            case "framed" -> Streams.startUnixServer(this::echoFrames, address, backlog, StreamReader.DEFAULT_LIMIT);
+            case "streams" -> Streams.startUnixServer(Echo::echoStream, address, backlog);
+            case "framed" -> Streams.startUnixServer(this::echoFrames, address, backlog);
             default -> EventLoops.running().createUnixServer(EchoProtocol::new, address, backlog);
         };
     }
@@ -175,8 +175,8 @@ public final class Echo {
         List<String> hosts = List.of(options.host());
         ServerOptions backlog = ServerOptions.DEFAULT.withBacklog(BACKLOG).withTls(serverTls);
         return switch (options.style()) {
-            case "streams" -> Streams.startServer(Echo::echoStream, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
-            case "framed" -> Streams.startServer(this::echoFrames, hosts, port, backlog, StreamReader.DEFAULT_LIMIT);
+            case "streams" -> Streams.startServer(Echo::echoStream, hosts, port, backlog);
+            case "framed" -> Streams.startServer(this::echoFrames, hosts, port, backlog);
             default -> EventLoops.running().createServer(EchoProtocol::new, hosts, port, backlog);
         };
     }
@@ -205,13 +205,11 @@ public final class Echo {
 
     private Future<Streams.Connection> connect(int port) {
         if (options.unix() == null) {
-            return Streams.openConnection(
-                    options.host(), port, ConnectOptions.DEFAULT.withTls(clientTls), StreamReader.DEFAULT_LIMIT);
+            return Streams.openConnection(options.host(), port, ConnectOptions.DEFAULT.withTls(clientTls));
         }
         // A path has no name that a certificate could bear: it bears the host's.
         TlsOptions tls = clientTls == null ? null : clientTls.withServerHostname(options.host());
-        return Streams.openUnixConnection(
-                UnixAddress.of(options.unix()), ConnectOptions.DEFAULT.withTls(tls), StreamReader.DEFAULT_LIMIT);
+        return Streams.openUnixConnection(UnixAddress.of(options.unix()), ConnectOptions.DEFAULT.withTls(tls));
     }
 
     private void converse(Streams.Connection connection) throws Exception {

@@ -208,9 +208,9 @@ final class KernelCase {
             ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
             if (client instanceof KernelStreams streams) {
                 Streams.Connection open = path == null
-                        ? Streams.openConnection(TckStage.HOST, port(listening), options, STREAM_BYTES)
+                        ? Streams.openConnection(TckStage.HOST, port(listening), options.withReaderLimit(STREAM_BYTES))
                                 .await()
-                        : Streams.openUnixConnection(UnixAddress.of(path), options, STREAM_BYTES)
+                        : Streams.openUnixConnection(UnixAddress.of(path), options.withReaderLimit(STREAM_BYTES))
                                 .await();
                 streams.live(open.reader(), open.writer());
             } else if (path == null) {

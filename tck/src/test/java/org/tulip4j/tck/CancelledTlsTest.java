@@ -20,7 +20,6 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.Protocol;
@@ -62,11 +61,8 @@ class CancelledTlsTest {
                                     0,
                                     ServerOptions.DEFAULT.withTls(TlsTck.Certificates.GOOD.server()))
                             .await();
-                    Future<Streams.Connection> opening = Streams.openConnection(
-                            "127.0.0.1",
-                            port(server),
-                            ConnectOptions.DEFAULT.withTls(CLIENT),
-                            StreamReader.DEFAULT_LIMIT);
+                    Future<Streams.Connection> opening =
+                            Streams.openConnection("127.0.0.1", port(server), ConnectOptions.DEFAULT.withTls(CLIENT));
                     boolean late = EveryPass.tooLate(opening, pass);
                     if (late) {
                         opening.result().writer().close();

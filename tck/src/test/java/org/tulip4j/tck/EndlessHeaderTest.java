@@ -47,11 +47,10 @@ class EndlessHeaderTest {
                         },
                         List.of(TckStage.HOST),
                         0,
-                        ServerOptions.DEFAULT,
-                        LIMIT)
+                        ServerOptions.DEFAULT.withReaderLimit(LIMIT))
                 .await();
         Streams.Connection client = Streams.openConnection(
-                        TckStage.HOST, TckStage.port(server), ConnectOptions.DEFAULT, LIMIT)
+                        TckStage.HOST, TckStage.port(server), ConnectOptions.DEFAULT.withReaderLimit(LIMIT))
                 .await();
         long[] drained = {0};
         Task<?> endless = Tulip.createTask(Coroutine.of(() -> {

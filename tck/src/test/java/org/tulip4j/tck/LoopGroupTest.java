@@ -335,8 +335,7 @@ class LoopGroupTest {
                                 LoopGroupTest::nameLoop,
                                 List.of("127.0.0.1"),
                                 0,
-                                ServerOptions.DEFAULT.withStartServing(false),
-                                1024)
+                                ServerOptions.DEFAULT.withStartServing(false).withReaderLimit(1024))
                         .get()) {
             assertThat(server.isServing()).isFalse();
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> {

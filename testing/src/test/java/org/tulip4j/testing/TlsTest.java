@@ -26,7 +26,6 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.TulipTest.Time;
 import org.tulip4j.transport.BaseProtocol;
@@ -277,13 +276,11 @@ class TlsTest {
     // Streams
 
     private static Future<Server> streamServer(Streams.Handler handler, TlsOptions tls) {
-        return Streams.startServer(
-                handler, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(tls), StreamReader.DEFAULT_LIMIT);
+        return Streams.startServer(handler, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(tls));
     }
 
     private static Streams.Connection open(Server server, @Nullable TlsOptions tls) {
-        return Streams.openConnection(
-                        HOST, port(server), ConnectOptions.DEFAULT.withTls(tls), StreamReader.DEFAULT_LIMIT)
+        return Streams.openConnection(HOST, port(server), ConnectOptions.DEFAULT.withTls(tls))
                 .await();
     }
 

@@ -56,8 +56,12 @@ final class Place {
         Path path = nextPath();
         return at(
                 (cell.family() == Cell.Family.TCP
-                                ? Streams.startServer(handler, List.of(HOST), 0, options(cell), LIMIT)
-                                : Streams.startUnixServer(handler, UnixAddress.of(path), options(cell), LIMIT))
+                                ? Streams.startServer(
+                                        handler, List.of(HOST), 0, options(cell).withReaderLimit(LIMIT))
+                                : Streams.startUnixServer(
+                                        handler,
+                                        UnixAddress.of(path),
+                                        options(cell).withReaderLimit(LIMIT)))
                         .await(),
                 path);
     }
@@ -74,8 +78,10 @@ final class Place {
 
     static Streams.Connection open(Cell cell, int port, Path path) {
         return (cell.family() == Cell.Family.TCP
-                        ? Streams.openConnection(HOST, port, connectOptions(cell), LIMIT)
-                        : Streams.openUnixConnection(UnixAddress.of(path), connectOptions(cell), LIMIT))
+                        ? Streams.openConnection(
+                                HOST, port, connectOptions(cell).withReaderLimit(LIMIT))
+                        : Streams.openUnixConnection(
+                                UnixAddress.of(path), connectOptions(cell).withReaderLimit(LIMIT)))
                 .await();
     }
 

@@ -84,7 +84,7 @@ public final class TulipEcho {
     }
 
     private static Future<Server> coroutines(Streams.Handler handler, int port, ServerOptions options) {
-        return Streams.startServer(handler, List.of(Listening.HOST), port, options, StreamReader.DEFAULT_LIMIT);
+        return Streams.startServer(handler, List.of(Listening.HOST), port, options);
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {

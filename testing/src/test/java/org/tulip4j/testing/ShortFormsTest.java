@@ -1,0 +1,59 @@
+package org.tulip4j.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.streams.LimitOverrunException;
+import org.tulip4j.streams.Streams;
+
+/** The short forms: a server's port, an address in one piece, a connection that closes itself, a reader's limit in the options. */
+class ShortFormsTest {
+    private static Server greeting(ServerOptions options) {
+        return Streams.startServer((reader, writer) -> writer.write("hello\n"), "127.0.0.1", 0, options)
+                .await();
+    }
+
+    @TulipTest
+    void aConnectionToAnAddressClosesItself() {
+        try (Server server = greeting(ServerOptions.DEFAULT)) {
+            InetSocketAddress address = new InetSocketAddress("127.0.0.1", server.port());
+            Streams.Connection left;
+            try (Streams.Connection connection = Streams.openConnection(address).await()) {
+                assertThat(connection.reader().readLine(StandardCharsets.UTF_8).await())
+                        .isEqualTo("hello\n");
+                left = connection;
+            }
+            assertThat(left.writer().transport().isClosing()).isTrue();
+        }
+    }
+
+    @TulipTest
+    void theReadersLimitIsAnOption() {
+        try (Server server = greeting(ServerOptions.DEFAULT)) {
+            ConnectOptions narrow = ConnectOptions.DEFAULT.withReaderLimit(3);
+            try (var connection =
+                    Streams.openConnection("127.0.0.1", server.port(), narrow).await()) {
+                assertThatThrownBy(() -> connection.reader().readLine().await())
+                        .isInstanceOf(LimitOverrunException.class)
+                        .hasMessageContaining("3 bytes");
+            }
+        }
+        assertThatThrownBy(() -> ServerOptions.DEFAULT.withReaderLimit(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("readerLimit");
+    }
+
+    @TulipTest
+    void aClosedServerHasNoPort() {
+        Server server = greeting(ServerOptions.DEFAULT);
+        server.close();
+        assertThatThrownBy(server::port)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("no port");
+    }
+}
