@@ -3,7 +3,9 @@
 //   jshell> run(() -> Tulip.sleep(Duration.ofSeconds(1), "awake").await())
 import java.time.Duration
 import org.tulip4j.*
+import org.tulip4j.group.*
 import org.tulip4j.queues.*
+import org.tulip4j.sockets.*
 import org.tulip4j.streams.*
 import org.tulip4j.subprocess.*
 import org.tulip4j.sync.*

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -25,6 +27,14 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("^```.*?^```", Pattern.MULTILINE | Pattern.DOTALL);
+
+    /** A type of two words at least, and perhaps a method of it. */
+    private static final Pattern NAME =
+            Pattern.compile("(?<![\\w/])([A-Z][a-z]+(?:[A-Z][a-z]*)+)(?:\\.([a-z]\\w*))?(?![\\w/-])");
+
+    private static final Pattern TYPE = Pattern.compile("\\b(?:class|interface|enum|record) (\\w+)");
+    /** Names on the map that are not the project's own. */
+    private static final Set<String> OTHERS = Set.of("SocketOption", "KiB");
 
     @Test
     void decisionsAreNumberedWithoutGaps() throws IOException {
@@ -69,6 +79,48 @@ class DocsTest {
         }
 
         assertThat(broken).as("links that lead nowhere").isEmpty();
+    }
+
+    /** Types in the text and in the pictures, rooms of the floors: what has moved or gone is named. */
+    @Test
+    void theMapNamesWhatIsThere() throws IOException {
+        String map = Files.readString(Modules.root().resolve("docs/architecture.md"));
+        Map<String, String> sources = sources();
+        Set<String> gone = new TreeSet<>();
+        Matcher name = NAME.matcher(map);
+        while (name.find()) {
+            String source = sources.get(name.group(1));
+            if (source == null) {
+                gone.add(name.group(1));
+            } else if (name.group(2) != null && !source.matches("(?s).*\\b" + name.group(2) + "\\b.*")) {
+                gone.add(name.group());
+            }
+        }
+        gone.removeAll(OTHERS);
+
+        assertThat(gone).as("named in docs/architecture.md and not there").isEmpty();
+        assertThat(FloorsTest.floors("api").floors().stream()
+                        .flatMap(List::stream)
+                        .filter(room -> room.startsWith("internal."))
+                        .filter(room -> !map.contains("`" + room + "`")))
+                .as("rooms that docs/architecture.md lacks")
+                .isEmpty();
+    }
+
+    /** Every type of the modules, tests included, with the text of its file. */
+    private static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new HashMap<>();
+        for (String module : Modules.ALL) {
+            try (Stream<Path> files = Files.walk(Modules.root().resolve(module).resolve("src"))) {
+                for (Path file :
+                        files.filter(one -> one.toString().endsWith(".java")).toList()) {
+                    String text = Files.readString(file);
+                    TYPE.matcher(text).results().forEach(type -> sources.putIfAbsent(type.group(1), text));
+                    sources.put(file.getFileName().toString().replace(".java", ""), text);
+                }
+            }
+        }
+        return sources;
     }
 
     private static boolean leads(Path page, String link) throws IOException {

@@ -1,5 +1,6 @@
 package org.tulip4j.architecture;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,6 +50,18 @@ final class Floors {
             }
         }
         return all;
+    }
+
+    /** {@return the rooms of each floor, the ground first} */
+    List<List<String>> floors() {
+        List<List<String>> floors = new ArrayList<>();
+        floorOf.forEach((room, floor) -> {
+            while (floors.size() < floor) {
+                floors.add(new ArrayList<>());
+            }
+            floors.get(floor - 1).add(room);
+        });
+        return floors;
     }
 
     /** The room of a file, both without {@code org.tulip4j.}; {@code root} is the package itself. */

@@ -23,8 +23,12 @@ class FloorsTest {
     }
 
     static Floors floors(String module) throws IOException {
+        return floors().get(module);
+    }
+
+    private static Map<String, Floors> floors() throws IOException {
         Path file = Modules.root().resolve("architecture").resolve(FLOORS);
-        return Floors.read(Files.readAllLines(file)).get(module);
+        return Floors.read(Files.readAllLines(file));
     }
 
     @ParameterizedTest
@@ -43,6 +47,20 @@ class FloorsTest {
         }
 
         new Shrinking("upwards.txt").check("an arrow that does not go down; floors.txt has the order", wrong);
+    }
+
+    /** {@code -Darchitecture.write=true} draws it anew. */
+    @Test
+    void thePictureShowsTheFloors() throws IOException {
+        Path picture = Modules.root().resolve("docs/floors.svg");
+        String now = FloorsPicture.of(floors());
+        if (Boolean.getBoolean("architecture.write")) {
+            Files.writeString(picture, now);
+        }
+
+        assertThat(Files.readString(picture))
+                .as("docs/floors.svg, as floors.txt has it")
+                .isEqualTo(now);
     }
 
     @Test
