@@ -1,8 +1,10 @@
 package org.tulip4j.netty.internal.loop;
 
+import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoRegistration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands before a channel's handle and passes on what it is told. Each transport asks for a type of its own. Owns nothing. Thread:
@@ -18,6 +20,18 @@ public abstract class HandleInFront<H extends IoHandle> implements IoHandle {
      */
     public HandleInFront(H channel) {
         this.channel = channel;
+    }
+
+    /**
+     * {@return the channel that a handle is of; null for a handle that is no channel's}
+     *
+     * <p>The handles of Netty's channels are their {@code Unsafe}, which shows its channel in its void promise and nowhere else:
+     * docs/decisions/0028-peer-end-on-epoll.md.
+     *
+     * @param handle that is being registered, as Netty made it
+     */
+    public static @Nullable Channel channelOf(IoHandle handle) {
+        return handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
     }
 
     protected final H channel() {

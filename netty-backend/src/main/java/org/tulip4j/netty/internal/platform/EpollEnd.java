@@ -1,11 +1,11 @@
 package org.tulip4j.netty.internal.platform;
 
-import io.netty.channel.Channel;
 import io.netty.channel.IoEvent;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.epoll.EpollIoEvent;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.epoll.EpollIoOps;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import io.netty.channel.unix.UnixChannel;
@@ -19,7 +19,7 @@ import org.tulip4j.netty.internal.loop.HandleInFront;
  * asked first. If the channel is still open in the next poll, the end is told by epoll once more, and Netty does the rest.
  * Of the bytes before the end each poll reads once, where Netty would read twice.
  *
- * <p>Thread: the loop's.
+ * <p>Owns nothing. Why it reads past Netty, and what it needs of Netty: docs/decisions/0028-peer-end-on-epoll.md. Thread: the loop's.
  */
 final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHandle {
     /** EPOLLHUP: both directions have ended. There may be bytes before the end, all the same. */
@@ -27,11 +27,16 @@ final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHand
     /** There is something to read, perhaps the end; nothing to send waits, and nothing is broken. */
     private static final int READABLE_TO_THE_END = EpollIoOps.EPOLLIN.value() | EpollIoOps.EPOLLRDHUP.value();
 
+    /** The channel of the handle; its pipeline says who hears of the end. */
+    private final DuplexChannel stream;
+
     /**
-     * @param channel the handle of a stream socket's channel
+     * @param handle of a stream socket's channel
+     * @param stream that channel
      */
-    EpollEnd(EpollIoHandle channel) {
-        super(channel);
+    EpollEnd(EpollIoHandle handle, DuplexChannel stream) {
+        super(handle);
+        this.stream = stream;
     }
 
     @Override
@@ -43,10 +48,9 @@ final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHand
     }
 
     private boolean isRead() {
-        Channel read = ((Channel.Unsafe) channel()).voidPromise().channel();
-        // Whoever stands in front of the stream is told what Netty reads.
-        return read.pipeline().first() instanceof EndReader stream
-                && stream.readToTheEnd((Socket) ((UnixChannel) read).fd());
+        // Whoever stands in front of the reader is told what Netty reads.
+        return stream.pipeline().first() instanceof EndReader reader
+                && reader.readToTheEnd((Socket) ((UnixChannel) stream).fd());
     }
 
     @Override

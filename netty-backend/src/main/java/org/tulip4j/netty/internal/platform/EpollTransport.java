@@ -1,6 +1,5 @@
 package org.tulip4j.netty.internal.platform;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
@@ -24,6 +23,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
+import org.tulip4j.netty.internal.loop.HandleInFront;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 
 /**
@@ -40,10 +40,8 @@ public final class EpollTransport extends NativeTransport {
 
     @Override
     public IoHandle watched(IoHandle handle) {
-        return handle instanceof Channel.Unsafe unsafe
-                        && handle instanceof EpollIoHandle epoll
-                        && unsafe.voidPromise().channel() instanceof DuplexChannel
-                ? new EpollEnd(epoll)
+        return handle instanceof EpollIoHandle epoll && HandleInFront.channelOf(handle) instanceof DuplexChannel stream
+                ? new EpollEnd(epoll, stream)
                 : handle;
     }
 

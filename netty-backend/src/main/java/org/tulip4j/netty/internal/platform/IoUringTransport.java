@@ -1,6 +1,5 @@
 package org.tulip4j.netty.internal.platform;
 
-import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -25,6 +24,7 @@ import java.io.IOException;
 import org.tulip4j.netty.internal.loop.BoundRegistration;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
+import org.tulip4j.netty.internal.loop.HandleInFront;
 import org.tulip4j.netty.internal.loop.LentEventLoop;
 
 /**
@@ -44,10 +44,9 @@ public final class IoUringTransport extends NativeTransport {
 
     @Override
     public IoHandle watched(IoHandle handle) {
-        Channel channel =
-                handle instanceof Channel.Unsafe unsafe ? unsafe.voidPromise().channel() : null;
         return new IoUringHangup(
-                (IoUringIoHandle) handle, channel instanceof DomainSocketChannel unix ? (Socket) unix.fd() : null);
+                (IoUringIoHandle) handle,
+                HandleInFront.channelOf(handle) instanceof DomainSocketChannel unix ? (Socket) unix.fd() : null);
     }
 
     @Override
