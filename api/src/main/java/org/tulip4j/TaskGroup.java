@@ -20,18 +20,28 @@ import org.tulip4j.internal.task.Awaiter;
  * <p>Source: asyncio 3.11 to 3.15.
  */
 public final class TaskGroup {
+    /** The loop of the parent. */
     private final EventLoop loop;
+    /** The task that runs the body and waits for the others. */
     private final Task<?> parent;
+    /** Registered at every task. */
     private final Child child = new Child();
+    /** The tasks that have not told of their end, in the order they were made. */
     private final Set<Task<?>> tasks = new LinkedHashSet<>();
+    /** What the tasks have failed with, in the order they ended. */
     private final List<Throwable> errors = new ArrayList<>();
+    /** The first error that must leave the loop; null: there was none. */
     private @Nullable Throwable fatal;
     /** What ends the parent, unless it is the group's own request: null while nobody has asked. */
     private @Nullable CancelledError cancellation;
 
+    /** Done when the last task has ended; null while the parent does not wait for it. */
     private @Nullable Future<@Nullable Void> allDone;
+    /** The body has ended. */
     private boolean exiting;
+    /** The tasks have been cancelled; no more are made. */
     private boolean aborting;
+    /** The body and every task have ended. */
     private boolean finished;
     /** We asked the parent to end, and must take that back. */
     private boolean parentCancelled;
@@ -100,7 +110,7 @@ public final class TaskGroup {
     }
 
     /**
-     * As {@link #run(Body)}, for failures of one kind: when everything that failed is of a class, the first failure is thrown
+     * Runs a body as {@link #run(Body)} does, for failures of one kind: when everything that failed is of a class, the first failure is thrown
      * itself, with the others as its suppressed exceptions. So a plain {@code catch} can stand around a group.
      *
      * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}

@@ -25,10 +25,15 @@ public final class Timeout {
         EXITED
     }
 
+    /** The loop whose clock counts. */
     private final EventLoop loop;
+    /** See the class. */
     private State state = State.CREATED;
+    /** The deadline, on the clock of the loop; null: never. */
     private @Nullable Long when;
+    /** Fires at the deadline; null: there is none, or the block does not run. */
     private @Nullable Handle timer;
+    /** The task that runs the block; null before. */
     private @Nullable Task<?> task;
 
     private Timeout(EventLoop loop, @Nullable Long when) {
@@ -96,7 +101,7 @@ public final class Timeout {
     }
 
     /**
-     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Runs a block as {@link #run(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body called at once

@@ -24,7 +24,9 @@ public final class LifoQueue<E> extends Queue<E> {
         super(maxSize, new Lifo<>());
     }
 
+    /** Gives the newest item out first. */
     private static final class Lifo<E> implements Store<E> {
+        /** The oldest first. */
         private final ArrayDeque<E> items = new ArrayDeque<>();
 
         @Override

@@ -44,11 +44,16 @@ public final class PriorityQueue<E> extends Queue<E> {
         return ((Comparable<E>) comparable).compareTo(other);
     }
 
+    /** An item, and how many had been put before it. */
     private record Entry<E>(E item, long number) {}
 
+    /** Gives the smallest item out first. */
     private static final class Heap<E> implements Store<E> {
+        /** Which item is smaller. */
         private final Comparator<? super E> order;
+        /** The items; of equal ones the one that was put first is the smaller. */
         private final java.util.PriorityQueue<Entry<E>> entries;
+        /** How many items have been put so far. */
         private long count;
 
         Heap(Comparator<? super E> order) {

@@ -27,18 +27,25 @@ import org.tulip4j.sync.SurplusCallException;
  * @param <E> the items, never null
  */
 public class Queue<E> {
+    /** The most items there may be, as it was given; zero or less: any number. */
     private final int maxSize;
+    /** The items. */
     private final Store<E> store;
 
+    /** The loop that this belongs to. */
     @SuppressWarnings("this-escape")
     private final Binding binding = new Binding(this);
 
+    /** Those who wait for an item. */
     private final Waiters getters = new Waiters(binding);
+    /** Those who wait for room. */
     private final Waiters putters = new Waiters(binding);
+    /** Those who wait for all work to be done. */
     private final Waiters joiners = new Waiters(binding);
     /** Items put and not yet reported with {@link #taskDone}. */
     private int unfinished;
 
+    /** Nothing more can be put. */
     private boolean shutDown;
     /** What the publisher of {@link #subscriber} failed with: behind the last item. */
     private @Nullable FutureImpl<E> failure;
@@ -64,7 +71,9 @@ public class Queue<E> {
         this.store = store;
     }
 
+    /** Gives the oldest item out first. */
     private static final class Fifo<E> implements Store<E> {
+        /** The oldest first. */
         private final ArrayDeque<E> items = new ArrayDeque<>();
 
         @Override
@@ -108,6 +117,7 @@ public class Queue<E> {
 
     /** Waits for room. */
     private final class Put extends Waiter<@Nullable Void> {
+        /** What is to be put in. */
         private final E item;
 
         Put(Loop loop, E item) {
@@ -134,6 +144,7 @@ public class Queue<E> {
         }
     }
 
+    /** Waits for all work to be done. */
     private static final class Join extends Waiter<@Nullable Void> {
         Join(Loop loop) {
             super(loop);

@@ -7,16 +7,19 @@ import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.LoopSubscriber;
 
 /**
- * Puts what a publisher sends into a queue.
+ * Puts what a publisher sends into a queue. It owns the items for which there was no room when they came.
  *
- * <p>States: open; ending, when the publisher has ended and items still wait for room; over, when the queue knows.
+ * <p>The loop of the queue alone touches it. States: open; ending, when the publisher has ended and items still wait for room; over, when the queue knows.
  */
 final class QueueSubscriber<E> extends LoopSubscriber<E> {
+    /** Where the items go. */
     private final Queue<E> queue;
     /** Items that came while others had filled the queue. */
     private final ArrayDeque<E> waiting = new ArrayDeque<>(0);
 
+    /** The publisher has ended. */
     private boolean ending;
+    /** What the publisher has failed with; null: it has not. */
     private @Nullable Throwable cause;
 
     QueueSubscriber(Queue<E> queue, Loop loop) {

@@ -27,9 +27,13 @@ public final class Barrier {
         BROKEN
     }
 
+    /** How many go on together. */
     private final int parties;
+    /** Held by whoever reads or writes what follows, but {@code reset} and {@code abort}, which do not suspend. */
     private final Lock lock = new Lock();
+    /** Signalled when the state has changed. */
     private final Condition changed = new Condition(lock);
+    /** See the class. */
     private State state = State.FILLING;
     /** How many are inside: have come and not left. */
     private int inside;

@@ -6,6 +6,7 @@ package org.tulip4j.sync;
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code BoundedSemaphore}.
  */
 public final class BoundedSemaphore extends Semaphore {
+    /** The most permits there may be. */
     private final int bound;
 
     /** A bounded semaphore with one permit. */

@@ -23,8 +23,11 @@ import org.tulip4j.internal.task.Waiters;
  * {@code signal}, for the names of {@code Object} are taken; never call {@code notify()} here.
  */
 public final class Condition {
+    /** Held by whoever waits or signals. */
     private final Lock lock;
+    /** The loop that this belongs to. */
     private final Binding binding = new Binding(this);
+    /** Those who wait for a signal. */
     private final Waiters waiters = new Waiters(binding);
 
     /** A condition with a lock of its own. */
@@ -41,6 +44,7 @@ public final class Condition {
         this.lock = Objects.requireNonNull(lock, "lock");
     }
 
+    /** Waits for a signal. */
     private static final class Wait extends Waiter<@Nullable Void> {
         Wait(Loop loop) {
             super(loop);
@@ -91,7 +95,7 @@ public final class Condition {
     }
 
     /**
-     * As {@link #with(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Runs a block as {@link #with(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *
@@ -152,7 +156,7 @@ public final class Condition {
         return new CoroutineFuture<>(binding.running(), Coroutine.of(() -> waitHere(predicate)));
     }
 
-    /** In a task. */
+    /** Waits, in the current task, until something is true. */
     void waitHere(BooleanSupplier predicate) {
         while (!predicate.getAsBoolean()) {
             waitHere();

@@ -15,13 +15,17 @@ import org.tulip4j.internal.task.Waiters;
  * <p>Source: asyncio 3.4 to 3.13, {@code Event}. Differs: {@code wait} is {@code waitFor}, for {@code Object.wait} is taken.
  */
 public final class Event {
+    /** The loop that this belongs to. */
     private final Binding binding = new Binding(this);
+    /** Those who wait for it to be set. */
     private final Waiters waiters = new Waiters(binding);
+    /** Whether it is set. */
     private boolean set;
 
     /** A clear event. */
     public Event() {}
 
+    /** Waits for the event to be set. */
     private static final class Wait extends Waiter<@Nullable Void> {
         Wait(Loop loop) {
             super(loop);

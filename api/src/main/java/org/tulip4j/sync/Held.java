@@ -6,7 +6,9 @@ package org.tulip4j.sync;
  * <p>Thread: the loop's.
  */
 public final class Held implements AutoCloseable {
+    /** Gives back what is held. */
     private final Runnable release;
+    /** It has been given back by this. */
     private boolean closed;
 
     Held(Runnable release) {

@@ -61,7 +61,7 @@ public final class Lock extends Holdable {
     }
 
     /**
-     * As {@link #with(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Runs a block as {@link #with(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *

@@ -16,15 +16,31 @@ import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
 
-/** The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done. Source: asyncio 3.13. */
+/**
+ * The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done.
+ *
+ * <p>It owns the order in which the futures were told done, and the line of the tasks that wait for the next. States: open;
+ * expired, when the time has passed: what was told done before is still returned, then every {@code next} throws; over, when as
+ * many calls as there were futures have been answered. Several tasks of the loop may call {@code next}; no other thread may.
+ *
+ * <p>Source: asyncio 3.13.
+ */
 public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Consumer<Future<?>>, Awaiter {
+    /** The loop of the futures. */
     private final Loop loop;
+    /** Those that have not been told done, in the order given. */
     private final Set<F> pending;
+    /** Those that were told done and have not been returned, in the order they were. */
     private final ArrayDeque<F> done = new ArrayDeque<>();
+    /** One for each task that waits in {@code next}, in the order they came; done when that task is to look again. */
     private final ArrayDeque<FutureImpl<@Nullable Void>> waiters = new ArrayDeque<>();
+    /** Ends the wait; null: no limit, or nothing to wait for. */
     private final @Nullable TimerHandle timer;
+    /** The limit, for the message of the exception; null: none. */
     private final @Nullable Duration timeout;
+    /** The time has passed. */
     private boolean expired;
+    /** How many calls of {@code next} have not been answered. */
     private int left;
 
     /** Watches the futures from now on. */

@@ -10,9 +10,14 @@ import org.tulip4j.internal.state.Fatal;
 /**
  * What {@code sleep(0)} returns: awaited in a task it suspends for exactly one pass, without timer or callback. Looked at in
  * any other way it completes in the next pass.
+ *
+ * <p>States: untouched; queued, when somebody has looked at it, until its slot in the ready queue comes; done. The loop's thread
+ * alone moves it; others see what is there.
  */
 public final class BareYield<T extends @Nullable Object> extends FutureImpl<T> {
+    /** What it completes with. */
     private final T value;
+    /** It has been given a slot in the ready queue. */
     private boolean queued;
 
     /** Not queued yet. */

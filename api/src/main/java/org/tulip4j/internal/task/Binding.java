@@ -6,10 +6,16 @@ import org.tulip4j.internal.loop.Loop;
 /**
  * Which loop a primitive belongs to. States: unused; seen by a loop, which may change while nobody has had to wait; bound, for
  * good, by the first wait.
+ *
+ * <p>Each primitive owns one and asks it first in every call. The loop that is seen reads and writes it, and any thread while
+ * no loop runs; what other threads are told is the error that they are on the wrong one.
  */
 public final class Binding {
+    /** The primitive, for messages. */
     private final Object owner;
+    /** The loop it was last used on; null: none yet. */
     private @Nullable Loop seen;
+    /** Somebody has had to wait: the primitive stays with the loop it has seen. */
     private boolean bound;
     /** What a call returns that need not wait; made once per loop. */
     private @Nullable FutureImpl<@Nullable Void> done;
@@ -52,7 +58,7 @@ public final class Binding {
         }
     }
 
-    /** From now on the primitive belongs to the loop it was last used on. */
+    /** Binds the primitive, for good, to the loop it was last used on. */
     public void bind() {
         bound = true;
     }

@@ -11,6 +11,7 @@ import org.tulip4j.Future;
  * <p>An object of this class is one relay on the way that has not heard all answers. It lives as long as the request travels.
  */
 final class CancelWalk {
+    /** The relay that has passed the request on. */
     private final CancelRelay relay;
     /** Who is still to be asked. */
     private final Iterator<? extends Future<?>> toAsk;

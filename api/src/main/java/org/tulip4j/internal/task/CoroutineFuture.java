@@ -16,6 +16,9 @@ import org.tulip4j.internal.state.Fatal;
 /**
  * What a function returns that is a coroutine in asyncio. Awaited at once, its body runs in the caller's task, as in Python.
  * Used in any other way, or not awaited by the next pass, the body becomes a task of its own: it never just vanishes.
+ *
+ * <p>It owns the body until somebody runs it. States: not begun; run by whoever awaits it; a task of its own; over. The loop alone
+ * moves it from one to the next.
  */
 public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
         implements Consumer<Future<T>>, Awaiter, Ready, CancelRelay {
@@ -33,7 +36,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     }
 
     /**
-     * As above, for a body that would free something.
+     * Starts in the next pass unless awaited before; the body would free something when it ends.
      *
      * @param abandoned called when it is cancelled before the body began, or when a task that awaits it is cancelled as it ends:
      *     nobody gets what it came to
@@ -54,9 +57,11 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
 
     /** A body that would free something. */
     private static final class Freeing<T extends @Nullable Object> implements Coroutine<T> {
+        /** What is run. */
         private final Coroutine<T> body;
+        /** Called when nobody gets what the body came to. */
         private final Runnable abandoned;
-        /** The body has begun, or is given up. */
+        /** Whether the body has begun, or is given up. */
         private boolean begun;
 
         Freeing(Coroutine<T> body, Runnable abandoned) {
@@ -113,7 +118,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
         }
     }
 
-    /** In an await: whether the body is to run here; else it was begun before, or this is no task. */
+    /** {@return in an await, whether the body is to run here; else it was begun before, or this is no task} */
     protected final boolean begin() {
         TaskImpl<?> here = (TaskImpl<?>) loop.currentTask();
         if (here == null || !(state instanceof Coroutine<?>)) {

@@ -6,7 +6,10 @@ import org.tulip4j.Context;
 import org.tulip4j.Future;
 import org.tulip4j.internal.state.ContextValues;
 
-/** What a future calls when it is done. */
+/**
+ * What a future calls when it is done: one that was given to {@code addDoneCallback}, with the context it was given in. It never
+ * changes; the loop's thread makes and runs it.
+ */
 record DoneCallback<T extends @Nullable Object>(
         FutureImpl<T> future,
         Consumer<? super Future<T>> consumer,

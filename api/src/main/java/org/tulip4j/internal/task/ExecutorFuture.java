@@ -7,14 +7,20 @@ import org.tulip4j.internal.loop.Loop;
 
 /**
  * Work in an executor, seen from the loop. States: waiting, then started or cancelled; whoever leaves "waiting" first wins.
- * A cancelled future does not stop work that has started; its result is dropped.
+ * A cancelled future does not stop work that has started; its result is dropped. The loop and a thread of the executor share the
+ * state; everything else is the loop's.
  */
 public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl<T> implements Runnable {
+    /** A state: no thread has begun the work. */
     private static final int WAITING = 0;
+    /** A state: a thread does the work, or has done it. */
     private static final int STARTED = 1;
+    /** A state: the work is not wanted and will not be begun. */
     private static final int CANCELLED = 2;
 
+    /** What the executor runs, once. */
     private final Callable<? extends T> work;
+    /** One of the three; any thread. */
     private final AtomicInteger state = new AtomicInteger(WAITING);
 
     /** Not started. */
@@ -23,7 +29,7 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
         this.work = work;
     }
 
-    /** In the executor. */
+    /** Does the work, in a thread of the executor, unless it was cancelled before. */
     @Override
     public void run() {
         if (!state.compareAndSet(WAITING, STARTED)) {

@@ -17,7 +17,10 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.state.Fatal;
 
-/** Futures across the border between the loop and {@code java.util.concurrent}. */
+/**
+ * Futures across the border between the loop and {@code java.util.concurrent}: views of tulip's for other threads, and tulip's
+ * for stages and plain futures. It has no state; what it makes is told of on the loop and may be looked at anywhere.
+ */
 public final class FutureBridge {
     private FutureBridge() {}
 
@@ -93,7 +96,9 @@ public final class FutureBridge {
         return future;
     }
 
+    /** What {@code wrap} returns: a future of the loop that owns nothing but the way to cancel the stage it stands for. */
     private static final class Wrapper<T extends @Nullable Object> extends FutureImpl<T> {
+        /** Ended by whoever made it; asked to be cancelled when this is. */
         private final CompletionStage<? extends T> stage;
 
         Wrapper(Loop loop, CompletionStage<? extends T> stage) {
@@ -142,8 +147,9 @@ public final class FutureBridge {
 
     /** Cancelling a view asks the source, through the loop; the view itself is cancelled at once. */
     private static final class View<T extends @Nullable Object> extends CompletableFuture<T> {
+        /** Where the source is asked. */
         private final Loop loop;
-        /** Null until the task of {@code submit} exists. */
+        /** The future or task that this shows; null until the task of {@code submit} exists. */
         private volatile @Nullable Future<T> source;
 
         View(Loop loop) {

@@ -26,12 +26,14 @@ import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.internal.trace.CreationTrace;
 
 /**
- * A settable result. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
+ * A settable result, and the line of those who hear of it. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
  * {@link Cancellation}, {@code NOTHING} for a null result, else the result. It is written on the loop with release and may
  * be read anywhere; all other fields are confined to the loop.
  */
 public class FutureImpl<T extends @Nullable Object> implements Future<T> {
+    /** The outcome of a future whose result is null. */
     private static final Object NOTHING = new Object();
+    /** The field {@code outcome}, for reads with acquire and writes with release. */
     private static final VarHandle OUTCOME;
 
     static {
@@ -42,7 +44,9 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         }
     }
 
+    /** The loop that it belongs to. */
     final Loop loop;
+    /** Null while pending; see the class. Any thread may read it. */
     private volatile @Nullable Object outcome;
     /** Null, one callback, or a list of them; a callback is a {@link TaskImpl} that waits or a {@link DoneCallback}. */
     private @Nullable Object callbacks;
@@ -62,9 +66,15 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return done;
     }
 
+    /**
+     * An outcome: the exception that the future failed with. Any thread may ask for it, and the first who does withdraws the
+     * report; the trace belongs to the loop.
+     */
     private static final class Failure {
+        /** What was set, or what stands for it. */
         final Throwable exception;
 
+        /** The report that nobody has looked at the exception; null when somebody has. */
         @Nullable Unretrieved report;
 
         /** Its stack trace before an awaiter's frames were added; null before it was awaited. */
@@ -78,7 +88,9 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         }
     }
 
+    /** An outcome: the future was cancelled. Any thread may ask for the error, and each gets one of its own but the first. */
     private static final class Cancellation {
+        /** Why; null: nobody has said. */
         final @Nullable String message;
         /** What ended the task, for the first who asks: the very object. */
         @Nullable CancelledError original;
@@ -227,7 +239,11 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return callbacks instanceof TaskImpl<?>;
     }
 
-    /** In a slot: ends as cancelled when the one task that waits was, after the slot was given. */
+    /**
+     * Ends as cancelled, in a slot of the ready queue, when the one task that waits was cancelled after the slot was given.
+     *
+     * @return whether it has ended so
+     */
     final boolean endsWithSoleTask() {
         if (callbacks instanceof TaskImpl<?> task && task.endsCancelled()) {
             cancelHeld(task.cancelMessage());
@@ -287,7 +303,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         OUTCOME.setRelease(this, new Cancellation(message, null));
     }
 
-    /** From a slot of the ready queue: the one task that waits goes on here; several of any kind are queued. */
+    /** Has the one task that waits go on here, in a slot of the ready queue; several of any kind are queued. */
     protected final void dispatchHere() {
         Object waiting = callbacks;
         callbacks = null;
@@ -415,7 +431,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         return ended(outcome());
     }
 
-    /** At the end of an await. In a task, an exception gains the frames of its coroutine. */
+    /** Returns or throws what an await ends with. An exception gains the frames of the coroutine that the task runs, if one does. */
     private T ended(@Nullable Object end) {
         if (!(end instanceof Failure || end instanceof Cancellation)) {
             return value(Objects.requireNonNull(end));

@@ -18,18 +18,27 @@ import org.tulip4j.internal.loop.Loop;
  * cancellation outranks it, which is so only with {@code cancelOnFailure}, it stays the child's, which reports it unless somebody
  * looks at it.
  *
+ * <p>States: waiting for children; cancelling, from the first failure on with {@code cancelOnFailure}, or from a request that a
+ * child has accepted, until the last has ended; done. The loop alone touches it.
+ *
  * <p>Source: asyncio 3.4 to 3.13.
  */
 public final class Gather extends FutureImpl<List<@Nullable Object>>
         implements Consumer<Future<?>>, Awaiter, CancelRelay {
+    /** What is waited for, in the order of the results; one may be there several times. */
     private final List<? extends Future<?>> children;
+    /** Whether failures and cancellations are results. */
     private final boolean returnExceptions;
+    /** Whether the first that fails ends the others. */
     private final boolean cancelOnFailure;
     /** The first that failed, while those end that were cancelled for it; null before. */
     private @Nullable FutureImpl<?> failed;
 
+    /** How many children have not told of their end; each counts once. */
     private int left;
+    /** It was asked to end, and a child has accepted: it ends as cancelled when the last child has ended. */
     private boolean cancelRequested;
+    /** Why, of the last request that a child has accepted; null: nobody has said. */
     private @Nullable String cancelMessage;
 
     /** Watches the children; those that are done count at once. */

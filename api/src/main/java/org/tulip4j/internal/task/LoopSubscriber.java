@@ -12,14 +12,18 @@ import org.tulip4j.internal.state.Fatal;
  * another, whatever thread it comes from.
  *
  * <p>States: waiting for its subscription; subscribed; ended, by the publisher or by {@link #stop}, when what still comes is
- * dropped. A publisher that sends more than was requested is cancelled and counts as failed.
+ * dropped. A publisher that sends more than was requested is cancelled and counts as failed. The loop owns everything but the
+ * subscription, which the publisher's thread hands over.
  */
 public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
+    /** Where the signals arrive. */
     private final EventLoop loop;
-    /** Written once, in the publisher's thread. */
+    /** What is asked for more; null before the publisher has accepted. Written once, in the publisher's thread. */
     private volatile Flow.@Nullable Subscription subscription;
 
+    /** How many items were requested and have not come; {@link Long#MAX_VALUE}: without a limit. */
     private long outstanding;
+    /** Nothing more is wanted, or nothing more comes. */
     private boolean ended;
 
     /** Not subscribed yet. */

@@ -6,7 +6,8 @@ import org.tulip4j.internal.loop.Loop;
 
 /**
  * Something that opens. A task that awaits it and is cancelled opens nothing, also when it is cancelled in the very pass in which
- * this was done: then nobody else would close what came too late for it.
+ * this was done: then nobody else would close what came too late for it. The states are those of a future; what is opened belongs
+ * to this until a task goes on with it. The loop alone touches it.
  */
 public abstract class OpeningFuture<T extends @Nullable Object> extends FutureImpl<T> {
     /** Not open yet. */

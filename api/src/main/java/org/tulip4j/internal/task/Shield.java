@@ -5,8 +5,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 
-/** What {@code shield} returns: ends as the inner future does; cancelling it leaves the inner alone. */
+/**
+ * What {@code shield} returns: ends as the inner future does; cancelling it leaves the inner alone. Its states are those of a
+ * future; while it is pending it is registered at the inner one. The loop alone touches it.
+ */
 public final class Shield<T extends @Nullable Object> extends FutureImpl<T> implements Consumer<Future<T>>, Awaiter {
+    /** What goes on in any case. */
     private final FutureImpl<T> inner;
 
     /** Watches the inner future. */

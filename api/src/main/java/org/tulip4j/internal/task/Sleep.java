@@ -4,8 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
 
-/** Done when its time has come; cancelling it cancels its timer. */
+/**
+ * Done when its time has come; cancelling it cancels its timer, which it owns. Its states are those of a future. The loop alone
+ * touches it.
+ */
 public final class Sleep<T extends @Nullable Object> extends FutureImpl<T> {
+    /** Runs while this is pending. */
     private final TimerHandle timer;
 
     /** Starts the timer. */

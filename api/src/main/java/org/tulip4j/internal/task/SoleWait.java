@@ -8,10 +8,10 @@ import org.tulip4j.internal.loop.Loop;
  * cancelled, or its task after the wait was woken. Who has given up takes nothing, also before it has unwound, so that the next may
  * come at once.
  *
- * <p>Who waits clears the place only while this still is in it: another may have come to the place meanwhile.
+ * <p>The loop alone touches it. Who waits clears the place only while this still is in it: another may have come to the place meanwhile.
  */
 public final class SoleWait extends FutureImpl<@Nullable Void> {
-    /** Waits; null where no task runs, so that waiting is refused. */
+    /** The task that waits; null where no task runs, so that waiting is refused. */
     private final @Nullable TaskImpl<?> task;
 
     /** For the task that runs. */

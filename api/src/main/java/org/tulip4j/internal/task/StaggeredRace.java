@@ -21,21 +21,31 @@ import org.tulip4j.internal.loop.Loop;
 /**
  * What {@code Race.staggered} returns.
  *
- * <p>States: racing; deciding, from the first success or a cancellation on, until no attempt runs; done.
+ * <p>It owns the tasks of the attempts and what they bring until one has won. States: racing; deciding, from the first success or
+ * a cancellation on, until no attempt runs; done. The loop alone touches it.
  */
 public final class StaggeredRace<T extends @Nullable Object, R> extends FutureImpl<R> implements CancelRelay {
+    /** What may be tried, in this order. */
     private final List<Coroutine<? extends T>> attempts;
+    /** How long an attempt has before the next is started beside it; null: until it fails. */
     private final @Nullable Duration delay;
+    /** Is given what is brought and not wanted. */
     private final Consumer<? super T> unwanted;
     /** Makes the result. */
     private final Ending<T, R> ending;
-
+    /** What each attempt that was started has thrown; null while it runs, and of the winner. */
     private final List<@Nullable Throwable> exceptions = new ArrayList<>();
+    /** The tasks of the attempts that run. */
     private final Set<Task<?>> running = new LinkedHashSet<>();
+    /** Starts the next attempt; null: nothing is to be started by time. */
     private @Nullable TimerHandle timer;
+    /** The first that has succeeded; null before, and when the race was cancelled. */
     private @Nullable Attempt winner;
+    /** No further attempt is started. */
     private boolean deciding;
+    /** The race was asked to end: what is brought is handed back. */
     private boolean cancelRequested;
+    /** Why, of the last request; null: nobody has said. */
     private @Nullable String cancelMessage;
 
     /** How a race that was won is told of, in the words of whoever asked for it. */
@@ -61,8 +71,11 @@ public final class StaggeredRace<T extends @Nullable Object, R> extends FutureIm
 
     /** What one brings counts even when its task is cancelled in the very step in which it returns. */
     private final class Attempt implements Coroutine<@Nullable Void> {
+        /** Its place among the attempts. */
         private final int index;
+        /** It has returned. */
         private boolean succeeded;
+        /** What it has returned. */
         private @Nullable T value;
 
         Attempt(int index) {

@@ -13,15 +13,21 @@ import org.tulip4j.internal.loop.LoopErrors;
  * An exception that nobody has looked at yet. It is reported when its future is collected, when the loop closes, or after the
  * grace period that its loop may have.
  *
- * <p>Holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
+ * <p>It holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
 final class Unretrieved implements Runnable, LoopErrors.Unreported {
     private final Loop loop;
+    /** What nobody has looked at. */
     private final Throwable exception;
+    /** The text of the future, as it was when it failed. */
     private final String text;
+    /** "Task" or "Future". */
     private final String kind;
+    /** Where the future was made; null without debug mode. */
     private final StackTraceElement @Nullable [] createdAt;
+    /** Whether it is still to be reported; whoever sets it to false does what follows. */
     private final AtomicBoolean armed = new AtomicBoolean(true);
+    /** Runs this when the future is collected; null for a moment only, while it is being armed. */
     private Cleaner.@Nullable Cleanable cleanable;
 
     private Unretrieved(Loop loop, Throwable exception, FutureImpl<?> future) {

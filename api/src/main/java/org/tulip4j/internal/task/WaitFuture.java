@@ -24,12 +24,15 @@ import org.tulip4j.internal.loop.Ready;
  */
 public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult<F>>
         implements Consumer<Future<?>>, Awaiter, Ready {
+    /** What is waited for, in the order given. */
     private final Set<F> children;
+    /** The condition. */
     private final ReturnWhen returnWhen;
+    /** Makes it due when the time has passed; null: no limit. */
     private final @Nullable TimerHandle timer;
     /** How many have not told of their end. */
     private int left;
-    /** Has its slot in the ready queue. */
+    /** It has its slot in the ready queue. */
     private boolean due;
 
     /** Watches the children. */
@@ -73,7 +76,7 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
         }
     }
 
-    /** In its slot: the task that awaits it goes on here. */
+    /** Ends in its slot and has the task that awaits it go on there. */
     @Override
     public void fire(Loop core) {
         if (!isDone() && endsWithSoleTask()) {

@@ -7,9 +7,14 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.engine.VirtualThreads;
 
-/** Waits for a future that has no callbacks. Cancelling the view cancels the future and ends the wait. */
+/**
+ * Waits for a future that has no callbacks, in a thread of its own, which it owns. Its states are those of a completable future: any
+ * thread may look at it. Cancelling it cancels the future and ends the wait.
+ */
 final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
+    /** What is waited for. */
     private final Future<? extends T> future;
+    /** The thread that waits; null until it has been made. */
     private volatile @Nullable Thread thread;
 
     private WaitThread(Future<? extends T> future) {

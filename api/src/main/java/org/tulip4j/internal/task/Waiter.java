@@ -12,15 +12,22 @@ import org.tulip4j.internal.state.Fatal;
  * for and the task that awaits it goes on at once, so that nothing can come between taking and going on. Cancelled in line it
  * leaves; cancelled when chosen it is cancelled at once but passes on what it was chosen for in its slot. When its task is cancelled
  * then, that is decided in the slot: until there the request may be taken back.
+ *
+ * <p>The subclass owns what is waited for, {@link Waiters} the places in line; the loop alone touches either.
  */
 public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> implements Ready {
+    /** Where it stands or has stood; null before it was added. */
     @Nullable Waiters line;
 
+    /** Who stands before it; null: nobody, or it is not in line. */
     @Nullable Waiter<?> previous;
 
+    /** Who stands behind it; null: nobody, or it is not in line. */
     @Nullable Waiter<?> next;
 
+    /** Its number among those who came to this line; whoever came later has a higher one. */
     long arrival;
+    /** It is out of line, and its slot in the ready queue has not come. */
     boolean chosen;
 
     /** Not in line yet. */
@@ -29,18 +36,18 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
     }
 
     /**
-     * In the slot: takes what it was chosen for and calls {@link #finish}; or finds it gone and does not, and waits on in its
+     * Takes, in the slot, what it was chosen for and calls {@link #finish}; or finds it gone and does not, and waits on in its
      * old place. What it throws fails the wait.
      */
     protected abstract void take();
 
-    /** In the slot of a waiter that did not go on as it should: others may have what it was chosen for. */
+    /** Offers to others what it was chosen for: it did not go on as it should. Called in its slot. */
     protected void passOn() {}
 
-    /** In the slot, after a waiter has gone on. */
+    /** Called in the slot of a waiter that has what it was chosen for, before its task goes on. */
     protected void taken() {}
 
-    /** From {@link #take}: what the wait ends with. */
+    /** Ends the wait with a value; called in {@link #take} only. */
     protected final void finish(T value) {
         completeHeld(value);
     }
@@ -91,7 +98,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
         return !(chosen && hasSoleTask()) && cancel(message);
     }
 
-    /** As a future's; where waiting is refused and nobody else looks at the wait, it is taken back. */
+    /** Waits as for any future; where waiting is refused and nobody else looks at the wait, it is taken back. */
     @Override
     public final T await() {
         try {

@@ -6,13 +6,21 @@ import org.jspecify.annotations.Nullable;
  * Who waits at one primitive, first come first served. A waiter is in line, then chosen: it has a slot in the ready queue and
  * decides there whether it goes on or returns to its old place in the line. All operations take constant time; only
  * returning behind others that returned takes longer.
+ *
+ * <p>It owns the line and the places in it, which it keeps in the waiters themselves. The loop alone touches it.
  */
 public final class Waiters {
+    /** Bound by the first who waits. */
     private final Binding binding;
+    /** Who is chosen next; null: nobody is in line. */
     private @Nullable Waiter<?> first;
+    /** Behind whom the next stands; null: nobody is in line. */
     private @Nullable Waiter<?> last;
+    /** How many are in line. */
     private int inLine;
+    /** How many are out of line whose slot has not come. */
     private int chosen;
+    /** How many have come so far. */
     private long arrivals;
 
     /** Nobody waits. */
