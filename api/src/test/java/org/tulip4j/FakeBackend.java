@@ -28,7 +28,9 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     /** Binding these fails. */
     public final Map<String, IOException> unbindable = new HashMap<>();
-    /** What opening a datagram socket, or taking a channel over, fails with. */
+    /** What opening a datagram socket gives, one after the other. */
+    public final ArrayDeque<DatagramEndpoint> datagrams = new ArrayDeque<>();
+    /** What opening a datagram socket fails with when none is left, and taking a channel over always. */
     public Error broken = new LinkageError("no library");
     /** Beginning to accept fails. */
     public @Nullable RuntimeException mute;
@@ -183,7 +185,10 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     @Override
     public DatagramEndpoint openDatagram(DatagramSettings settings) {
-        throw broken;
+        if (datagrams.isEmpty()) {
+            throw broken;
+        }
+        return datagrams.remove();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,16 +16,30 @@ import org.tulip4j.spi.StreamSink;
 import org.tulip4j.transport.SocketView;
 
 /** A socket whose kernel and peer are the test: what the core asks of it is written down, what comes is told by hand. */
-public final class FakeStream implements StreamEndpoint, SocketView {
+public class FakeStream implements StreamEndpoint, SocketView {
     public final List<String> calls = new ArrayList<>();
+    /** What writing fails with from now on. */
+    public @Nullable IOException broken;
+    /** What ending the output fails with. */
+    public @Nullable IOException endless;
+    /** Whether it sends files without copying. */
+    public boolean sendsFiles;
+    /** What the kernel has taken of a file and did not tell when the file is stopped. */
+    public long untold;
+    /** Happens inside every write, before anything is taken. */
+    public Runnable whenWriting = () -> {};
+
+    protected @Nullable StreamSink sink;
 
     private final FakeBackend backend;
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
-    private @Nullable StreamSink sink;
     private @Nullable ByteBuffer chunk;
-    private boolean full;
+    /** What the kernel takes at once before it is full. */
+    private long room = Long.MAX_VALUE;
+    /** A file was given and has not ended. */
+    private boolean filing;
 
-    FakeStream(FakeBackend backend) {
+    protected FakeStream(FakeBackend backend) {
         this.backend = backend;
     }
 
@@ -32,7 +47,49 @@ public final class FakeStream implements StreamEndpoint, SocketView {
 
     /** From now on the kernel takes nothing by itself. */
     public void fill() {
-        full = true;
+        room = 0;
+    }
+
+    /** From now on the kernel takes so many bytes by itself, and is full then. */
+    public void leaveRoomFor(long bytes) {
+        room = bytes;
+    }
+
+    /** The kernel takes everything by itself again. */
+    public void empty() {
+        room = Long.MAX_VALUE;
+    }
+
+    /** {@return whether a chunk is being sent} */
+    public boolean isSending() {
+        return chunk != null;
+    }
+
+    /** Something is told to the core in the next poll. */
+    public void tell(java.util.function.Consumer<StreamSink> what) {
+        backend.inPoll(() -> what.accept(sink));
+    }
+
+    /** So much of the file is taken, and its slice is over. */
+    public void takeFile(long count) {
+        backend.inPoll(() -> {
+            if (filing) {
+                filing = false;
+                sink.fileSent(count);
+            }
+        });
+    }
+
+    /** {@return what the kernel has taken, as text} */
+    public String text() {
+        return taken.toString(StandardCharsets.ISO_8859_1);
+    }
+
+    /** {@return what the kernel has taken since this was asked last} */
+    public byte[] drain() {
+        byte[] bytes = taken.toByteArray();
+        taken.reset();
+        return bytes;
     }
 
     /** The kernel takes so many bytes of the chunk that is being sent. */
@@ -102,8 +159,18 @@ public final class FakeStream implements StreamEndpoint, SocketView {
     }
 
     @Override
-    public int write(ByteBuffer data) {
-        int count = full ? 0 : data.remaining();
+    public int write(ByteBuffer data) throws IOException {
+        whenWriting.run();
+        if (broken != null) {
+            throw broken;
+        }
+        if (chunk != null) {
+            throw new IllegalStateException("a chunk is being sent");
+        }
+        int count = (int) Math.min(room, data.remaining());
+        if (room != Long.MAX_VALUE) {
+            room -= count;
+        }
         put(data, count);
         return count;
     }
@@ -113,12 +180,38 @@ public final class FakeStream implements StreamEndpoint, SocketView {
         if (chunk != null) {
             throw new IllegalStateException("a chunk is being sent already");
         }
+        if (!next.hasRemaining()) {
+            throw new IllegalStateException("an empty chunk");
+        }
         chunk = next;
     }
 
     @Override
-    public void shutdownOutput() {
+    public boolean sendFile(FileChannel file, long position, long count) {
+        if (!sendsFiles) {
+            return false;
+        }
+        calls.add("file " + position + "+" + count);
+        filing = true;
+        return true;
+    }
+
+    @Override
+    public long stopFile() {
+        if (!filing) {
+            return 0;
+        }
+        filing = false;
+        calls.add("stop file");
+        return untold;
+    }
+
+    @Override
+    public void shutdownOutput() throws IOException {
         calls.add("shutdown");
+        if (endless != null) {
+            throw endless;
+        }
     }
 
     @Override

@@ -42,6 +42,17 @@ public final class Play {
         }
     }
 
+    /** Calls what may throw anything where nothing may be declared. */
+    public static void unchecked(Coroutine.Body call) {
+        try {
+            call.run();
+        } catch (RuntimeException unchecked) {
+            throw unchecked;
+        } catch (Exception checked) {
+            throw new IllegalStateException(checked);
+        }
+    }
+
     /** What a call throws in a thread that runs no loop, or null. */
     public static Throwable inOtherThread(Runnable call) throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();

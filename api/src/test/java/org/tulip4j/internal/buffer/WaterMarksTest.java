@@ -55,4 +55,36 @@ class WaterMarksTest {
         queue.dropHead();
         assertThat(queue.head().remaining()).isEqualTo(150_000 - 2 * WriteQueue.CHUNK_BYTES);
     }
+
+    @Test
+    void itTellsItsHighMarkAndWhetherItPauses() {
+        assertThat(marks.high()).isEqualTo(65_536);
+        assertThat(marks.isPaused()).isFalse();
+        marks.set(OptionalLong.of(10), OptionalLong.empty());
+        assertThat(marks.high()).isEqualTo(10);
+        marks.consider(11);
+        assertThat(marks.isPaused()).isTrue();
+        marks.consider(2);
+        assertThat(marks.isPaused()).isFalse();
+    }
+
+    @Test
+    void aLowMarkOfWhichFourTimesIsTooMuchHasTheHighestHighMark() {
+        long most = Long.MAX_VALUE / 4;
+        marks.set(OptionalLong.empty(), OptionalLong.of(most));
+        assertThat(marks.high()).isEqualTo(4 * most);
+        marks.set(OptionalLong.empty(), OptionalLong.of(most + 1));
+        assertThat(marks.high()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void negativeMarksAreRefusedAndNoMarkAtAllIsNot() {
+        assertThatThrownBy(() -> marks.set(OptionalLong.of(5), OptionalLong.of(-1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("low (-1)");
+        marks.set(OptionalLong.of(0), OptionalLong.of(0));
+        assertThat(marks.consider(0)).isEqualTo(Change.NONE);
+        assertThat(marks.consider(1)).isEqualTo(Change.PAUSE);
+        assertThat(marks.consider(0)).isEqualTo(Change.RESUME);
+    }
 }
