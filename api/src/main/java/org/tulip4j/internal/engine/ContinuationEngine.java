@@ -13,12 +13,6 @@ import org.tulip4j.spi.CoroutineEngine;
  * newer, and {@code java.base/jdk.internal.vm} must be exported to tulip.
  */
 final class ContinuationEngine implements CoroutineEngine {
-    /** What Java has to be started with, as it was this time: tulip is a module, or on the class path. */
-    static final String FLAG = "--add-exports java.base/jdk.internal.vm="
-            + (ContinuationEngine.class.getModule().isNamed()
-                    ? ContinuationEngine.class.getModule().getName()
-                    : "ALL-UNNAMED");
-
     private static final Access ACCESS = Access.find();
 
     /** Makes a continuation that will run this. */

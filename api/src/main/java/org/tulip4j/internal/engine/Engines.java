@@ -79,18 +79,16 @@ public final class Engines {
                 + (VirtualThreads.exist() ? "virtual, " : "") + "platform";
     }
 
-    /** How to get a faster engine than this; empty when it is the fastest. */
-    public static String remedy(CoroutineEngine engine) {
-        return engine.name().equals("continuation") ? "" : remedy();
+    /** How to get a faster engine than this; empty when it is the fastest, or the one that was asked for. */
+    public static String remedy(CoroutineEngine engine, @Nullable String asked) {
+        return asked != null || engine.name().equals("continuation") ? "" : remedy();
     }
 
     private static String remedy() {
         if (ContinuationEngine.unavailabilityCause() == null) {
             return "the continuation engine can be used here and is faster";
         }
-        return VirtualThreads.exist()
-                ? "start Java with " + ContinuationEngine.FLAG
-                : "use Java 21 or newer with " + ContinuationEngine.FLAG;
+        return VirtualThreads.exist() ? Launch.remedy() : "use Java 21 or newer with " + Launch.option();
     }
 
     private static CoroutineEngine virtual(UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {

@@ -60,6 +60,16 @@ final class BackendSurvey extends AbstractMap<String, String> {
         }
     }
 
+    /** The artifact of tulip's own that has a backend; null for a name that tulip does not know. */
+    static @Nullable String artifact(String backend) {
+        return switch (backend) {
+            case "nio" -> "tulip-nio-backend";
+            case "epoll", "io_uring", "kqueue", "netty-nio" -> "tulip-netty-backend";
+            case "memory" -> "tulip-testing";
+            default -> null;
+        };
+    }
+
     /** All of them, best first. */
     synchronized List<BackendProvider> providers() {
         List<BackendProvider> known = providers;

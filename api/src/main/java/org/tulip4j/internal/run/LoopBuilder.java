@@ -90,7 +90,7 @@ public final class LoopBuilder {
                     survey,
                     survey.foreign(),
                     engine.name(),
-                    own != null ? "" : Engines.remedy(engine));
+                    own != null ? "" : Engines.remedy(engine, engineWish(options)));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             EventLoopImpl loop = new EventLoopImpl(
                     name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace());
@@ -172,6 +172,12 @@ public final class LoopBuilder {
             text.append(unavailable.get(wish.backend()));
         } else {
             text.append("unknown backend ").append(wish.text());
+            String artifact = BackendSurvey.artifact(wish.backend());
+            if (artifact != null) {
+                text.append(": it is in org.tulip4j:")
+                        .append(artifact)
+                        .append(", which is not on the class path or module path");
+            }
         }
         text.append("; available: ")
                 .append(usable.isEmpty() ? "none (is a backend's jar on the path?)" : String.join(", ", usable));
