@@ -34,8 +34,11 @@ import org.tulip4j.transport.InfoKey;
  */
 final class AdoptedMessages<I, O> extends OutgoingMessages<O>
         implements MessageTransport<O>, AdoptedConnection, DecoderFeed.Taker {
+    /** The channel underneath; somebody else's. */
     private final Channel channel;
+    /** Its addresses and options. */
     private final NettySocketView view;
+    /** What the protocol hears; messages of another type end the connection. */
     private final Class<I> type;
     /** What came while it could not be told, in order; owned. */
     private final ArrayDeque<Object> arrears = new ArrayDeque<>();

@@ -29,9 +29,13 @@ import org.tulip4j.netty.internal.version.NettyVersion;
  * <p>Source: ours; asyncio asks the system in threads.
  */
 public final class DnsResolver implements Resolver, AutoCloseable {
+    /** The one thread that asks. */
     private final MultiThreadIoEventLoopGroup group;
+    /** Asks, and remembers answers. */
     private final DnsNameResolver names;
+    /** Who waits for an answer; told when the resolver is closed. */
     private final Set<CompletableFuture<?>> waiting = ConcurrentHashMap.newKeySet();
+    /** Nobody is answered any more; set once. */
     private volatile boolean closed;
 
     private DnsResolver(Consumer<DnsNameResolverBuilder> settings) {

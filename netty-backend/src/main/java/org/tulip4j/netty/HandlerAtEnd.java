@@ -20,6 +20,7 @@ import org.tulip4j.spi.Adoption;
  * loop, which must be the thread of the tulip loop.
  */
 abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
+    /** The loop whose protocols and coroutines are served. */
     private final EventLoop loop;
     /** Where it stands; null before it is added. */
     private @Nullable ChannelHandlerContext context;

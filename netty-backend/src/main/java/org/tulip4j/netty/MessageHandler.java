@@ -32,7 +32,9 @@ import org.tulip4j.spi.Adoption;
  * @param <O> what goes
  */
 public final class MessageHandler<I, O> extends HandlerAtEnd {
+    /** What the protocol hears. */
     private final Class<I> type;
+    /** Makes the protocol when the channel is active. */
     private final Supplier<? extends MessageProtocol<? super I, O>> factory;
     /** The connection; null before the channel is active. */
     private @Nullable AdoptedMessages<I, O> messages;

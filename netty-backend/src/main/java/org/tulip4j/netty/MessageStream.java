@@ -24,19 +24,31 @@ import org.tulip4j.Task;
  * @param <O> what goes
  */
 public final class MessageStream<I, O> implements MessageProtocol<I, O> {
+    /** How many messages wait at most before Netty reads no more. */
     private static final int HIGH = 16;
 
+    /** The loop of the coroutine. */
     private final EventLoop loop;
+    /** The coroutine. */
     private final Handler<I, O> body;
+    /** Messages that came and were not read; retained. */
     private final ArrayDeque<I> waiting = new ArrayDeque<>();
 
+    /** The connection; null before it is made. */
     private @Nullable MessageTransport<O> transport;
+    /** Who waits for a message; null or done when nobody does. */
     private @Nullable Future<@Nullable Void> reader;
+    /** Who waits for room; null or done when nobody does. */
     private @Nullable Future<@Nullable Void> drainer;
+    /** The message that was read last, until the next read; null when none is out. */
     private @Nullable Object lent;
+    /** No message comes any more. */
     private boolean ended;
+    /** The coroutine has ended. */
     private boolean served;
+    /** The connection is lost. */
     private boolean lost;
+    /** What broke the connection; null when nothing did. */
     private @Nullable Throwable lostBy;
 
     /**

@@ -38,6 +38,7 @@ public final class OpenSslEngines implements TlsEngineFactory {
     private static final String TCNATIVE = "io.netty:netty-tcnative-boringssl-static";
     private static final String WHAT = "TLS by OpenSSL";
 
+    /** Makes the engines; of one side only. */
     private final SslContext context;
 
     private OpenSslEngines(SslContext context) {

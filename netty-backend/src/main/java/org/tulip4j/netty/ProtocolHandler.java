@@ -42,6 +42,7 @@ import org.tulip4j.transport.Transport;
  * <p>Source: PEP 3156, "Transports" and "Protocols", on a connection that exists.
  */
 public final class ProtocolHandler extends HandlerAtEnd {
+    /** Gets the connection when the channel is active. */
     private final Consumer<AdoptedStream> opened;
     /** The connection; null before the channel is active. */
     private @Nullable AdoptedStream stream;

@@ -56,7 +56,7 @@ final class MemoryBackend implements Backend {
 
     /** How long a poll may wait. */
     private interface Wait {
-        /** With the lock held: waits once; false when the time is over. */
+        /** Waits once; false when the time is over. Called with the lock held. */
         boolean once() throws InterruptedException;
     }
 

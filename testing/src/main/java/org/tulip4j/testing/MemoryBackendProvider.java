@@ -26,7 +26,7 @@ public final class MemoryBackendProvider implements BackendProvider {
     }
 
     /**
-     * With a given network.
+     * A provider with a given network.
      *
      * @param network shared by every loop this provider makes
      */

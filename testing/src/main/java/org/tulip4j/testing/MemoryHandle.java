@@ -31,12 +31,12 @@ abstract class MemoryHandle {
         queued = false;
     }
 
-    /** With the lock held: whether {@link #run} would do something. */
+    /** {@return whether {@link #run} would do something; asked with the lock held} */
     abstract boolean isReady();
 
     /** On the loop, without the lock: does what is possible and tells the sink. */
     abstract void run();
 
-    /** With the lock held: the backend closes. */
+    /** Closes because the backend does. Called with the lock held. */
     abstract void closeNow();
 }

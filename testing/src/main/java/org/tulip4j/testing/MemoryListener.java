@@ -34,7 +34,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
         this.local = asked;
     }
 
-    /** With the lock held. */
+    /** Binds an address and listens. Called with the lock held. */
     static MemoryListener open(MemoryBackend backend, InetSocketAddress address, ListenOptions options, AcceptSink sink)
             throws IOException {
         MemoryListener listener = new MemoryListener(backend, address, options.backlog(), sink);
@@ -44,7 +44,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
         return listener;
     }
 
-    /** With the lock held. */
+    /** Binds a Unix domain socket and listens. Called with the lock held. */
     static MemoryListener open(MemoryBackend backend, UnixAddress address, int backlog, AcceptSink sink)
             throws IOException {
         MemoryListener listener = new MemoryListener(backend, address, backlog, sink);

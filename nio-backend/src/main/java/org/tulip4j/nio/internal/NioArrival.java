@@ -8,9 +8,14 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.StreamEndpoint;
 
-/** An accepted channel that no selector knows yet. */
+/**
+ * An accepted channel that no selector knows yet, on its way to a loop; owns the channel until it is taken in or closed. Thread:
+ * one at a time, which the hand-over orders.
+ */
 final class NioArrival implements HandOver.Connection {
+    /** What was accepted; owned until it is taken in. */
     private final SocketChannel channel;
+    /** The peer's address. */
     private final SocketAddress peer;
 
     NioArrival(SocketChannel channel) throws IOException {

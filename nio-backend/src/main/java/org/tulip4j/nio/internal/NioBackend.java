@@ -18,10 +18,11 @@ import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
 import org.tulip4j.transport.UnixAddress;
 
-/** One selector and its sockets. */
+/** One selector and its sockets; owns both. It is open, or closed with everything in it. Thread: see {@link org.tulip4j.spi.Backend}. */
 final class NioBackend implements Backend {
     private static final Logger LOG = System.getLogger("org.tulip4j");
 
+    /** Waits; owned. */
     private final NioPoller poller;
 
     NioBackend(NioPoller poller) {

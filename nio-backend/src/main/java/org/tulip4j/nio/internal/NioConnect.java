@@ -17,10 +17,16 @@ import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.spi.UnixPaths;
 import org.tulip4j.transport.UnixAddress;
 
-/** A connect in progress. Ends by telling its outcome, or untold by {@link #cancel}. */
+/**
+ * A connect in progress; owns the channel until the sink has it. It ends by telling its outcome, or untold by {@link #cancel}.
+ * Thread: the loop's.
+ */
 final class NioConnect extends NioHandle implements Attempt {
+    /** What is being connected; the sink's from success on. */
     private final SocketChannel channel;
+    /** Where to, resolved. */
     private final SocketAddress remote;
+    /** Hears how it ended. */
     private final ConnectSink sink;
 
     private NioConnect(NioPoller poller, SelectionKey key, SocketAddress remote, ConnectSink sink) {

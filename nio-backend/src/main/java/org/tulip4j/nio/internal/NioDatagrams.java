@@ -23,12 +23,17 @@ import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
 import org.tulip4j.transport.SocketView;
 
-/** One datagram socket. Reading and waiting to send do not know each other. */
+/**
+ * One datagram socket; owns the channel. Two sides that do not know each other: reading (off, on) and waiting to send (or not).
+ * Thread: the loop's.
+ */
 final class NioDatagrams extends NioHandle implements DatagramEndpoint {
     /** The most that is received in one turn, so that a flood starves nobody. */
     private static final int TURN_DATAGRAMS = 16;
 
+    /** The channel; owned. */
     private final DatagramChannel channel;
+    /** The addresses and options. */
     private final NioSocketView view;
     /** The groups that were joined and not left. */
     private final List<MembershipKey> memberships = new ArrayList<>(0);

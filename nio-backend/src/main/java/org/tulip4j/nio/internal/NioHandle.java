@@ -10,7 +10,9 @@ import java.nio.channels.SelectionKey;
  * <p>Thread: the loop's.
  */
 abstract class NioHandle {
+    /** Waits for it. */
     private final NioPoller poller;
+    /** The registration with the poller's selector. */
     private final SelectionKey key;
     /** What the socket wants from the next wait on. */
     private int wanted;

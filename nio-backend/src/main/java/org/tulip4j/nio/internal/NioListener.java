@@ -25,17 +25,25 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.UnixPaths;
 import org.tulip4j.transport.UnixAddress;
 
-/** One listening socket. A wildcard of IPv4 hears IPv4 alone, unless it stands for both; that of IPv6 hears both, for the JDK cannot else. */
+/**
+ * One listening socket; owns the channel. It accepts, is paused, or is closed. A wildcard of IPv4 hears IPv4 alone, unless it
+ * stands for both; that of IPv6 hears both, for the JDK cannot else. Thread: the loop's.
+ */
 final class NioListener extends NioHandle implements ListenEndpoint {
     private static final Logger LOG = System.getLogger("org.tulip4j");
 
+    /** What listens; owned. */
     private final ServerSocketChannel channel;
     /** Also the most accepted in one turn. */
     private final int backlog;
 
+    /** Accepted connections get SO_KEEPALIVE. */
     private final boolean keepAlive;
+    /** Hears of connections. */
     private final AcceptSink sink;
+    /** Where it listens. */
     private final SocketAddress local;
+    /** Takes connections to other loops first; null where there are none. */
     private final @Nullable HandOver handOver;
 
     private NioListener(

@@ -28,11 +28,13 @@ final class NioPoller {
     static final int TURN_BYTES = 256 * 1024;
 
     private static final Logger LOG = System.getLogger("org.tulip4j");
+    /** The selector waits in milliseconds. */
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Waits; owned. */
     private final Selector selector;
 
+    /** Tells a key's handle; made once. */
     private final Consumer<SelectionKey> dispatch = this::dispatch;
 
     /**

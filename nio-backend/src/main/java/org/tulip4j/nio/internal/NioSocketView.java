@@ -9,10 +9,13 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.SocketView;
 
-/** The addresses, which outlive the socket, and the options, which do not. */
+/** The addresses of a socket, which outlive it, and the options, which do not. Owns nothing. Thread: the loop's. */
 final class NioSocketView implements SocketView {
+    /** The channel, for its options. */
     private final NetworkChannel channel;
+    /** The own address; null where there is none. */
     private final @Nullable SocketAddress local;
+    /** The peer's address; null where there is none. */
     private final @Nullable SocketAddress remote;
 
     NioSocketView(SocketChannel channel) throws IOException {

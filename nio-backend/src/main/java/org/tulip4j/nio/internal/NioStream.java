@@ -24,7 +24,9 @@ import org.tulip4j.transport.SocketView;
  * <p>Thread: the loop's.
  */
 final class NioStream extends NioHandle implements StreamEndpoint, Delivery, Delivery.Input {
+    /** The channel; owned. */
     private final SocketChannel channel;
+    /** The addresses and options. */
     private final NioSocketView view;
     /** The core; null before it has taken this. Another one when the connection is given away. */
     private @Nullable StreamSink sink;

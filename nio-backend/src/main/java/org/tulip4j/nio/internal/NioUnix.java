@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.UnixAddress;
 
-/** Addresses of Unix domain sockets, of the JDK and of tulip. */
+/** Addresses of Unix domain sockets, of the JDK and of tulip. Stateless. */
 final class NioUnix {
     private NioUnix() {}
 

@@ -6,11 +6,12 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import org.tulip4j.spi.Watch;
 
-/** A channel of the user's, which is never closed here. */
+/** A channel of the user's that is watched, and never closed here. Owns the registration alone. Thread: the loop's. */
 final class NioWatch extends NioHandle implements Watch {
     private static final int ALL =
             SelectionKey.OP_READ | SelectionKey.OP_WRITE | SelectionKey.OP_ACCEPT | SelectionKey.OP_CONNECT;
 
+    /** Hears what the channel is ready for. */
     private final Sink sink;
 
     private NioWatch(NioPoller poller, SelectionKey key, Sink sink) {

@@ -29,10 +29,15 @@ import org.tulip4j.transport.Transport;
  * flushed at once; what is written while bytes come, when all have come. What Netty has not sent yet is counted here.
  */
 public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint, ChannelFutureListener, Delivery {
+    /** The loop of the core, in the channel's thread. */
     private final EventLoop loop;
+    /** Where the handler stands in the pipeline. */
     private final ChannelHandlerContext context;
+    /** The channel underneath; somebody else's. */
     private final Channel channel;
+    /** Its addresses and options. */
     private final SocketView view;
+    /** One direction can be closed alone: the channel has two, and no TLS stands in front. */
     private final boolean canShutdownOutput;
     /** What the channel was set to before the handler was added. */
     private final ChannelSettings before;
@@ -217,6 +222,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
 
     /** Waits for bytes that Netty could not send at once. */
     private final class Written implements ChannelFutureListener {
+        /** How many bytes of the write. */
         private final int count;
 
         Written(int count) {

@@ -23,6 +23,7 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
      */
     static final int PIECE_BYTES = 1536;
 
+    /** Takes the messages that the codecs make. */
     private final Taker taker;
     /** Buffers and events in order; empty mostly. */
     private final ArrayDeque<Object> held = new ArrayDeque<>(2);

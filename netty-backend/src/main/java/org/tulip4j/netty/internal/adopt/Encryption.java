@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds Netty's TLS handler without needing its classes. */
 final class Encryption {
+    /** The name of Netty's handler of TLS, whose class may be missing. */
     private static final String HANDLER = "io.netty.handler.ssl.SslHandler";
 
     private Encryption() {}

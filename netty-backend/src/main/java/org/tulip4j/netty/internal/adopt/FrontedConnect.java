@@ -17,10 +17,15 @@ import org.tulip4j.spi.Backend;
  * when the handlers are to blame; not at all when it is cancelled before. Thread: the loop's.
  */
 final class FrontedConnect implements Backend.Attempt {
+    /** The loop that is told. */
     private final EventLoop loop;
+    /** Makes the pipeline. */
     private final FrontedSockets.Setup setup;
+    /** Where to, resolved. */
     private final InetSocketAddress remote;
+    /** Hears how it ended. */
     private final Backend.ConnectSink sink;
+    /** What is being connected; the sink's from success on. */
     private final DuplexChannel channel;
 
     /** The outcome is known. */

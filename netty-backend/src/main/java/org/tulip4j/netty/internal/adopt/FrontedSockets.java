@@ -28,8 +28,11 @@ import org.tulip4j.spi.StreamSockets;
  * connection's. Thread: the loop's.
  */
 public final class FrontedSockets implements StreamSockets {
+    /** The loop whose sockets these are. */
     private final EventLoop loop;
+    /** The backend of the loop. */
     private final NettySockets backend;
+    /** Makes channels with handlers in front. */
     private final Setup setup;
 
     public FrontedSockets(EventLoop loop, NettySockets backend, Pipeline pipeline) {
@@ -79,8 +82,11 @@ public final class FrontedSockets implements StreamSockets {
 
     /** Adds the handlers, and tells what became of that. */
     private static final class Opening extends ChannelInitializer<Channel> {
+        /** Adds the handlers in front. */
         private final Pipeline pipeline;
+        /** Told of the connection when it is active. */
         private final Consumer<AdoptedStream> opened;
+        /** Told what the handlers could not be added for. */
         private final Consumer<Throwable> failed;
 
         Opening(Pipeline pipeline, Consumer<AdoptedStream> opened, Consumer<Throwable> failed) {
@@ -107,6 +113,7 @@ public final class FrontedSockets implements StreamSockets {
 
     /** Channels read into what Netty allocates, for handlers in front may keep it. */
     final class Setup extends ChannelSetup {
+        /** Adds the handlers in front. */
         private final Pipeline pipeline;
 
         Setup(ChannelSetup same, Pipeline pipeline) {

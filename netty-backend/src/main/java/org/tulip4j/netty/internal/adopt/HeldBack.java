@@ -6,8 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes that Netty has, but shall send together with those that follow; in order. Owns nothing but the list. Thread: the loop's. */
 final class HeldBack {
+    /** Room for as many at first. */
     private static final int FEW = 8;
 
+    /** Told of every write that is drained. */
     private final Each each;
     /** The writes in order; null behind {@link #count}. */
     private @Nullable ChannelFuture[] writes = new ChannelFuture[FEW];

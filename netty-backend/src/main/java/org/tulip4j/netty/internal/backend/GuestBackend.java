@@ -13,6 +13,7 @@ import org.tulip4j.netty.internal.stream.NettySockets;
  * host. Thread: the host's.
  */
 final class GuestBackend extends NettySockets implements PolledByHost {
+    /** The host's event loop, as the guest's channels see it. */
     private final GuestEventLoop loop;
     /** Null when a coroutine's thread cannot stand in for the host's. */
     private final @Nullable HostThread hostThread;

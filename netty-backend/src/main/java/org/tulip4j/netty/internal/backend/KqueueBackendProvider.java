@@ -7,6 +7,7 @@ import org.tulip4j.netty.internal.version.NettyVersion;
 
 /** Offers {@code kqueue}; loads without Netty's classes for it. */
 public final class KqueueBackendProvider extends NettyBackendProvider {
+    /** Artifacts that this transport needs beside the others, each with a class of it. */
     private static final Map<String, String> NATIVE = Map.of(
             "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
             "netty-transport-classes-kqueue", "io.netty.channel.kqueue.KQueue");

@@ -19,6 +19,7 @@ import org.tulip4j.spi.Backend;
  * <p>Waits are real time: the clock of the loop is asked by the core only.
  */
 public final class NettyBackend extends NettySockets {
+    /** What tulip turns; owned. */
     private final LentEventLoop loop;
 
     public NettyBackend(NettyTransport transport) {

@@ -19,14 +19,18 @@ import org.tulip4j.spi.BackendProvider;
  * the two suppliers.
  */
 class NettyBackendProvider implements BackendProvider {
+    /** The name that it is chosen by. */
     private final String name;
+    /** The higher, the sooner it is chosen. */
     private final int priority;
     /** The oldest 4.2 of Netty. */
     private final int oldest;
     /** Artifacts beside those that every backend needs, each with a class of it. */
     private final Map<String, String> artifacts;
 
+    /** Netty's own opinion: why the transport cannot be used, null when it can. */
     private final Supplier<@Nullable Throwable> check;
+    /** Makes the transport. */
     private final Supplier<NettyTransport> transport;
 
     /**

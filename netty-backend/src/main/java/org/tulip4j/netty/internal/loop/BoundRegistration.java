@@ -15,7 +15,9 @@ import org.tulip4j.spi.HostWork;
  * coroutine, enters them. Owns nothing. Thread: whoever stands in for the loop.
  */
 public final class BoundRegistration implements IoRegistration {
+    /** The handler's registration. */
     private final IoRegistration behind;
+    /** The loop whose ring it is. */
     private final LentEventLoop ring;
 
     BoundRegistration(IoRegistration behind, LentEventLoop ring) {

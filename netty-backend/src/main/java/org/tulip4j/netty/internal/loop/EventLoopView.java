@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An event loop that has another one do everything. Channels that are registered here know this one. Owns nothing. Any thread. */
 abstract class EventLoopView extends AbstractEventExecutor implements RegistersChannels {
+    /** Does everything. */
     private final EventLoop behind;
 
     EventLoopView(EventLoop behind) {

@@ -22,6 +22,7 @@ import org.tulip4j.spi.HostWork;
  * see {@link HostThread}, or only queues here. Thread: the host's.
  */
 public final class GuestEventLoop extends EventLoopView implements ChannelLoop {
+    /** What stands between the host's handler and each channel. */
     private final Interposition between;
     /** Those that are open; the host has others beside them. */
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();

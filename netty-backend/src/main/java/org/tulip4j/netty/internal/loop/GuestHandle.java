@@ -10,6 +10,7 @@ import io.netty.channel.IoRegistration;
  * @param <H> the type that the transport asks for
  */
 public class GuestHandle<H extends IoHandle> extends HandleInFront<H> {
+    /** The guest's loop, which is entered for what is told. */
     private final GuestEventLoop loop;
 
     public GuestHandle(H channel, GuestEventLoop loop) {

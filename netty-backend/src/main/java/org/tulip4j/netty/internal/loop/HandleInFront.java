@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param <H> the type that the transport asks for
  */
 public abstract class HandleInFront<H extends IoHandle> implements IoHandle {
+    /** The handle behind, which hears what is passed on. */
     private final H channel;
 
     /**

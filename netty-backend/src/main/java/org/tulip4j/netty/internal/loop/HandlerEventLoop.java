@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  * It is open, closing, and terminated when nothing runs any more. Thread: as each method of Netty says; any.
  */
 abstract class HandlerEventLoop extends AbstractScheduledEventExecutor implements ChannelLoop {
+    /** Done when nothing runs any more. */
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
+    /** Makes the system calls; owned. */
     private final IoHandler handler;
+    /** What stands between the handler and each channel. */
     private final Interposition between;
     /** The loop is being closed, or is; set once, by whoever closes it. */
     private volatile boolean closing;

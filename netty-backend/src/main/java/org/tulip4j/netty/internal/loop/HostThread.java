@@ -16,8 +16,10 @@ import org.jspecify.annotations.Nullable;
  * to its thread, is not lent. Thread: whoever stands in, or the one that waited for it; the hand-off orders the writes.
  */
 public final class HostThread {
+    /** The field that Netty keeps the thread in; null where it cannot be written. */
     private static final @Nullable VarHandle THREAD = find();
 
+    /** The event loop whose thread is lent. */
     private final EventLoop host;
 
     private HostThread(EventLoop host) {

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
  * channel or the tulip loop. Any thread.
  */
 public final class HostedEventLoop extends EventLoopView {
+    /** Done when the view has ended. */
     private final Promise<Void> termination = new DefaultPromise<>(GlobalEventExecutor.INSTANCE);
     /** Those that are open and were registered here. */
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();

@@ -42,11 +42,15 @@ public final class LentEventLoop extends HandlerEventLoop {
     /** Requests that surely fit into a ring: it has room for {@link #RING_ENTRIES}, and the handler enters some. */
     private static final int ROOM = RING_ENTRIES / 2;
 
+    /** Says that a poll does not wait. */
     private final IoHandlerContext glance = new Glance();
+    /** Says how long a poll waits. */
     private final Wait wait = new Wait();
+    /** Only the thread that polls may make system calls. */
     private final boolean bindsThread;
 
     // Loop-confined.
+    /** What runs in the next poll. */
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     /** The latest poll did nothing but run tasks. */
     private boolean sparedLately;
@@ -62,11 +66,14 @@ public final class LentEventLoop extends HandlerEventLoop {
     private @Nullable Thread initialized;
 
     // Shared.
+    /** What other threads have queued, for the next poll. */
     private final Queue<Runnable> foreignTasks = new ConcurrentLinkedQueue<>();
+    /** The threads that the loop is lent to. */
     private final Set<Thread> lent = ConcurrentHashMap.newKeySet();
     /** How many requests have entered the ring since the latest poll began; only counted where the ring binds its thread. */
     private int requests;
 
+    /** A wakeup has not been answered by the end of a poll. */
     private final AtomicBoolean woken = new AtomicBoolean();
     /** The thread that polls, null before the first poll; written by that thread. */
     private volatile @Nullable Thread owner;

@@ -15,6 +15,7 @@ import org.tulip4j.GuestHost;
  * follows another one is therefore scheduled without a delay: Netty takes such tasks after it has looked.
  */
 public final class NettyHost implements GuestHost {
+    /** The host. */
     private final EventLoop loop;
     /** Without channels there is nothing to look at, and time may stand still. */
     private final boolean embedded;
@@ -45,6 +46,7 @@ public final class NettyHost implements GuestHost {
 
     /** Notes that a turn is running, as long as it does. */
     private final class Bracket implements Runnable {
+        /** What runs. */
         private final Runnable turn;
 
         Bracket(Runnable turn) {
@@ -89,6 +91,7 @@ public final class NettyHost implements GuestHost {
 
     /** Keeps at most one timer of the host, for the nearest deadline; one that is too early finds nothing due and is set again. */
     private final class OneTimer implements Alarm {
+        /** What runs when the time has come. */
         private final Runnable turn;
         /** The host's timer; null when none is set. */
         private @Nullable ScheduledFuture<?> set;

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
  * closed. They are told by the next poll again, as readiness is level-triggered. Thread: the loop's.
  */
 final class NioQuiet extends HandleInFront<NioIoHandle> implements NioIoHandle {
+    /** Nothing shall be told now. */
     private final BooleanSupplier quiet;
 
     /**

@@ -15,6 +15,7 @@ import io.netty.channel.epoll.EpollIoOps;
  * <p>States: new, until something is asked for, when the mask 0 asks for nothing as before; then added. Thread: the loop's.
  */
 final class EpollInterest implements IoRegistration {
+    /** The handler's registration. */
     private final IoRegistration epoll;
     /** The descriptor is in epoll's set, or was refused. */
     private boolean added;

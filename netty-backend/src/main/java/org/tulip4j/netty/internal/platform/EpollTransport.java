@@ -31,6 +31,7 @@ import org.tulip4j.netty.internal.socket.NettyErrors;
  * streams, and {@link EpollInterest}. Stateless.
  */
 public final class EpollTransport extends NativeTransport {
+    /** How many datagrams one recvmmsg may bring. */
     private static final int RECEIVED_TOGETHER = 16;
 
     @Override

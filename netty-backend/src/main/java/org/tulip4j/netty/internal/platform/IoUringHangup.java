@@ -20,9 +20,13 @@ import org.tulip4j.netty.internal.loop.HandleInFront;
  */
 final class IoUringHangup extends HandleInFront<IoUringIoHandle> implements IoUringIoHandle {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
+    /** The kernel's number of a poll. */
     private static final byte OP_POLL_ADD = 6;
+    /** The kernel's number of a receive. */
     private static final byte OP_RECV = 27;
+    /** There is something to read. */
     private static final int POLLIN = 1;
+    /** The peer sends no more. */
     private static final int POLLRDHUP = 0x2000;
     /** The poll of the channel goes on. */
     private static final int CQE_F_MORE = 2;

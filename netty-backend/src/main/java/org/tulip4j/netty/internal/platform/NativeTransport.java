@@ -18,7 +18,9 @@ import org.tulip4j.transport.UnixAddress;
  * sockets, and what is asked of the kernel itself. Stateless.
  */
 abstract class NativeTransport implements NettyTransport {
+    /** The level of options of IPv6. */
     private static final int IPPROTO_IPV6 = 41;
+    /** The number that Linux has for it. */
     private static final int IPV6_V6ONLY_LINUX = 26;
 
     @Override

@@ -42,6 +42,7 @@ public final class NettyNioTransport implements NettyTransport {
     private static final AttributeKey<java.nio.channels.DatagramChannel> SOCKET =
             AttributeKey.valueOf(NettyNioTransport.class, "socket");
 
+    /** The selector waits in milliseconds. */
     private static final long MILLISECOND_NANOS = 1_000_000;
 
     @Override

@@ -23,6 +23,7 @@ import org.tulip4j.spi.UnixPaths;
  * writing.
  */
 final class NioUnixChannel extends AbstractNioByteChannel implements DuplexChannel {
+    /** The settings that every channel has. */
     private final ChannelConfig config = new DefaultChannelConfig(this);
     /** The peer's end was read: with this, Netty tells so and leaves the channel open. */
     private volatile boolean inputEnded;

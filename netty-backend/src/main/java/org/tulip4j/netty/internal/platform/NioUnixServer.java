@@ -19,8 +19,10 @@ import org.tulip4j.spi.UnixPaths;
 
 /** A listening Unix domain socket of the JDK that accepts {@link NioUnixChannel}s and leaves its file. */
 final class NioUnixServer extends AbstractNioMessageChannel implements ServerChannel {
+    /** What Netty wants to know of the kind of channel. */
     private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+    /** The settings, with the backlog. */
     private final Config config = new Config();
     /** How many connections may wait to be accepted; 0 before it is set, which means the system's own. */
     private int backlog;

@@ -11,8 +11,11 @@ import org.tulip4j.spi.HostWork;
 
 /** The plain descriptors that a loop watches for its users. Thread: the loop's. */
 public final class PlainDescriptors {
+    /** The loop whose users watch them. */
     private final EventLoop loop;
+    /** The event loop under it, on epoll. */
     private final ChannelLoop host;
+    /** Those that have a reader or a writer, by number. */
     private final Map<Integer, WatchedDescriptor> watched = new HashMap<>();
 
     /**

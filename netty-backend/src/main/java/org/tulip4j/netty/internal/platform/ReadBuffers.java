@@ -25,11 +25,16 @@ public final class ReadBuffers implements RecvByteBufAllocator {
     /** More than any datagram has. */
     static final int DATAGRAM_BYTES = 64 * 1024;
 
+    /** The size of the one buffer that all streams of a loop read into. */
     private static final int STREAM_BYTES = 128 * 1024;
+    /** The size of each of those that are kept. */
     private static final int KEPT_BYTES = 64 * 1024;
+    /** How many are kept at most. */
     private static final int KEPT = 32;
 
+    /** One buffer serves all channels: a read is over before the next begins. */
     private final boolean share;
+    /** Its size. */
     private final int sharedBytes;
     /** The account of all channels where a read is over before the next begins. */
     private final OneRead inTurn = new OneRead();

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 /** Direct memory that heap buffers pass through on their way to the kernel; one per loop. Thread: the loop's. */
 public final class Scratch {
+    /** The size of the memory. */
     private static final int BYTES = 64 * 1024;
 
     /** Empty before the first use. */

@@ -19,7 +19,9 @@ import org.tulip4j.netty.internal.loop.ChannelLoop;
  * loop's.
  */
 final class WatchedDescriptor implements EpollIoHandle {
+    /** The loop that calls back. */
     private final EventLoop loop;
+    /** What is watched; its owner's. */
     private final FileDescriptor descriptor;
     /** What epoll is asked through; null before it is registered. */
     private @Nullable IoRegistration registration;
@@ -30,7 +32,9 @@ final class WatchedDescriptor implements EpollIoHandle {
 
     /** A callback, queued at most once, in the context of whoever added it. */
     private static final class Slot {
+        /** What the user wants called. */
         private final Runnable callback;
+        /** The context of whoever added it. */
         private final Context context = Context.copyCurrent();
         /** The call that is queued; null when none is. */
         private @Nullable Handle queued;

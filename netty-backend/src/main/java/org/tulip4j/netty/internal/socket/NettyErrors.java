@@ -19,6 +19,7 @@ public final class NettyErrors {
     private static final List<String> LACKS_IN_WORDS = List.of(
             "Too many open files", "No buffer space available", "Cannot allocate memory", "No space left on device");
 
+    /** What systems say of a peer that gave up before it was accepted. */
     private static final List<String> PEER_GONE_IN_WORDS =
             List.of("connection abort", "Connection reset", "Broken pipe");
 

@@ -22,6 +22,7 @@ import org.tulip4j.transport.SocketView;
  * <p>The addresses are those of when it was connected: they are known after the close, too.
  */
 public final class NettySocketView implements SocketView {
+    /** Options of the JDK that Netty has under a name of its own. */
     private static final Map<SocketOption<?>, ChannelOption<?>> OPTIONS = Map.of(
             StandardSocketOptions.SO_RCVBUF, ChannelOption.SO_RCVBUF,
             StandardSocketOptions.SO_SNDBUF, ChannelOption.SO_SNDBUF,
@@ -39,8 +40,11 @@ public final class NettySocketView implements SocketView {
             StandardSocketOptions.IP_MULTICAST_TTL,
             StandardSocketOptions.IP_MULTICAST_LOOP);
 
+    /** The channel, for its options. */
     private final Channel channel;
+    /** The own address; null where there is none. */
     private final @Nullable SocketAddress local;
+    /** The peer's address; null where there is none. */
     private final @Nullable SocketAddress remote;
 
     public NettySocketView(Channel channel, @Nullable SocketAddress remote) {

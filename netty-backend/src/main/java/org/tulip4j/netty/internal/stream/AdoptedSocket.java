@@ -21,9 +21,13 @@ import org.tulip4j.transport.SocketView;
  * failure was told. Thread: the loop's.
  */
 final class AdoptedSocket implements StreamEndpoint, SocketView, Delivery, Delivery.Input {
+    /** Waits for it. */
     private final AdoptedSockets sockets;
+    /** The channel of the JDK; owned. */
     private final SocketChannel channel;
+    /** The own address, as it was when the channel was taken over. */
     private final @Nullable SocketAddress local;
+    /** The peer's address, as it was then. */
     private final @Nullable SocketAddress remote;
 
     /** The registration with the daemon thread's selector; null before it. */

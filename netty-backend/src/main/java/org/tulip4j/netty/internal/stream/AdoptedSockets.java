@@ -19,10 +19,14 @@ import org.tulip4j.netty.internal.loop.ChannelLoop;
  */
 final class AdoptedSockets {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
+    /** The size of the memory that is read into. */
     private static final int READ_BYTES = 64 * 1024;
 
+    /** What the daemon thread reports into. */
     private final ChannelLoop loop;
+    /** What the daemon thread waits on; owned. */
     private final Selector selector;
+    /** What sockets without a place of their own read into. */
     private final ByteBuffer readBuffer = ByteBuffer.allocateDirect(READ_BYTES);
     /** Those that are open. Loop-confined: the selector's own set of keys changes under the daemon thread's hands. */
     private final Set<AdoptedSocket> sockets = new HashSet<>();

@@ -30,11 +30,17 @@ import org.tulip4j.transport.SocketView;
  * and knows which of them listen. Thread: the loop's.
  */
 public class ChannelSetup {
+    /** Makes the channels. */
     private final NettyTransport transport;
+    /** Where they are registered. */
     private final ChannelLoop loop;
+    /** What stream sockets read into. */
     private final ReadBuffers readBuffers;
+    /** What datagram sockets read into. */
     private final ReadBuffers datagramBuffers;
+    /** The way past the pipeline to stream sockets. */
     private final DirectWriter outlet;
+    /** The listening sockets that are open. */
     private final Set<NettyListener> listeners;
     /** Netty turns TCP_NODELAY on in every new channel of the transport. */
     private boolean hasNoDelay;

@@ -14,6 +14,7 @@ import java.nio.channels.WritableByteChannel;
  * close it.
  */
 final class FilePart extends DefaultFileRegion {
+    /** The file, which stays its owner's. */
     private final FileChannel file;
     /** Nothing more of it is sent. */
     private boolean stopped;

@@ -14,9 +14,13 @@ import org.tulip4j.spi.StreamEndpoint;
  * closed. Thread: one at a time, which the hand-over orders.
  */
 final class NettyArrival implements HandOver.Connection {
+    /** The transport of the loop that accepted it; only one of the same kind can take it in. */
     private final NettyTransport transport;
+    /** What was accepted. */
     private final DuplexChannel channel;
+    /** The own address of a Unix domain socket, else null. */
     private final @Nullable SocketAddress local;
+    /** The peer's address; null where it has none. */
     private final @Nullable SocketAddress peer;
 
     /**

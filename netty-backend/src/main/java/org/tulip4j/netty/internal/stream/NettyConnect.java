@@ -17,9 +17,13 @@ import org.tulip4j.transport.UnixAddress;
  * Thread: the loop's.
  */
 public final class NettyConnect implements Attempt, ChannelFutureListener {
+    /** Makes the endpoint. */
     private final ChannelSetup setup;
+    /** Where to, resolved. */
     private final SocketAddress remote;
+    /** Hears how it ended. */
     private final ConnectSink sink;
+    /** What is being connected; the sink's from success on. */
     private final DuplexChannel channel;
 
     /** Cancelled, or told; what comes is of no interest. */

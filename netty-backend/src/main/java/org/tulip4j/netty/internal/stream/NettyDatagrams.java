@@ -41,7 +41,9 @@ import org.tulip4j.transport.SocketView;
  */
 public final class NettyDatagrams extends ChannelInboundHandlerAdapter
         implements DatagramEndpoint, ChannelFutureListener {
+    /** How many datagrams are held at most. */
     private static final int HELD_MOST = 64;
+    /** How many bytes are held at most, but for the last datagram. */
     private static final int HELD_BYTES = 256 * 1024;
 
     /** A group that was joined, on one network interface. */
@@ -60,9 +62,13 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
         SILENT
     }
 
+    /** The channel; owned. */
     private final DatagramChannel channel;
+    /** The loop that the channel is registered with. */
     private final ChannelLoop loop;
+    /** Knows what datagrams need on this system. */
     private final NettyTransport transport;
+    /** The addresses and options. */
     private final SocketView view;
     /** Put on datagrams that have no address; null where they need none. */
     private final @Nullable InetSocketAddress defaultReceiver;

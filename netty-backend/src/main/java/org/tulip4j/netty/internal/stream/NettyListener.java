@@ -38,12 +38,18 @@ import org.tulip4j.transport.UnixAddress;
  */
 public final class NettyListener extends ChannelInboundHandlerAdapter implements ListenEndpoint {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
+    /** The length of an address of IPv6. */
     private static final int IPV6_BYTES = 16;
 
+    /** Makes endpoints of what is accepted. */
     private final ChannelSetup setup;
+    /** What listens; owned. */
     private final ServerChannel channel;
+    /** Accepted connections get SO_KEEPALIVE. */
     private final boolean keepAlive;
+    /** Hears of connections. */
     private final AcceptSink sink;
+    /** Where it listens. */
     private final SocketAddress local;
     /** Shut while accepting is paused; null where pausing needs no help. */
     private final @Nullable AcceptGate gate;

@@ -25,8 +25,11 @@ import org.tulip4j.transport.UnixAddress;
  * for plain descriptors, both made when they are first needed. Thread: see {@link Backend}.
  */
 public abstract class NettySockets implements Backend {
+    /** Makes the channels. */
     private final NettyTransport transport;
+    /** Where they are registered. */
     private final ChannelLoop loop;
+    /** Gives them their settings. */
     private final ChannelSetup setup;
     /** What waits for channels of the JDK; null until the first one that the transport cannot wait for. */
     private @Nullable AdoptedSockets adopted;

@@ -33,7 +33,9 @@ import org.tulip4j.transport.SocketView;
  */
 final class NettyStream extends ChannelInboundHandlerAdapter
         implements StreamEndpoint, ChannelFutureListener, EndReader, Delivery {
+    /** The channel; owned. */
     private final DuplexChannel channel;
+    /** What all sockets of the loop share. */
     private final ChannelSetup setup;
     /** Made for the first who asks, unless Netty does not know the addresses. */
     private @Nullable SocketView view;
@@ -264,7 +266,6 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-        /** How many bytes the poll that {@link #poll} names has read. */
         ByteBuf bytes = (ByteBuf) message;
         try {
             if (!mute()) {
@@ -314,7 +315,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
 
         /** The latest poll that has read something. */
         private int poll;
-
+        /** How many bytes that poll has read. */
         private int bytes;
         /** Not to read on before the next poll. */
         private boolean rests;
