@@ -68,4 +68,17 @@ class PriorityQueueTest {
             assertThat(queue.get().await()).isEqualTo("c");
         });
     }
+
+    @Test
+    void theSmallestItemComesFirst() {
+        Play.on(() -> {
+            Queue<Integer> queue = new PriorityQueue<>();
+            List.of(3, 1, 4, 1, 5).forEach(queue::putNowait);
+            List<Integer> out = new ArrayList<>();
+            while (!queue.isEmpty()) {
+                out.add(queue.getNowait());
+            }
+            assertThat(out).containsExactly(1, 1, 3, 4, 5);
+        });
+    }
 }

@@ -255,4 +255,72 @@ class QueueSubscriberTest {
         assertThat(script.asked).containsExactly("request 1", "cancel");
         assertThat(EventLoops.runningOrNull()).isNull();
     }
+
+    @Test
+    void whatWaitsForRoomCountsAsWhatIsThere() {
+        Play.on(() -> {
+            Queue<Integer> queue = new Queue<>(2);
+            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+            queue.putNowait(1);
+            queue.putNowait(2);
+            subscriber.onNext(3);
+            subscriber.onNext(4);
+            ticks(2);
+            for (int i = 1; i <= 2; i++) {
+                assertThat(queue.getNowait()).isEqualTo(i);
+                assertThat(script.asked).containsExactly("request 2");
+            }
+            assertThat(queue.getNowait()).isEqualTo(3);
+            assertThat(script.asked).containsExactly("request 2", "request 1");
+        });
+    }
+
+    @Test
+    void nothingIsNeverRequested() {
+        Play.on(() -> {
+            Queue<Integer> queue = new Queue<>(1);
+            subscribed(queue);
+            queue.putNowait(1);
+            queue.getNowait();
+            assertThat(script.asked).containsExactly("request 1");
+        });
+    }
+
+    @Test
+    void aSubscriberBelongsToTheLoopItWasMadeOn() {
+        Queue<Integer> queue = new Queue<>();
+        Play.on(queue::subscriber);
+        Play.on(() -> assertThatThrownBy(() -> queue.put(1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("make one for each loop"));
+    }
+
+    @Test
+    void anItemWhoseComparisonIsFatalLeavesTheLoopAndEndsTheSubscription() {
+        InternalError fatal = new InternalError("fatal");
+        PriorityQueue<Object> queue = new PriorityQueue<>(0, (one, other) -> {
+            throw fatal;
+        });
+        assertThatThrownBy(() -> Play.on(() -> {
+                    subscribed(queue).onNext(1);
+                    ticks(2);
+                }))
+                .isSameAs(fatal);
+        assertThat(script.asked).containsExactly("request " + Long.MAX_VALUE, "cancel");
+    }
+
+    @Test
+    void theErrorOfAPublisherThatSendsTooMuchNamesTheQueue() {
+        Play.on(() -> {
+            Queue<Integer> queue = new Queue<>(1);
+            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+            subscriber.onNext(1);
+            subscriber.onNext(2);
+            ticks(2);
+            queue.getNowait();
+            assertThatThrownBy(queue::getNowait)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageEndingWith(": <subscriber of <Queue size=1 max=1 getters=0 putters=0 unfinished=1>>");
+        });
+    }
 }

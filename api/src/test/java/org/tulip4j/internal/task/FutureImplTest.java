@@ -23,6 +23,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.BackendProvider;
 
 /** A settable result: its states, who hears of its end and in which order, and what it says of itself. */
@@ -531,5 +532,15 @@ class FutureImplTest {
             assertThat(got.get()).isEqualTo("value");
             thread.join();
         }
+    }
+
+    @Test
+    void oneIsMadeThatIsDone() {
+        on(() -> {
+            assertThat(FutureImpl.done((Loop) EventLoops.running(), "value").result())
+                    .isEqualTo("value");
+            assertThat(FutureImpl.done((Loop) EventLoops.running(), null).await())
+                    .isNull();
+        });
     }
 }

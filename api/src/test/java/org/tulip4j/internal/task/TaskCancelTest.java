@@ -364,4 +364,54 @@ class TaskCancelTest {
             logger.removeHandler(handler);
         }
     }
+
+    @Test
+    void aRingLeavesWhoElseWaitsForOneOfItsTasks() {
+        List<String> reported = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler((where, context) -> reported.add(context.message()));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                List<Task<Object>> ring = new ArrayList<>();
+                ring.add(Tulip.createTask(() -> ring.get(1).await(), "one"));
+                ring.add(Tulip.createTask(() -> ring.get(0).await(), "two"));
+                Play.ticks(1);
+                List<Task<?>> others = new ArrayList<>();
+                for (Task<Object> task : ring) {
+                    others.add(Play.start(() -> events.add("cancelled: " + Play.endsCancelled(task))));
+                }
+                Play.ticks(3);
+                assertThat(ring.get(0).cancel()).isTrue();
+                for (Task<?> other : others) {
+                    other.await();
+                }
+                Play.ticks(3);
+            }));
+        }
+        assertThat(events).containsExactly("cancelled: true", "cancelled: true");
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void requestsAreTakenBackOnItsLoopOnly() {
+        on(() -> {
+            Task<Object> task = Tulip.createTask(TaskCancelTest::hour);
+            task.cancel();
+            assertThat(Play.inOtherThread(task::uncancel)).isInstanceOf(IllegalStateException.class);
+            assertThat(task.cancelling()).isEqualTo(1);
+            assertThat(Play.endsCancelled(task)).isTrue();
+        });
+    }
+
+    @Test
+    void theTaskOfAClosedLoopCannotBeCancelled() {
+        List<Task<Object>> kept = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler((where, context) -> {});
+            loop.runUntilComplete(Coroutine.of(() -> kept.add(Tulip.createTask(TaskCancelTest::hour))));
+        }
+        assertThatThrownBy(kept.get(0)::cancel)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThat(kept.get(0).cancelling()).isZero();
+    }
 }

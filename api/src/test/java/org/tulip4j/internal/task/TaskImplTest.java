@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
@@ -327,5 +331,44 @@ class TaskImplTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("limit must be at least 1: 0");
         });
+    }
+
+    @Test
+    void anEagerTaskLeavesTheVariablesOfItsCallerAlone() {
+        on(() -> {
+            ContextVar<String> var = ContextVar.of("var");
+            var.set("caller");
+            Task<String> eager = EventLoops.running()
+                    .createTask(
+                            () -> {
+                                var.set("eager");
+                                Play.ticks(1);
+                                return var.get();
+                            },
+                            TaskOptions.DEFAULT.withEagerStart(true));
+            assertThat(var.get()).isEqualTo("caller");
+            assertThat(eager.await()).isEqualTo("eager");
+            assertThat(var.get()).isEqualTo("caller");
+        });
+    }
+
+    @Test
+    void aRecordingHearsThatATaskWaits() throws Exception {
+        Path file = Files.createTempFile("tasks", ".jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("org.tulip4j.TaskState");
+            recording.start();
+            on(() -> Tulip.createTask(() -> Tulip.sleep(Duration.ofSeconds(1)).await(), "recorded-wait")
+                    .await());
+            recording.stop();
+            recording.dump(file);
+            assertThat(RecordingFile.readAllEvents(file).stream()
+                            .filter(event -> event.getEventType().getName().equals("org.tulip4j.TaskState"))
+                            .filter(event -> event.getString("task").equals("recorded-wait"))
+                            .map(event -> event.getString("state")))
+                    .containsExactly("created", "running", "waiting", "running", "done");
+        } finally {
+            Files.delete(file);
+        }
     }
 }
