@@ -30,7 +30,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param key of the certificate
  * @param chain the key's own certificate first
  */
-record Own(PrivateKey key, X509Certificate... chain) {
+public record Own(PrivateKey key, X509Certificate... chain) {
     static final char[] PASSWORD = "secret".toCharArray();
 
     private static final Map<String, Own> MADE = new ConcurrentHashMap<>();
@@ -38,7 +38,7 @@ record Own(PrivateKey key, X509Certificate... chain) {
     private static final HexFormat HEX = HexFormat.of();
 
     /** Signed by itself, for localhost; an authority too. Made once for each algorithm and name. */
-    static Own self(String algorithm, String name) {
+    public static Own self(String algorithm, String name) {
         return MADE.computeIfAbsent(algorithm + " " + name, key -> {
             try {
                 KeyPair pair = pair(algorithm);
@@ -50,7 +50,7 @@ record Own(PrivateKey key, X509Certificate... chain) {
     }
 
     /** Signed by itself, with a key on the curve P-256. */
-    static Own self(String name) {
+    public static Own self(String name) {
         return self("EC", name);
     }
 
@@ -83,7 +83,7 @@ record Own(PrivateKey key, X509Certificate... chain) {
         return generator.generateKeyPair();
     }
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
         return chain[0];
     }
 
@@ -136,7 +136,7 @@ record Own(PrivateKey key, X509Certificate... chain) {
     }
 
     /** A context with this certificate that trusts those who have theirs of the others. */
-    SSLContext context(Own... trusted) {
+    public SSLContext context(Own... trusted) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
             keys.init(keys(this), PASSWORD);
@@ -213,6 +213,9 @@ record Own(PrivateKey key, X509Certificate... chain) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(tag);
         if (length < 128) {
+            out.write(length);
+        } else if (length < 256) {
+            out.write(0x81);
             out.write(length);
         } else {
             out.write(0x82);

@@ -10,26 +10,26 @@ import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /** The other side of an encrypted connection: a real engine between arrays of bytes. */
-final class TlsPeer {
-    final SSLEngine engine;
+public final class TlsPeer {
+    public final SSLEngine engine;
 
     private final ByteArrayOutputStream plain = new ByteArrayOutputStream();
     private ByteBuffer rest = ByteBuffer.allocate(0);
     /** The farewell of tulip's side was seen. */
-    boolean ended;
+    public boolean ended;
 
-    TlsPeer(SSLContext context, boolean client) {
+    public TlsPeer(SSLContext context, boolean client) {
         engine = context.createSSLEngine();
         engine.setUseClientMode(client);
     }
 
     /** {@return what was decrypted} */
-    String text() {
+    public String text() {
         return plain.toString(StandardCharsets.ISO_8859_1);
     }
 
     /** Takes encrypted bytes, and {@return what it has to say to them} */
-    byte[] take(byte[] bytes) throws SSLException {
+    public byte[] take(byte[] bytes) throws SSLException {
         ByteBuffer all = ByteBuffer.allocate(rest.remaining() + bytes.length);
         rest = all.put(rest).put(bytes).flip();
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
@@ -66,7 +66,7 @@ final class TlsPeer {
     }
 
     /** {@return the records of a text; of an empty one what the engine has to say itself} */
-    byte[] wrap(String text) throws SSLException {
+    public byte[] wrap(String text) throws SSLException {
         ByteBuffer from = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         ByteBuffer into = ByteBuffer.allocate(40_000);
@@ -79,7 +79,7 @@ final class TlsPeer {
     }
 
     /** {@return its farewell} */
-    byte[] farewell() throws SSLException {
+    public byte[] farewell() throws SSLException {
         engine.closeOutbound();
         return wrap("");
     }
