@@ -308,9 +308,16 @@ final class KernelCase {
         } else if (!end.closing && !end.brokeOff) {
             // Who breaks off at the other end, or fails there, may have broken the connection before.
             KernelEnd other = fault.client() ? server : client;
-            boolean told = tells(end.cause, cause) || !other.isInOrder() && end.cause != null;
+            boolean told =
+                    tells(end.cause, cause) || (!other.isInOrder() || inputEnded(fault.client())) && end.cause != null;
             check(told, "connectionLost does not tell what broke", end.cause);
         }
+    }
+
+    /** Whether the kernel told one side an end: what that side missed it may have told before anything broke. */
+    private boolean inputEnded(boolean client) {
+        return plan.done().stream()
+                .anyMatch(fault -> fault.client() == client && fault.fault() == KernelFault.READ_ENDS);
     }
 
     private static boolean tells(@Nullable Throwable told, Throwable cause) {
