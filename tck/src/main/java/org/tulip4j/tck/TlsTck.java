@@ -59,6 +59,7 @@ public final class TlsTck {
         TlsHandshakes.addTo(suite);
         TlsEnds.addTo(suite);
         TlsUpgrades.addTo(suite);
+        TlsUnsent.addTo(suite);
         return suite;
     }
 

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Encrypted bytes that came and are not decrypted yet: what was kept of earlier reads, then what this read brought. Records
  * are decrypted where they lie; only a record that two reads share is copied. Confined to the loop.
  */
-final class Ciphertext {
+class Ciphertext {
     private static final int HEADER_BYTES = 5;
 
-    /** From position to limit; null when nothing is kept. */
+    /** What was kept of earlier reads, from position to limit; null when nothing is. */
     private @Nullable ByteBuffer kept;
-    /** The backend's, during a read only. */
+    /** What the read under way brought, which is the backend's; null outside a read. */
     private @Nullable ByteBuffer fresh;
 
     /** A read begins. */

@@ -2,25 +2,13 @@ package org.tulip4j.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.GatherPool;
-import org.tulip4j.internal.buffer.WaterMarks;
-import org.tulip4j.internal.buffer.WriteQueue;
-import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Unsent;
-import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
-import org.tulip4j.internal.state.ThreadState;
-import org.tulip4j.internal.tls.TlsInfo;
-import org.tulip4j.internal.tls.TlsSink;
-import org.tulip4j.internal.tls.TlsStream;
-import org.tulip4j.spi.BufferingEndpoint;
+import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
@@ -28,84 +16,47 @@ import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
-import org.tulip4j.transport.WriteBufferLimits;
 
 /**
- * A stream transport: the order of callbacks, water marks, closing and faults, for every backend. Confined to the loop.
+ * A stream transport: the order of callbacks, reading, closing and faults, for every backend. What is written is {@link Outgoing}'s.
+ * Confined to the loop.
  *
  * <pre>
- *            close, eof                    last byte sent
- *   OPEN  ----------------->  CLOSING  ----------------------->  LOST
- *     \                          |                                ^
- *      \  abort, error           | abort, error                   |
- *       `------------------------+--> connectionLost is queued ---'
+ *           close, eof             all given            farewell said
+ *   OPEN  --------------> CLOSING -----------> FAREWELL --------------> LOST
+ *     \                      | \                   |                     ^
+ *      \  abort, error       |  `- all sent --------+-- abort, error      |
+ *       `--------------------+---------------------'`--> LOSING ---------'
+ *                                           (connectionLost is queued)
  * </pre>
  *
- * <p>By {@code startTls} an OPEN transport becomes REPLACED once everything is sent; its closing is then its successor's.
+ * <p>FAREWELL is for endpoints that end in order, as TLS does; others go from CLOSING on when everything is sent. By {@code startTls} an
+ * OPEN transport becomes REPLACED once everything is sent; its closing is then its successor's.
  *
- * <p>In CLOSING nothing is read and writes are dropped; in LOST the socket is closed. Bytes are gathered during a step, sent
- * at its end, and what the socket does not take waits in the queue, whose head the endpoint sends.
+ * <p>The protocol is called by this class only, at most one callback at a time unless it calls the transport itself; a callback may pause,
+ * close, exchange the protocol or give the connection away, so what was read of the state before it is read again after it.
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamTransport extends ServerClient implements Transport, TlsSink, EndOfStep.Flush, Unsent {
-    private static final int WARN_FROM = 5;
-    private static final long TLS_HIGH = 512 * 1024;
-
-    private enum Phase {
-        OPEN,
-        CLOSING,
-        LOST,
-        /** Another transport has the connection. */
-        REPLACED
-    }
-
-    private final Loop loop;
-    private final StreamEndpoint endpoint;
-    /** The endpoint when it encrypts, else null. */
-    private final @Nullable TlsStream tls;
-    /** The endpoint when it buffers by itself, else null. */
-    private final @Nullable BufferingEndpoint buffering;
-
-    private final GatherPool pool;
-    private final @Nullable TransportOwner server;
-    /** The context variables of protocol callbacks: those of whoever made the connection. */
-    private final ContextValues values;
-
-    /** Null until they matter: more waits than the default allows, or others are set. */
-    private @Nullable WaterMarks marks;
-    /** Null until the socket first leaves something behind. */
-    private @Nullable WriteQueue queue;
-
+public final class StreamTransport extends Outgoing {
+    /** Counts this connection as its own, and hears when it is lost; null: nobody does. */
+    private final @Nullable TransportOwner owner;
     /** The protocol when it is of this kind, else null. */
     private @Nullable Protocol plain;
-
+    /** The protocol when it is of this kind, else null. */
     private @Nullable BufferedProtocol buffered;
-    private Phase phase = Phase.OPEN;
-    /** Lent from the pool while something is gathered. */
-    private @Nullable ByteBuffer gathered;
-    /** The endpoint has the queue's head. */
-    private boolean sending;
-
-    /** The protocol has heard connectionMade or will. */
-    private boolean introduced;
     /** Takes the connection over, or has. */
     private @Nullable TlsUpgrade upgrade;
-    /** What this transport came of, told when it is lost. */
+    /** Made this transport of another one, and hears when this one is lost; null: this is the connection's first transport. */
     private @Nullable TlsUpgrade origin;
-
-    /** Has the sending direction for itself, and reading is paused. */
-    private @Nullable FileSending file;
-
+    /** The protocol has heard connectionMade or will. */
+    private boolean introduced;
+    /** Reading has begun: from now on the endpoint follows {@link #paused}. */
     private boolean started;
+    /** The user does not want bytes. */
     private boolean paused;
+    /** The peer's end was told. */
     private boolean eofReceived;
-    private boolean eofWritten;
-    /** The end of what is written has left: it is sent once, though a callback may ask for it while it is being sent. */
-    private boolean outputEnded;
-
-    private boolean lostQueued;
-    private int dropped;
 
     /**
      * A transport that has told its protocol nothing yet.
@@ -114,25 +65,20 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
      * @param endpoint owned from now on
      * @param protocol hears of everything
      * @param pool of the loop
-     * @param server told when the connection is gone, or null
+     * @param owner told when the connection is gone, or null
      */
     public StreamTransport(
             Loop loop,
             StreamEndpoint endpoint,
             BaseProtocol<Transport> protocol,
             GatherPool pool,
-            @Nullable TransportOwner server) {
-        this.loop = loop;
-        this.endpoint = endpoint;
-        this.tls = endpoint instanceof TlsStream encrypting ? encrypting : null;
-        this.buffering = endpoint instanceof BufferingEndpoint holding ? holding : null;
-        this.pool = pool;
-        this.server = server;
-        this.values = ThreadState.current().capture();
+            @Nullable TransportOwner owner) {
+        super(loop, endpoint, pool);
+        this.owner = owner;
         use(protocol);
         endpoint.attach(this);
         loop.opened();
-        if (tls != null || buffering != null) {
+        if (holding != null) {
             loop.mayHold(this);
         }
         if (loop.isGuest()) {
@@ -147,7 +93,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
      * @return false: the connection is being given up, nobody hears of it, and nothing is queued
      */
     public boolean start(@Nullable Runnable then) {
-        if (lostQueued || phase == Phase.LOST) {
+        if (phase.isOver()) {
             return false;
         }
         introduced = true;
@@ -201,7 +147,21 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
 
     private void startReading() {
         started = true;
-        if (phase == Phase.OPEN && !paused && file == null) {
+        if (isReading()) {
+            endpoint.resumeReading();
+        }
+    }
+
+    @Override
+    void suspendReading() {
+        if (started) {
+            endpoint.pauseReading();
+        }
+    }
+
+    @Override
+    void readOn() {
+        if (started && isReading() && !eofReceived) {
             endpoint.resumeReading();
         }
     }
@@ -277,10 +237,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
             if (into == null) {
                 return;
             }
-            int count = Math.min(into.remaining(), data.remaining());
-            into.duplicate().put(data.slice().limit(count));
-            data.position(data.position() + count);
-            filled(count);
+            filled(Delivery.copy(data, into));
         }
     }
 
@@ -302,8 +259,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         }
         if (keepOpen && !outlivesInput()) {
             Log.warn(
-                    "eofReceived() returned true, which has no effect "
-                            + (tls != null ? "when using TLS: " : "where one direction cannot end alone: ") + this,
+                    "eofReceived() returned true, which has no effect where one direction cannot end alone: " + this,
                     null);
         }
         if (!keepOpen || !outlivesInput()) {
@@ -313,53 +269,12 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
     }
 
     @Override
-    public void heldSent() {
-        drained();
-        loop.stepEnd().flushIfAny();
-    }
-
-    @Override
     public void ended(@Nullable Throwable cause) {
-        forceClose(cause);
-    }
-
-    @Override
-    public void ciphertextSent() {
-        drained();
-        loop.stepEnd().flushIfAny();
-    }
-
-    @Override
-    public void shutDown(@Nullable Throwable cause) {
-        if (cause != null) {
-            forceClose(cause);
-        } else if (!lostQueued) {
+        if (cause == null && phase == Phase.FAREWELL) {
             lose(null);
+        } else {
+            forceClose(cause);
         }
-    }
-
-    @Override
-    public void sent(int count) {
-        if (lostQueued || phase == Phase.LOST) {
-            // Was under way when the queue was dropped.
-            return;
-        }
-        WriteQueue waiting = queue;
-        if (waiting == null) {
-            return;
-        }
-        waiting.sent(count);
-        ByteBuffer head = waiting.head();
-        if (head == null) {
-            return;
-        }
-        if (!head.hasRemaining()) {
-            sending = false;
-            waiting.dropHead();
-            pump();
-        }
-        drained();
-        loop.stepEnd().flushIfAny();
     }
 
     @Override
@@ -374,44 +289,10 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
     // Writing
 
     @Override
-    public void write(ByteBuffer data) {
-        checkWritable();
-        if (phase != Phase.OPEN) {
-            drop(data);
-            return;
+    void checkNotTakenOver() {
+        if (upgrade != null) {
+            throw takenOver("write to");
         }
-        if (data.hasRemaining()) {
-            put(data);
-            considerMarks();
-        }
-    }
-
-    /** What is gathered needs no buffer around it. */
-    @Override
-    public void write(byte[] data) {
-        if (phase == Phase.OPEN && data.length > 0 && head() == null) {
-            checkWritable();
-            ByteBuffer buffer = gatherBuffer(data.length);
-            if (buffer != null) {
-                buffer.put(data);
-                considerMarks();
-                return;
-            }
-        }
-        write(ByteBuffer.wrap(data));
-    }
-
-    @Override
-    public void writeAll(List<ByteBuffer> data) {
-        checkWritable();
-        for (ByteBuffer one : data) {
-            if (phase != Phase.OPEN) {
-                drop(one);
-            } else if (one.hasRemaining()) {
-                put(one);
-            }
-        }
-        considerMarks();
     }
 
     private IllegalStateException takenOver(String remedy) {
@@ -419,164 +300,18 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
                 "startTls has taken the connection over; " + remedy + " the transport that it answers: " + this);
     }
 
-    private void checkWritable() {
-        loop.checkLoop();
-        if (upgrade != null) {
-            throw takenOver("write to");
-        }
-        if (file != null) {
-            throw busyWithFile();
-        }
-        if (eofWritten) {
-            throw new IllegalStateException("cannot write after writeEof(): " + this);
-        }
-    }
-
-    private void drop(ByteBuffer data) {
-        if (!data.hasRemaining()) {
-            return;
-        }
-        data.position(data.limit());
-        if (++dropped >= WARN_FROM) {
-            Log.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);
-        }
-    }
-
-    /** Gathers, or sends, or queues. */
-    private void put(ByteBuffer data) {
-        if (head() == null) {
-            if (gather(data)) {
-                return;
-            }
-            sendGathered();
-            if (head() == null && phase == Phase.OPEN) {
-                trySend(data);
-            }
-        }
-        keepRest(data);
-    }
-
-    private void keepRest(ByteBuffer data) {
-        if (phase != Phase.OPEN) {
-            data.position(data.limit());
-        } else if (data.hasRemaining()) {
-            queued().add(data);
-            pump();
-        }
-    }
-
-    private @Nullable ByteBuffer head() {
-        WriteQueue waiting = queue;
-        return waiting == null ? null : waiting.head();
-    }
-
-    private WriteQueue queued() {
-        WriteQueue waiting = queue;
-        if (waiting == null) {
-            waiting = new WriteQueue();
-            queue = waiting;
-            loop.mayHold(this);
-        }
-        return waiting;
-    }
-
-    private boolean gather(ByteBuffer data) {
-        ByteBuffer buffer = gatherBuffer(data.remaining());
-        if (buffer == null) {
-            return false;
-        }
-        buffer.put(data);
-        return true;
-    }
-
-    /** Where so many bytes can be gathered; null when they must be sent. */
-    private @Nullable ByteBuffer gatherBuffer(int count) {
-        ByteBuffer buffer = gathered;
-        int size = count + (buffer == null ? 0 : buffer.position());
-        if (size > Math.min(high(), GatherPool.BUFFER_BYTES) || !loop.inLoop()) {
-            return null;
-        }
-        if (buffer == null) {
-            buffer = pool.take();
-            if (buffer == null) {
-                return null;
-            }
-            gathered = buffer;
-            loop.stepEnd().add(this);
-        }
-        return buffer;
-    }
-
     @Override
-    public void stepEnded() {
-        sendGathered();
-    }
-
-    /** What the socket does not take goes to the queue. */
-    private void sendGathered() {
-        ByteBuffer buffer = gathered;
-        if (buffer == null) {
-            return;
-        }
-        gathered = null;
-        buffer.flip();
-        trySend(buffer);
-        if (buffer.hasRemaining() && !lostQueued) {
-            queued().add(buffer);
-            pump();
-        }
-        pool.give(buffer);
-    }
-
-    private void trySend(ByteBuffer data) {
-        try {
-            endpoint.write(data);
-        } catch (IOException broken) {
-            forceClose(broken);
-        }
-    }
-
-    /** Sends the queue's head, and what follows, until the socket takes no more. */
-    private void pump() {
-        WriteQueue waiting = queue;
-        while (waiting != null && !sending && !lostQueued) {
-            ByteBuffer head = waiting.head();
-            if (head == null) {
-                return;
-            }
-            int before = head.remaining();
-            trySend(head);
-            if (lostQueued) {
-                return;
-            }
-            waiting.sent(before - head.remaining());
-            if (head.hasRemaining()) {
-                sending = true;
-                endpoint.send(head);
-            } else {
-                waiting.dropHead();
-            }
-        }
-    }
-
-    /** After the endpoint has sent something. */
-    private void drained() {
-        if (lostQueued || phase == Phase.LOST) {
-            return;
-        }
-        considerMarks();
-        // The protocol may have been called: it may have written, closed, met a reset, or given the connection away.
-        if (lostQueued || phase == Phase.LOST || phase == Phase.REPLACED) {
-            return;
-        }
-        if (isSent() && gathered == null) {
-            if (phase == Phase.CLOSING && tls != null) {
-                tls.shutDown();
-            } else if (phase == Phase.CLOSING) {
+    void sentSome() {
+        if (phase == Phase.CLOSING) {
+            if (mayLose()) {
                 lose(null);
-            } else if (eofWritten) {
-                shutdownOutput();
-            } else if (upgrade != null && phase == Phase.OPEN) {
+            }
+            return;
+        }
+        if (phase == Phase.OPEN && isSent() && isGiven()) {
+            if (endsOutput()) {
+                sendEnd();
+            } else if (upgrade != null) {
                 handOver(upgrade);
             } else {
                 fileMayProceed();
@@ -584,157 +319,11 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         }
     }
 
-    /** Nothing waits but what is gathered. */
-    private boolean isSent() {
-        flushHeld();
-        return head() == null && (buffering == null || buffering.unsentBytes() == 0);
-    }
-
-    /** What a buffering endpoint keeps back for what may follow leaves now, as far as it can. */
-    private void flushHeld() {
-        if (buffering != null && !lostQueued) {
-            buffering.flush();
-        }
-    }
-
-    private void considerMarks() {
-        if (file != null || lostQueued) {
-            // What waits is the file's, and the protocol hears of the marks when it is over; or it is dropped.
-            return;
-        }
-        long pending = pending();
-        if (pending <= high() && (marks == null || !marks.isPaused())) {
-            return;
-        }
-        if (buffering != null) {
-            flushHeld();
-            pending = pending();
-        }
-        BaseProtocol<Transport> target = protocol();
-        WaterMarks.Change change = marks().consider(pending);
-        if (change == WaterMarks.Change.NONE || target == null) {
-            return;
-        }
-        boolean pause = change == WaterMarks.Change.PAUSE;
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(this, values);
-        try {
-            if (pause) {
-                target.pauseWriting();
-            } else {
-                target.resumeWriting();
-            }
-        } catch (Throwable thrown) {
-            report(pause ? "pauseWriting" : "resumeWriting", thrown);
-        } finally {
-            threadState.leave(saved);
-        }
-    }
-
-    private long high() {
-        WaterMarks set = marks;
-        return set != null ? set.high() : tls == null ? WaterMarks.DEFAULT_HIGH : TLS_HIGH;
-    }
-
-    private WaterMarks marks() {
-        WaterMarks set = marks;
-        if (set == null) {
-            set = new WaterMarks(high());
-            marks = set;
-        }
-        return set;
-    }
-
-    private long pending() {
-        ByteBuffer buffer = gathered;
-        return (queue == null ? 0 : queue.bytes())
-                + (buffer == null ? 0 : buffer.position())
-                + (tls == null || lostQueued ? 0 : tls.unsentBytes())
-                + (buffering == null || lostQueued ? 0 : buffering.unsentBytes());
-    }
-
-    @Override
-    public long unsentBytes() {
-        return pending();
-    }
-
-    @Override
-    public void writeEof() {
-        loop.checkLoop();
-        if (tls != null) {
-            throw new UnsupportedOperationException(
-                    "TLS cannot close one direction (canWriteEof() is false); close() ends both: " + this);
-        }
-        if (!canWriteEof()) {
-            throw new UnsupportedOperationException(
-                    "this connection cannot close one direction (canWriteEof() is false); close() ends both: " + this);
-        }
-        if (phase != Phase.OPEN || eofWritten) {
-            return;
-        }
-        if (file != null) {
-            throw busyWithFile();
-        }
-        sendGathered();
-        if (phase != Phase.OPEN) {
-            return;
-        }
-        eofWritten = true;
-        if (isSent()) {
-            shutdownOutput();
-        }
-    }
-
-    private void shutdownOutput() {
-        if (outputEnded) {
-            return;
-        }
-        outputEnded = true;
-        try {
-            endpoint.shutdownOutput();
-        } catch (IOException broken) {
-            forceClose(broken);
-        }
-    }
-
-    @Override
-    public boolean canWriteEof() {
-        return tls == null && (buffering == null || buffering.canShutdownOutput());
-    }
-
-    /** {@return whether the connection can stay open for writing when the peer's end has come} */
-    public boolean outlivesInput() {
-        return tls == null && (buffering == null || buffering.outlivesInput());
-    }
-
-    @Override
-    public long writeBufferSize() {
-        loop.checkLoop();
-        sendGathered();
-        flushHeld();
-        return pending();
-    }
-
-    @Override
-    public WriteBufferLimits writeBufferLimits() {
-        return marks().limits();
-    }
-
-    @Override
-    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
-        loop.checkLoop();
-        marks().set(high, low);
-        sendGathered();
-        if (phase == Phase.OPEN) {
-            considerMarks();
-        }
-    }
-
     // Reading
 
     @Override
     public boolean isReading() {
-        return phase == Phase.OPEN && !paused && file == null;
+        return phase == Phase.OPEN && !paused && !sendsFile();
     }
 
     @Override
@@ -753,9 +342,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         loop.checkLoop();
         if (phase == Phase.OPEN && paused && upgrade == null) {
             paused = false;
-            if (started && !eofReceived && file == null) {
-                endpoint.resumeReading();
-            }
+            readOn();
         }
     }
 
@@ -781,24 +368,31 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         if (phase != Phase.OPEN) {
             return;
         }
-        if (tls != null && tls.isHandshaking()) {
-            // There is nothing to flush and no session to end.
+        if (holding != null && !holding.closing()) {
             forceClose(null);
             return;
         }
         phase = Phase.CLOSING;
         endpoint.pauseReading();
         loseFile(null);
-        if (tls != null) {
-            tls.closing();
+        if (phase == Phase.CLOSING && mayLose()) {
+            queueLost(null);
         }
-        if (isSent()) {
-            if (tls != null) {
-                tls.shutDown();
-            } else {
-                queueLost(null);
+    }
+
+    /** Begins the farewell of a closing transport that has given everything. Whether there is none and everything has left. */
+    private boolean mayLose() {
+        if (!isGiven()) {
+            return false;
+        }
+        if (holding != null) {
+            phase = Phase.FAREWELL;
+            if (holding.finish() || phase != Phase.FAREWELL) {
+                return false;
             }
+            phase = Phase.CLOSING;
         }
+        return isSent();
     }
 
     @Override
@@ -807,13 +401,14 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         forceClose(null);
     }
 
-    private void forceClose(@Nullable Throwable cause) {
+    @Override
+    void forceClose(@Nullable Throwable cause) {
         StreamTransport successor = successor();
         if (successor != null) {
             successor.forceClose(cause);
             return;
         }
-        if (lostQueued || phase == Phase.LOST) {
+        if (phase.isOver()) {
             return;
         }
         if (phase == Phase.OPEN) {
@@ -821,113 +416,8 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
             endpoint.pauseReading();
         }
         loseFile(cause);
-        ByteBuffer buffer = gathered;
-        if (buffer != null) {
-            gathered = null;
-            pool.give(buffer);
-        }
-        queue = null;
+        dropWaiting();
         queueLost(cause);
-    }
-
-    // Sending files
-
-    /**
-     * Lends the sending direction; what waits is sent first, and nothing is read meanwhile.
-     *
-     * @param next told when it may begin, or that the connection is lost
-     * @throws IllegalStateException unless open and not sending another file
-     */
-    public void lend(FileSending next) {
-        loop.checkLoop();
-        checkWritable();
-        if (phase != Phase.OPEN) {
-            throw new IllegalStateException("sendFile needs an open transport: " + this);
-        }
-        file = next;
-        sendGathered();
-        if (phase != Phase.OPEN) {
-            // It broke just now, and the file has heard so.
-            return;
-        }
-        if (started) {
-            endpoint.pauseReading();
-        }
-        fileMayProceed();
-    }
-
-    private IllegalStateException busyWithFile() {
-        return new IllegalStateException("sendFile is sending; await or cancel it first: " + this);
-    }
-
-    private void fileMayProceed() {
-        FileSending sending = file;
-        if (sending != null && phase == Phase.OPEN) {
-            flushHeld();
-            if (pending() == 0) {
-                sending.proceed();
-            }
-        }
-    }
-
-    /**
-     * Sends part of the file without copying.
-     *
-     * @param from open for reading
-     * @param position where to begin
-     * @param count at least 1
-     * @return false when this connection cannot
-     */
-    public boolean sendSlice(FileChannel from, long position, long count) {
-        return endpoint.sendFile(from, position, count);
-    }
-
-    /**
-     * Sends part of the file from memory, at once: whoever gathered it would have to tell the file when it is gone.
-     *
-     * @param data from position to limit; not kept
-     */
-    public void putSlice(ByteBuffer data) {
-        trySend(data);
-        keepRest(data);
-        fileMayProceed();
-    }
-
-    @Override
-    public void fileSent(long count) {
-        FileSending sending = file;
-        if (sending != null) {
-            sending.sliceSent(count);
-        }
-        loop.stepEnd().flushIfAny();
-    }
-
-    /**
-     * The transport is its user's again.
-     *
-     * @param which has ended
-     */
-    public void fileEnded(FileSending which) {
-        if (file != which) {
-            return;
-        }
-        file = null;
-        which.stopped(endpoint.stopFile());
-        if (phase == Phase.OPEN) {
-            considerMarks();
-            if (started && !eofReceived && isReading()) {
-                endpoint.resumeReading();
-            }
-        }
-    }
-
-    private void loseFile(@Nullable Throwable cause) {
-        FileSending sending = file;
-        if (sending != null) {
-            file = null;
-            sending.stopped(endpoint.stopFile());
-            sending.lost(cause);
-        }
     }
 
     // Handing over
@@ -944,10 +434,10 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
      */
     public void replaceBy(TlsUpgrade next) {
         loop.checkLoop();
-        if (file != null) {
+        if (sendsFile()) {
             throw busyWithFile();
         }
-        if (phase != Phase.OPEN || eofWritten || upgrade != null) {
+        if (phase != Phase.OPEN || endsOutput() || upgrade != null) {
             throw new IllegalStateException("startTls needs an open transport"
                     + (upgrade != null ? ", and startTls has taken this one over already: " : ": ") + this);
         }
@@ -955,7 +445,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         endpoint.pauseReading();
         upgrade = next;
         sendGathered();
-        if (phase == Phase.OPEN && !lostQueued && isSent()) {
+        if (phase == Phase.OPEN && isSent()) {
             handOver(next);
         }
     }
@@ -965,11 +455,11 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
         loop.lost(this);
         plain = null;
         buffered = null;
-        next.take(endpoint, server, eofReceived);
+        next.take(endpoint, owner, eofReceived);
     }
 
     private void queueLost(@Nullable Throwable cause) {
-        lostQueued = true;
+        phase = Phase.LOSING;
         loop.enqueue(() -> lose(cause), values, null);
     }
 
@@ -998,8 +488,8 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
             if (origin != null) {
                 origin.lost(cause);
             }
-            if (server != null) {
-                server.lost(this);
+            if (owner != null) {
+                owner.lost(this);
             }
         }
     }
@@ -1012,7 +502,7 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
     private void report(String callback, Throwable thrown) {
         loop.ioCallbackFailed(
                 thrown,
-                ErrorContext.of("Fatal error: protocol." + callback + "() call failed.", thrown)
+                ErrorContext.of(FAULT + "protocol." + callback + "() call failed.", thrown)
                         .with(ErrorContext.TRANSPORT, this)
                         .with(ErrorContext.PROTOCOL, protocol()));
     }
@@ -1029,8 +519,8 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
             value = socket.remoteAddress();
         } else if (key.equals(InfoKey.SOCKET)) {
             value = socket;
-        } else if (tls != null) {
-            value = TlsInfo.of(tls, key);
+        } else if (holding != null) {
+            value = holding.info(key);
         }
         return value == null ? fallback : key.type().cast(value);
     }
@@ -1063,8 +553,8 @@ public final class StreamTransport extends ServerClient implements Transport, Tl
     @Override
     public String toString() {
         SocketView socket = endpoint.socket();
-        return "<Transport " + phase.name().toLowerCase(java.util.Locale.ROOT) + " local=" + socket.localAddress()
-                + " peer=" + socket.remoteAddress() + (paused ? " paused" : "") + (eofWritten ? " eof-written" : "")
+        return "<Transport " + phase.text + " local=" + socket.localAddress()
+                + " peer=" + socket.remoteAddress() + (paused ? " paused" : "") + (endsOutput() ? " eof-written" : "")
                 + ">";
     }
 }

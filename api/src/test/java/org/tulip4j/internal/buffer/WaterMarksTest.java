@@ -3,7 +3,6 @@ package org.tulip4j.internal.buffer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.ByteBuffer;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.internal.buffer.WaterMarks.Change;
@@ -38,22 +37,6 @@ class WaterMarksTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("high (5)");
         assertThat(marks.limits()).isEqualTo(new WriteBufferLimits(16_384, 65_536));
-    }
-
-    @Test
-    void aQueueCopiesInChunksAndCounts() {
-        WriteQueue queue = new WriteQueue();
-        byte[] data = new byte[150_000];
-        ByteBuffer source = ByteBuffer.wrap(data);
-        queue.add(source);
-        data[0] = 1;
-        assertThat(source.hasRemaining()).isFalse();
-        assertThat(queue.bytes()).isEqualTo(150_000);
-        assertThat(queue.head().remaining()).isEqualTo(WriteQueue.CHUNK_BYTES);
-        assertThat(queue.head().get(0)).isZero();
-        queue.dropHead();
-        queue.dropHead();
-        assertThat(queue.head().remaining()).isEqualTo(150_000 - 2 * WriteQueue.CHUNK_BYTES);
     }
 
     @Test

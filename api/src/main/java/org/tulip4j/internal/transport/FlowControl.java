@@ -1,0 +1,66 @@
+package org.tulip4j.internal.transport;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.BaseTransport;
+
+/**
+ * Tells a protocol when to stop writing and when to go on: the one rule for streams, datagrams and pipes. Owns nothing: the marks and
+ * whether writing is paused are in {@link WaterMarks}. Called on the loop, inside whatever call changed how much waits, so that the
+ * protocol hears of it before that call returns.
+ */
+public final class FlowControl {
+    private FlowControl() {}
+
+    /**
+     * Calls {@code pauseWriting} or {@code resumeWriting}, when what waits now asks for it. What the call throws goes to the loop's
+     * exception handler.
+     *
+     * @param marks of the transport; they alternate between paused and flowing even when nobody hears of it
+     * @param waiting how many bytes wait
+     * @param loop the transport's
+     * @param transport named in reports
+     * @param values in force during the call
+     * @param protocol told; null: it has heard connectionLost
+     * @param fault begins the report of a call that throws
+     */
+    public static void consider(
+            WaterMarks marks,
+            long waiting,
+            Loop loop,
+            BaseTransport transport,
+            ContextValues values,
+            @Nullable BaseProtocol<?> protocol,
+            String fault) {
+        WaterMarks.Change change = marks.consider(waiting);
+        if (change == WaterMarks.Change.NONE || protocol == null) {
+            return;
+        }
+        boolean pause = change == WaterMarks.Change.PAUSE;
+        ThreadState threadState = loop.threadState();
+        ThreadState.Saved saved = threadState.enter(transport, values);
+        try {
+            if (pause) {
+                protocol.pauseWriting();
+            } else {
+                protocol.resumeWriting();
+            }
+        } catch (Throwable thrown) {
+            loop.ioCallbackFailed(
+                    thrown,
+                    ErrorContext.of(
+                                    fault + "protocol." + (pause ? "pauseWriting" : "resumeWriting")
+                                            + "() call failed.",
+                                    thrown)
+                            .with(ErrorContext.TRANSPORT, transport)
+                            .with(ErrorContext.PROTOCOL, protocol));
+        } finally {
+            threadState.leave(saved);
+        }
+    }
+}
