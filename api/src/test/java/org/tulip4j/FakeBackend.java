@@ -48,6 +48,12 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public int waits;
     /** Polls that would not have waited. */
     public int polls;
+    /** How long each poll that would have waited was to wait at most; {@link Long#MAX_VALUE}: for ever. */
+    public final List<Long> limits = new ArrayList<>();
+    /** Every poll fails with it. */
+    public @Nullable IOException unreadable;
+    /** What {@link #interruptEndsPoll} answers. */
+    public boolean interruptible;
 
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
@@ -56,7 +62,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     /** {@return a new loop that waits on this, with the coroutines of an engine} */
-    EventLoop newLoop(String engine) {
+    public EventLoop newLoop(String engine) {
         return EventLoops.newLoop(LoopOptions.DEFAULT
                 .withBackend((BackendProvider) this)
                 .withClock(this)
@@ -89,9 +95,21 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void pollNow() {
+    public boolean interruptEndsPoll() {
+        return interruptible;
+    }
+
+    @Override
+    public void pollNow() throws IOException {
         polls++;
+        failIfUnreadable();
         perform();
+    }
+
+    private void failIfUnreadable() throws IOException {
+        if (unreadable != null) {
+            throw unreadable;
+        }
     }
 
     private void perform() {
@@ -122,8 +140,10 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void poll(long timeoutNanos) {
+    public void poll(long timeoutNanos) throws IOException {
         waits++;
+        limits.add(timeoutNanos);
+        failIfUnreadable();
         if (!events.isEmpty()) {
             perform();
             return;
@@ -132,8 +152,10 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void pollForever() {
+    public void pollForever() throws IOException {
         waits++;
+        limits.add(Long.MAX_VALUE);
+        failIfUnreadable();
         if (!events.isEmpty()) {
             perform();
             return;

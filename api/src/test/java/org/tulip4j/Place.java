@@ -6,9 +6,9 @@ import java.util.stream.Stream;
 import org.tulip4j.spi.BackendProvider;
 
 /** Where a test runs: outside of loops, or in a callback or a task of a loop on one engine. */
-record Place(String name, String engine) {
+public record Place(String name, String engine) {
     /** Outside, and in callback and task on every engine that can be used here. */
-    static Stream<Place> all() {
+    public static Stream<Place> all() {
         List<Place> all = new ArrayList<>();
         all.add(new Place("outside", null));
         engines().forEach(engine -> {
@@ -19,7 +19,7 @@ record Place(String name, String engine) {
     }
 
     /** The engines that can be used here. */
-    static Stream<String> engines() {
+    public static Stream<String> engines() {
         return Stream.of("continuation", "virtual", "platform").filter(Place::usable);
     }
 

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.ref.WeakReference;
 import org.junit.jupiter.api.Test;
 
 class ReadyQueueTest {
@@ -46,5 +47,64 @@ class ReadyQueueTest {
         queue.add(first);
         assertThat(queue.take()).isSameAs(first);
         assertThat(queue.size()).isZero();
+    }
+
+    /** Something that can be told from others. */
+    private record Numbered(int number) implements Ready {
+        @Override
+        public void fire(Loop loop) {
+            throw new AssertionError("not run here");
+        }
+    }
+
+    @Test
+    void aQueueThatGrowsWhereverItBeginsKeepsItsOrder() {
+        int added = 0;
+        int taken = 0;
+        for (int round = 0; round < 20; round++) {
+            for (int i = 0; i < 700; i++) {
+                queue.add(new Numbered(added++));
+            }
+            for (int i = 0; i < 300; i++) {
+                assertThat(queue.take()).isEqualTo(new Numbered(taken++));
+            }
+        }
+        while (queue.size() > 0) {
+            assertThat(queue.take()).isEqualTo(new Numbered(taken++));
+        }
+        assertThat(taken).isEqualTo(added);
+    }
+
+    @Test
+    void whatIsClearedIsNotKept() {
+        Ready item = new Numbered(1);
+        WeakReference<Ready> kept = new WeakReference<>(item);
+        queue.add(first);
+        queue.add(item);
+        queue.take();
+        item = null;
+        queue.clear();
+        assertThat(queue.size()).isZero();
+        for (int collections = 0; collections < 20 && kept.get() != null; collections++) {
+            System.gc();
+        }
+        assertThat(kept.get()).isNull();
+        queue.add(second);
+        queue.retract(second);
+        assertThat(queue.size()).as("it belongs to no pass").isZero();
+    }
+
+    @Test
+    void progressIsMadeByAPassAndByWhatIsTaken() {
+        long before = queue.progress();
+        assertThat(queue.progress()).isEqualTo(before);
+        queue.add(first);
+        assertThat(queue.progress()).isEqualTo(before);
+        queue.beginPass();
+        long begun = queue.progress();
+        assertThat(begun).isNotEqualTo(before);
+        assertThat(queue.passes()).isEqualTo(1);
+        queue.take();
+        assertThat(queue.progress()).isNotEqualTo(begun).isNotEqualTo(before);
     }
 }

@@ -3,6 +3,7 @@ package org.tulip4j.internal.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
+import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -92,6 +93,60 @@ class ThreadInboxTest {
         InboxItem wrapped = InboxItem.of(plain);
         assertThat(wrapped).hasToString(plain.toString());
         assertThat(InboxItem.of(wrapped)).as("not wrapped again").isSameAs(wrapped);
+    }
+
+    /** The first half of what a producer does; the other is {@code before.next = item}. */
+    private InboxItem exchange(InboxItem item) throws ReflectiveOperationException {
+        Field last = ThreadInbox.class.getDeclaredField("last");
+        last.setAccessible(true);
+        InboxItem before = (InboxItem) last.get(inbox);
+        last.set(inbox, item);
+        return before;
+    }
+
+    @Test
+    void whatIsNotLinkedYetStopsTheLoopAndIsTakenLater() throws Exception {
+        assertThat(inbox.moveTo(ready)).as("empty").isTrue();
+        Numbered item = new Numbered(0, 0);
+        InboxItem mark = exchange(item);
+        assertThat(inbox.isEmpty()).isFalse();
+        assertThat(inbox.moveTo(ready)).as("a gap").isFalse();
+        assertThat(ready.size()).isZero();
+        mark.next = item;
+        assertThat(inbox.moveTo(ready)).isTrue();
+        assertThat(ready.take()).isSameAs(item);
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(mark.next).as("not kept").isNull();
+    }
+
+    @Test
+    void behindAGapNothingOvertakes() throws Exception {
+        Numbered first = new Numbered(0, 0);
+        Numbered second = new Numbered(0, 1);
+        Ready own = new Numbered(1, 0);
+        Ready later = new Numbered(1, 1);
+        inbox.add(first);
+        InboxItem before = exchange(second);
+        assertThat(inbox.moveTo(ready)).as("a gap").isFalse();
+        inbox.addBehind(own, ready);
+        inbox.addBehind(later, ready);
+        assertThat(ready.size()).isZero();
+        before.next = second;
+        assertThat(take()).containsExactly(first, second, own, later);
+        assertThat(inbox.isEmpty()).isTrue();
+    }
+
+    @Test
+    void withoutAGapTheLoopsOwnIsReadyAtOnce() {
+        Numbered sent = new Numbered(0, 0);
+        Ready own = new Numbered(1, 0);
+        inbox.add(sent);
+        inbox.addBehind(own, ready);
+        assertThat(inbox.isEmpty()).isTrue();
+        assertThat(ready.take()).isSameAs(sent);
+        assertThat(ready.take()).isSameAs(own);
+        inbox.addBehind(own, ready);
+        assertThat(ready.take()).isSameAs(own);
     }
 
     @Test

@@ -1,0 +1,45 @@
+package org.tulip4j;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What tulip logs while this is open: its lines are kept here and printed nowhere. Any thread. */
+public final class LogLines extends Handler implements AutoCloseable {
+    private static final Logger LOG = Logger.getLogger("org.tulip4j");
+
+    /** The lines, in their order. */
+    public final List<LogRecord> lines = new CopyOnWriteArrayList<>();
+
+    private final boolean before = LOG.getUseParentHandlers();
+
+    public LogLines() {
+        LOG.setUseParentHandlers(false);
+        LOG.addHandler(this);
+    }
+
+    /** {@return the texts of the lines of one level, in their order} */
+    public List<String> of(Level level) {
+        return lines.stream()
+                .filter(line -> line.getLevel().equals(level))
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+        LOG.removeHandler(this);
+        LOG.setUseParentHandlers(before);
+    }
+}
