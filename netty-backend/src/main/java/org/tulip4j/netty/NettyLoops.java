@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.netty.internal.backend.Attachments;
-import org.tulip4j.netty.internal.loop.HostedEventLoop;
 import org.tulip4j.netty.internal.version.NettyVersion;
 
 /** Tulip loops on event loops of Netty that run already, and Netty code on tulip loops. Thread: any. */
@@ -79,6 +78,6 @@ public final class NettyLoops {
      */
     public static IoEventLoop group(EventLoop loop) {
         NettyVersion.require("NettyLoops");
-        return new HostedEventLoop(Attachments.behind(Objects.requireNonNull(loop, "loop")));
+        return Attachments.hosted(Objects.requireNonNull(loop, "loop"));
     }
 }

@@ -82,8 +82,19 @@ public final class Attachments {
         }
     }
 
-    /** The event loop under a loop. */
-    public static io.netty.channel.EventLoop behind(EventLoop loop) {
+    /**
+     * {@return a new view of the event loop under a loop}
+     *
+     * <p>Made here, not where it is asked for: callers load where Netty is too old for it, to say so.
+     *
+     * @throws IllegalArgumentException when the loop runs on no event loop of Netty
+     */
+    public static IoEventLoop hosted(EventLoop loop) {
+        return new HostedEventLoop(behind(loop));
+    }
+
+    /** {@return the event loop under a loop} */
+    private static io.netty.channel.EventLoop behind(EventLoop loop) {
         Backend backend = Adoption.backend(loop);
         if (backend instanceof NettySockets sockets) {
             return sockets.loop() instanceof GuestEventLoop guest ? guest.behind() : sockets.loop();
