@@ -11,6 +11,8 @@ import java.lang.annotation.Target;
  * call from elsewhere throws {@link IllegalStateException}.
  *
  * <p>The marks are the one list of such methods; tests call everything that is not marked from another thread.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

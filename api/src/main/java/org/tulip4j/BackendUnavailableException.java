@@ -1,6 +1,10 @@
 package org.tulip4j;
 
-/** A backend or coroutine engine was required that is unknown or cannot be used here. The message lists all with causes. */
+/**
+ * A backend or coroutine engine was required that is unknown or cannot be used here. The message lists all with causes.
+ *
+ * @since 0.1.0
+ */
 public class BackendUnavailableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

@@ -15,6 +15,8 @@ import org.tulip4j.internal.task.FutureImpl;
  *
  * <p>Thread: the loop's of the future. Source: asyncio 3.14, {@code capture_call_graph} and its like. Differs: a stack is the
  * whole stack of the coroutine, innermost frame first, with the frames of the library on top left out.
+ *
+ * @since 0.1.0
  */
 public final class CallGraph {
     private CallGraph() {}
@@ -25,6 +27,7 @@ public final class CallGraph {
      * @param skipped how many of the innermost frames of the current task are left out; zero or more
      * @param most how many frames of each stack are kept; zero or more
      * @param oldest whether those that are kept are the outermost ones
+     * @since 0.1.0
      */
     public record Options(int skipped, int most, boolean oldest) {
         /** All frames. */

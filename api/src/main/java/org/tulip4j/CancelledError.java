@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * {@code java.util.concurrent} it becomes {@link java.util.concurrent.CancellationException}.
  *
  * <p>Source: asyncio 3.8, {@code CancelledError}. Differs: an {@code Error}, as Java has no {@code BaseException}.
+ *
+ * @since 0.1.0
  */
 public class CancelledError extends Error {
     private static final long serialVersionUID = 1L;

@@ -12,6 +12,8 @@ import java.lang.annotation.Target;
  *
  * <p>On a type it holds for all methods that return something. It is kept in class files, needs no library, and has no effect when a
  * program runs.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

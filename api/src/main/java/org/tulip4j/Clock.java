@@ -1,6 +1,10 @@
 package org.tulip4j;
 
-/** Tells the time of a loop. */
+/**
+ * Tells the time of a loop.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Clock {
     /** The system's monotonic clock. */

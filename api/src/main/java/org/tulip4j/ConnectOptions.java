@@ -8,6 +8,8 @@ import org.tulip4j.transport.TlsOptions;
 
 /**
  * How a connection is made. Immutable: each {@code with} returns a changed copy.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class ConnectOptions {

@@ -7,5 +7,6 @@ package org.tulip4j;
  * @param protocol what the factory made
  * @param <X> the transport's type
  * @param <P> the protocol's type
+ * @since 0.1.0
  */
 public record Connected<X, P>(X transport, P protocol) {}

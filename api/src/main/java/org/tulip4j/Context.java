@@ -12,6 +12,8 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>May be entered once at a time. Copying costs nothing.
  *
  * <p>Source: Python 3.7, {@code contextvars.Context}.
+ *
+ * @since 0.1.0
  */
 public final class Context {
     private ContextValues values;

@@ -14,6 +14,7 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>Source: Python 3.7, {@code contextvars.ContextVar}.
  *
  * @param <T> the value
+ * @since 0.1.0
  */
 public final class ContextVar<T> {
     private final String name;
@@ -127,6 +128,7 @@ public final class ContextVar<T> {
      * Remembers what a variable was before a {@code set}.
      *
      * @param <T> the value
+     * @since 0.1.0
      */
     public static final class Token<T> {
         private final ContextVar<T> variable;

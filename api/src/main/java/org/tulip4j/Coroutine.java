@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A task runs its body exactly once. Whatever it throws is stored on the task.
  *
  * @param <T> what it returns
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface Coroutine<T extends @Nullable Object> {
@@ -32,7 +33,11 @@ public interface Coroutine<T extends @Nullable Object> {
         };
     }
 
-    /** A coroutine's body without a result. */
+    /**
+     * A coroutine's body without a result.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Body {
         /**

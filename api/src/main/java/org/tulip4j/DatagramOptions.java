@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * How a datagram endpoint is made. Immutable: each {@code with} returns a changed copy.
  *
  * <p>Source: asyncio 3.4, {@code create_datagram_endpoint}. Differs: {@code maxQueuedBytes}.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class DatagramOptions {

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What is known about an error that nobody waits for. Immutable: {@link #with} returns a changed copy.
  *
  * <p>Source: PEP 3156, "Exceptions", the context dictionary of {@code call_exception_handler}. Differs: the keys are typed.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class ErrorContext {
@@ -45,6 +47,7 @@ public final class ErrorContext {
      * The name of an entry and the type of its value. Two keys are equal when both are.
      *
      * @param <T> the type of the value
+     * @since 0.1.0
      */
     public static final class Key<T> {
         private final String name;

@@ -51,6 +51,8 @@ import org.tulip4j.transport.WriteTransport;
  * {@link IllegalStateException}.
  *
  * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14.
+ *
+ * @since 0.1.0
  */
 public interface EventLoop extends Executor, AutoCloseable {
     // Running
@@ -279,7 +281,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     Future<@Nullable Void> shutdownDefaultExecutor(Duration limit);
 
     /**
-     * As {@link #shutdownDefaultExecutor(Duration)}, with 300 seconds. Differs: asyncio waits for ever unless told a limit.
+     * Shuts the default executor down as {@link #shutdownDefaultExecutor(Duration)} does, with 300 seconds. Differs: asyncio waits for ever unless told a limit.
      *
      * @return done when it has ended or the limit has passed
      */

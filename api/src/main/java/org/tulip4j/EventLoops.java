@@ -10,6 +10,8 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>The backend is chosen by {@code newLoop("nio")}, else by {@code -Dtulip.backend=}, else by the environment variable
  * {@code TULIP_BACKEND}, else the best available. A name is a requirement: when it is unknown or unavailable, making the
  * loop fails with a list of what there is and why the rest is not.
+ *
+ * @since 0.1.0
  */
 public final class EventLoops {
     private EventLoops() {}

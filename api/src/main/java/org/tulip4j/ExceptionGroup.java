@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each member is also attached as suppressed, so that a stack trace shows them all.
  *
  * <p>Source: Python 3.11, {@code ExceptionGroup}. {@link #split} replaces {@code except*}.
+ *
+ * @since 0.1.0
  */
 public final class ExceptionGroup extends Exception {
     private static final long serialVersionUID = 1L;
@@ -99,6 +101,7 @@ public final class ExceptionGroup extends Exception {
      *
      * @param matching the members that matched, or null
      * @param rest the others, or null
+     * @since 0.1.0
      */
     public record Split(
             @Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}

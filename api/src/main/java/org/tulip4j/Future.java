@@ -22,6 +22,7 @@ import org.tulip4j.internal.state.ThreadState;
  * {@link java.util.concurrent.Future}.
  *
  * @param <T> the result
+ * @since 0.1.0
  */
 public interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T> {
     /** {@return the loop this future belongs to} */
@@ -98,7 +99,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     boolean cancel(@Nullable String message);
 
     /**
-     * The same as {@link #cancel()}; nothing is ever interrupted. A task may not be done when this returns true.
+     * Cancels as {@link #cancel()} does; nothing is ever interrupted. A task may not be done when this returns true.
      *
      * @param mayInterruptIfRunning ignored
      * @return false when already done
@@ -152,7 +153,7 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     T await();
 
     /**
-     * As {@link #await()}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Does what {@link #await()} does, and declares a checked exception so that a typed {@code catch} compiles.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param <X> its type

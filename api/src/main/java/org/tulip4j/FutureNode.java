@@ -11,6 +11,7 @@ import java.util.List;
  * @param stack where a task's body stands, innermost first; empty for a plain future, before its first step and after its end
  * @param awaitedBy those that await it, tasks and futures of {@code gather} and its like; empty, too, where the graph is a ring
  *     and this future was on the way here
+ * @since 0.1.0
  */
 public record FutureNode(Future<?> future, List<StackTraceElement> stack, List<FutureNode> awaitedBy) {
     /**

@@ -7,10 +7,12 @@ import org.jspecify.annotations.Nullable;
  * How {@link Tulip#gather(java.util.Collection, GatherOptions)} treats a failure. Immutable: each {@code with} returns a changed copy.
  *
  * <p>Differs: asyncio has {@code return_exceptions} only, which is {@link Tulip#gatherReturnExceptions}.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class GatherOptions {
-    /** As asyncio: the others go on. */
+    /** Lets the others go on when one fails, as asyncio does. */
     public static final GatherOptions DEFAULT = new GatherOptions(false);
 
     private final boolean cancelOnFailure;

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
  * @param <Y> what it hands out
  * @param <S> what can be sent into it
  * @param <R> what its body returns
+ * @since 0.1.0
  */
 public final class Generator<Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
         implements AutoCloseable {
@@ -54,7 +55,11 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         activation = new GeneratorRun<>(Objects.requireNonNull(body, "body"));
     }
 
-    /** Where a generator stands. */
+    /**
+     * Where a generator stands.
+     *
+     * @since 0.1.0
+     */
     public enum State {
         /** Nothing of its body has run. */
         CREATED,
@@ -72,6 +77,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      * @param <Y> what it hands out
      * @param <S> what can be sent into it
      * @param <R> what it returns
+     * @since 0.1.0
      */
     @FunctionalInterface
     public interface Body<Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object> {
@@ -90,6 +96,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      *
      * @param <Y> what is handed out
      * @param <S> what is sent in
+     * @since 0.1.0
      */
     public interface Emitter<Y extends @Nullable Object, S extends @Nullable Object> {
         /**
@@ -103,7 +110,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         @Nullable S emit(Y value);
 
         /**
-         * As {@link #emit(Object)}, with a checked exception declared so that a typed {@code catch} compiles.
+         * Does what {@link #emit(Object)} does, and declares a checked exception so that a typed {@code catch} compiles.
          *
          * @param thrown what the body wants to catch of what {@link Generator#throwInto} brings; anything else is thrown all
          *     the same
@@ -130,7 +137,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         <Q extends @Nullable Object> Q delegate(Generator<? extends Y, ? super S, Q> sub);
 
         /**
-         * As {@link #delegate(Generator)}, with a checked exception declared so that a typed {@code catch} compiles.
+         * Does what {@link #delegate(Generator)} does, and declares a checked exception so that a typed {@code catch} compiles.
          *
          * @param thrown what the body wants to catch; anything else is thrown all the same
          * @param sub created or suspended
@@ -256,7 +263,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     }
 
     /**
-     * As {@link #close()}. Source: Python 3.13, where {@code close} has a value.
+     * Closes as {@link #close()} does, and returns what the body returned. Source: Python 3.13, where {@code close} has a value.
      *
      * @return what the body returned; null when it ended by the exit, or before
      * @throws IllegalStateException as {@link #close()}

@@ -6,6 +6,8 @@ package org.tulip4j;
  * <p>An {@link Error}, so that {@code catch (Exception e)} lets it pass and {@code finally} parts run. It has no stack trace.
  *
  * <p>Source: PEP 342. Differs: an {@code Error}, as Java has no {@code BaseException}.
+ *
+ * @since 0.1.0
  */
 public class GeneratorExit extends Error {
     private static final long serialVersionUID = 1L;

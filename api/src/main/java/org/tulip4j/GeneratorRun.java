@@ -77,7 +77,7 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
 
     // The driver's side
 
-    /** As {@link Generator#step}. */
+    /** Advances the body to its next value or its end, as {@link Generator#step} says. */
     boolean step(@Nullable Object sent, @Nullable Throwable exception) {
         ThreadState threadState = ThreadState.current();
         if (state != Generator.State.SUSPENDED || threadState != owner) {

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The loop takes turns there, each a bounded number of callbacks. What the host runs between two turns may call the loop too.
  *
  * <p>Source: PEP 3156 on loops that live in a foreign loop; Trio's guest mode.
+ *
+ * @since 0.1.0
  */
 public interface GuestHost {
     /**
@@ -40,7 +42,11 @@ public interface GuestHost {
         return null;
     }
 
-    /** One timer. */
+    /**
+     * One timer.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Alarm {
         /**

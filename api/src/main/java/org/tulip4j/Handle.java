@@ -4,6 +4,8 @@ package org.tulip4j;
  * A scheduled callback that can be cancelled.
  *
  * <p>Source: PEP 3156, "Handles"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface Handle {
     /**

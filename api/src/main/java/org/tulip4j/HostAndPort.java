@@ -5,5 +5,6 @@ package org.tulip4j;
  *
  * @param host a name, or a literal address
  * @param port 0 to 65535
+ * @since 0.1.0
  */
 public record HostAndPort(String host, int port) {}

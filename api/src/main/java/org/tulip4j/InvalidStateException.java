@@ -4,6 +4,8 @@ package org.tulip4j;
  * A future was read before it was done, or completed twice.
  *
  * <p>Source: asyncio 3.4, {@code InvalidStateError}.
+ *
+ * @since 0.1.0
  */
 public class InvalidStateException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

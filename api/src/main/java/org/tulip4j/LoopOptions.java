@@ -8,7 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
 
-/** How a loop is made. Immutable: each {@code with} returns a changed copy. */
+/**
+ * How a loop is made. Immutable: each {@code with} returns a changed copy.
+ *
+ * @since 0.1.0
+ */
 @CheckReturnValue
 public final class LoopOptions {
     /** The best backend and engine available, debug mode as the property {@code tulip.debug} says. */

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param foreign those of the unavailable that are made for other operating systems
  * @param engine the coroutine engine in use
  * @param remedy how to get a faster engine; empty when it is the fastest
+ * @since 0.1.0
  */
 public record LoopReport(
         String asked,

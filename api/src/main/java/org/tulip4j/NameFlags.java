@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How an address is named. Immutable: each {@code with} returns a changed copy.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class NameFlags {

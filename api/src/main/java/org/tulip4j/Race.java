@@ -12,6 +12,8 @@ import org.tulip4j.internal.task.StaggeredRace;
  *
  * <p>Thread: the loop's. Source: asyncio 3.8, {@code staggered_race}, which is internal there. Differs: when every attempt
  * fails, so does the race, and what a second winner brings is handed back.
+ *
+ * @since 0.1.0
  */
 public final class Race {
     private Race() {}
@@ -24,6 +26,7 @@ public final class Race {
      * @param exceptions one entry per attempt that was started, in their order: what it threw, {@link CancelledError} when it was
      *     given up, null when it succeeded; not modifiable
      * @param <T> the result
+     * @since 0.1.0
      */
     public record Result<T extends @Nullable Object>(T value, int index, List<@Nullable Throwable> exceptions) {}
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a host is looked up. Immutable: each {@code with} returns a changed copy.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class ResolveOptions {

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Thread: both methods are called on a loop and must not block; what they return may be completed in any thread. When
  * nobody waits any more it is cancelled, which may or may not stop the work.
+ *
+ * @since 0.1.0
  */
 public interface Resolver {
     /**

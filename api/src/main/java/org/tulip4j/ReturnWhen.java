@@ -4,6 +4,8 @@ package org.tulip4j;
  * When {@link Tulip#wait(java.util.Collection, java.time.Duration, ReturnWhen)} returns.
  *
  * <p>Source: asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public enum ReturnWhen {
     /** When at least one future is done or cancelled. */

@@ -18,6 +18,8 @@ import org.tulip4j.internal.state.Nanos;
  * {@code finally} blocks run.
  *
  * <p>Source: asyncio 3.11.
+ *
+ * @since 0.1.0
  */
 public final class Runner implements AutoCloseable {
     private static final int CANCEL_ROUNDS = 8;
@@ -94,7 +96,7 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
-     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Does what {@link #run(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body the task's coroutine

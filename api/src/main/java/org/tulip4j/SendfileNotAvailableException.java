@@ -4,6 +4,8 @@ package org.tulip4j;
  * This connection cannot send files without copying them, and a fallback was not allowed.
  *
  * <p>Source: asyncio 3.7.
+ *
+ * @since 0.1.0
  */
 public class SendfileNotAvailableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * it runs; elsewhere what changes the server throws {@link IllegalStateException}, and what only tells something is a guess.
  *
  * <p>Source: PEP 3156, "Server"; asyncio 3.4 to 3.13.
+ *
+ * @since 0.1.0
  */
 public interface Server extends AutoCloseable {
     /** {@return the loop that serves} */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * stack trace: it is an answer, not a failure.
  *
  * <p>Source: PEP 255 and, for the value, PEP 380.
+ *
+ * @since 0.1.0
  */
 public class StopIteration extends RuntimeException {
     private static final long serialVersionUID = 1L;

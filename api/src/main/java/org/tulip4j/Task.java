@@ -14,6 +14,7 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>Source: PEP 3156, "Tasks"; asyncio 3.4 to 3.13.
  *
  * @param <T> the coroutine's result
+ * @since 0.1.0
  */
 public interface Task<T extends @Nullable Object> extends Future<T> {
     /** {@return the number of cancel requests minus the calls of {@link #uncancel}} */

@@ -6,6 +6,8 @@ import java.util.Objects;
  * Makes the tasks of a loop.
  *
  * <p>Source: asyncio 3.4.4, {@code set_task_factory}.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface TaskFactory {

@@ -18,6 +18,8 @@ import org.tulip4j.internal.task.Awaiter;
  * Thread: the loop's, in a task.
  *
  * <p>Source: asyncio 3.11 to 3.15.
+ *
+ * @since 0.1.0
  */
 public final class TaskGroup {
     /** The loop of the parent. */
@@ -68,6 +70,7 @@ public final class TaskGroup {
      * The body of a group.
      *
      * @param <T> its result
+     * @since 0.1.0
      */
     @FunctionalInterface
     public interface Body<T extends @Nullable Object> {

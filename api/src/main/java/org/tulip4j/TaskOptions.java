@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a task starts. Immutable: each {@code with} returns a changed copy.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class TaskOptions {

@@ -15,6 +15,8 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>States: created, active, expiring, expired or exited; single use. Thread: the loop's, in a task.
  *
  * <p>Source: asyncio 3.11, {@code timeout}.
+ *
+ * @since 0.1.0
  */
 public final class Timeout {
     private enum State {

@@ -4,6 +4,8 @@ package org.tulip4j;
  * A callback scheduled for a time.
  *
  * <p>Source: PEP 3156, "Handles"; asyncio 3.4, {@code TimerHandle}.
+ *
+ * @since 0.1.0
  */
 public interface TimerHandle extends Handle {
     /** {@return when it is due: nanoseconds on the clock of {@link EventLoop#time()}; readable in every state} */

@@ -24,6 +24,8 @@ import org.tulip4j.internal.task.WaitFuture;
  * The functions of asyncio: run, sleep, gather, wait and their kin.
  *
  * <p>Thread: the loop's, except {@link #run}. Without a running loop they throw {@link IllegalStateException}.
+ *
+ * @since 0.1.0
  */
 public final class Tulip {
     private Tulip() {}
@@ -41,7 +43,7 @@ public final class Tulip {
     }
 
     /**
-     * As {@link #run(Coroutine)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Does what {@link #run(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param main the program
@@ -56,7 +58,7 @@ public final class Tulip {
     }
 
     /**
-     * As {@link #run(Coroutine, LoopOptions)}, with a checked exception declared so that a typed {@code catch} compiles.
+     * Does what {@link #run(Coroutine, LoopOptions)} does, and declares a checked exception so that a typed {@code catch} compiles.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param main the program
@@ -143,7 +145,7 @@ public final class Tulip {
     }
 
     /**
-     * Done after a while, never early. Zero or less: awaiting it gives every other ready callback a turn, once.
+     * Returns a future that is done after a while, never early. Zero or less: awaiting it gives every other ready callback a turn, once.
      *
      * <p>Cancelled: the timer is gone.
      *
@@ -155,7 +157,7 @@ public final class Tulip {
     }
 
     /**
-     * As {@link #sleep(Duration)}, with a result.
+     * Sleeps as {@link #sleep(Duration)} does, and has a result.
      *
      * @param delay counted from this call
      * @param result what the future is done with
@@ -183,7 +185,7 @@ public final class Tulip {
     }
 
     /**
-     * As {@link #gather(Collection)}, and a failure may cancel the others. Where results belong together, {@link TaskGroup} is
+     * Waits for all as {@link #gather(Collection)} does, and a failure may cancel the others. Where results belong together, {@link TaskGroup} is
      * the better choice: it also ends them when the caller's own code fails.
      *
      * <p>Cancelled while a failure cancels the others: the outer future ends with {@link CancelledError}, and the exception handler
@@ -200,7 +202,7 @@ public final class Tulip {
     }
 
     /**
-     * As {@link #gather(Collection)}.
+     * Waits for all, as {@link #gather(Collection)} does.
      *
      * @param futures of this loop
      * @param <T> their result

@@ -10,6 +10,8 @@ import org.tulip4j.internal.diagnose.TasksBean;
  * second is stuck in a callback: then its tasks are named and the stack of its thread is printed.
  *
  * <p>Source: asyncio 3.14, {@code python -m asyncio ps} and {@code pstree}. Differs: from inside the process, or through JMX.
+ *
+ * @since 0.1.0
  */
 public final class TulipDiagnostics {
     private TulipDiagnostics() {}

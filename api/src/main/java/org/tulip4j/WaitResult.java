@@ -8,5 +8,6 @@ import java.util.Set;
  * @param done done or cancelled, in the order given
  * @param pending not done; nothing was cancelled
  * @param <F> what they are, futures or tasks
+ * @since 0.1.0
  */
 public record WaitResult<F extends Future<?>>(Set<F> done, Set<F> pending) {}

@@ -10,6 +10,8 @@ import org.tulip4j.LoopOptions;
 
 /**
  * How the loops of a {@link LoopGroup} are made and end. Immutable.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class GroupOptions {

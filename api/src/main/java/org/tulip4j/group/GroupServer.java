@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A server whose connections are spread over the loops of a {@link LoopGroup}. A connection stays on its loop.
  *
  * <p>States: bound, serving, closed. Thread: any. {@code toString} says how the connections are spread.
+ *
+ * @since 0.1.0
  */
 public interface GroupServer extends AutoCloseable {
     /** {@return how its connections come to the loops} */

@@ -40,6 +40,8 @@ import org.tulip4j.transport.UnixAddress;
  *
  * <p>A loop that ends by itself (an error that must leave the loop, or {@code stop} called by its own code) is reported to the
  * exception handler, ends as on {@link #close}, gets nothing new, and makes {@link #close} and {@link #shutdown} fail.
+ *
+ * @since 0.1.0
  */
 public final class LoopGroup implements AutoCloseable {
     private static final AtomicInteger COUNTER = new AtomicInteger();
@@ -335,7 +337,7 @@ public final class LoopGroup implements AutoCloseable {
         return done;
     }
 
-    /** In milliseconds, rounded up; at most a hundred years. */
+    /** Converts a duration to milliseconds, rounded up; at most a hundred years. */
     private static long saturated(Duration duration) {
         return TimeUnit.NANOSECONDS.toMillis(Math.max(0, Nanos.of(duration))) + 1;
     }

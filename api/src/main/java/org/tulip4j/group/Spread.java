@@ -1,6 +1,10 @@
 package org.tulip4j.group;
 
-/** How the connections of a server come to the loops of a {@link LoopGroup}. */
+/**
+ * How the connections of a server come to the loops of a {@link LoopGroup}.
+ *
+ * @since 0.1.0
+ */
 public enum Spread {
     /** Every loop listens on the same address (SO_REUSEPORT) and the system chooses; on Linux. */
     REUSE_PORT("SO_REUSEPORT"),

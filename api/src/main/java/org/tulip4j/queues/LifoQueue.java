@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code LifoQueue}.
  *
  * @param <E> the items, never null
+ * @since 0.1.0
  */
 public final class LifoQueue<E> extends Queue<E> {
     /** An unbounded queue. */

@@ -9,6 +9,7 @@ import java.util.Objects;
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code PriorityQueue}. Differs: equal items keep their order.
  *
  * @param <E> the items, never null
+ * @since 0.1.0
  */
 public final class PriorityQueue<E> extends Queue<E> {
     /** An unbounded queue of items that are {@link Comparable}. */

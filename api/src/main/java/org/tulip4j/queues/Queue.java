@@ -25,6 +25,7 @@ import org.tulip4j.sync.SurplusCallException;
  * {@code get} act at the call when they need not wait, awaited or not.
  *
  * @param <E> the items, never null
+ * @since 0.1.0
  */
 public class Queue<E> {
     /** The most items there may be, as it was given; zero or less: any number. */

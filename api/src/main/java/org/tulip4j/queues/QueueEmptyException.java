@@ -4,6 +4,8 @@ package org.tulip4j.queues;
  * There is nothing to get and the call does not wait.
  *
  * <p>Source: asyncio 3.4, {@code QueueEmpty}.
+ *
+ * @since 0.1.0
  */
 public class QueueEmptyException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -4,6 +4,8 @@ package org.tulip4j.queues;
  * There is no room and the call does not wait.
  *
  * <p>Source: asyncio 3.4, {@code QueueFull}.
+ *
+ * @since 0.1.0
  */
 public class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;

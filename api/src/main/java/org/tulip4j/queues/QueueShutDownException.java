@@ -4,6 +4,8 @@ package org.tulip4j.queues;
  * The queue was shut down: nothing can be put, and nothing is left to get.
  *
  * <p>Source: asyncio 3.13, {@code QueueShutDown}.
+ *
+ * @since 0.1.0
  */
 public class QueueShutDownException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -10,5 +10,6 @@ import org.tulip4j.EventLoop;
  *
  * @param channel the new connection, not blocking; the caller's
  * @param peer who it is; null for a peer without an address
+ * @since 0.1.0
  */
 public record Accepted(SocketChannel channel, @Nullable SocketAddress peer) {}

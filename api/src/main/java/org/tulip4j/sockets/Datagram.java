@@ -9,5 +9,6 @@ import org.tulip4j.EventLoop;
  *
  * @param data the caller's, from position to limit
  * @param sender who sent it
+ * @since 0.1.0
  */
 public record Datagram(ByteBuffer data, SocketAddress sender) {}

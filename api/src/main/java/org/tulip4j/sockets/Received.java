@@ -8,5 +8,6 @@ import org.tulip4j.EventLoop;
  *
  * @param count bytes put into the buffer; 0 for an empty datagram
  * @param sender who sent it
+ * @since 0.1.0
  */
 public record Received(int count, SocketAddress sender) {}

@@ -15,7 +15,11 @@ import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
-/** Takes connections of other libraries into a loop. Thread: the loop's. */
+/**
+ * Takes connections of other libraries into a loop. Thread: the loop's.
+ *
+ * @since 0.1.0
+ */
 public final class Adoption {
     private Adoption() {}
 
@@ -38,7 +42,7 @@ public final class Adoption {
     }
 
     /**
-     * As {@link EventLoop#createConnection}, through other sockets than the backend's own.
+     * Connects as {@link EventLoop#createConnection} does, through other sockets than the backend's own.
      *
      * @param loop of tulip
      * @param factory called once, when an address is connected to
@@ -57,7 +61,7 @@ public final class Adoption {
     }
 
     /**
-     * As {@link EventLoop#createServer}, through other sockets than the backend's own.
+     * Serves as {@link EventLoop#createServer} does, through other sockets than the backend's own.
      *
      * @param loop of tulip
      * @param factory called for each connection

@@ -17,6 +17,8 @@ import org.tulip4j.transport.UnixAddress;
  * while it is blocked; only {@link #wakeup} comes from any thread at any time.
  *
  * <p>Sinks are called inside a poll only, never inside a call of the core.
+ *
+ * @since 0.1.0
  */
 public interface Backend extends StreamSockets {
     /**
@@ -200,6 +202,7 @@ public interface Backend extends StreamSockets {
      * @param remote connected to it; null: not connected
      * @param reusePort SO_REUSEPORT
      * @param broadcast SO_BROADCAST
+     * @since 0.1.0
      */
     record DatagramSettings(
             ProtocolFamily family,
@@ -208,14 +211,22 @@ public interface Backend extends StreamSockets {
             boolean reusePort,
             boolean broadcast) {}
 
-    /** A connect in progress. */
+    /**
+     * A connect in progress.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Attempt {
         /** Gives up and closes the socket; nothing is told any more. Idempotent. */
         void cancel();
     }
 
-    /** Hears how a connect ended; exactly one call, unless cancelled. */
+    /**
+     * Hears how a connect ended; exactly one call, unless cancelled.
+     *
+     * @since 0.1.0
+     */
     interface ConnectSink {
         /**
          * It is connected.
@@ -241,7 +252,11 @@ public interface Backend extends StreamSockets {
         }
     }
 
-    /** Hears what a listening socket accepts. */
+    /**
+     * Hears what a listening socket accepts.
+     *
+     * @since 0.1.0
+     */
     interface AcceptSink {
         /**
          * A connection came.
@@ -277,6 +292,7 @@ public interface Backend extends StreamSockets {
      * @param reusePort SO_REUSEPORT
      * @param keepAlive SO_KEEPALIVE of accepted sockets
      * @param bothFamilies whether a wildcard address, of whichever family, stands for IPv4 and IPv6; of no meaning for others
+     * @since 0.1.0
      */
     record ListenOptions(
             int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean bothFamilies) {

@@ -8,6 +8,8 @@ import org.tulip4j.Clock;
  * Offers a backend; found with {@link java.util.ServiceLoader}.
  *
  * <p>Thread: any. Stateless. Must not fail to load where its backend cannot run: it says so instead.
+ *
+ * @since 0.1.0
  */
 public interface BackendProvider {
     /** {@return the name by which users ask for it, for instance "epoll"} */

@@ -7,6 +7,8 @@ import org.tulip4j.transport.InfoKey;
  * An endpoint that keeps bytes which {@link #write} or {@link #send} has taken, because it encrypts them or hands them on to somebody who
  * sends in his own time. What it keeps counts as waiting until it has left. Whenever some of it has left, the endpoint tells
  * {@link StreamSink#heldSent}, unless that was within the write.
+ *
+ * @since 0.1.0
  */
 public interface BufferingEndpoint extends StreamEndpoint {
     /** {@return the bytes that were taken and have not left; not negative} */

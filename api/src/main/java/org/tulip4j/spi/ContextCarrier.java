@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: each call stands for the thread that makes it. What it throws is logged, and what it should have done is left out; a
  * fatal error leaves the loop.
+ *
+ * @since 0.1.0
  */
 public interface ContextCarrier {
     /**
@@ -29,7 +31,11 @@ public interface ContextCarrier {
      */
     Scope open(@Nullable Object captured);
 
-    /** Values are in force. */
+    /**
+     * Values are in force.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Scope {
         /** Puts back in force what was before {@link ContextCarrier#open}. */

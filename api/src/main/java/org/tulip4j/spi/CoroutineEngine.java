@@ -3,6 +3,8 @@ package org.tulip4j.spi;
 /**
  * Runs coroutines that suspend at any depth. Whatever the engine, either the caller of {@link Stack#resume} or the body
  * runs, never both.
+ *
+ * @since 0.1.0
  */
 public interface CoroutineEngine {
     /** {@return "continuation", "virtual" or "platform"} */
@@ -16,7 +18,11 @@ public interface CoroutineEngine {
      */
     Stack create(Runnable body);
 
-    /** The stack of one coroutine. */
+    /**
+     * The stack of one coroutine.
+     *
+     * @since 0.1.0
+     */
     interface Stack {
         /** Runs the body until it suspends or ends. Not called from inside the body. */
         void resume();

@@ -8,7 +8,11 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.SocketView;
 
-/** A bound datagram socket, as a backend gives it to the core. Not reading until {@link #resumeReading}. */
+/**
+ * A bound datagram socket, as a backend gives it to the core. Not reading until {@link #resumeReading}.
+ *
+ * @since 0.1.0
+ */
 public interface DatagramEndpoint {
     /**
      * Names who hears what comes; called once, before anything else.

@@ -4,7 +4,11 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
-/** What the core hears of a datagram socket, inside a poll or {@link DatagramEndpoint#flush}. */
+/**
+ * What the core hears of a datagram socket, inside a poll or {@link DatagramEndpoint#flush}.
+ *
+ * @since 0.1.0
+ */
 public interface DatagramSink {
     /**
      * One datagram came.

@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
  * anew after each.
  *
  * <p>Thread: the loop's.
+ *
+ * @since 0.1.0
  */
 public interface Delivery {
     /** {@return the sink that was attached last; it may be another one after each callback} */
@@ -100,7 +102,11 @@ public interface Delivery {
         return count;
     }
 
-    /** What an endpoint reads from. */
+    /**
+     * What an endpoint reads from.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Input {
         /**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the connections of a listening socket to other loops, before they belong to the one that listens. Only backends that say
  * {@link Backend#handsOver} offer them.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface HandOver {
@@ -18,7 +20,11 @@ public interface HandOver {
      */
     boolean offer(Connection connection);
 
-    /** An accepted connection that belongs to no loop yet. */
+    /**
+     * An accepted connection that belongs to no loop yet.
+     *
+     * @since 0.1.0
+     */
     interface Connection {
         /** {@return who it is} */
         @Nullable SocketAddress peer();

@@ -6,6 +6,7 @@ import java.io.IOException;
  * What only the thread of a loop's host may do; see {@link Adoption#inHost}.
  *
  * @param <T> what it returns
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface HostWork<T> {

@@ -2,7 +2,11 @@ package org.tulip4j.spi;
 
 import java.net.SocketAddress;
 
-/** A listening socket. */
+/**
+ * A listening socket.
+ *
+ * @since 0.1.0
+ */
 public interface ListenEndpoint {
     /** {@return the address really bound} */
     SocketAddress localAddress();

@@ -20,6 +20,8 @@ import org.tulip4j.transport.UnixAddress;
  * JDK gives no more; other errors keep their own words.
  *
  * <p>Stateless; any thread.
+ *
+ * @since 0.1.0
  */
 public final class SocketErrors {
     private SocketErrors() {}
@@ -142,7 +144,7 @@ public final class SocketErrors {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
     }
 
-    /** The same, unless it begins with the name of a call. */
+    /** Returns the error as it is, or without the name of a call that its text begins with. */
     private static IOException unnamed(IOException known) {
         String message = known.getMessage();
         String words = reason(known);

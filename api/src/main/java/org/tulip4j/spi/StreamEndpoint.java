@@ -9,6 +9,8 @@ import org.tulip4j.transport.SocketView;
  * A connected socket, as a backend gives it to the core.
  *
  * <p>TCP_NODELAY is set. Not reading until {@link #resumeReading}.
+ *
+ * @since 0.1.0
  */
 public interface StreamEndpoint {
     /**

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the core hears of a connected socket, inside a poll.
+ *
+ * @since 0.1.0
  */
 public interface StreamSink {
     /**

@@ -11,6 +11,8 @@ import org.tulip4j.spi.Backend.ListenOptions;
 /**
  * What connections and servers are made of: a backend, or one seen through handlers of another library. Thread and sinks: as
  * {@link Backend} says.
+ *
+ * @since 0.1.0
  */
 public interface StreamSockets {
     /**

@@ -19,6 +19,8 @@ import java.util.concurrent.ThreadLocalRandom;
  * that it was bound to over the link: who asks for addresses should be told the one that was asked for.
  *
  * <p>Thread: any. Does not wait.
+ *
+ * @since 0.1.0
  */
 public final class UnixPaths {
     private static final int MOST_OF_JDK = 106;

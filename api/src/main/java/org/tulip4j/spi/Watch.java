@@ -1,6 +1,10 @@
 package org.tulip4j.spi;
 
-/** What a backend reports of a channel that it does not own. Made by {@link Backend#watch}. */
+/**
+ * What a backend reports of a channel that it does not own. Made by {@link Backend#watch}.
+ *
+ * @since 0.1.0
+ */
 public interface Watch {
     /**
      * Replaces what is reported, from the next poll on.
@@ -12,7 +16,11 @@ public interface Watch {
     /** Reports nothing any more and lets go of the channel, which stays open. Idempotent. */
     void cancel();
 
-    /** Hears of a watched channel. */
+    /**
+     * Hears of a watched channel.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     interface Sink {
         /**

@@ -184,7 +184,7 @@ final class ByteQueue {
         return best;
     }
 
-    /** Of two that end together the shorter counts, as more came before it. */
+    /** Tells whether one match comes before another. Of two that end together the shorter does, for more came before it. */
     private static boolean isBefore(int at, int end, long best) {
         return end < (int) best || end == (int) best && at > (int) (best >> Integer.SIZE);
     }

@@ -24,6 +24,7 @@ import org.tulip4j.internal.task.SoleWait;
  * <p>Source: not in asyncio, whose {@code async for} it stands for.
  *
  * @param <T> the items
+ * @since 0.1.0
  */
 public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private final Loop loop;

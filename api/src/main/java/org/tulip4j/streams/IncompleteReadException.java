@@ -3,7 +3,11 @@ package org.tulip4j.streams;
 import java.io.EOFException;
 import java.util.OptionalInt;
 
-/** The stream ended before what was asked for had come. Source: asyncio 3.4, {@code IncompleteReadError}. */
+/**
+ * The stream ended before what was asked for had come. Source: asyncio 3.4, {@code IncompleteReadError}.
+ *
+ * @since 0.1.0
+ */
 public class IncompleteReadException extends EOFException {
     private static final long serialVersionUID = 1L;
 

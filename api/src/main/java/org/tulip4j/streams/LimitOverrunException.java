@@ -6,6 +6,8 @@ import java.io.IOException;
  * A line or what comes before a separator is longer than the reader's limit.
  *
  * <p>Source: asyncio 3.5, {@code LimitOverrunError}. Differs: {@code readLine} fails with it too, where asyncio's has {@code ValueError}.
+ *
+ * @since 0.1.0
  */
 public final class LimitOverrunException extends IOException {
     private static final long serialVersionUID = 1L;

@@ -27,6 +27,8 @@ import org.tulip4j.transport.ReadTransport;
  *
  * <p>Thread: the loop's. Source: asyncio 3.4. Differs: bytes that came before the connection broke are delivered before
  * what broke it, and a second reader is refused even when its bytes are there.
+ *
+ * @since 0.1.0
  */
 public final class StreamReader extends ReaderBuffer {
     /** 64 KiB. */
@@ -70,7 +72,7 @@ public final class StreamReader extends ReaderBuffer {
         return ByteBuffer.wrap(buffer.take(count));
     }
 
-    /** The same connection, encrypted; it reads. */
+    /** Goes on with the transport of the same connection that is encrypted; that one reads. */
     void replaceTransport(ReadTransport encrypted) {
         transport = encrypted;
         paused = false;
@@ -409,7 +411,7 @@ public final class StreamReader extends ReaderBuffer {
         return taken(count);
     }
 
-    /** With everything there, an answer at once; else a read that runs in the task that awaits it. */
+    /** Answers at once when everything is there; else makes a read that runs in the task that awaits it. */
     private <T extends @Nullable Object> Future<T> future(String what, boolean ready, Coroutine<T> body) {
         loop.checkLoop();
         Throwable refused = refusal(what, ready);

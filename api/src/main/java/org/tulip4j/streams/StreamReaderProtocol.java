@@ -20,6 +20,8 @@ import org.tulip4j.transport.Transport;
  *
  * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
  * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler.
+ *
+ * @since 0.1.0
  */
 public final class StreamReaderProtocol implements Protocol {
     private final StreamReader reader;

@@ -21,6 +21,8 @@ import org.tulip4j.transport.Transport;
  * The sending side of a stream, for coroutines: write, then {@code drain().await()} so that a slow peer slows the writer.
  *
  * <p>Thread: the loop's. Source: asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public final class StreamWriter implements AutoCloseable {
     private static final int YIELD_EVERY = 64;
@@ -120,7 +122,7 @@ public final class StreamWriter implements AutoCloseable {
         return done;
     }
 
-    /** In a pass that began after the last drain everybody had a turn. */
+    /** Answers a drain that need not wait; now and then after a turn for everybody, which a pass since the last drain has given. */
     private Future<@Nullable Void> immediately(Loop loop) {
         short now = (short) loop.passes();
         if (pass != now) {

@@ -18,11 +18,19 @@ import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
-/** Opens connections and serves them, for coroutines. Source: asyncio 3.4. */
+/**
+ * Opens connections and serves them, for coroutines. Source: asyncio 3.4.
+ *
+ * @since 0.1.0
+ */
 public final class Streams {
     private Streams() {}
 
-    /** Both sides of a connection. Closing it closes the connection, once what was written is sent. */
+    /**
+     * Both sides of a connection. Closing it closes the connection, once what was written is sent.
+     *
+     * @since 0.1.0
+     */
     public static final class Connection implements AutoCloseable {
         private final StreamReader reader;
         private final StreamWriter writer;
@@ -54,7 +62,11 @@ public final class Streams {
         }
     }
 
-    /** Serves one connection, in a task of its own. */
+    /**
+     * Serves one connection, in a task of its own.
+     *
+     * @since 0.1.0
+     */
     @FunctionalInterface
     public interface Handler {
         /**

@@ -34,7 +34,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
 
     abstract T take() throws IncompleteReadException;
 
-    /** In a task of its own. */
+    /** Waits and takes, in the task that awaits this read. */
     @Override
     public final T run() throws Exception {
         while (!isThere()) {

@@ -18,6 +18,8 @@ import org.tulip4j.transport.SubprocessTransport;
  * A child process, for coroutines. It is reaped when it ends, whether anybody waits or not.
  *
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code asyncio.subprocess.Process}.
+ *
+ * @since 0.1.0
  */
 public final class ChildProcess implements AutoCloseable {
     private final Loop loop;
@@ -84,7 +86,7 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * As {@link #communicate(byte[])} without input.
+     * Communicates as {@link #communicate(byte[])} does, without input.
      *
      * @return what it wrote
      */

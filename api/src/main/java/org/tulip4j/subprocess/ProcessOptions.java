@@ -11,6 +11,8 @@ import org.tulip4j.CheckReturnValue;
  *
  * <p>Source: asyncio 3.4, the keywords of {@code subprocess_exec}. Differs: no {@code preexec_fn}, {@code pass_fds},
  * {@code start_new_session}, which the JVM does not have.
+ *
+ * @since 0.1.0
  */
 @CheckReturnValue
 public final class ProcessOptions {

@@ -4,6 +4,8 @@ package org.tulip4j.subprocess;
  * Where a standard stream of a child process leads.
  *
  * <p>Source: asyncio 3.4, {@code PIPE}, {@code STDOUT}, {@code DEVNULL}; {@code INHERIT} is {@code None} there.
+ *
+ * @since 0.1.0
  */
 public enum Stdio {
     /** A pipe to this process. */

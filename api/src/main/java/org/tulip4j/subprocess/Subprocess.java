@@ -14,6 +14,8 @@ import org.tulip4j.transport.SubprocessTransport;
  * Starts child processes for coroutines. The streams are those of this process unless the options say otherwise.
  *
  * <p>Source: asyncio 3.4, {@code create_subprocess_exec} and {@code create_subprocess_shell}.
+ *
+ * @since 0.1.0
  */
 public final class Subprocess {
     private Subprocess() {}

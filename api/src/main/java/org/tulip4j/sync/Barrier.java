@@ -18,6 +18,8 @@ import org.tulip4j.internal.task.CoroutineFuture;
  *
  * <p>Source: asyncio 3.11, {@code Barrier}. As there, and unlike {@link java.util.concurrent.CyclicBarrier}, a cancelled
  * waiter leaves the barrier whole.
+ *
+ * @since 0.1.0
  */
 public final class Barrier {
     private enum State {

@@ -4,6 +4,8 @@ package org.tulip4j.sync;
  * A semaphore that never has more permits than at the beginning: a release too many is an error.
  *
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code BoundedSemaphore}.
+ *
+ * @since 0.1.0
  */
 public final class BoundedSemaphore extends Semaphore {
     /** The most permits there may be. */

@@ -21,6 +21,8 @@ import org.tulip4j.internal.task.Waiters;
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Condition}. Differs: {@code wait} and {@code notify} are {@code waitFor} and
  * {@code signal}, for the names of {@code Object} are taken; never call {@code notify()} here.
+ *
+ * @since 0.1.0
  */
 public final class Condition {
     /** Held by whoever waits or signals. */

@@ -13,6 +13,8 @@ import org.tulip4j.internal.task.Waiters;
  * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Event}. Differs: {@code wait} is {@code waitFor}, for {@code Object.wait} is taken.
+ *
+ * @since 0.1.0
  */
 public final class Event {
     /** The loop that this belongs to. */

@@ -4,6 +4,8 @@ package org.tulip4j.sync;
  * What is held until closed, for try-with-resources. Closing it again does nothing.
  *
  * <p>Thread: the loop's.
+ *
+ * @since 0.1.0
  */
 public final class Held implements AutoCloseable {
     /** Gives back what is held. */

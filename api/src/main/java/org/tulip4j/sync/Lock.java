@@ -14,6 +14,8 @@ import org.tulip4j.Future;
  * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Lock}. Differs: {@code acquire} takes a free lock at the call, awaited or not.
+ *
+ * @since 0.1.0
  */
 public final class Lock extends Holdable {
     /** Whether somebody holds it; false also while it is handed over. */

@@ -13,6 +13,8 @@ import org.tulip4j.Future;
  * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not.
+ *
+ * @since 0.1.0
  */
 public class Semaphore extends Holdable {
     /** How many are free; those that are meant for somebody who was chosen are taken already. */

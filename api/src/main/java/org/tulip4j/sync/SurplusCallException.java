@@ -4,6 +4,8 @@ package org.tulip4j.sync;
  * A call that undoes another was made more often than the other: a release of a bounded semaphore, or {@code taskDone}.
  *
  * <p>Source: asyncio raises {@code ValueError} there. Differs: a kind of {@link IllegalStateException}.
+ *
+ * @since 0.1.0
  */
 public class SurplusCallException extends IllegalStateException {
     private static final long serialVersionUID = 1L;

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * handshake before whoever awaits the connection goes on.
  *
  * @param <T> the kind of transport it is for
+ * @since 0.1.0
  */
 public interface BaseProtocol<T extends BaseTransport> {
     /**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread: the loop's; elsewhere what changes the transport throws {@link IllegalStateException} while the loop runs, and what
  * only tells something is a guess. Source: PEP 3156, "Transports"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface BaseTransport extends AutoCloseable {
     /**

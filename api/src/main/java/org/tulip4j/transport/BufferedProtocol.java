@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
  * after what the first has scheduled. Pausing, closing and another protocol take effect between two calls.
  *
  * <p>Source: asyncio 3.7. Differs: a hint is never -1; asyncio reads anew for each buffer, with a pass between.
+ *
+ * @since 0.1.0
  */
 public interface BufferedProtocol extends BaseProtocol<Transport> {
     /**

@@ -1,6 +1,10 @@
 package org.tulip4j.transport;
 
-/** Whether a server asks its clients for a certificate. */
+/**
+ * Whether a server asks its clients for a certificate.
+ *
+ * @since 0.1.0
+ */
 public enum ClientAuth {
     /** It does not ask. */
     NONE,

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
  * <p>Thread: the loop's. What a callback throws goes to the loop's exception handler; the endpoint stays open.
  *
  * <p>Source: PEP 3156, "Datagram Protocols"; asyncio 3.4, {@code DatagramProtocol}.
+ *
+ * @since 0.1.0
  */
 public interface DatagramProtocol extends BaseProtocol<DatagramTransport> {
     /**

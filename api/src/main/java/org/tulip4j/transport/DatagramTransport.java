@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A datagram socket. One call to send, one datagram.
  *
  * <p>States: open, closing, closed. Thread: the loop's. Source: PEP 3156, "Datagram Transports"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface DatagramTransport extends BaseTransport {
     /**

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLSession;
  * @param name as in asyncio
  * @param type its class
  * @param <T> its type
+ * @since 0.1.0
  */
 public record InfoKey<T>(String name, Class<T> type) {
     /** The socket's own address. */

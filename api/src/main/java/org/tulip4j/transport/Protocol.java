@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
  * Hears the bytes of a connection.
  *
  * <p>Source: PEP 3156, "Stream Protocols"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface Protocol extends BaseProtocol<Transport> {
     /**

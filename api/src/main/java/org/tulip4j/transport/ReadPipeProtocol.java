@@ -4,6 +4,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Hears the bytes of a pipe that is read. Source: PEP 3156; asyncio 3.4, {@code connect_read_pipe}.
+ *
+ * @since 0.1.0
  */
 public interface ReadPipeProtocol extends BaseProtocol<ReadTransport> {
     /**

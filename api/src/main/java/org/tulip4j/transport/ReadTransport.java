@@ -4,6 +4,8 @@ package org.tulip4j.transport;
  * The receiving side.
  *
  * <p>Source: PEP 3156; asyncio 3.7.
+ *
+ * @since 0.1.0
  */
 public interface ReadTransport extends BaseTransport {
     /** {@return false when paused or closing} */

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Queries and options of a socket that cannot disturb its transport.
  *
  * <p>Source: asyncio 3.8, {@code TransportSocket}.
+ *
+ * @since 0.1.0
  */
 public interface SocketView {
     /** {@return its own address, or null when not bound} */

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * every pipe is closed. {@code pauseWriting} and {@code resumeWriting} are about its standard input.
  *
  * <p>Source: PEP 3156, "Subprocess protocols"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface SubprocessProtocol extends BaseProtocol<SubprocessTransport> {
     /**

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * A child process.
  *
  * <p>Thread: the loop's. Source: PEP 3156, "Subprocess transports"; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface SubprocessTransport extends BaseTransport {
     /** {@return the process id} */

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Makes the engine of each connection, for TLS implementations that do not come as an {@link javax.net.ssl.SSLContext}.
  *
  * <p>Thread: the loop's; must not block.
+ *
+ * @since 0.1.0
  */
 @FunctionalInterface
 public interface TlsEngineFactory {

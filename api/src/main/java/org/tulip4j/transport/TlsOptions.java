@@ -24,6 +24,8 @@ import org.tulip4j.internal.tls.TlsMaterial;
  *
  * <p>Source: asyncio 3.4 {@code ssl}, 3.7 {@code ssl_handshake_timeout}, 3.11 {@code ssl_shutdown_timeout}. Differs: the
  * arguments {@code server_hostname}, {@code ssl_handshake_timeout} and {@code ssl_shutdown_timeout} are part of the options.
+ *
+ * @since 0.1.0
  */
 public final class TlsOptions {
     private static final Duration HANDSHAKE = Duration.ofSeconds(60);
@@ -46,7 +48,7 @@ public final class TlsOptions {
     // Where they come from
 
     /**
-     * For clients that trust whom the JDK trusts.
+     * Makes options for clients that trust whom the JDK trusts.
      *
      * @return new options
      */
@@ -55,7 +57,7 @@ public final class TlsOptions {
     }
 
     /**
-     * For servers, with a certificate from PEM files. Blocks while it reads them.
+     * Makes options for servers, with a certificate from PEM files. Blocks while it reads them.
      *
      * @param certificateChain the server's certificate, then those that signed it, PEM
      * @param privateKey the first certificate's key, PKCS#8 in PEM, not encrypted
@@ -69,7 +71,7 @@ public final class TlsOptions {
     }
 
     /**
-     * For servers, with the certificates of a key store. A client that names a host gets the certificate for it.
+     * Makes options for servers, with the certificates of a key store. A client that names a host gets the certificate for it.
      *
      * @param keys holds private keys with their certificates; not changed, must not be changed later
      * @param password of the keys; not kept
@@ -81,7 +83,7 @@ public final class TlsOptions {
     }
 
     /**
-     * With a context that is ready: its certificates and its trust are used, everything else is as said here.
+     * Makes options with a context that is ready: its certificates and its trust are used, everything else is as said here.
      *
      * @param context initialized
      * @return new options
@@ -93,7 +95,7 @@ public final class TlsOptions {
     }
 
     /**
-     * With engines of another implementation of TLS: certificates and trust are the factory's affair.
+     * Makes options with engines of another implementation of TLS: certificates and trust are the factory's affair.
      *
      * @param factory called once per connection
      * @return new options
@@ -107,7 +109,7 @@ public final class TlsOptions {
     // Certificates and trust
 
     /**
-     * The same with one more certificate of this side, from PEM files. A server with several chooses by the name that the
+     * Returns these options with one more certificate of this side, from PEM files. A server with several chooses by the name that the
      * client asks for. Blocks while it reads.
      *
      * @param certificateChain this side's certificate, then those that signed it, PEM
@@ -125,7 +127,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same with the certificates of a key store, instead of those named before.
+     * Returns these options with the certificates of a key store, instead of those named before.
      *
      * @param keys holds private keys with their certificates; must not be changed later
      * @param password of the keys; not kept
@@ -140,7 +142,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same, trusting the certificates of a PEM file and no others. Blocks while it reads.
+     * Returns these options, trusting the certificates of a PEM file and no others. Blocks while it reads.
      *
      * @param certificates one or more, PEM
      * @return changed options
@@ -155,7 +157,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same, trusting the certificates of a key store and no others.
+     * Returns these options, trusting the certificates of a key store and no others.
      *
      * @param certificates one trusted certificate at least; must not be changed later
      * @return changed options
@@ -169,7 +171,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same with a demand on clients; means nothing to a client.
+     * Returns these options with a demand on clients; means nothing to a client.
      *
      * @param wish whether servers ask for certificates
      * @return changed options
@@ -183,7 +185,7 @@ public final class TlsOptions {
     // Names
 
     /**
-     * The same with a name that the server's certificate must bear and that is sent to it (SNI), instead of the host that is
+     * Returns these options with a name that the server's certificate must bear and that is sent to it (SNI), instead of the host that is
      * connected to; means nothing to a server.
      *
      * @param name a host name or a literal address
@@ -201,7 +203,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same, accepting any name in the server's certificate, which must still be trusted. Whoever holds any trusted
+     * Returns these options, accepting any name in the server's certificate, which must still be trusted. Whoever holds any trusted
      * certificate can then play the server.
      *
      * @return changed options
@@ -213,7 +215,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same, agreeing on an application protocol (ALPN). {@link InfoKey#ALPN_PROTOCOL} tells which.
+     * Returns these options, agreeing on an application protocol (ALPN). {@link InfoKey#ALPN_PROTOCOL} tells which.
      *
      * @param names as registered, for instance "h2" and "http/1.1", the best first; none: no agreement is sought
      * @return changed options
@@ -227,7 +229,7 @@ public final class TlsOptions {
     // What is spoken
 
     /**
-     * The same with other versions of TLS.
+     * Returns these options with other versions of TLS.
      *
      * @param names as the JDK knows them, for instance "TLSv1.3"; at least one
      * @return changed options
@@ -243,7 +245,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same with other cipher suites.
+     * Returns these options with other cipher suites.
      *
      * @param names as the JDK knows them, the best first; none: the implementation's choice
      * @return changed options
@@ -257,7 +259,7 @@ public final class TlsOptions {
     // Limits
 
     /**
-     * The same with another limit for the handshake; 60 s at first.
+     * Returns these options with another limit for the handshake; 60 s at first.
      *
      * @param limit positive
      * @return changed options
@@ -270,7 +272,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same with another limit for the end of a connection; 30 s at first. It begins with {@code close()} and covers
+     * Returns these options with another limit for the end of a connection; 30 s at first. It begins with {@code close()} and covers
      * sending what waits and the peer's farewell.
      *
      * @param limit positive
@@ -284,7 +286,7 @@ public final class TlsOptions {
     }
 
     /**
-     * The same with another place for the long work of handshakes: verifying certificates, signing. At first that is a pool
+     * Returns these options with another place for the long work of handshakes: verifying certificates, signing. At first that is a pool
      * of tulip's own; the loop's thread when the loop's clock is not the system's, so that a test's clock does not run ahead.
      *
      * @param executor {@code Runnable::run} works on the loop's thread

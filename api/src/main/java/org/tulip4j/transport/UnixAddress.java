@@ -15,9 +15,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Source: {@code sockaddr_un}. asyncio writes an abstract name as a string that begins with a NUL character; here it is a kind of
  * its own.
+ *
+ * @since 0.1.0
  */
 public final class UnixAddress extends SocketAddress {
-    /** Of a socket that was not bound: what a server sees of its clients. */
+    /** Stands for a socket that was not bound: what a server sees of its clients. */
     public static final UnixAddress UNNAMED = new UnixAddress(null, null);
 
     private static final long serialVersionUID = 1L;

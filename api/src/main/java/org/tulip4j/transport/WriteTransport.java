@@ -8,6 +8,8 @@ import java.util.OptionalLong;
  * The sending side.
  *
  * <p>Source: PEP 3156; asyncio 3.4.
+ *
+ * @since 0.1.0
  */
 public interface WriteTransport extends BaseTransport {
     /**
@@ -23,7 +25,7 @@ public interface WriteTransport extends BaseTransport {
     void write(ByteBuffer data);
 
     /**
-     * As {@link #write(ByteBuffer)}.
+     * Queues bytes for sending, as {@link #write(ByteBuffer)} does.
      *
      * @param data zero or more bytes; not kept
      */

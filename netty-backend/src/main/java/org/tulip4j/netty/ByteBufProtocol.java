@@ -7,5 +7,7 @@ import io.netty.buffer.ByteBuf;
  * what comes is lent for the length of the call, what is written is given away.
  *
  * <p>Most code is better off with {@link org.tulip4j.transport.Protocol} and {@link ProtocolHandler}.
+ *
+ * @since 0.1.0
  */
 public interface ByteBufProtocol extends MessageProtocol<ByteBuf, ByteBuf> {}

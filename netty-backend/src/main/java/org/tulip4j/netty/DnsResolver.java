@@ -27,6 +27,8 @@ import org.tulip4j.netty.internal.version.NettyVersion;
  * <p>Thread: any. It has one daemon thread of its own until it is closed; no loop closes it.
  *
  * <p>Source: ours; asyncio asks the system in threads.
+ *
+ * @since 0.1.0
  */
 public final class DnsResolver implements Resolver, AutoCloseable {
     /** The one thread that asks. */

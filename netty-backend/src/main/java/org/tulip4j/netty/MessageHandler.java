@@ -30,6 +30,7 @@ import org.tulip4j.spi.Adoption;
  *
  * @param <I> what comes
  * @param <O> what goes
+ * @since 0.1.0
  */
 public final class MessageHandler<I, O> extends HandlerAtEnd {
     /** What the protocol hears. */

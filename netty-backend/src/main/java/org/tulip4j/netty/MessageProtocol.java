@@ -14,6 +14,7 @@ import org.tulip4j.transport.BaseProtocol;
  *
  * @param <I> what comes
  * @param <O> what goes
+ * @since 0.1.0
  */
 public interface MessageProtocol<I, O> extends BaseProtocol<MessageTransport<O>> {
     /**

@@ -22,6 +22,7 @@ import org.tulip4j.Task;
  *
  * @param <I> what comes
  * @param <O> what goes
+ * @since 0.1.0
  */
 public final class MessageStream<I, O> implements MessageProtocol<I, O> {
     /** How many messages wait at most before Netty reads no more. */
@@ -56,6 +57,7 @@ public final class MessageStream<I, O> implements MessageProtocol<I, O> {
      *
      * @param <I> what comes
      * @param <O> what goes
+     * @since 0.1.0
      */
     @FunctionalInterface
     public interface Handler<I, O> {

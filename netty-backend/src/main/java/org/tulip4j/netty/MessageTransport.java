@@ -9,6 +9,7 @@ import org.tulip4j.transport.BaseTransport;
  * <p>Thread: the loop's.
  *
  * @param <O> what may be written
+ * @since 0.1.0
  */
 public interface MessageTransport<O> extends BaseTransport {
     /**

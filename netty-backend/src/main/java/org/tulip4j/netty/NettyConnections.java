@@ -34,6 +34,8 @@ import org.tulip4j.transport.Transport;
  * <p>Thread: the loop's.
  *
  * <p>Source: PEP 3156, {@code create_connection} and {@code create_server}; the handlers in front are Netty's.
+ *
+ * @since 0.1.0
  */
 public final class NettyConnections {
     private NettyConnections() {}
@@ -41,6 +43,8 @@ public final class NettyConnections {
     /**
      * Adds the handlers in front of the protocol. A {@link ChannelInitializer} will do as well; but Netty keeps what that throws to
      * itself, writes it into its log and closes the channel.
+     *
+     * @since 0.1.0
      */
     @FunctionalInterface
     public interface Front {

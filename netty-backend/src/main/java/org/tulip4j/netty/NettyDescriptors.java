@@ -16,6 +16,8 @@ import org.tulip4j.netty.internal.platform.PlainDescriptors;
  *
  * <p>Source: asyncio {@code add_reader}, {@code add_writer}, which take descriptors. There a loop asks whether a transport has the
  * descriptor; here nobody knows the numbers of Netty's channels, so do not pass those.
+ *
+ * @since 0.1.0
  */
 public final class NettyDescriptors {
     private NettyDescriptors() {}

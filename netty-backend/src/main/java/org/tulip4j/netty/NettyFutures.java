@@ -18,6 +18,8 @@ import org.tulip4j.EventLoop;
  * the right thread.
  *
  * <p>Source: asyncio 3.4, {@code wrap_future} and {@code _chain_future}.
+ *
+ * @since 0.1.0
  */
 public final class NettyFutures {
     private NettyFutures() {}

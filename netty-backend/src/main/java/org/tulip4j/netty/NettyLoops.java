@@ -9,7 +9,11 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.netty.internal.backend.Attachments;
 import org.tulip4j.netty.internal.version.NettyVersion;
 
-/** Tulip loops on event loops of Netty that run already, and Netty code on tulip loops. Thread: any. */
+/**
+ * Tulip loops on event loops of Netty that run already, and Netty code on tulip loops. Thread: any.
+ *
+ * @since 0.1.0
+ */
 public final class NettyLoops {
     private NettyLoops() {}
 

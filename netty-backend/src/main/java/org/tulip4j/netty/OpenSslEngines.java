@@ -32,6 +32,8 @@ import org.tulip4j.transport.TlsOptions;
  * garbage collector finds it.
  *
  * <p>Source: ours; asyncio always speaks OpenSSL.
+ *
+ * @since 0.1.0
  */
 public final class OpenSslEngines implements TlsEngineFactory {
     private static final String HANDLER = "io.netty:netty-handler";

@@ -40,6 +40,8 @@ import org.tulip4j.transport.Transport;
  * <p>One handler is for one channel and one time. Thread: the channel's event loop, which must be the thread of the tulip loop.
  *
  * <p>Source: PEP 3156, "Transports" and "Protocols", on a connection that exists.
+ *
+ * @since 0.1.0
  */
 public final class ProtocolHandler extends HandlerAtEnd {
     /** Gets the connection when the channel is active. */

@@ -28,7 +28,11 @@ import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** Whoever awaits a connection goes on before the first data of it, whatever it is made of: it may set the protocol, or its fields. */
+/**
+ * Whoever awaits a connection goes on before the first data of it, whatever it is made of: it may set the protocol, or its fields.
+ *
+ * @since 0.1.0
+ */
 public final class AwaitTck {
     private static final int TIMES = 10;
     private static final byte[] FIRST = "first".getBytes(StandardCharsets.US_ASCII);

@@ -1,6 +1,10 @@
 package org.tulip4j.tck;
 
-/** What a check may need besides what the seam promises. An environment that lacks it says why. */
+/**
+ * What a check may need besides what the seam promises. An environment that lacks it says why.
+ *
+ * @since 0.1.0
+ */
 public enum Capability {
     /** Connections are sockets of this machine: plain {@link java.net.Socket}s can reach a server. */
     SOCKETS,

@@ -36,7 +36,11 @@ import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
 
-/** Datagrams on the loopback interface: delivery, addresses, errors, flow, the end. */
+/**
+ * Datagrams on the loopback interface: delivery, addresses, errors, flow, the end.
+ *
+ * @since 0.1.0
+ */
 public final class DatagramTck {
     private static final int LARGEST = 65_507;
     private static final int MANY = 100;

@@ -21,7 +21,11 @@ import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 
-/** Coroutines: suspending anywhere, one at a time, ending in every way. */
+/**
+ * Coroutines: suspending anywhere, one at a time, ending in every way.
+ *
+ * @since 0.1.0
+ */
 public final class EngineTck {
     private static final int DEEP = 800;
 

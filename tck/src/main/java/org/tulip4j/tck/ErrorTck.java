@@ -21,7 +21,11 @@ import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 
-/** One error of the system is one type and one text, the same on every backend, which names the address once. */
+/**
+ * One error of the system is one type and one text, the same on every backend, which names the address once.
+ *
+ * @since 0.1.0
+ */
 public final class ErrorTck {
     private static final String ASKS =
             "The type and the text are those of org.tulip4j.spi.SocketErrors; check that every way to fail goes through it.";

@@ -21,7 +21,11 @@ import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.InfoKey;
 
-/** What wildcard addresses mean: their family; no host at all means both. Where there is no IPv6, its half is not asked. */
+/**
+ * What wildcard addresses mean: their family; no host at all means both. Where there is no IPv6, its half is not asked.
+ *
+ * @since 0.1.0
+ */
 public final class FamilyTck {
     private static final String FOUR = "127.0.0.1";
     private static final String SIX = "::1";

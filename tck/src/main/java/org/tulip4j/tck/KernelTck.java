@@ -12,6 +12,8 @@ import org.tulip4j.tck.kernel.ScriptedBackend;
  *
  * <p>A failing seed is told. {@code -Dtulip.test.seed} plays it again; {@code -Dtulip.kernel.connections} says how many connections each
  * check plays, with the seeds that follow.
+ *
+ * @since 0.1.0
  */
 public final class KernelTck {
     private static final int FEW = 6;

@@ -31,7 +31,11 @@ import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** Waiting, waking, running, threads. */
+/**
+ * Waiting, waking, running, threads.
+ *
+ * @since 0.1.0
+ */
 public final class LoopTck {
     private static final String FLAG =
             "the backend keeps a wake-up, in a flag or in the selector, until a poll has returned"

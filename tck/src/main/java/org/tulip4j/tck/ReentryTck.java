@@ -25,6 +25,8 @@ import org.tulip4j.testing.RecordingProtocol;
 /**
  * Every call of a transport from within every callback of its protocol. The checks are generated: each plays one callback with all
  * calls, a connection for each, over TCP, Unix domain sockets and TLS.
+ *
+ * @since 0.1.0
  */
 public final class ReentryTck {
     private static final int MUCH = 1 << 20;

@@ -23,6 +23,8 @@ import org.tulip4j.transport.Transport;
 /**
  * The commonest request of all: the peer sends, ends its side, and reads a reply that is larger than any buffer of the system.
  * What a backend asks the system for after it had nothing to ask for, it must get.
+ *
+ * @since 0.1.0
  */
 public final class ReplyTck {
     /** More than two sockets take while nobody reads. */

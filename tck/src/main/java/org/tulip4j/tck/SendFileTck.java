@@ -20,7 +20,11 @@ import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** Files through transports: whole, in order, alone, and with their position told in the end. */
+/**
+ * Files through transports: whole, in order, alone, and with their position told in the end.
+ *
+ * @since 0.1.0
+ */
 public final class SendFileTck {
     /** Half-closing, which TLS cannot. */
     static final Set<String> PLAIN_ONLY = Set.of("required_sendFile_writesAreRefusedMeanwhile");

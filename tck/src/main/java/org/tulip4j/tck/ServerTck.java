@@ -26,7 +26,11 @@ import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Transport;
 
-/** Listening, accepting, connecting. */
+/**
+ * Listening, accepting, connecting.
+ *
+ * @since 0.1.0
+ */
 public final class ServerTck {
     private static final int MANY = 60;
 

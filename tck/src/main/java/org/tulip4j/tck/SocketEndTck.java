@@ -23,7 +23,11 @@ import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** How waiting for the user's channels ends early: closed under way, cancelled at every point, claimed by a transport. */
+/**
+ * How waiting for the user's channels ends early: closed under way, cancelled at every point, claimed by a transport.
+ *
+ * @since 0.1.0
+ */
 public final class SocketEndTck {
     private static final int BUFFER = 64 * 1024;
     /** More than the system takes for a pair while nobody reads. */

@@ -24,7 +24,11 @@ import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
 
-/** Readers, writers and sockets of the user's: level-triggered, one operation per direction, nothing lost on cancel. */
+/**
+ * Readers, writers and sockets of the user's: level-triggered, one operation per direction, nothing lost on cancel.
+ *
+ * @since 0.1.0
+ */
 public final class SocketTck {
     private static final int MANY = 3 << 20;
 

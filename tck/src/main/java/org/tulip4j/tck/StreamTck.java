@@ -25,7 +25,11 @@ import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Transport;
 
-/** Connections: the order of callbacks, flow control, every way to end. */
+/**
+ * Connections: the order of callbacks, flow control, every way to end.
+ *
+ * @since 0.1.0
+ */
 public final class StreamTck {
     private static final int MUCH = 4 << 20;
     private static final String ONCE =

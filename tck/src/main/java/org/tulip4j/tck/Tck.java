@@ -15,6 +15,8 @@ import org.junit.jupiter.api.DynamicContainer;
  *     }
  * }
  * }</pre>
+ *
+ * @since 0.1.0
  */
 public final class Tck {
     private Tck() {}

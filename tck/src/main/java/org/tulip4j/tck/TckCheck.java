@@ -6,7 +6,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** One thing that is asked of a backend or an engine. */
+/**
+ * One thing that is asked of a backend or an engine.
+ *
+ * @since 0.1.0
+ */
 public final class TckCheck {
     private final String name;
     private final String asks;

@@ -17,6 +17,8 @@ import org.tulip4j.spi.CoroutineEngine;
 /**
  * What a suite runs on: a backend, a coroutine engine, a mode. Immutable; every method but {@link #newLoop} and the
  * questions returns a copy.
+ *
+ * @since 0.1.0
  */
 public final class TckEnvironment {
     private static final Duration PATIENCE = Duration.ofSeconds(30);

@@ -3,7 +3,11 @@ package org.tulip4j.tck;
 import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 
-/** A thread that belongs to somebody else, where loops live as guests. Any thread. */
+/**
+ * A thread that belongs to somebody else, where loops live as guests. Any thread.
+ *
+ * @since 0.1.0
+ */
 public interface TckHost {
     /**
      * Makes a loop in this thread.

@@ -6,7 +6,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 
-/** Checks that belong together. Immutable once made. */
+/**
+ * Checks that belong together. Immutable once made.
+ *
+ * @since 0.1.0
+ */
 public final class TckSuite {
     private final String name;
     private final List<TckCheck> checks = new ArrayList<>();

@@ -14,7 +14,11 @@ import org.tulip4j.Future;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.testing.RecordingProtocol;
 
-/** Timers: never early, in order, without spinning. The clock must run in real time. */
+/**
+ * Timers: never early, in order, without spinning. The clock must run in real time.
+ *
+ * @since 0.1.0
+ */
 public final class TimerTck {
     private static final int MOST_POLLS = 100;
 

@@ -4,7 +4,11 @@ import java.util.Set;
 import org.tulip4j.tck.TckStage.Encryption;
 import org.tulip4j.testing.TestCertificate;
 
-/** Encrypted connections: what every connection must do, handshake, names, peers that misbehave, startTls. */
+/**
+ * Encrypted connections: what every connection must do, handshake, names, peers that misbehave, startTls.
+ *
+ * @since 0.1.0
+ */
 public final class TlsTck {
     /** Checks of StreamTck that do not apply: TLS has no half-close, and reads on while it closes. */
     private static final Set<String> PLAIN_ONLY = Set.of(

@@ -31,7 +31,11 @@ import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
-/** Unix domain sockets: bytes, addresses, files, errors. Each check has a folder of its own. */
+/**
+ * Unix domain sockets: bytes, addresses, files, errors. Each check has a folder of its own.
+ *
+ * @since 0.1.0
+ */
 public final class UnixTck {
     private static final int MANY = 50;
 

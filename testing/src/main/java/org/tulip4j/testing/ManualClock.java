@@ -17,6 +17,8 @@ import org.tulip4j.Clock;
  * for nothing but other threads really waits.
  *
  * <p>Thread: any.
+ *
+ * @since 0.1.0
  */
 public final class ManualClock implements Clock {
     private final boolean jumps;

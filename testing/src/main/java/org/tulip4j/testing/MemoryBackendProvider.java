@@ -16,6 +16,8 @@ import org.tulip4j.spi.BackendProvider;
  * {@link ManualClock}. It cannot adopt a channel.
  *
  * <p>Thread: any.
+ *
+ * @since 0.1.0
  */
 public final class MemoryBackendProvider implements BackendProvider {
     private final MemoryNetwork network;

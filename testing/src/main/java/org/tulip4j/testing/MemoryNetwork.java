@@ -29,6 +29,8 @@ import org.tulip4j.transport.UnixAddress;
  * Paths of Unix domain sockets are names here, and no files: they are free when their server is closed.
  *
  * <p>Thread: any.
+ *
+ * @since 0.1.0
  */
 public final class MemoryNetwork {
     /** How much one direction of a connection holds, unless said otherwise. */

@@ -16,6 +16,8 @@ import org.tulip4j.transport.Transport;
  * Writes down what a protocol hears, in order. Subclass it to react as well; call {@code super} first.
  *
  * <p>Thread: the loop's on which it was made.
+ *
+ * @since 0.1.0
  */
 public class RecordingProtocol implements Protocol {
     private final EventLoop loop;

@@ -22,6 +22,8 @@ import org.tulip4j.transport.TlsOptions;
 /**
  * A certificate made for tests, with its private key. Making one starts the JDK's {@code keytool} and takes
  * a second or so: share it between tests. Immutable; any thread.
+ *
+ * @since 0.1.0
  */
 public final class TestCertificate {
     private static final String PASSWORD = "changeit";

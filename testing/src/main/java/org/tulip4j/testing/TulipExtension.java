@@ -15,6 +15,8 @@ import org.tulip4j.EventLoop;
 /**
  * Runs test methods as coroutines; {@link TulipTest} says how. May also be registered with {@code @ExtendWith} for
  * parameterized tests, which then run with the defaults of {@link TulipTest}.
+ *
+ * @since 0.1.0
  */
 public final class TulipExtension implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(TulipExtension.class);

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}.
  *
  * <p>Methods annotated with {@code @BeforeEach} and {@code @AfterEach} run outside the loop.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Test
@@ -38,7 +40,11 @@ public @interface TulipTest {
     /** {@return the most real time the test may take, in seconds} */
     int limitSeconds() default 60;
 
-    /** How time passes. */
+    /**
+     * How time passes.
+     *
+     * @since 0.1.0
+     */
     enum Time {
         /** Time passes as it does outside. */
         SYSTEM,

@@ -1,6 +1,10 @@
 package org.tulip4j.tck.kernel;
 
-/** What a scripted kernel does wrong, once in the life of a connection. Each says what its number means. */
+/**
+ * What a scripted kernel does wrong, once in the life of a connection. Each says what its number means.
+ *
+ * @since 0.1.0
+ */
 public enum KernelFault {
     /** The connect fails in a poll, after it was begun. The number: how many polls later. */
     CONNECT_FAILS,

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The scripts of both ends of the connections to one address, and what the kernel has done wrong by them. Any thread.
+ *
+ * @since 0.1.0
  */
 public final class KernelPlan {
     private final KernelScript client;
@@ -30,6 +32,7 @@ public final class KernelPlan {
      * @param client whether at the end that connected
      * @param fault its kind
      * @param cause what the core was told; null: an end
+     * @since 0.1.0
      */
     public record Done(
             boolean client, KernelFault fault, @Nullable Throwable cause) {}

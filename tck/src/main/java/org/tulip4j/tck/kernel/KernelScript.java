@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the kernel does to one end of a connection: how it cuts and delays, which is drawn from a seed, and what it does wrong, which
  * is said. Immutable; equal scripts play equally, as far as the backend beneath does.
+ *
+ * @since 0.1.0
  */
 public final class KernelScript {
     private static final KernelScript HONEST = new KernelScript(0, true, null, 0);

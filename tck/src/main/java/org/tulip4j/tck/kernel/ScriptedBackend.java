@@ -29,6 +29,8 @@ import org.tulip4j.spi.BackendProvider;
  * channels, datagrams and watched channels pass unchanged.
  *
  * <p>Thread: any; each backend that it makes belongs to its loop.
+ *
+ * @since 0.1.0
  */
 public final class ScriptedBackend implements BackendProvider {
     private final BackendProvider real;

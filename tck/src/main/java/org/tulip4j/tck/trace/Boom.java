@@ -1,6 +1,10 @@
 package org.tulip4j.tck.trace;
 
-/** The one exception that scenarios raise; its label is part of the trace. */
+/**
+ * The one exception that scenarios raise; its label is part of the trace.
+ *
+ * @since 0.1.0
+ */
 public final class Boom extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -10,7 +10,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.tck.TckEnvironment;
 
-/** The scenarios by number, and what they must print. */
+/**
+ * The scenarios by number, and what they must print.
+ *
+ * @since 0.1.0
+ */
 public final class GoldenTraces {
     private static final long LIMIT_MILLIS = 30_000;
 
@@ -39,6 +43,7 @@ public final class GoldenTraces {
      * @param area for instance "loop"
      * @param name in words
      * @param pinned whether it pins a choice of CPython's that is not documented
+     * @since 0.1.0
      */
     public record Row(String id, String area, String name, boolean pinned) {
         @Override

@@ -6,7 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events of one party, printed together; neighbouring data is merged. */
+/**
+ * The events of one party, printed together; neighbouring data is merged.
+ *
+ * @since 0.1.0
+ */
 public final class Log {
     private static final int SHOWN = 64;
 

@@ -8,7 +8,11 @@ import org.tulip4j.Future;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
-/** A stream protocol that logs every callback it gets. */
+/**
+ * A stream protocol that logs every callback it gets.
+ *
+ * @since 0.1.0
+ */
 public class Peer implements Protocol {
     private final Log log;
     private final boolean keepOpen;

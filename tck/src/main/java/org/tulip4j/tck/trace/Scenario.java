@@ -1,6 +1,10 @@
 package org.tulip4j.tck.trace;
 
-/** A small program that prints one line per event. */
+/**
+ * A small program that prints one line per event.
+ *
+ * @since 0.1.0
+ */
 @FunctionalInterface
 public interface Scenario {
     /**

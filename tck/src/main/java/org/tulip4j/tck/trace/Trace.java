@@ -13,7 +13,11 @@ import org.tulip4j.Future;
 import org.tulip4j.Tulip;
 import org.tulip4j.tck.TckEnvironment;
 
-/** What a scenario prints with: one line per event. The lines may be read from another thread when it hangs. */
+/**
+ * What a scenario prints with: one line per event. The lines may be read from another thread when it hangs.
+ *
+ * @since 0.1.0
+ */
 public final class Trace {
     private final TckEnvironment environment;
     private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
