@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -54,6 +56,13 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public @Nullable IOException unreadable;
     /** What {@link #interruptEndsPoll} answers. */
     public boolean interruptible;
+    /** Closing fails with it. */
+    public @Nullable IOException unclosable;
+    /** What {@link #canWaitElsewhere} answers. */
+    public boolean waitsElsewhere;
+
+    /** Wake-ups that no wait elsewhere has noticed yet. */
+    private final Semaphore wakeups = new Semaphore(0);
 
     /** {@return a new loop that waits on this} */
     public EventLoop newLoop() {
@@ -166,6 +175,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     @Override
     public void wakeup() {
         calls.add("wakeup");
+        wakeups.release();
     }
 
     @Override
@@ -309,7 +319,25 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void close() {
+    public boolean canWaitElsewhere() {
+        return waitsElsewhere;
+    }
+
+    /** Waits for a wake-up; the clock stands. */
+    @Override
+    public boolean waitElsewhere(long timeoutNanos) {
+        try {
+            return wakeups.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stop) {
+            throw new IllegalStateException(stop);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
         calls.add("closed");
+        if (unclosable != null) {
+            throw unclosable;
+        }
     }
 }
