@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.GeneratorScope;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.CoroutineEngine;
 
@@ -23,7 +24,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * value from a deep chain costs one switch, however deep the chain is.
  */
 final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object, R extends @Nullable Object>
-        implements Generator.Emitter<Y, S>, Runnable {
+        extends GeneratorScope implements Generator.Emitter<Y, S>, Runnable {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     /** How often a body may catch the exit of an abandoned generator before its thread is given up. */
     private static final int MOST_REFUSALS = 100;
@@ -56,7 +57,6 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
     private @Nullable Object passed;
     private @Nullable Throwable inject;
     private @Nullable Loop loop;
-    private @Nullable Task<?> task;
     private @Nullable Object scope;
 
     // From the body to the driver
@@ -155,26 +155,20 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
         Loop running = (Loop) threadState.loop();
         Task<?> current = running == null ? null : running.currentTask();
         loop = running;
-        task = current;
         scope = threadState.scope();
-        Object outer = threadState.generator();
-        Object outerTask = threadState.generatorTask();
         threadState.enterGenerator(this, current);
-        Object carried = threadState.handOver();
         try {
             stack.resume();
         } catch (Throwable notRun) {
             end();
             throw notRun;
         } finally {
-            threadState.enterGenerator(outer, outerTask);
             loop = null;
-            task = null;
             scope = null;
             if (running != null && ownThread) {
                 running.lent();
             }
-            threadState.takeBack(carried, ownThread);
+            threadState.leaveGenerator(this, ownThread);
         }
         if (!ended) {
             state = Generator.State.SUSPENDED;
@@ -406,7 +400,7 @@ final class GeneratorRun<Y extends @Nullable Object, S extends @Nullable Object,
         }
         if (threadState.scope() != scope
                 || threadState.loop() != loop
-                || (loop != null && loop.currentTask() != task)) {
+                || (loop != null && loop.currentTask() != taskWithin())) {
             throw new IllegalStateException(
                     call + " inside a task, a callback or a Context.run that the generator's body"
                             + " has started: it would be left half done; emit from the body itself: " + this);

@@ -12,8 +12,7 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.internal.tls.EngineSetup;
-import org.tulip4j.internal.tls.TlsMaterial;
+import org.tulip4j.internal.keys.TlsMaterial;
 
 /**
  * How a connection is encrypted. Immutable: each {@code with} returns a changed copy. Any thread.

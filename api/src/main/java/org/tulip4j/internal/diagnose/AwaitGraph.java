@@ -16,10 +16,14 @@ import org.tulip4j.internal.task.TaskImpl;
 
 /** Makes the nodes of a graph without recursion: chains may be long, and they may be rings. */
 public final class AwaitGraph {
+    /** Cuts the frames of each node. */
     private final UnaryOperator<List<StackTraceElement>> frames;
+    /** The nodes that are finished, by their futures. */
     private final Map<FutureImpl<?>, FutureNode> made = new IdentityHashMap<>();
+    /** The futures on the path from the root to the one looked at: who comes again closes a ring. */
     private final Set<FutureImpl<?>> onTheWay = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** A future whose awaiters are being looked at: those that are left, and the nodes of those before. */
     private record Open(FutureImpl<?> future, Iterator<FutureImpl<?>> left, List<FutureNode> awaitedBy) {
         static Open of(FutureImpl<?> future) {
             return new Open(future, future.awaiters().iterator(), new ArrayList<>());

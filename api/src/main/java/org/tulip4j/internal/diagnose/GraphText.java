@@ -12,6 +12,7 @@ import org.tulip4j.Task;
 
 /** A graph as text. What was printed once is only named again, so that rings and diamonds stay short. */
 public final class GraphText {
+    /** A node that is still to be printed, and how far to the right. */
     private record Item(FutureNode node, String indent) {}
 
     private GraphText() {}

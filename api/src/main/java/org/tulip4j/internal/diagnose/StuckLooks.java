@@ -27,7 +27,7 @@ final class StuckLooks {
 
     /** How far a loop had come at the latest look. */
     private static final class Seen {
-        /** As {@link Loop#progress} told. */
+        /** What {@link Loop#progress} told then. */
         private long progress;
         /** How often in a row it was that, and busy. */
         private int looks;

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.tulip4j.internal.task.TaskImpl;
 
-/** The tasks of the process as a table and as trees. */
+/** The tasks of the process as a table and as trees, made of one snapshot of each loop. Without state; any thread. */
 public final class TaskTables {
     private static final String ROW = "%-24s %-12s %-24s %-8s %s%n";
 
@@ -90,6 +90,7 @@ public final class TaskTables {
 
     /** What each task awaits, the reverse of what is known. */
     private static final class Trees {
+        /** A task that is still to be printed, and how far to the right. */
         private record Item(TaskImpl<?> task, String indent) {}
 
         private final Map<TaskImpl<?>, Snapshot.Entry> entries = new IdentityHashMap<>();
@@ -140,7 +141,7 @@ public final class TaskTables {
             }
         }
 
-        /** From a task that nobody outside a ring awaits, upwards until a task comes again. */
+        /** {@return the ring that a task is in: from one that nobody outside awaits, upwards until a task comes again} */
         private String ring(TaskImpl<?> start) {
             List<TaskImpl<?>> way = new ArrayList<>();
             TaskImpl<?> at = start;

@@ -6,7 +6,10 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
 
-/** The bean {@code org.tulip4j:type=Tasks}. */
+/**
+ * The bean {@code org.tulip4j:type=Tasks}, which shows the tables of tasks to whoever looks at the process by JMX. Registered
+ * once per process; without state.
+ */
 public final class TasksBean implements TasksMXBean {
     private static final String NAME = "org.tulip4j:type=Tasks";
 

@@ -5,7 +5,7 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.Nanos;
 
-/** Debug mode: how long connecting and handshakes took; at INFO what took long, at DEBUG the rest. */
+/** Debug mode: logs how long look-ups, connecting and handshakes took; at INFO what took long, at DEBUG the rest. Without state. */
 public final class Timed {
     private Timed() {}
 

@@ -107,7 +107,9 @@ final class ContinuationEngine implements CoroutineEngine {
         return new ContinuationStack(MAKER.make(body));
     }
 
+    /** One coroutine: a continuation of the JDK's, which is entered and left on the loop's thread. */
     private static final class ContinuationStack implements Stack {
+        /** The continuation, whose class cannot be named here. */
         private final Object continuation;
 
         ContinuationStack(Object continuation) {

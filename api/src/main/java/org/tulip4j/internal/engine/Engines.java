@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.spi.CoroutineEngine;
 
-/** Chooses the coroutine engine: the one required, else the fastest that runs here. */
+/**
+ * Chooses the coroutine engine: the one required, else the fastest that runs here. Engines are made when they are needed; the one
+ * of whatever runs outside of loops is kept. Any thread.
+ */
 public final class Engines {
     /** Null until it is asked for. */
     private static volatile @Nullable CoroutineEngine standard;

@@ -11,8 +11,11 @@ import org.tulip4j.spi.CoroutineEngine;
  * to be handed back. The volatile field {@code turn} says whose turn it is and orders memory both ways.
  */
 final class HandoffEngine implements CoroutineEngine {
+    /** What the engine is called in options and reports. */
     private final String name;
+    /** Starts a thread that runs a body. */
     private final Consumer<Runnable> starter;
+    /** Prepares the threads for the backend. */
     private final UnaryOperator<Runnable> decorator;
     /** Told which thread is the loop's whenever that changes. */
     private final Consumer<Thread> standIn;
@@ -35,9 +38,16 @@ final class HandoffEngine implements CoroutineEngine {
         return new HandoffStack(body);
     }
 
+    /**
+     * One coroutine: a thread of its own, of which and its driver exactly one runs. States: made ({@code body} set), then in turn
+     * the body's and the driver's; abandoned, when nobody will drive it any more.
+     */
     private final class HandoffStack implements Stack {
+        /** What the thread will run; null once it was started. */
         private @Nullable Runnable body;
+        /** The body's thread; null before it runs. */
         private volatile @Nullable Thread runner;
+        /** The thread that waits for the body, or did last; null: none has, or the body was abandoned. */
         private volatile @Nullable Thread driver;
         /** True: the body's turn. */
         private volatile boolean turn;
@@ -117,7 +127,7 @@ final class HandoffEngine implements CoroutineEngine {
             }
         }
 
-        /** As {@link #waitForDriver}; meanwhile it does what only this thread may. */
+        /** Waits until it is the driver's turn, and does meanwhile what only this thread may. Interrupts are remembered. */
         private void waitForBody() {
             boolean interrupted = false;
             while (turn) {

@@ -8,7 +8,10 @@ import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.Fatal;
 
-/** Virtual threads, reached so that the code compiles for and runs on Java 17, which has none. */
+/**
+ * Virtual threads, reached by method handles so that the code compiles for and runs on Java 17, which has none. Without state;
+ * any thread.
+ */
 public final class VirtualThreads {
     private static final @Nullable MethodHandle EXECUTOR =
             find(Executors.class, "newVirtualThreadPerTaskExecutor", MethodType.methodType(ExecutorService.class));

@@ -2,7 +2,10 @@ package org.tulip4j.internal.group;
 
 import java.util.concurrent.CompletionException;
 
-/** Exceptions of stages. */
+/**
+ * Takes exceptions out of the wrapping that stages of {@code java.util.concurrent} put around them, and puts them into it.
+ * Without state; any thread.
+ */
 public final class GroupErrors {
     private GroupErrors() {}
 
@@ -12,7 +15,7 @@ public final class GroupErrors {
         return thrown instanceof CompletionException && cause != null ? cause : thrown;
     }
 
-    /** The same, wrapped once. */
+    /** Wraps an exception for a stage, once: one that is wrapped already is returned as it is. */
     static CompletionException completion(Throwable thrown) {
         return thrown instanceof CompletionException wrapped ? wrapped : new CompletionException(thrown);
     }

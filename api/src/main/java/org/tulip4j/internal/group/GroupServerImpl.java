@@ -22,13 +22,22 @@ import org.tulip4j.spi.HandOver;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
-/** One {@link ServerImpl} per loop. Each is touched on its loop only. */
+/**
+ * A server of a group: one {@link ServerImpl} per loop, each touched on its loop only.
+ *
+ * <p>States: see {@link State}; it is bound before anybody has it. Opening, serving and closing are asked for from any thread and
+ * sent to each loop.
+ */
 public final class GroupServerImpl implements GroupServer {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
 
+    /** What a group's server does; it only goes forward. */
     private enum State {
+        /** Every loop has its sockets, and none accepts. */
         BOUND,
+        /** Connections are accepted. */
         SERVING,
+        /** The sockets are closed, or being closed by their loops. */
         CLOSED
     }
 
@@ -38,11 +47,17 @@ public final class GroupServerImpl implements GroupServer {
         Future<Server> bind(Network network, ServerOptions options, @Nullable HandOver handOver);
     }
 
+    /** The loops, the one that binds first in front. */
     private final List<LoopThread> threads;
+    /** The servers in the order of their loops; complete before this is given away. */
     private final List<ServerImpl> servers = new ArrayList<>();
+    /** How connections get to the loops. */
     private final Spread spread;
+    /** Hands connections over in turn; null: each loop accepts its own. */
     private final @Nullable Turns turns;
+    /** What the first loop has bound; any thread reads. */
     private volatile List<SocketAddress> addresses = List.of();
+    /** How far it is; written under this object's lock, read by any thread. */
     private volatile State state = State.BOUND;
 
     private GroupServerImpl(List<LoopThread> threads, Spread spread) {
@@ -127,7 +142,7 @@ public final class GroupServerImpl implements GroupServer {
         }
     }
 
-    /** The same on every loop that still runs. */
+    /** Does one thing on every loop that still runs, and is done when all have. */
     private CompletableFuture<@Nullable Void> onEach(Function<ServerImpl, Future<@Nullable Void>> what) {
         List<CompletableFuture<?>> parts = new ArrayList<>();
         for (ServerImpl server : servers) {

@@ -29,24 +29,32 @@ import org.tulip4j.spi.HandOver;
 public final class LoopThread implements Runnable {
     private static final int LAST_PASSES = 3;
 
+    /** The loop; this thread runs it and closes it. */
     private final LoopEndpoints loop;
+    /** How long tasks may take to end once they are cancelled. */
     private final Duration limit;
+    /** Done when the loop is closed; failed when it ended by itself, or not all ended in time. */
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     /** Connections on their way from another loop; whoever removes one owns it. Any thread. */
     private final Set<HandOver.Connection> arriving = ConcurrentHashMap.newKeySet();
-    /** Confined to the loop. */
+    /** The servers that are closed with the loop. Confined to the loop. */
     private final List<Server> servers = new ArrayList<>();
 
+    /** Waits for what ends by itself, then stops the loop; null: nobody has asked for the end. Confined to the loop. */
     private @Nullable Task<?> draining;
+    /** The end was asked for: new servers are refused, and a stopped loop is no failure. Confined to the loop. */
     private boolean asked;
 
+    /** Why the loop ended by itself; null while it runs, or when it was asked to. Any thread reads. */
     private volatile @Nullable Throwable failure;
 
+    /** Makes the thread's work for a loop that does not run yet. */
     public LoopThread(LoopEndpoints loop, Duration limit) {
         this.loop = loop;
         this.limit = limit;
     }
 
+    /** {@return the loop} */
     public LoopEndpoints loop() {
         return loop;
     }
@@ -114,7 +122,7 @@ public final class LoopThread implements Runnable {
         return loop.allTasks().stream().filter(task -> task != draining).toList();
     }
 
-    /** Starts when the thread does. */
+    /** Runs the loop until it is asked to end or ends by itself, then ends everything. Called once, by the thread. */
     @Override
     public void run() {
         Throwable thrown = null;
@@ -144,6 +152,7 @@ public final class LoopThread implements Runnable {
         ended.completeExceptionally(thrown);
     }
 
+    /** A part of the end, which may fail; the parts behind it are done all the same. */
     private interface Step {
         void run() throws Exception;
     }

@@ -6,15 +6,18 @@ import org.tulip4j.spi.HandOver;
 
 /** Gives accepted connections to the loops of a group in turn, beginning with the one that accepts. Confined to that one. */
 final class Turns implements HandOver {
+    /** The loops, the one that accepts in front. */
     private final List<LoopThread> threads;
+    /** The servers in the order of their loops; empty until {@link #begin}. */
     private List<ServerImpl> servers = List.of();
+    /** The place of the loop that gets the next connection. */
     private int next;
 
     Turns(List<LoopThread> threads) {
         this.threads = threads;
     }
 
-    /** Before the first serves. */
+    /** Sets who gets connections, before the first server serves. */
     void begin(List<ServerImpl> members) {
         servers = members;
     }

@@ -3,14 +3,19 @@ package org.tulip4j.internal.loop;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** What must happen when the callback or task step that runs now has ended: gathered writes leave. Confined to the loop. */
+/**
+ * What must happen when the callback or task step that runs now has ended: writes that were gathered leave. Holds each writer
+ * once per step, in the order in which they wrote. Confined to the loop.
+ */
 public final class EndOfStep {
+    /** What is to be flushed, in its first {@link #count} places; kept, so that a step needs no array. */
     private @Nullable Flush[] waiting = new Flush[16];
+    /** How many wait to be flushed. */
     private int count;
 
-    /** Something gathered during a step. */
+    /** Something that gathered during a step. */
     public interface Flush {
-        /** Sends it; must not throw. */
+        /** Sends what was gathered; must not throw. */
         void stepEnded();
     }
 
@@ -22,7 +27,7 @@ public final class EndOfStep {
         waiting[count++] = flush;
     }
 
-    /** The hot path's test. */
+    /** Flushes when something waits: the test that every callback pays for. */
     public void flushIfAny() {
         if (count != 0) {
             flush();

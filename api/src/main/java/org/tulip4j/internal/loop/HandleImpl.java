@@ -13,13 +13,14 @@ import org.tulip4j.internal.state.ThreadState;
  * scope of its context variables until somebody asks for a {@link Context}: one object per callback.
  */
 class HandleImpl implements Handle, Ready {
-    /** Null once run or cancelled. */
+    /** What is called; null once run or cancelled. */
     private @Nullable Runnable callback;
-    /** The variables when it was scheduled. */
+    /** The variables that were in force when it was scheduled. */
     private final ContextValues values;
-    /** Given explicitly or asked for; else null. */
+    /** The context that was given, or made when somebody asked for it; else null. */
     private @Nullable Context context;
 
+    /** It was cancelled, before it ran or after. */
     private boolean cancelled;
 
     HandleImpl(Runnable callback, ContextValues values, @Nullable Context context) {
@@ -71,9 +72,9 @@ class HandleImpl implements Handle, Ready {
     static void call(Loop loop, Runnable body, Handle handle, ContextValues values, @Nullable Context given) {
         ThreadState threadState = loop.threadState();
         if (given == null) {
-            threadState.put(handle, values);
+            threadState.beginCallback(handle, values);
         } else {
-            threadState.put(given, ThreadState.access().enter(given));
+            threadState.beginCallback(given, ThreadState.access().enter(given));
         }
         try {
             body.run();
@@ -87,7 +88,7 @@ class HandleImpl implements Handle, Ready {
             if (given != null) {
                 ThreadState.access().leave(given, threadState.capture());
             }
-            threadState.settle();
+            threadState.endCallback();
         }
     }
 

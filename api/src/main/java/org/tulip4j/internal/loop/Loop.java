@@ -2,25 +2,18 @@ package org.tulip4j.internal.loop;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
-import org.tulip4j.Context;
 import org.tulip4j.ErrorContext;
-import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.Handle;
 import org.tulip4j.LoopReport;
 import org.tulip4j.Task;
-import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Guest;
 import org.tulip4j.internal.state.Log;
-import org.tulip4j.internal.state.ThreadBound;
 import org.tulip4j.internal.state.ThreadState;
-import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.spi.HostWork;
 
@@ -36,28 +29,15 @@ import org.tulip4j.spi.HostWork;
  * <p>It knows no future, no task and no socket but by their public interfaces; what makes those is in its one subclass, so that
  * calls to either are as cheap as calls to one class. Fields are confined to the loop unless they say otherwise.
  */
-public abstract class Loop extends ThreadBound implements EventLoop {
-    static {
-        // From now on handles can make contexts: loading the class gives the way to do so.
-        Context.empty();
-    }
-
+public abstract class Loop extends LoopQueues {
     /** What the loop is called in messages. */
     private final String name;
     /** What was asked for and what the loop is. */
     private final LoopReport report;
-    /** Performs I/O and waits for it; any thread may wake it. */
-    private final Backend backend;
     /** Tells the loop's time. */
     private final Clock clock;
     /** Runs the bodies of tasks. */
     private final CoroutineEngine engine;
-    /** What runs next, in order. */
-    private final ReadyQueue ready = new ReadyQueue();
-    /** What runs when its time has come. */
-    private final TimerHeap timers = new TimerHeap(this);
-    /** What other threads send; any thread. */
-    private final ThreadInbox inbox = new ThreadInbox();
     /** When to poll, and how long to wait there. */
     private final Polling polling;
     /** What leaves when a callback or step has ended. */
@@ -65,7 +45,7 @@ public abstract class Loop extends ThreadBound implements EventLoop {
     /** The arrays that readers share. */
     private final SpareArrays spareArrays = new SpareArrays();
     /** The tasks that are not done; any thread. */
-    private final TaskRegistry tasks = new TaskRegistry();
+    private final OpenTasks tasks;
     /** Where errors go; any thread. */
     private final LoopErrors errors;
     /** The transports that have not ended. */
@@ -83,21 +63,16 @@ public abstract class Loop extends ThreadBound implements EventLoop {
     /** The pass that runs, or the next one, is the last. */
     private boolean stopping;
 
-    /** A stopped loop that owns its backend. */
-    protected Loop(
-            String name,
-            Backend backend,
-            Clock clock,
-            CoroutineEngine engine,
-            LoopReport report,
-            @Nullable Duration unretrievedGrace) {
-        this.name = name;
-        this.backend = backend;
-        this.clock = clock;
-        this.engine = engine;
-        this.report = report;
+    /** A stopped loop; its backend belongs to it from now on. */
+    protected Loop(LoopParts parts, OpenTasks tasks) {
+        super(parts.backend());
+        this.tasks = tasks;
+        this.name = parts.name();
+        this.report = parts.report();
+        this.clock = parts.clock();
+        this.engine = parts.engine();
         this.polling = new Polling(backend, clock, timers, inbox);
-        this.errors = new LoopErrors(this, unretrievedGrace);
+        this.errors = new LoopErrors(this, parts.unretrievedGrace());
     }
 
     /**
@@ -116,7 +91,7 @@ public abstract class Loop extends ThreadBound implements EventLoop {
 
     // The pass, for the drivers
 
-    /** From now on an owned loop runs in this thread; ended by {@link #end}. */
+    /** Lets an owned loop run in this thread from now on; ended by {@link #end}. */
     public final void begin() {
         checkCanRun();
         takeThread();
@@ -224,11 +199,6 @@ public abstract class Loop extends ThreadBound implements EventLoop {
         return inbox.fallAsleep();
     }
 
-    /** {@return how many callbacks are ready} */
-    public final int readyCount() {
-        return ready.size();
-    }
-
     /** How long nothing is due, in nanoseconds; {@link Long#MAX_VALUE} when there is no timer. */
     public final long untilNextTimer() {
         return timers.isEmpty() ? Long.MAX_VALUE : Math.max(timers.earliest() - clock.nanoTime(), 0);
@@ -264,95 +234,9 @@ public abstract class Loop extends ThreadBound implements EventLoop {
                 : threadState().errands().call(work, host);
     }
 
-    // Queues
-
-    /** Queues an item for the end of the queue. Any thread. */
-    public final void post(Ready item) {
-        if (!postUnlessClosed(item)) {
-            throw closedError();
-        }
-    }
-
-    /** Queues an item unless the loop is closed; then it is dropped, for nobody can be told. Any thread. */
-    public final boolean postUnlessClosed(Ready item) {
-        if (isClosed()) {
-            return false;
-        }
-        if (isCurrent()) {
-            enqueue(item);
-        } else if (inbox.add(InboxItem.of(item))) {
-            Guest driver = guest();
-            if (driver == null) {
-                backend.wakeup();
-            } else {
-                driver.rouse();
-            }
-        }
-        return true;
-    }
-
-    /** Queues an item behind everything that was queued or sent before. The loop. */
-    public final void enqueue(Ready item) {
-        if (inbox.isEmpty()) {
-            ready.add(item);
-        } else {
-            inbox.addBehind(item, ready);
-        }
-    }
-
-    /** Queues a callback that runs with given variables, or in a given context. The loop. */
-    public final void enqueue(Runnable callback, ContextValues values, @Nullable Context context) {
-        enqueue(new HandleImpl(callback, values, context));
-    }
-
-    /** Queues a callback that runs with given variables and may be cancelled. The loop. */
-    public final Handle enqueueHandle(Runnable callback, ContextValues values) {
-        HandleImpl handle = new HandleImpl(callback, values, null);
-        enqueue(handle);
-        return handle;
-    }
-
     /** Calls a callback here and now, as the loop calls it in a pass, with given variables. The loop. */
     public final void call(Runnable callback, ContextValues values) {
         new HandleImpl(callback, values, null).fire(this);
-    }
-
-    /** Takes an item back that nothing was queued behind; else it stays and runs. The loop. */
-    public final void retract(Ready item) {
-        ready.retract(item);
-    }
-
-    /** Queues a callback of a user's, who is on the loop. */
-    protected final Handle soon(Runnable callback, @Nullable Context context) {
-        HandleImpl handle = Handles.soon(isDebug(), callback, checkedValues(), context);
-        enqueue(handle);
-        return handle;
-    }
-
-    /** Queues a callback of a user's, who may be in any thread; throws when the loop is closed. */
-    protected final Handle send(Runnable callback) {
-        ThreadsafeHandle handle =
-                Handles.fromThread(isDebug(), callback, ThreadState.current().capture());
-        post(handle);
-        return handle;
-    }
-
-    /** As {@link #send}, but tells by the result whether the loop was open. */
-    protected final boolean sendUnlessClosed(Runnable callback) {
-        return postUnlessClosed(
-                Handles.fromThread(isDebug(), callback, ThreadState.current().capture()));
-    }
-
-    /** Queues a callback of a user's, who is on the loop, for a time of the loop's clock. */
-    protected final TimerHandle schedule(long when, Runnable callback) {
-        TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), when, timers);
-        timers.add(timer);
-        return timer;
-    }
-
-    /** {@return how many passes have begun; overflows} */
-    public final int passes() {
-        return ready.passes();
     }
 
     // For tasks and what futures stand for
@@ -378,7 +262,7 @@ public abstract class Loop extends ThreadBound implements EventLoop {
     }
 
     /** {@return the tasks that are not done} */
-    public final TaskRegistry tasks() {
+    public final OpenTasks tasks() {
         return tasks;
     }
 
@@ -395,11 +279,6 @@ public abstract class Loop extends ThreadBound implements EventLoop {
     /** {@return the arrays that its readers share} */
     public final SpareArrays spareArrays() {
         return spareArrays;
-    }
-
-    /** {@return what performs I/O} */
-    public final Backend backend() {
-        return backend;
     }
 
     /** {@return what tells the loop's time} */
@@ -420,7 +299,7 @@ public abstract class Loop extends ThreadBound implements EventLoop {
         endWithHost(transport, transport::abort);
     }
 
-    /** From now on a transport that was opened may have bytes to lose when the loop is closed. */
+    /** Notes that a transport which was opened may have bytes to lose from now on, when the loop is closed. */
     public final void mayHold(Unsent transport) {
         transports.mayHold(transport);
     }
@@ -479,17 +358,17 @@ public abstract class Loop extends ThreadBound implements EventLoop {
         if (callDepth++ > 0) {
             interrupted = new Interrupted(state.scope(), state.values(), interrupted);
         }
-        state.put(scope, values);
+        state.beginCallback(scope, values);
     }
 
     /** Ends {@link #enterCallback}. */
     public final void leaveCallback() {
         ThreadState state = threadState();
-        state.settle();
+        state.endCallback();
         Interrupted outer = interrupted;
         if (--callDepth > 0 && outer != null) {
             interrupted = outer.below;
-            state.set(outer.scope, outer.values);
+            state.putBack(outer.scope, outer.values);
         }
     }
 
@@ -522,11 +401,6 @@ public abstract class Loop extends ThreadBound implements EventLoop {
     /** Whether something is being called, or waits in vain to be noticed. Any thread; a guess. */
     public final boolean isBusy() {
         return callDepth > 0 || hasArrivals();
-    }
-
-    /** {@return whether something was sent that the loop has not taken yet; any thread} */
-    public final boolean hasArrivals() {
-        return !inbox.isEmpty();
     }
 
     /** The task that runs now. Any thread; a guess. */

@@ -13,7 +13,11 @@ import org.tulip4j.ExceptionHandler;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Log;
 
-/** Where errors go that nobody waits for. */
+/**
+ * Where errors of a loop go that nobody waits for: its exception handler, else the log. Knows what must be told at the loop's
+ * end: exceptions that nobody has looked at, and views in other threads that still wait. Any thread, but for the handler, which
+ * the loop sets.
+ */
 public final class LoopErrors {
     /** Tells what is wrong with objects that nobody can reach any more. */
     public static final Cleaner CLEANER = Cleaner.create();

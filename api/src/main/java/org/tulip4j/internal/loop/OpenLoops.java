@@ -26,14 +26,14 @@ public final class OpenLoops {
         }
     }
 
-    /** In any order; a copy. */
+    /** {@return the open loops in any order; a copy} */
     public static List<Loop> unsorted() {
         synchronized (OPEN) {
             return new ArrayList<>(OPEN);
         }
     }
 
-    /** By name. */
+    /** {@return the open loops by name; a copy} */
     public static List<Loop> all() {
         List<Loop> all = unsorted();
         all.sort(Comparator.comparing(Loop::toString));

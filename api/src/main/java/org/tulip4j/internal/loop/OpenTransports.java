@@ -21,20 +21,22 @@ final class OpenTransports {
     /** How many others than {@link #owned} are open. */
     private int count;
 
+    /** Counts a transport that no loop need free. */
     void opened() {
         count++;
     }
 
+    /** Takes in a transport that the loop frees. */
     void opened(OwnedTransport transport) {
         owned.add(transport);
     }
 
-    /** From now on this one may have bytes to lose, until it is lost. */
+    /** Notes that this one may have bytes to lose from now on, until it is lost. */
     void mayHold(Unsent transport) {
         writers.add(transport);
     }
 
-    /** One of either kind, once. */
+    /** Takes out one of either kind, once. */
     void lost(Object transport) {
         if (!writers.isEmpty()) {
             writers.remove(transport);

@@ -15,11 +15,14 @@ final class PollThrottle {
     static final int IN_A_ROW = 64;
     static final long SHORT_NANOS = 20_000;
 
+    /** How many callbacks have run since the last poll. */
     private int callbacks;
+    /** How many polls in a row came soon after the one before; at most {@value #IN_A_ROW}. */
     private int inARow;
+    /** When the loop polled last, by its clock. */
     private long polledAt;
 
-    /** So many callbacks are about to run; a pass without any counts as one. */
+    /** Counts callbacks that are about to run; a pass without any counts as one. */
     void firing(int number) {
         callbacks += Math.max(number, 1);
     }

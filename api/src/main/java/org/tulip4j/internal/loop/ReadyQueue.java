@@ -3,12 +3,18 @@ package org.tulip4j.internal.loop;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** First come, first served. A ring that grows; confined to the loop. */
+/**
+ * What runs next, first come, first served: a ring that grows to a power of two and never shrinks. The first items belong to the
+ * pass that runs, those behind them to the next. Confined to the loop.
+ */
 final class ReadyQueue {
+    /** The items, from {@link #head} on, around the end; null elsewhere. Its length is a power of two. */
     private @Nullable Ready[] ring = new Ready[1024];
+    /** The place of the first item. */
     private int head;
+    /** How many items there are. */
     private int size;
-    /** How many of the first ones belong to the pass that runs. */
+    /** How many of the first items belong to the pass that runs. */
     private int due;
     /** How many passes have begun; overflows. */
     private int passes;
@@ -25,7 +31,7 @@ final class ReadyQueue {
         size++;
     }
 
-    /** All that are there now belong to the pass that begins. */
+    /** Begins a pass: all that are there now belong to it. */
     void beginPass() {
         due = size;
         passes++;

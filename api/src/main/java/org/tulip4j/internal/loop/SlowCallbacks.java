@@ -11,7 +11,7 @@ import org.tulip4j.internal.state.Nanos;
  * <p>The loop writes, that thread reads: {@code running} is written last when a callback begins, first when it ends.
  */
 public final class SlowCallbacks {
-    /** From what time on a callback is slow. */
+    /** The time from which on a callback is slow. */
     private final long limitNanos;
     /** When the callback that runs began, by {@link System#nanoTime}; what it was before when none runs. */
     private long startedAt;
@@ -54,7 +54,7 @@ public final class SlowCallbacks {
         return startedAt;
     }
 
-    /** {@return from what time on a callback is slow} */
+    /** {@return the time from which on a callback is slow} */
     public long limitNanos() {
         return limitNanos;
     }

@@ -43,6 +43,7 @@ final class ThreadInbox {
     @SuppressWarnings("FieldMayBeFinal")
     private volatile InboxItem last = mark;
 
+    /** The loop waits, or is about to: who adds something must wake it. Written by the loop, read by producers. */
     private volatile boolean sleeping;
 
     /** The loop's: the oldest item when it is known, else {@code mark}. */

@@ -25,11 +25,12 @@ class ThreadsafeHandle extends InboxItem implements Handle {
 
     /** Null once run or cancelled; other threads see it through the inbox, and cancel with release. */
     private @Nullable Runnable callback;
-    /** The variables when it was scheduled. */
+    /** The variables that were in force when it was sent. */
     private final ContextValues values;
-    /** Asked for; else null. */
+    /** The context, made when somebody asked for it; else null. */
     private @Nullable Context context;
 
+    /** It was cancelled, before it ran or after; any thread. */
     private volatile boolean cancelled;
 
     ThreadsafeHandle(Runnable callback, ContextValues values) {

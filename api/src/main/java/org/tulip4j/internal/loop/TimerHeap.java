@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.state.ThreadBound;
 
 /**
  * Timers by deadline, ties in scheduling order. A 4-ary heap with deadlines and sequence numbers beside the handles, so that
@@ -23,20 +24,26 @@ final class TimerHeap {
     private static final int FRAMES_OF_A_REBUILD = 100;
 
     /** Whose timers they are; null: nobody's, in tests. */
-    private final @Nullable Loop owner;
+    private final @Nullable ThreadBound owner;
 
+    /** When each timer is due; the heap is ordered by this, then by {@link #sequences}. */
     private long[] deadlines = new long[64];
+    /** The number that each timer got when it was added: ties are taken in this order. */
     private long[] sequences = new long[64];
+    /** The timers, in the places of their deadlines; null behind the last. */
     private TimerHandleImpl[] timers = new TimerHandleImpl[64];
+    /** How many timers there are, cancelled ones too. */
     private int size;
+    /** How many of them are cancelled, or more. */
     private int cancelled;
+    /** The number that the next timer gets. */
     private long nextSequence;
 
     TimerHeap() {
         this(null);
     }
 
-    TimerHeap(@Nullable Loop owner) {
+    TimerHeap(@Nullable ThreadBound owner) {
         this.owner = owner;
     }
 

@@ -7,10 +7,15 @@ import org.tulip4j.internal.state.Log;
 
 /** A loop that is not closed yet. When it is collected so, a line in the log says what is lost with it. */
 public final class Unclosed implements Runnable {
+    /** The loop's text, for it is gone when it is told of. */
     private final String text;
-    /** Both under its own lock: closing and collecting never meet, but run in different threads. */
+    /**
+     * The loop was closed: nothing is to be told. As the field below under this object's lock, for closing and collecting never
+     * meet but run in different threads.
+     */
     private boolean closed;
 
+    /** Notices that the loop was collected; null only while it is being registered. */
     private Cleaner.@Nullable Cleanable cleanable;
 
     private Unclosed(String text) {

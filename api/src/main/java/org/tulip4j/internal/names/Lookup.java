@@ -25,7 +25,9 @@ import org.tulip4j.internal.task.FutureImpl;
 
 /** Names and addresses for a loop: literal addresses at once, everything else from the resolver. Confined to the loop. */
 public final class Lookup {
+    /** The loop that asks, on which answers arrive. */
     private final Loop loop;
+    /** Answers what is no literal address. */
     private final Resolver resolver;
 
     /** For one loop; null: by the resolver of the system. */
@@ -36,6 +38,7 @@ public final class Lookup {
 
     /** An answer on its way; cancelling it abandons the wait, and the work when it can be. */
     private static final class Pending<T> extends FutureImpl<T> {
+        /** The question that was put to the resolver, to be cancelled; null: it was answered at once, or none was put yet. */
         private @Nullable CompletableFuture<?> work;
 
         Pending(Loop loop) {
@@ -110,6 +113,7 @@ public final class Lookup {
         return answer;
     }
 
+    /** Makes of what a resolver found what was asked for. */
     private interface Reading<R, T> {
         T read(R found) throws UnknownHostException;
     }

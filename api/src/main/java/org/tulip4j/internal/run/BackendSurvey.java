@@ -20,24 +20,28 @@ import org.tulip4j.spi.BackendProvider;
  * is first looked at, and not before: trying one may load a native library. Any thread.
  */
 final class BackendSurvey extends AbstractMap<String, String> {
+    /** There is nothing to be found: the provider was given. */
     private final boolean empty;
-    /** What is broken before it can be tried. */
+    /** Providers that could not even be loaded, with the cause. */
     private final Map<String, String> broken = new LinkedHashMap<>();
 
+    /** The unavailable ones that are made for other operating systems. */
     private final Set<String> foreignNames = new LinkedHashSet<>();
+    /** All that were found, best first; null until somebody needs them. */
     private @Nullable List<BackendProvider> providers;
+    /** Those that cannot be used, with the cause; null until somebody looks. */
     private @Nullable Map<String, String> unavailable;
 
     private BackendSurvey(boolean empty) {
         this.empty = empty;
     }
 
-    /** Of no backends. */
+    /** {@return a survey of no backends} */
     static BackendSurvey none() {
         return new BackendSurvey(true);
     }
 
-    /** Of the backends that {@link ServiceLoader} finds. */
+    /** {@return a survey of the backends that {@link ServiceLoader} finds} */
     static BackendSurvey found() {
         return new BackendSurvey(false);
     }
@@ -70,7 +74,7 @@ final class BackendSurvey extends AbstractMap<String, String> {
         };
     }
 
-    /** All of them, best first. */
+    /** {@return all of them, best first} */
     synchronized List<BackendProvider> providers() {
         List<BackendProvider> known = providers;
         if (known == null) {

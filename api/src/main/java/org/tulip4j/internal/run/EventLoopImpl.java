@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Clock;
 import org.tulip4j.Context;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
@@ -20,13 +19,12 @@ import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
 import org.tulip4j.GuestHost;
 import org.tulip4j.Handle;
-import org.tulip4j.LoopReport;
-import org.tulip4j.Resolver;
 import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.diagnose.StuckLoops;
+import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.loop.SlowCallbacks;
 import org.tulip4j.internal.loop.Unclosed;
 import org.tulip4j.internal.state.ContextValues;
@@ -34,8 +32,6 @@ import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
-import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.CoroutineEngine;
 
 /**
  * The loop as a whole, and the only concrete one: everything of its public interface that the floors below leave open. A method
@@ -54,18 +50,11 @@ public final class EventLoopImpl extends LoopEndpoints {
     private @Nullable TaskFactory taskFactory;
     /** What {@link #done} returned last; null: nothing yet. */
     private @Nullable FutureImpl<@Nullable Void> done;
-    /** From what time on a callback is slow, in debug mode. */
+    /** The limit from which on a callback is slow, in debug mode. */
     private Duration slow = Duration.ofMillis(100);
 
-    EventLoopImpl(
-            String name,
-            Backend backend,
-            Clock clock,
-            CoroutineEngine engine,
-            LoopReport report,
-            @Nullable Resolver resolver,
-            @Nullable Duration unretrievedGrace) {
-        super(name, backend, clock, engine, report, resolver, unretrievedGrace);
+    EventLoopImpl(LoopParts parts) {
+        super(parts);
         unclosed = Unclosed.begin(this);
     }
 
@@ -115,7 +104,7 @@ public final class EventLoopImpl extends LoopEndpoints {
         stopAfterPass();
     }
 
-    /** From now on the loop runs, in the host's thread. */
+    /** Has the loop run from now on, in the host's thread. */
     void attach(GuestHost host) {
         GuestDriver driver = new GuestDriver(this, host);
         liveWith(driver);
@@ -147,7 +136,7 @@ public final class EventLoopImpl extends LoopEndpoints {
         executors.close();
         try {
             try {
-                closeEndpoints();
+                closeChannels();
             } finally {
                 backend().close();
             }

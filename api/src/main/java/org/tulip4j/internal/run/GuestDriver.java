@@ -12,10 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.GuestHost;
 import org.tulip4j.Task;
-import org.tulip4j.internal.state.Carried;
-import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Guest;
-import org.tulip4j.internal.state.ThreadBound;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -27,42 +24,47 @@ import org.tulip4j.internal.state.ThreadState;
  * whoever notices ends the loop in its stead.
  */
 final class GuestDriver extends Guest implements Runnable {
+    /** How many callbacks a turn runs at most. */
     private static final int TURN_CALLBACKS = 256;
     /** The clock is looked at after the first callback of a turn, then after twice as many, at last after so many. */
     private static final int LOOK_AT_CLOCK_EVERY = 16;
 
+    /** How long a turn goes on at most; the callback that runs then is the last. */
     private static final long TURN_NANOS = 1_000_000;
+    /** How many passes tasks have to end when the host has. */
     private static final int LAST_PASSES = 100;
+    /** How long closing waits for the host's thread. */
     private static final long PATIENCE_SECONDS = 10;
 
+    /** The loop that is turned. */
     private final EventLoopImpl loop;
+    /** Runs the turns in its thread. */
     private final GuestHost host;
+    /** Runs a turn when the next timer is due: the host's own, or the waiter. */
     private final GuestHost.Alarm alarm;
-    /** Null where the host waits by itself. */
+    /** Waits for I/O and timers in a thread of its own; null where the host waits by itself. */
     private final @Nullable GuestWaiter waiter;
 
     /** A turn is queued with the host, or the waiter is on its way to queue one. Any thread. */
     private final AtomicBoolean queued = new AtomicBoolean();
 
-    /** Open transports, and how to abort them. */
+    /** The open transports, and how to abort them. */
     private final Map<Object, Runnable> open = new IdentityHashMap<>();
 
+    /** The end has begun, in whichever thread noticed first. Any thread. */
     private final AtomicBoolean ending = new AtomicBoolean();
 
-    /** Callbacks of the pass that was broken off. */
+    /** How many callbacks are left of the pass that was broken off. */
     private int left;
     /** How many enters are open. */
     private int depth;
 
+    /** A turn is running its callbacks, or the end is: what ends meanwhile sees to no further turn. */
     private boolean turning;
     /** The latest pass found nothing to do. */
     private boolean settled;
-
-    private ThreadState threadState = ThreadState.current();
-    private @Nullable ThreadBound before;
-    private @Nullable Object scope;
-    private ContextValues values = ContextValues.EMPTY;
-    private @Nullable Carried carried;
+    /** What the host had in force in its thread while the loop has it. */
+    private final ThreadState.SetAside outside = new ThreadState.SetAside();
 
     GuestDriver(EventLoopImpl loop, GuestHost host) {
         this.loop = loop;
@@ -119,33 +121,7 @@ final class GuestDriver extends Guest implements Runnable {
         settled = false;
         try {
             loop.turnBegins();
-            int budget = TURN_CALLBACKS;
-            int every = 1;
-            int untilLook = every;
-            long start = System.nanoTime();
-            while (budget > 0) {
-                if (left == 0) {
-                    left = loop.preparePass();
-                    settled = left == 0;
-                    if (settled) {
-                        break;
-                    }
-                }
-                int some = Math.min(left, Math.min(budget, untilLook));
-                int stay = left - some;
-                // Also when one throws: it has left the queue.
-                left = stay;
-                loop.fire(some);
-                budget -= some;
-                untilLook -= some;
-                if (untilLook == 0) {
-                    if (System.nanoTime() - start >= TURN_NANOS) {
-                        break;
-                    }
-                    every = Math.min(every << 1, LOOK_AT_CLOCK_EVERY);
-                    untilLook = every;
-                }
-            }
+            fireForATurn();
         } catch (IOException broken) {
             report("waiting for I/O failed", broken);
             turning = false;
@@ -166,6 +142,37 @@ final class GuestDriver extends Guest implements Runnable {
         }
     }
 
+    /** Runs what is ready until nothing is, or the turn has had its number of callbacks or its time. */
+    private void fireForATurn() throws IOException {
+        int budget = TURN_CALLBACKS;
+        int every = 1;
+        int untilLook = every;
+        long start = System.nanoTime();
+        while (budget > 0) {
+            if (left == 0) {
+                left = loop.preparePass();
+                settled = left == 0;
+                if (settled) {
+                    return;
+                }
+            }
+            int some = Math.min(left, Math.min(budget, untilLook));
+            int stay = left - some;
+            // Also when one throws: it has left the queue.
+            left = stay;
+            loop.fire(some);
+            budget -= some;
+            untilLook -= some;
+            if (untilLook == 0) {
+                if (System.nanoTime() - start >= TURN_NANOS) {
+                    return;
+                }
+                every = Math.min(every << 1, LOOK_AT_CLOCK_EVERY);
+                untilLook = every;
+            }
+        }
+    }
+
     private void report(String what, Throwable thrown) {
         loop.errors().call(ErrorContext.of(what + " in " + loop + ", a guest of " + host, thrown));
     }
@@ -176,12 +183,9 @@ final class GuestDriver extends Guest implements Runnable {
         if (depth++ > 0) {
             return;
         }
-        threadState = ThreadState.current();
-        before = threadState.loop();
-        scope = threadState.scope();
-        values = threadState.values();
-        carried = threadState.setAside();
-        loop.borrowThread(threadState);
+        ThreadState here = ThreadState.current();
+        outside.take(here);
+        loop.borrowThread(here);
     }
 
     /** Ends {@link #enter}. */
@@ -201,13 +205,8 @@ final class GuestDriver extends Guest implements Runnable {
     private void exitSilently() {
         loop.stepEnd().flush();
         depth = 0;
-        Object outer = scope;
-        threadState.setLoop(before);
-        threadState.restore(outer == null ? threadState : outer, values, carried);
-        carried = null;
+        outside.giveBack();
         loop.givenBack();
-        before = null;
-        scope = null;
     }
 
     /** Nothing to do for now, or a turn over: sees to the next one. */

@@ -16,10 +16,15 @@ import org.tulip4j.spi.Backend;
 final class GuestWaiter implements GuestHost.Alarm, Runnable {
     private static final long LOOK_AT_HOST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** Is waited at. */
     private final Backend backend;
+    /** Takes the turns; looked at once a second, for it may have ended. */
     private final GuestHost host;
+    /** Queues a turn. */
     private final Runnable ready;
+    /** Called when the host runs nothing any more. */
     private final Runnable hostEnded;
+    /** Waits; ends with the loop. */
     private final Thread thread = new Thread(this, "tulip-guest-waiter");
 
     /** How long to wait; negative: no order. */
@@ -27,7 +32,9 @@ final class GuestWaiter implements GuestHost.Alarm, Runnable {
     /** Somebody has called since the latest order. */
     private volatile boolean roused;
 
+    /** The host takes no turn any more. Any thread. */
     private volatile boolean refused;
+    /** The thread is to end. Any thread. */
     private volatile boolean closed;
 
     /**

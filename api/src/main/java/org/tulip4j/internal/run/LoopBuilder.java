@@ -13,12 +13,16 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
 import org.tulip4j.internal.diagnose.TasksBean;
 import org.tulip4j.internal.engine.Engines;
+import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
 
-/** Makes a loop: chooses backend and engine, and says what was chosen and why. */
+/**
+ * Makes a loop: chooses backend and engine, and says what was chosen and why. Without state but for the number of the next name;
+ * any thread.
+ */
 public final class LoopBuilder {
     private static final AtomicInteger COUNTER = new AtomicInteger();
 
@@ -92,8 +96,8 @@ public final class LoopBuilder {
                     engine.name(),
                     own != null ? "" : Engines.remedy(engine, engineWish(options)));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
-            EventLoopImpl loop = new EventLoopImpl(
-                    name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace());
+            EventLoopImpl loop = new EventLoopImpl(new LoopParts(
+                    name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace()));
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {
                 TasksBean.register();

@@ -2,46 +2,29 @@ package org.tulip4j.internal.run;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Clock;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
 import org.tulip4j.HostAndPort;
-import org.tulip4j.LoopReport;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
-import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.diagnose.Timed;
-import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.names.Lookup;
+import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.pipe.Pipes;
-import org.tulip4j.internal.ready.Direction;
-import org.tulip4j.internal.ready.Readiness;
-import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.subprocess.SubprocessStart;
-import org.tulip4j.sockets.Accepted;
-import org.tulip4j.sockets.Datagram;
-import org.tulip4j.sockets.Received;
-import org.tulip4j.spi.Backend;
-import org.tulip4j.spi.CoroutineEngine;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
@@ -56,28 +39,17 @@ import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
 
 /**
- * The part of a loop that opens and watches: names, connections, servers, channels of the user's, pipes, child processes. Each
- * method checks the thread and asks the class that knows how.
+ * The part of a loop that opens: names, connections, servers, pipes, child processes. Each method checks the thread and asks the
+ * class that knows how.
  */
-public abstract class LoopEndpoints extends Loop {
+public abstract class LoopEndpoints extends LoopChannels {
     /** Makes connections and servers. */
     private final Network network;
-    /** Watches the channels of users. */
-    private final Readiness readiness;
 
-    /** As a loop is made; null: names are looked up by the system's resolver. */
-    protected LoopEndpoints(
-            String name,
-            Backend backend,
-            Clock clock,
-            CoroutineEngine engine,
-            LoopReport report,
-            @Nullable Resolver resolver,
-            @Nullable Duration unretrievedGrace) {
-        super(name, backend, clock, engine, report, unretrievedGrace);
-        Lookup names = new Lookup(this, resolver);
-        readiness = new Readiness(this, backend, names);
-        network = new Network(this, backend, names, readiness);
+    /** Makes a stopped loop; what it opens is made with the loop as it is then. */
+    protected LoopEndpoints(LoopParts parts) {
+        super(parts);
+        network = new Network(this, backend(), names(), readiness());
     }
 
     /** {@return what makes connections and servers} */
@@ -85,10 +57,10 @@ public abstract class LoopEndpoints extends Loop {
         return network;
     }
 
-    /** Lets go of what was opened and of the channels that were watched; the first part of freeing. */
-    final void closeEndpoints() throws IOException {
+    @Override
+    void closeChannels() throws IOException {
         network.close();
-        readiness.close();
+        super.closeChannels();
     }
 
     // Names
@@ -134,7 +106,7 @@ public abstract class LoopEndpoints extends Loop {
         return startTls(transport, protocol, options, serverSide, null);
     }
 
-    /** As the other {@code startTls}, with encrypted bytes that were read already; not kept. */
+    /** Begins TLS like the other {@code startTls}, with encrypted bytes that were read already; not kept. */
     public Future<Transport> startTls(
             Transport transport,
             BaseProtocol<Transport> protocol,
@@ -180,106 +152,20 @@ public abstract class LoopEndpoints extends Loop {
         return network.sendFile(transport, file, offset, count, fallback);
     }
 
-    // Low level
-
-    @Override
-    public void addReader(SelectableChannel channel, Runnable callback) {
-        checkLoop();
-        readiness.add(channel, Direction.READ, callback);
-    }
-
-    @Override
-    public boolean removeReader(SelectableChannel channel) {
-        if (isClosed()) {
-            return false;
-        }
-        checkLoop();
-        return readiness.remove(channel, Direction.READ);
-    }
-
-    @Override
-    public void addWriter(SelectableChannel channel, Runnable callback) {
-        checkLoop();
-        readiness.add(channel, Direction.WRITE, callback);
-    }
-
-    @Override
-    public boolean removeWriter(SelectableChannel channel) {
-        if (isClosed()) {
-            return false;
-        }
-        checkLoop();
-        return readiness.remove(channel, Direction.WRITE);
-    }
-
-    @Override
-    public Future<@Nullable Void> sockConnect(SocketChannel channel, SocketAddress address) {
-        checkLoop();
-        return Sockets.connect(readiness, channel, address);
-    }
-
-    @Override
-    public Future<Accepted> sockAccept(ServerSocketChannel channel) {
-        checkLoop();
-        return Sockets.accept(readiness, channel);
-    }
-
-    @Override
-    public Future<ByteBuffer> sockRecv(SocketChannel channel, int size) {
-        checkLoop();
-        return Sockets.recv(readiness, channel, size);
-    }
-
-    @Override
-    public Future<Integer> sockRecvInto(SocketChannel channel, ByteBuffer buffer) {
-        checkLoop();
-        return Sockets.recvInto(readiness, channel, buffer);
-    }
-
-    @Override
-    public Future<@Nullable Void> sockSendAll(SocketChannel channel, ByteBuffer data) {
-        checkLoop();
-        return Sockets.sendAll(readiness, channel, data);
-    }
-
-    @Override
-    public Future<Datagram> sockRecvFrom(DatagramChannel channel, int size) {
-        checkLoop();
-        return Sockets.recvFrom(readiness, channel, size);
-    }
-
-    @Override
-    public Future<Received> sockRecvFromInto(DatagramChannel channel, ByteBuffer buffer) {
-        checkLoop();
-        return Sockets.recvFromInto(readiness, channel, buffer);
-    }
-
-    @Override
-    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
-        checkLoop();
-        return Sockets.sendTo(readiness, channel, data, address);
-    }
-
-    @Override
-    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
-        checkLoop();
-        return Sockets.sendFile(readiness, channel, file, offset, count);
-    }
-
     // Pipes and child processes
 
     @Override
     public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
             Supplier<P> factory, ReadableByteChannel pipe) {
         checkLoop();
-        return Pipes.read(readiness, factory, pipe);
+        return Pipes.read(readiness(), factory, pipe);
     }
 
     @Override
     public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
             Supplier<P> factory, WritableByteChannel pipe) {
         checkLoop();
-        return Pipes.write(readiness, factory, pipe);
+        return Pipes.write(readiness(), factory, pipe);
     }
 
     @Override

@@ -17,10 +17,16 @@ import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.ExecutorFuture;
 import org.tulip4j.internal.task.FutureImpl;
 
-/** The default executor of a loop: made when first needed, owned by the loop. Confined to the loop. */
+/**
+ * The default executor of a loop: made when it is first needed, of virtual threads where there are, owned by the loop and shut
+ * down with it. Confined to the loop.
+ */
 final class LoopExecutors {
+    /** The loop that work is done for. */
     private final Loop loop;
+    /** The default executor; null: it was not needed yet. */
     private @Nullable ExecutorService standard;
+    /** It was shut down, for good: who passes none is refused. */
     private boolean shutDown;
 
     LoopExecutors(Loop loop) {

@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ThreadState;
 
-/** The signal handlers of a loop. Signals belong to the process: the last loop that asks gets them. */
+/**
+ * The signal handlers of a loop. Signals belong to the process: the last loop that asks for one gets it, and when it gives it
+ * back, who had it before tulip has it again. The loop asks; the table that says who has what is under its own lock.
+ */
 final class LoopSignals {
     /** Which loop has which signal, and what was there before any of them. Guarded by itself. */
     private static final Map<String, Entry> TABLE = new HashMap<>();
 
+    /** The loop whose handlers these are. */
     private final EventLoopImpl loop;
 
     LoopSignals(EventLoopImpl loop) {

@@ -4,7 +4,7 @@ import org.tulip4j.internal.diagnose.StuckLoops;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.ThreadState;
 
-/** Turns the crank on the caller's thread until the loop is stopped. */
+/** Turns the crank on the caller's thread, pass after pass, until the loop is stopped. Without state: the loop has it all. */
 final class OwnedDriver {
     private OwnedDriver() {}
 
@@ -12,13 +12,14 @@ final class OwnedDriver {
         loop.begin();
         StuckLoops.begin();
         ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.apart();
+        ThreadState.SetAside aside = new ThreadState.SetAside();
+        aside.take(threadState);
         try {
             do {
                 loop.pass();
             } while (!loop.isStopping());
         } finally {
-            threadState.rejoin(saved);
+            aside.giveBack();
             loop.end();
         }
     }

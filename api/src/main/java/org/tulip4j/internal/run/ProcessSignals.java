@@ -12,7 +12,7 @@ final class ProcessSignals {
     private ProcessSignals() {}
 
     /**
-     * From now on, that signal runs it, on a thread of the JVM.
+     * Has a signal run an action from now on, on a thread of the JVM.
      *
      * @param name without SIG
      * @return the handler that was there before, for {@link #restore}

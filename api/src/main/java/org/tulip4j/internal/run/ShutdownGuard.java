@@ -8,18 +8,27 @@ import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 
-/** While a program runs: the end of the process, or an interrupt of its thread, cancels its main task. */
+/**
+ * Guards a program while it runs: the end of the process, or an interrupt of its thread, cancels its main task, and the end of
+ * the process waits until the program has cleaned up. States: installed, closed, released.
+ */
 public final class ShutdownGuard implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 10;
 
+    /** The loop that the program runs on. */
     private final Loop loop;
-    /** Null while it cleans up. */
+    /** What is cancelled; null while the program cleans up. */
     private final @Nullable Task<?> main;
 
+    /** The thread that runs the program. */
     private final Thread thread = Thread.currentThread();
+    /** Opens when the program has cleaned up. */
     private final CountDownLatch ended = new CountDownLatch(1);
+    /** Run by the JVM when the process ends. */
     private final Thread hook = new Thread(this::processEnds, "tulip-shutdown");
+    /** The hook is with the JVM, and is taken back at the end. */
     private boolean installed;
+    /** An interrupt has cancelled the main task; the flag is set again at the end. */
     private boolean interrupted;
 
     private ShutdownGuard(Loop loop, @Nullable Task<?> main) {
@@ -35,7 +44,7 @@ public final class ShutdownGuard implements AutoCloseable {
         return guard;
     }
 
-    /** From now on the end of the process waits, and nothing is cancelled: the program cleans up. */
+    /** Makes the end of the process wait from now on, and nothing is cancelled: the program cleans up. */
     public static ShutdownGuard cleaningUp(Loop loop) {
         ShutdownGuard guard = new ShutdownGuard(loop, null);
         guard.addHook();

@@ -10,11 +10,13 @@ import org.tulip4j.spi.ContextCarrier;
  * What the {@link ContextCarrier} has put in force in the thread that runs, and what is below it. Opened and closed in one
  * thread, in nested order.
  */
-public final class Carried {
+final class Carried {
     /** Null: there is none, which costs nothing. */
     static final @Nullable ContextCarrier CARRIER = find();
 
+    /** What was in force before this was opened; null: nothing. */
     final @Nullable Carried outer;
+    /** Ends what this has put in force. */
     private final ContextCarrier.Scope scope;
 
     private Carried(ContextCarrier.Scope scope, @Nullable Carried outer) {

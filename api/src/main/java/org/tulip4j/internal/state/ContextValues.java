@@ -3,25 +3,28 @@ package org.tulip4j.internal.state;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An immutable map from context variable to value, by identity; made for a handful of entries. */
+/**
+ * An immutable map from context variable to value, by identity; made for a handful of entries, which are looked through. Any
+ * thread.
+ */
 public final class ContextValues {
     /** No variable is set. */
     public static final ContextValues EMPTY = new ContextValues(new Object[0]);
 
-    /** Variable, value, variable, value... */
+    /** The entries: variable, value, variable, value and so on. */
     private final Object[] entries;
 
     private ContextValues(Object[] entries) {
         this.entries = entries;
     }
 
-    /** The value of a variable, or null. */
+    /** {@return the value of a variable, or null} */
     public @Nullable Object get(Object variable) {
         int at = find(variable);
         return at < 0 ? null : entries[at + 1];
     }
 
-    /** A map with one variable set. */
+    /** {@return a map with one variable set} */
     public ContextValues with(Object variable, Object value) {
         int at = find(variable);
         Object[] changed = Arrays.copyOf(entries, at < 0 ? entries.length + 2 : entries.length);
@@ -31,7 +34,7 @@ public final class ContextValues {
         return new ContextValues(changed);
     }
 
-    /** A map with one variable not set. */
+    /** {@return a map with one variable not set} */
     public ContextValues without(Object variable) {
         int at = find(variable);
         if (at < 0) {

@@ -13,14 +13,22 @@ import org.tulip4j.spi.HostWork;
 public final class HostThreadCalls {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+    /** What is asked for; null: nothing. Written by who asks and by who does it. */
     private volatile @Nullable Errand<?> waiting;
 
+    /** One thing that is asked for: set up by who asks, done by whom it is asked of, then read by who asked. */
     private static final class Errand<T> {
+        /** What is to be done. */
         private final HostWork<T> work;
+        /** Waits for it. */
         private final Thread asks;
+        /** The one that may do it. */
         private final Thread does;
+        /** What it returned; read after {@code done}. */
         private @Nullable T result;
+        /** What it threw; null: nothing. Read after {@code done}. */
         private @Nullable Throwable thrown;
+        /** It was done, well or badly; written last. */
         private volatile boolean done;
 
         Errand(HostWork<T> work, Thread does) {

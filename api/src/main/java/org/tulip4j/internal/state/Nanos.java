@@ -2,7 +2,10 @@ package org.tulip4j.internal.state;
 
 import java.time.Duration;
 
-/** Durations and points in time as nanoseconds; both saturate at a hundred years. */
+/**
+ * Durations and points in time as nanoseconds; both saturate at a hundred years, so that sums of two cannot overflow. Without
+ * state.
+ */
 public final class Nanos {
     private static final long LIMIT = Duration.ofDays(36_525).toNanos();
     private static final Duration LONGEST = Duration.ofNanos(LIMIT);

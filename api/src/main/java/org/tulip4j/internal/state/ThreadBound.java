@@ -120,7 +120,7 @@ public abstract class ThreadBound {
         }
     }
 
-    /** From now on the loop runs here, and belongs to this thread. */
+    /** Lets the loop run here from now on; it belongs to this thread for good. */
     protected final void takeThread() {
         borrowThread(ThreadState.current());
         phase = Phase.RUNNING;
@@ -141,7 +141,7 @@ public abstract class ThreadBound {
         threadState.setLoop(null);
     }
 
-    /** From now on the loop runs, in the thread of a host. */
+    /** Lets the loop run from now on, in the thread of a host. */
     protected final void liveWith(Guest driver) {
         guest = driver;
         phase = Phase.RUNNING;
@@ -161,7 +161,7 @@ public abstract class ThreadBound {
         }
     }
 
-    /** As {@link #checkLoop}, for what a closed loop answers too. */
+    /** Throws as {@link #checkLoop} does, but never when the loop is closed: for what a closed loop answers too. */
     public final void refuseElsewhere() {
         if (Thread.currentThread() != current && !isClosed()) {
             checkStopped();

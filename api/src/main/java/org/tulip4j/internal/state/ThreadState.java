@@ -4,10 +4,19 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.ContextCarrier;
 
 /**
- * What a thread is busy with: the loop it runs and the context variables in force.
+ * What a thread is busy with: the loop it runs, the context variables in force, the generator whose body runs.
  *
- * <p>A loop's thread has one threadState; the threads of hand-off coroutines share the threadState of the thread that drives them, so
- * that all steps of a loop see the same. Only the thread that runs may touch it.
+ * <p>A loop's thread has one; the threads of hand-off coroutines share that of the thread which drives them, so that all steps of a
+ * loop see the same. Only the thread that runs may touch it.
+ *
+ * <p>What begins here ends here, in nested order. A task's step and a callback of the pass only begin and end: what is in force
+ * afterwards is for the next one to say. Three pairs save what was there and restore it:
+ *
+ * <ul>
+ *   <li>{@link #enter} and {@link #leave}: a block with variables of its own, inside of a step or callback, which may be suspended;
+ *   <li>{@link SetAside#take} and {@link SetAside#giveBack}: somebody else has the thread, a driver or a step inside of a step;
+ *   <li>{@link #enterGenerator} and {@link #leaveGenerator}: the body of a generator goes on, perhaps in another thread.
+ * </ul>
  */
 public final class ThreadState {
     private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
@@ -19,31 +28,25 @@ public final class ThreadState {
     private @Nullable ThreadBound loop;
     /** The variables in force. */
     private ContextValues values = ContextValues.EMPTY;
-    /** Whose variables they are: a context, a handle, or this threadState. Compared by identity only. */
+    /** Whose variables they are: a context, a handle, or this state. Compared by identity only. */
     private Object scope = this;
     /** The generator whose body runs here, the innermost one, or null. */
-    private @Nullable Object generator;
-    /** The task that was current when that generator was advanced: it cannot be suspended meanwhile. */
-    private @Nullable Object generatorTask;
-
+    private @Nullable GeneratorScope generator;
     /** What is in force of values of threads, for the callback or step that runs; null: nothing. */
     private @Nullable Carried carried;
-
+    /** What coroutine threads have the driving thread do. */
     private final HostThreadCalls errands = new HostThreadCalls();
 
     private ThreadState() {}
 
-    /** What coroutine threads have the driving thread do. */
-    public HostThreadCalls errands() {
-        return errands;
-    }
+    // Which thread's
 
-    /** The threadState of this thread. */
+    /** {@return the state of this thread} */
     public static ThreadState current() {
         return CURRENT.get();
     }
 
-    /** Lets this thread share a threadState, for hand-off coroutines. */
+    /** Lets this thread share a state, for hand-off coroutines. */
     public static void share(ThreadState threadState) {
         CURRENT.set(threadState);
     }
@@ -53,27 +56,12 @@ public final class ThreadState {
         CURRENT.remove();
     }
 
-    /** Takes the way into contexts, given by their class when it is loaded. */
-    public static void access(ContextAccess contextAccess) {
-        access = contextAccess;
+    /** {@return what coroutine threads have the driving thread do} */
+    public HostThreadCalls errands() {
+        return errands;
     }
 
-    /** {@return the way into contexts; their class has been loaded} */
-    public static ContextAccess access() {
-        return access;
-    }
-
-    /** Enters a task's context for a step. */
-    public void enterContext(Object context) {
-        ContextValues own = access.enter(context);
-        scope = context;
-        values = own;
-    }
-
-    /** Ends {@link #enterContext}; what is in force afterwards is for the next callback to say. */
-    public void leaveContext(Object context) {
-        access.leave(context, values);
-    }
+    // The loop
 
     /** {@return the loop that runs in this thread; null: none} */
     public @Nullable ThreadBound loop() {
@@ -94,18 +82,60 @@ public final class ThreadState {
         return running;
     }
 
-    /** From now on that loop runs here; null: none. */
-    public void setLoop(@Nullable ThreadBound running) {
+    /** Sets the loop that runs here; null: none does. */
+    void setLoop(@Nullable ThreadBound running) {
         loop = running;
     }
 
+    // The variables
+
+    /** Takes the way into contexts, given by their class when it is loaded. */
+    public static void access(ContextAccess contextAccess) {
+        access = contextAccess;
+    }
+
+    /** {@return the way into contexts; their class has been loaded} */
+    public static ContextAccess access() {
+        return access;
+    }
+
+    /** {@return the variables in force} */
     public ContextValues values() {
         return values;
     }
 
-    /** The variables in force, with the values of this thread: for who takes them elsewhere. */
+    /** Puts changed variables in force, of the same scope. */
+    public void setValues(ContextValues changed) {
+        values = changed;
+    }
+
+    /** {@return whose variables are in force, to be compared by identity} */
+    public Object scope() {
+        return scope;
+    }
+
+    /** {@return the variables in force, with the values of this thread: for who takes them elsewhere} */
     public ContextValues capture() {
         return CARRIER == null ? values : Carried.capture(CARRIER, values);
+    }
+
+    /** {@return the variables of a context: those in force when it is the one entered here} */
+    public ContextValues valuesOf(Object context, ContextValues own) {
+        return scope == context ? capture() : own;
+    }
+
+    // A task's step
+
+    /** Enters a task's context for a step. */
+    public void enterContext(Object context) {
+        ContextValues own = access.enter(context);
+        scope = context;
+        values = own;
+    }
+
+    /** Ends {@link #enterContext}. */
+    public void leaveContext(Object context) {
+        access.leave(context, values);
     }
 
     /** A coroutine arrives in this thread: the thread's values are those of the variables in force. */
@@ -130,34 +160,53 @@ public final class ThreadState {
         carried = null;
     }
 
-    public void setValues(ContextValues changed) {
-        values = changed;
+    // A callback
+
+    /** Begins a callback with variables of its own. */
+    public void beginCallback(Object newScope, ContextValues newValues) {
+        scope = newScope;
+        values = newValues;
+        if (CARRIER != null) {
+            carried = Carried.open(CARRIER, newValues, carried);
+        }
     }
 
-    public Object scope() {
-        return scope;
+    /** Ends {@link #beginCallback}. */
+    public void endCallback() {
+        if (CARRIER != null) {
+            Carried top = carried;
+            if (top != null) {
+                top.close();
+                carried = top.outer;
+            }
+        }
     }
 
-    public @Nullable Object generator() {
-        return generator;
+    /** Puts the variables back that were in force before a callback came in between; it has ended. */
+    public void putBack(Object oldScope, ContextValues oldValues) {
+        scope = oldScope;
+        values = oldValues;
     }
 
-    public @Nullable Object generatorTask() {
-        return generatorTask;
+    // A block with variables of its own
+
+    /** What was in force before a block, and what was opened for it. */
+    public static final class Saved {
+        /** Whose variables were in force. */
+        private final Object scope;
+        /** The variables that were in force, with the thread's values. */
+        private final ContextValues values;
+        /** What the block's variables put in force of the thread's; null: there is no carrier. */
+        private final @Nullable Carried entered;
+
+        private Saved(Object scope, ContextValues values, @Nullable Carried entered) {
+            this.scope = scope;
+            this.values = values;
+            this.entered = entered;
+        }
     }
 
-    /** From now on this generator's body runs here, within a task or not; called again with what was there before. */
-    public void enterGenerator(@Nullable Object entered, @Nullable Object within) {
-        generator = entered;
-        generatorTask = within;
-    }
-
-    /** The variables of a context: those in force when it is the one entered here. */
-    public ContextValues valuesOf(Object context, ContextValues own) {
-        return scope == context ? capture() : own;
-    }
-
-    /** Puts other variables in force and returns what to give to {@link #leave}. */
+    /** Puts other variables in force for a block; what is returned is for {@link #leave}. */
     public Saved enter(Object newScope, ContextValues newValues) {
         Saved saved;
         if (CARRIER == null) {
@@ -178,7 +227,7 @@ public final class ThreadState {
         scope = saved.scope;
         values = saved.values;
         if (CARRIER != null) {
-            reopen(CARRIER, saved.carried);
+            reopen(CARRIER, saved.entered);
         }
     }
 
@@ -194,74 +243,91 @@ public final class ThreadState {
         }
     }
 
-    /** Something begins that puts its own in force, step by step; returns what to give to {@link #rejoin}. */
-    public Saved apart() {
-        return new Saved(scope, values, setAside());
-    }
+    // Somebody else has the thread
 
-    /** Ends {@link #apart}. */
-    public void rejoin(Saved saved) {
-        restore(saved.scope, saved.values, saved.carried);
-    }
+    /**
+     * What was in force in a thread before somebody else had it. States: empty; holding what was in force, from {@link #take} to
+     * {@link #giveBack}. May be used again, so that a driver that takes the thread often needs one.
+     */
+    public static final class SetAside {
+        /** The state that this was taken from; null: empty. */
+        private @Nullable ThreadState state;
+        /** The loop that ran there; null: none. */
+        private @Nullable ThreadBound loop;
+        /** Whose variables were in force. */
+        private @Nullable Object scope;
+        /** The variables that were in force. */
+        private ContextValues values = ContextValues.EMPTY;
+        /** What was in force of values of threads; null: nothing. */
+        private @Nullable Carried carried;
 
-    /** As {@link #enter}, for callbacks of the pass, which restores the threadState's own by itself; ended by {@link #settle}. */
-    public void put(Object newScope, ContextValues newValues) {
-        scope = newScope;
-        values = newValues;
-        if (CARRIER != null) {
-            carried = Carried.open(CARRIER, newValues, carried);
+        /** Takes what is in force, which stays so until somebody puts in force what is theirs. */
+        public void take(ThreadState from) {
+            state = from;
+            loop = from.loop;
+            scope = from.scope;
+            values = from.values;
+            carried = from.carried;
+            from.carried = null;
         }
-    }
 
-    /** Puts back what an I/O callback had interrupted. */
-    public void set(Object oldScope, ContextValues oldValues) {
-        scope = oldScope;
-        values = oldValues;
-    }
-
-    /** Ends {@link #put}. */
-    public void settle() {
-        if (CARRIER != null) {
-            Carried top = carried;
-            if (top != null) {
-                top.close();
-                carried = top.outer;
+        /** Ends {@link #take}: what was in force is so again. Does nothing when empty. */
+        public void giveBack() {
+            ThreadState to = state;
+            Object outer = scope;
+            if (to == null || outer == null) {
+                return;
             }
+            if (CARRIER != null) {
+                to.closeAll();
+            }
+            to.loop = loop;
+            to.scope = outer;
+            to.values = values;
+            to.carried = carried;
+            state = null;
+            loop = null;
+            scope = null;
+            values = ContextValues.EMPTY;
+            carried = null;
         }
     }
 
-    // Others that put their own in force meanwhile
+    // Generators
 
-    public @Nullable Carried setAside() {
-        Carried own = carried;
-        carried = null;
-        return own;
+    /** {@return the generator whose body runs here, the innermost one, or null} */
+    public @Nullable GeneratorScope generator() {
+        return generator;
     }
 
-    public void restore(Object oldScope, ContextValues oldValues, @Nullable Carried oldCarried) {
+    /** {@return the task that cannot be suspended while the body of a generator runs, or null} */
+    public @Nullable Object generatorTask() {
+        GeneratorScope innermost = generator;
+        return innermost == null ? null : innermost.task;
+    }
+
+    /** The body of a generator begins or goes on, within a task or not, perhaps in another thread. */
+    public void enterGenerator(GeneratorScope entered, @Nullable Object within) {
         if (CARRIER != null) {
-            closeAll();
+            values = Carried.capture(CARRIER, values);
+            entered.carried = carried;
+            carried = null;
         }
-        scope = oldScope;
-        values = oldValues;
-        carried = oldCarried;
+        entered.outer = generator;
+        entered.task = within;
+        generator = entered;
     }
 
-    /** The body of a generator begins or goes on, perhaps in another thread; returns what to give to {@link #takeBack}. */
-    public @Nullable Object handOver() {
-        if (CARRIER == null) {
-            return null;
-        }
-        values = Carried.capture(CARRIER, values);
-        return setAside();
-    }
-
-    /** Ends {@link #handOver}: from another thread, the values of this one are those that the body has left. */
-    public void takeBack(@Nullable Object own, boolean otherThread) {
+    /** Ends {@link #enterGenerator}: from another thread, the values of this one are those that the body has left. */
+    public void leaveGenerator(GeneratorScope left, boolean otherThread) {
+        generator = left.outer;
+        left.outer = null;
+        left.task = null;
         if (CARRIER == null) {
             return;
         }
-        Carried top = (Carried) own;
+        Carried top = left.carried;
+        left.carried = null;
         carried = top;
         if (!otherThread) {
             return;
@@ -274,8 +340,4 @@ public final class ThreadState {
             carried = Carried.open(CARRIER, values, top.outer);
         }
     }
-
-    /** What was in force before. */
-    public record Saved(
-            Object scope, ContextValues values, @Nullable Carried carried) {}
 }

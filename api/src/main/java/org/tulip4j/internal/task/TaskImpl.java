@@ -15,7 +15,6 @@ import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
-import org.tulip4j.internal.loop.TaskRegistry;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Log;
@@ -44,7 +43,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * tasks and each step writes it.
  */
 public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
-        implements Task<T>, Ready, Runnable, CancelRelay, TaskRegistry.Entry {
+        implements Task<T>, Ready, Runnable, CancelRelay {
     /** Numbers the tasks that were given no name. */
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -56,9 +55,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     private static final byte ENDED = 2;
 
     /** The next newer task in the {@link TaskRegistry}, which alone uses this, under its lock; null: none, or not registered. */
-    private TaskRegistry.@Nullable Entry newer;
+    @Nullable TaskImpl<?> newer;
+
     /** The next older task in the registry; as {@link #newer}. */
-    private TaskRegistry.@Nullable Entry older;
+    @Nullable TaskImpl<?> older;
 
     /** What the task runs, once. */
     private final Coroutine<T> body;
@@ -106,15 +106,16 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     /** Queues the first step, or runs it here when eager and the loop runs. */
     public void start(boolean eager) {
-        loop.tasks().add(this);
+        TaskRegistry.of(loop).add(this);
         tell("created");
         if (eager && loop.inLoop()) {
             ThreadState threadState = loop.threadState();
-            ThreadState.Saved saved = threadState.apart();
+            ThreadState.SetAside aside = new ThreadState.SetAside();
+            aside.take(threadState);
             try {
                 step(null, true);
             } finally {
-                threadState.rejoin(saved);
+                aside.giveBack();
             }
         } else {
             loop.enqueue(this);
@@ -219,7 +220,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             return;
         }
         stack = null;
-        loop.tasks().remove(this);
+        TaskRegistry.of(loop).remove(this);
         tell("done");
         Throwable failure = thrown;
         if (failure == null) {
@@ -436,33 +437,6 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     private IllegalStateException refused() {
         return new IllegalStateException("a task's outcome is what its coroutine does; it cannot be set: " + this);
-    }
-
-    // In the registry
-
-    @Override
-    public Task<?> task() {
-        return this;
-    }
-
-    @Override
-    public TaskRegistry.@Nullable Entry newer() {
-        return newer;
-    }
-
-    @Override
-    public TaskRegistry.@Nullable Entry older() {
-        return older;
-    }
-
-    @Override
-    public void setNewer(TaskRegistry.@Nullable Entry entry) {
-        newer = entry;
-    }
-
-    @Override
-    public void setOlder(TaskRegistry.@Nullable Entry entry) {
-        older = entry;
     }
 
     // Facts

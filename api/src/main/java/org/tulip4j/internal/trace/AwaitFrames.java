@@ -33,7 +33,7 @@ public final class AwaitFrames {
     private AwaitFrames() {}
 
     /**
-     * In a coroutine, in the await that is about to throw: adds the coroutine's frames.
+     * Adds the frames of a coroutine to an exception; called in the coroutine, by the await that is about to throw.
      *
      * @param thrown not yet thrown here
      * @param before what this returned when the same future was awaited before; null at first

@@ -3,13 +3,16 @@ package org.tulip4j.internal.trace;
 import java.util.Arrays;
 import java.util.List;
 
-/** What of a stack is the user's: above the loop that resumed the body, below the library that suspended it. */
+/**
+ * Cuts out of a stack what is the user's: above the loop that resumed the body, below the library that suspended it. Without
+ * state; any thread.
+ */
 public final class BodyFrames {
     private static final String BODY = "org.tulip4j.internal.task.TaskImpl";
 
     private BodyFrames() {}
 
-    /** The frames of the body, innermost first. */
+    /** {@return the frames of the body, innermost first} */
     public static List<StackTraceElement> of(StackTraceElement[] stack) {
         return Arrays.stream(stack)
                 .takeWhile(frame -> !(frame.getClassName().equals(BODY)

@@ -2,7 +2,9 @@ package org.tulip4j.internal.trace;
 
 import java.util.List;
 
-/** Debug mode: where a future or handle was made. */
+/**
+ * Debug mode: tells where a future or handle was made, by the caller's frames outside of the library. Without state; any thread.
+ */
 public final class CreationTrace {
     private static final int FRAMES = 10;
     private static final StackWalker WALKER = StackWalker.getInstance();

@@ -2,7 +2,7 @@ package org.tulip4j.internal.trace;
 
 import jdk.jfr.FlightRecorder;
 
-/** Flight Recorder's events of tasks, where the module is there and a recording asks for them. */
+/** Tells Flight Recorder of tasks, where its module is there and a recording asks for them; else it costs two loads. Any thread. */
 public final class TaskEvents {
     private static final boolean PRESENT =
             ModuleLayer.boot().findModule("jdk.jfr").isPresent();

@@ -8,7 +8,7 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A task has changed its state. Off unless a recording asks for {@code org.tulip4j.TaskState}. */
+/** Tells Flight Recorder that a task has changed its state. Off unless a recording asks for {@code org.tulip4j.TaskState}. */
 @Name("org.tulip4j.TaskState")
 @Label("Task State")
 @Category("tulip")
@@ -19,12 +19,15 @@ final class TaskStateEvent extends Event {
     /** Answers whether anybody listens; never committed. */
     static final TaskStateEvent PROBE = new TaskStateEvent();
 
+    /** The text of the task's loop. */
     @Label("Loop")
     String loop = "";
 
+    /** The task's name. */
     @Label("Task")
     String task = "";
 
+    /** The state that the task is in now: created, running, waiting, ready or done. */
     @Label("State")
     String state = "";
 }

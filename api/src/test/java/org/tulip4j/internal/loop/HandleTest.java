@@ -28,7 +28,11 @@ class HandleTest {
     private final Loop loop = (Loop) new FakeBackend().newLoop();
     private final TimerHeap heap = new TimerHeap();
     /** What this thread had in force before, for turning the passes by hand leaves what ran last. */
-    private final ThreadState.Saved before = ThreadState.current().apart();
+    private final ThreadState.SetAside before = new ThreadState.SetAside();
+
+    {
+        before.take(ThreadState.current());
+    }
 
     private final List<String> ran = new ArrayList<>();
     private final List<ErrorContext> told = new ArrayList<>();
@@ -42,7 +46,7 @@ class HandleTest {
     void close() {
         loop.end();
         loop.close();
-        ThreadState.current().rejoin(before);
+        before.giveBack();
     }
 
     /** A way to make a handle. */

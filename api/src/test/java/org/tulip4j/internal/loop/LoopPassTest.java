@@ -26,7 +26,11 @@ class LoopPassTest {
     private final FakeBackend backend = new FakeBackend();
     private final Loop loop = (Loop) backend.newLoop();
     /** What this thread had in force before, for turning the passes by hand leaves what ran last. */
-    private final ThreadState.Saved before = ThreadState.current().apart();
+    private final ThreadState.SetAside before = new ThreadState.SetAside();
+
+    {
+        before.take(ThreadState.current());
+    }
 
     private final List<String> ran = new ArrayList<>();
     private final List<ErrorContext> told = new ArrayList<>();
@@ -42,7 +46,7 @@ class LoopPassTest {
             loop.end();
         }
         loop.close();
-        ThreadState.current().rejoin(before);
+        before.giveBack();
     }
 
     private void soon(String name) {

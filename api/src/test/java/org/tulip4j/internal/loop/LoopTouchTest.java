@@ -30,7 +30,11 @@ class LoopTouchTest {
     private final FakeBackend backend = new FakeBackend();
     private final Loop loop = (Loop) backend.newLoop();
     /** What this thread had in force before, for turning the passes by hand leaves what ran last. */
-    private final ThreadState.Saved before = ThreadState.current().apart();
+    private final ThreadState.SetAside before = new ThreadState.SetAside();
+
+    {
+        before.take(ThreadState.current());
+    }
 
     private final List<String> ran = new ArrayList<>();
 
@@ -40,7 +44,7 @@ class LoopTouchTest {
             loop.end();
         }
         loop.close();
-        ThreadState.current().rejoin(before);
+        before.giveBack();
     }
 
     // Phases

@@ -31,7 +31,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param chain the key's own certificate first
  */
 public record Own(PrivateKey key, X509Certificate... chain) {
-    static final char[] PASSWORD = "secret".toCharArray();
+    public static final char[] PASSWORD = "secret".toCharArray();
 
     private static final Map<String, Own> MADE = new ConcurrentHashMap<>();
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
@@ -55,7 +55,7 @@ public record Own(PrivateKey key, X509Certificate... chain) {
     }
 
     /** Another key, whose certificate this one signs. */
-    Own issue(String name) {
+    public Own issue(String name) {
         try {
             KeyPair pair = pair("EC");
             X509Certificate own = certificate(
@@ -89,7 +89,7 @@ public record Own(PrivateKey key, X509Certificate... chain) {
 
     // As files and stores
 
-    static Path pem(Path file, String label, byte[]... blocks) throws IOException {
+    public static Path pem(Path file, String label, byte[]... blocks) throws IOException {
         StringBuilder text = new StringBuilder("text around it\n");
         for (byte[] block : blocks) {
             text.append("-----BEGIN ").append(label).append("-----\n");
@@ -99,7 +99,7 @@ public record Own(PrivateKey key, X509Certificate... chain) {
         return Files.writeString(file, text);
     }
 
-    Path chainIn(Path folder) throws IOException, GeneralSecurityException {
+    public Path chainIn(Path folder) throws IOException, GeneralSecurityException {
         byte[][] blocks = new byte[chain.length][];
         for (int i = 0; i < chain.length; i++) {
             blocks[i] = chain[i].getEncoded();
@@ -107,18 +107,18 @@ public record Own(PrivateKey key, X509Certificate... chain) {
         return pem(Files.createTempFile(folder, "chain", ".pem"), "CERTIFICATE", blocks);
     }
 
-    Path keyIn(Path folder) throws IOException {
+    public Path keyIn(Path folder) throws IOException {
         return pem(Files.createTempFile(folder, "key", ".pem"), "PRIVATE KEY", key.getEncoded());
     }
 
-    static KeyStore empty() throws GeneralSecurityException, IOException {
+    public static KeyStore empty() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         return store;
     }
 
     /** A store of the keys, under the names key-0, key-1 and so on. */
-    static KeyStore keys(Own... all) throws GeneralSecurityException, IOException {
+    public static KeyStore keys(Own... all) throws GeneralSecurityException, IOException {
         KeyStore store = empty();
         for (int i = 0; i < all.length; i++) {
             store.setKeyEntry("key-" + i, all[i].key, PASSWORD, all[i].chain);
@@ -127,7 +127,7 @@ public record Own(PrivateKey key, X509Certificate... chain) {
     }
 
     /** A store that trusts the last certificate of each chain. */
-    static KeyStore trust(Own... all) throws GeneralSecurityException, IOException {
+    public static KeyStore trust(Own... all) throws GeneralSecurityException, IOException {
         KeyStore store = empty();
         for (int i = 0; i < all.length; i++) {
             store.setCertificateEntry("trusted-" + i, all[i].chain[all[i].chain.length - 1]);

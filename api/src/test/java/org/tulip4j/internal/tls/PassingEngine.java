@@ -10,10 +10,11 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
 
 /** An engine that passes everything on to another one: the base of engines that are odd in one thing. */
-class PassingEngine extends SSLEngine {
+public class PassingEngine extends SSLEngine {
     final SSLEngine to;
 
-    PassingEngine(SSLEngine to) {
+    /** Passes everything on to this one. */
+    public PassingEngine(SSLEngine to) {
         this.to = to;
     }
 

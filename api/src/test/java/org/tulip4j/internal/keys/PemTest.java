@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.internal.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,6 +13,7 @@ import java.security.cert.CertificateException;
 import java.security.interfaces.ECPrivateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tulip4j.internal.tls.Own;
 
 /** Files with certificates and keys, and what is said of files that hold something else. */
 class PemTest {

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.transport;
 
 import java.util.Collection;
 import java.util.HashSet;
@@ -7,8 +7,6 @@ import java.util.Set;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.transport.ClientAuth;
-import org.tulip4j.transport.TlsOptions;
 
 /** Sets engines that are not the JDK's, and makes sure that they took it: some pass over in silence what they do not know. */
 final class ForeignEngine {
@@ -26,6 +24,7 @@ final class ForeignEngine {
         }
     }
 
+    /** Sets the engine and compares what it took with what was asked for; throws where it differs. */
     static void set(SSLEngine engine, SSLParameters wanted, TlsOptions options, boolean serverSide) {
         try {
             engine.setSSLParameters(wanted);
@@ -35,6 +34,15 @@ final class ForeignEngine {
                     refused);
         }
         SSLParameters taken = engine.getSSLParameters();
+        needForBothSides(engine, taken, options);
+        if (serverSide) {
+            needForServer(engine, taken, options);
+        } else {
+            needForClient(engine, taken, wanted, options);
+        }
+    }
+
+    private static void needForBothSides(SSLEngine engine, SSLParameters taken, TlsOptions options) {
         Set<String> versions = set(taken.getProtocols());
         versions.remove(GREETING);
         need(
@@ -56,13 +64,16 @@ final class ForeignEngine {
             List<String> names = List.of(taken.getApplicationProtocols());
             need(engine, "withAlpn", options.alpn(), options.alpn().equals(names), names);
         }
-        if (serverSide) {
-            ClientAuth auth = taken.getNeedClientAuth()
-                    ? ClientAuth.NEED
-                    : taken.getWantClientAuth() ? ClientAuth.WANT : ClientAuth.NONE;
-            need(engine, "withClientAuth", options.clientAuth(), options.clientAuth() == auth, auth);
-            return;
-        }
+    }
+
+    private static void needForServer(SSLEngine engine, SSLParameters taken, TlsOptions options) {
+        ClientAuth auth = taken.getNeedClientAuth()
+                ? ClientAuth.NEED
+                : taken.getWantClientAuth() ? ClientAuth.WANT : ClientAuth.NONE;
+        need(engine, "withClientAuth", options.clientAuth(), options.clientAuth() == auth, auth);
+    }
+
+    private static void needForClient(SSLEngine engine, SSLParameters taken, SSLParameters wanted, TlsOptions options) {
         String verifying = taken.getEndpointIdentificationAlgorithm();
         boolean verifies = verifying != null && !verifying.isEmpty();
         if (options.verifiesHostname()) {

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.transport;
 
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -6,15 +6,14 @@ import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.transport.TlsEngineFactory;
-import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.internal.keys.TlsMaterial;
 
 /** Makes engines and sets them as the options say. */
-public final class EngineSetup {
+final class EngineSetup {
     private EngineSetup() {}
 
     /** An engine for one connection. */
-    public static SSLEngine engine(
+    static SSLEngine engine(
             TlsOptions options,
             @Nullable TlsEngineFactory factory,
             TlsMaterial material,

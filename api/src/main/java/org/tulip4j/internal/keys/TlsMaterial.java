@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.internal.keys;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,7 +55,8 @@ public final class TlsMaterial {
         return ready != null;
     }
 
-    boolean hasCertificate() {
+    /** {@return whether there is a certificate to show} */
+    public boolean hasCertificate() {
         return ready != null || !identities.isEmpty();
     }
 

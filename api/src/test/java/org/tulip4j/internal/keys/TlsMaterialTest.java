@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.internal.keys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tulip4j.internal.tls.Own;
+import org.tulip4j.internal.tls.TlsPeer;
 
 /** What certificates and trust are taken, and that a connection made with them uses them. */
 class TlsMaterialTest {

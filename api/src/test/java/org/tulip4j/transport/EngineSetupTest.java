@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -13,9 +13,8 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.transport.ClientAuth;
-import org.tulip4j.transport.TlsEngineFactory;
-import org.tulip4j.transport.TlsOptions;
+import org.tulip4j.internal.tls.Own;
+import org.tulip4j.internal.tls.PassingEngine;
 
 /** Whether an engine is as the options say, the JDK's and those of a factory. */
 class EngineSetupTest {

@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.internal.keys;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -25,6 +25,7 @@ final class Pem {
             Pattern.compile("-----BEGIN ([A-Z0-9 ]+)-----\\s(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final String PKCS8 = "PRIVATE KEY";
 
+    /** One block of a file: what it says it is, and its content, encoded. */
     private record Block(String label, String body) {
         byte[] bytes(Path file) throws InvalidKeyException {
             try {

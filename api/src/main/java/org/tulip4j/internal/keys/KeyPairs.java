@@ -1,4 +1,4 @@
-package org.tulip4j.internal.tls;
+package org.tulip4j.internal.keys;
 
 import java.security.GeneralSecurityException;
 import java.security.KeyException;

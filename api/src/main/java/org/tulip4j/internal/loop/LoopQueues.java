@@ -1,0 +1,137 @@
+package org.tulip4j.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Context;
+import org.tulip4j.EventLoop;
+import org.tulip4j.Handle;
+import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Guest;
+import org.tulip4j.internal.state.ThreadBound;
+import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.spi.Backend;
+
+/**
+ * The queues of a loop, and how something gets into them: what is ready, in order; what other threads sent, behind which nothing
+ * that was queued later may go; what waits for its time. {@link Loop} takes it out again. Confined to the loop but for what is sent.
+ */
+public abstract class LoopQueues extends ThreadBound implements EventLoop {
+    static {
+        // From now on handles can make contexts: loading the class gives the way to do so.
+        Context.empty();
+    }
+
+    /** Performs I/O and waits for it; any thread may wake it. */
+    final Backend backend;
+    /** What runs next, in order. */
+    final ReadyQueue ready = new ReadyQueue();
+    /** What runs when its time has come. */
+    final TimerHeap timers = new TimerHeap(this);
+    /** What other threads send; any thread. */
+    final ThreadInbox inbox = new ThreadInbox();
+
+    LoopQueues(Backend backend) {
+        this.backend = backend;
+    }
+
+    /** Queues an item for the end of the queue. Any thread. */
+    public final void post(Ready item) {
+        if (!postUnlessClosed(item)) {
+            throw closedError();
+        }
+    }
+
+    /** Queues an item unless the loop is closed; then it is dropped, for nobody can be told. Any thread. */
+    public final boolean postUnlessClosed(Ready item) {
+        if (isClosed()) {
+            return false;
+        }
+        if (isCurrent()) {
+            enqueue(item);
+        } else if (inbox.add(InboxItem.of(item))) {
+            Guest driver = guest();
+            if (driver == null) {
+                backend.wakeup();
+            } else {
+                driver.rouse();
+            }
+        }
+        return true;
+    }
+
+    /** Queues an item behind everything that was queued or sent before. The loop. */
+    public final void enqueue(Ready item) {
+        if (inbox.isEmpty()) {
+            ready.add(item);
+        } else {
+            inbox.addBehind(item, ready);
+        }
+    }
+
+    /** Queues a callback that runs with given variables, or in a given context. The loop. */
+    public final void enqueue(Runnable callback, ContextValues values, @Nullable Context context) {
+        enqueue(new HandleImpl(callback, values, context));
+    }
+
+    /** Queues a callback that runs with given variables and may be cancelled. The loop. */
+    public final Handle enqueueHandle(Runnable callback, ContextValues values) {
+        HandleImpl handle = new HandleImpl(callback, values, null);
+        enqueue(handle);
+        return handle;
+    }
+
+    /** Takes an item back that nothing was queued behind; else it stays and runs. The loop. */
+    public final void retract(Ready item) {
+        ready.retract(item);
+    }
+
+    /** Queues a callback of a user's, who is on the loop. */
+    protected final Handle soon(Runnable callback, @Nullable Context context) {
+        HandleImpl handle = Handles.soon(isDebug(), callback, checkedValues(), context);
+        enqueue(handle);
+        return handle;
+    }
+
+    /** Queues a callback of a user's, who may be in any thread; throws when the loop is closed. */
+    protected final Handle send(Runnable callback) {
+        ThreadsafeHandle handle = fromThread(callback);
+        post(handle);
+        return handle;
+    }
+
+    /** Queues a callback of a user's, who may be in any thread; false, and it is dropped, when the loop is closed. */
+    protected final boolean sendUnlessClosed(Runnable callback) {
+        return postUnlessClosed(fromThread(callback));
+    }
+
+    private ThreadsafeHandle fromThread(Runnable callback) {
+        return Handles.fromThread(isDebug(), callback, ThreadState.current().capture());
+    }
+
+    /** Queues a callback of a user's, who is on the loop, for a time of the loop's clock. */
+    protected final TimerHandle schedule(long when, Runnable callback) {
+        TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), when, timers);
+        timers.add(timer);
+        return timer;
+    }
+
+    /** {@return what performs I/O} */
+    public final Backend backend() {
+        return backend;
+    }
+
+    /** {@return whether something was sent that the loop has not taken yet; any thread} */
+    public final boolean hasArrivals() {
+        return !inbox.isEmpty();
+    }
+
+    /** {@return how many callbacks are ready} */
+    public final int readyCount() {
+        return ready.size();
+    }
+
+    /** {@return how many passes have begun; overflows} */
+    public final int passes() {
+        return ready.passes();
+    }
+}

@@ -1,0 +1,16 @@
+package org.tulip4j.internal.loop;
+
+import java.util.Set;
+import org.tulip4j.Task;
+
+/**
+ * The tasks of a loop that are not done, as far as the loop must know them; what holds them knows them better and stands above. A
+ * class and not an interface, for it has one subclass. Any thread.
+ */
+public abstract class OpenTasks {
+    /** {@return the tasks, the oldest first; a copy} */
+    public abstract Set<Task<?>> snapshot();
+
+    /** Reports each task when the loop is closed: it will never end, and its owner should know. */
+    protected abstract void reportPending(Loop loop);
+}

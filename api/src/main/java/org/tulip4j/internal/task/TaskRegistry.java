@@ -1,0 +1,79 @@
+package org.tulip4j.internal.task;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.Task;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.OpenTasks;
+
+/**
+ * The tasks of a loop that are not done, held strongly, as a linked list through the tasks themselves: an entry costs no object.
+ * Any thread, under the registry's lock.
+ */
+public final class TaskRegistry extends OpenTasks {
+    /** The newest task; null: there is none. */
+    private @Nullable TaskImpl<?> first;
+
+    /** Without tasks. */
+    public TaskRegistry() {}
+
+    /** {@return the registry of a loop's tasks} */
+    static TaskRegistry of(Loop loop) {
+        return (TaskRegistry) loop.tasks();
+    }
+
+    /** Adds a task that was never added before. */
+    synchronized void add(TaskImpl<?> task) {
+        TaskImpl<?> second = first;
+        task.older = second;
+        if (second != null) {
+            second.newer = task;
+        }
+        first = task;
+    }
+
+    /** Takes out a task that was added, or was taken out already. */
+    synchronized void remove(TaskImpl<?> task) {
+        TaskImpl<?> newer = task.newer;
+        TaskImpl<?> older = task.older;
+        if (newer != null) {
+            newer.older = older;
+        } else if (first == task) {
+            first = older;
+        }
+        if (older != null) {
+            older.newer = newer;
+        }
+        task.newer = null;
+        task.older = null;
+    }
+
+    @Override
+    public Set<Task<?>> snapshot() {
+        return new LinkedHashSet<>(tasks());
+    }
+
+    private synchronized List<TaskImpl<?>> tasks() {
+        List<TaskImpl<?>> tasks = new ArrayList<>();
+        for (TaskImpl<?> task = first; task != null; task = task.older) {
+            tasks.add(task);
+        }
+        Collections.reverse(tasks);
+        return tasks;
+    }
+
+    @Override
+    protected void reportPending(Loop loop) {
+        for (TaskImpl<?> task : tasks()) {
+            loop.callExceptionHandler(ErrorContext.of("Task was destroyed but it is pending: " + task)
+                    .with(ErrorContext.TASK, task)
+                    .with(ErrorContext.SOURCE_TRACEBACK, task.createdAt())
+                    .with(ErrorContext.STACK, task.stack(Integer.MAX_VALUE).toArray(StackTraceElement[]::new)));
+        }
+    }
+}
