@@ -150,4 +150,35 @@ class GatherTest {
         });
         assertThat(reported).isEmpty();
     }
+
+    @Test
+    void whenAFailureHasCancelledTheOthersTheirOwnFailuresAreNotReported() {
+        List<String> reported = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler((where, context) -> reported.add(context.message()));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Task<String> rolledBack = Tulip.createTask(() -> {
+                    try {
+                        return Tulip.sleep(Duration.ofHours(1), "never").await();
+                    } catch (CancelledError cancelled) {
+                        throw new IllegalStateException("rollback failed");
+                    }
+                });
+                Future<List<String>> all = Tulip.gather(List.of(rolledBack, failing(5, "first")), CANCEL);
+                assertThatThrownBy(all::await).hasMessage("first");
+            }));
+        }
+        assertThat(reported).isEmpty();
+    }
+
+    @Test
+    void itIsCancelledOnItsLoopOnly() {
+        on(() -> {
+            Task<String> child = Tulip.createTask(() -> "value");
+            Future<List<String>> all = Tulip.gather(List.of(child));
+            assertThat(Play.inOtherThread(all::cancel)).isInstanceOf(IllegalStateException.class);
+            assertThat(all.await()).containsExactly("value");
+            assertThat(child.cancelling()).isZero();
+        });
+    }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.BackendProvider;
 
 /** When an exception is reported that nobody has looked at. */
@@ -125,5 +127,75 @@ class UnretrievedTest {
             Play.ticks(4);
         });
         assertThat(events).containsExactly("close", "Task exception was never retrieved: rollback at 0");
+    }
+
+    @Test
+    void theReportHasTheTextOfTheFutureAndInDebugModeWhereItWasMade() {
+        List<ErrorContext> reported = new ArrayList<>();
+        for (boolean debug : new boolean[] {false, true}) {
+            reported.clear();
+            try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
+                    .withBackend((BackendProvider) backend)
+                    .withClock(backend)
+                    .withDebug(debug))) {
+                loop.setExceptionHandler((where, context) -> reported.add(context));
+                loop.runUntilComplete(Coroutine.of(() -> {
+                    Future<Object> future = EventLoops.running().createFuture();
+                    future.setException(new IllegalStateException("nobody looks"));
+                }));
+            }
+            assertThat(reported).hasSize(1);
+            assertThat(reported.get(0).get(ErrorContext.FUTURE))
+                    .asString()
+                    .startsWith("<Future finished exception=IllegalStateException");
+            assertThat(reported.get(0).get(ErrorContext.SOURCE_TRACEBACK) != null)
+                    .isEqualTo(debug);
+        }
+    }
+
+    /** The loop keeps what is to be reported, and nothing of what was looked at or reported. */
+    @Test
+    void theLoopForgetsWhatWasLookedAt() {
+        on(LoopOptions.DEFAULT.withUnretrievedGrace(Duration.ofMillis(1)), () -> {
+            Set<?> kept = ((Loop) EventLoops.running()).errors().unretrieved();
+            Future<Object> looked = EventLoops.running().createFuture();
+            looked.setException(new IllegalStateException("looked at"));
+            Future<Object> unseen = EventLoops.running().createFuture();
+            unseen.setException(new IllegalStateException("unseen"));
+            assertThat(kept).hasSize(2);
+            assertThat(looked.exception()).hasMessage("looked at");
+            assertThat(looked.exception()).hasMessage("looked at");
+            assertThat(kept).hasSize(1);
+            Tulip.sleep(Duration.ofMillis(2)).await();
+            assertThat(kept).isEmpty();
+            assertThat(unseen.exception()).hasMessage("unseen");
+        });
+        assertThat(events).containsExactly("Future exception was never retrieved: unseen at 1", "close");
+    }
+
+    /** What the cleaner does when the future was collected; it calls from a thread of its own. */
+    @Test
+    void whatWasCollectedIsReportedOnceOnTheLoop() {
+        List<Runnable> reports = new ArrayList<>();
+        on(LoopOptions.DEFAULT, () -> {
+            Set<?> kept = ((Loop) EventLoops.running()).errors().unretrieved();
+            Future<Object> future = EventLoops.running().createFuture();
+            future.setException(new IllegalStateException("collected"));
+            reports.add((Runnable) kept.iterator().next());
+            assertThat(Play.inOtherThread(reports.get(0))).isNull();
+            assertThat(Play.inOtherThread(reports.get(0))).isNull();
+            assertThat(events).isEmpty();
+            Play.ticks(1);
+            assertThat(events).containsExactly("Future exception was never retrieved: collected at 0");
+            assertThat(kept).isEmpty();
+            Future<Object> looked = EventLoops.running().createFuture();
+            looked.setException(new IllegalStateException("looked at"));
+            Runnable report = (Runnable) kept.iterator().next();
+            looked.exception();
+            assertThat(Play.inOtherThread(report)).isNull();
+            Play.ticks(1);
+            assertThat(future.exception()).hasMessage("collected");
+        });
+        assertThat(events).containsExactly("Future exception was never retrieved: collected at 0", "close");
     }
 }

@@ -124,4 +124,26 @@ class BarrierTest {
             waits.await();
         });
     }
+
+    @Test
+    void whoWaitsWhenItIsAbortedGetsAnError() {
+        Play.on(() -> {
+            Barrier barrier = new Barrier(3);
+            assertThat(barrier.parties()).isEqualTo(3);
+            Task<?> one = Play.start(() -> barrier.waitFor().await());
+            Task<?> two = Play.start(() -> barrier.waitFor().await());
+            Play.ticks(3);
+            assertThat(barrier.waiting()).isEqualTo(2);
+            barrier.abort().await();
+            Play.ticks(5);
+            for (Task<?> waiter : List.of(one, two)) {
+                assertThat(waiter.isDone()).isTrue();
+                assertThatThrownBy(waiter::result)
+                        .isInstanceOf(BrokenBarrierException.class)
+                        .hasMessageContaining("aborted or reset while waiting");
+            }
+            assertThat(barrier.isBroken()).isTrue();
+            assertThat(barrier.waiting()).isZero();
+        });
+    }
 }

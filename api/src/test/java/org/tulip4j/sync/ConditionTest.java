@@ -146,4 +146,45 @@ class ConditionTest {
             waiter.await();
         });
     }
+
+    @Test
+    void asManyAreWokenAsWereAskedFor() {
+        Play.on(() -> {
+            Condition condition = new Condition();
+            List<Task<?>> waiters = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                waiters.add(Play.start(() -> {
+                    try (Held held = condition.hold().await()) {
+                        condition.waitFor().await();
+                    }
+                }));
+            }
+            Play.ticks(6);
+            condition.with(() -> {
+                condition.signal(0);
+                condition.signal(2);
+                return null;
+            });
+            Play.ticks(8);
+            assertThat(waiters.stream().map(Task::isDone)).containsExactly(true, true, false, false);
+            condition.with(() -> {
+                condition.signal(5);
+                return null;
+            });
+            Play.ticks(8);
+            assertThat(waiters).allMatch(Task::isDone);
+        });
+    }
+
+    @Test
+    void waitingForSomethingThatIsNotTrueNeedsTheLock() {
+        Play.on(() -> {
+            Condition condition = new Condition();
+            assertThatThrownBy(condition.waitFor(() -> false)::await)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("cannot wait for a condition while its lock is free");
+            assertThat(condition).hasToString("<Condition unlocked waiters=0>");
+            condition.waitFor(() -> true).await();
+        });
+    }
 }

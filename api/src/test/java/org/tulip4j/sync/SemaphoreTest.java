@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tulip4j.Play.inOtherThread;
 import static org.tulip4j.Play.ticks;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
@@ -88,5 +89,22 @@ class SemaphoreTest {
                     .isSameAs(thrown);
             assertThat(semaphore.permits()).isEqualTo(1);
         });
+    }
+
+    @Test
+    void aReleaseFromAnotherThreadIsRefusedAndChangesNothing() {
+        for (Semaphore semaphore : List.of(new Semaphore(1), new BoundedSemaphore(1))) {
+            Play.on(() -> {
+                semaphore.acquire().await();
+                assertThat(Play.inOtherThread(semaphore::release)).isInstanceOf(IllegalStateException.class);
+                assertThat(semaphore.isLocked()).isTrue();
+                semaphore.release();
+                assertThat(Play.inOtherThread(semaphore::release))
+                        .isInstanceOf(IllegalStateException.class)
+                        .isNotInstanceOf(SurplusCallException.class);
+                semaphore.acquire().await();
+                assertThat(semaphore.isLocked()).isTrue();
+            });
+        }
     }
 }

@@ -309,4 +309,20 @@ class WaitersTest {
                     .hasMessageContaining("<primitive> belongs to");
         }
     }
+
+    @Test
+    void whatIsFatalLeavesTheLoopWhenItIsThrownByTaking() {
+        InternalError fatal = new InternalError("fatal");
+        assertThatThrownBy(() -> on(() -> {
+                    line.add(new Waiter<String>((Loop) EventLoops.running()) {
+                        @Override
+                        protected void take() {
+                            throw fatal;
+                        }
+                    });
+                    line.chooseFirst();
+                    Play.ticks(2);
+                }))
+                .isSameAs(fatal);
+    }
 }
