@@ -22,33 +22,59 @@ import org.tulip4j.transport.ReadTransport;
 
 /**
  * The reading end of a pipe. A thread blocks in reads and hands over at most two pieces that the protocol has not seen; then
- * it stops reading, and so, at last, does the writer. States: open, closing (the loss is queued), lost.
+ * it stops reading, and so, at last, does the writer.
  *
  * <p>Confined to the loop, but for what the thread does.
  */
 public final class PipeReader implements ReadTransport, OwnedTransport {
+    /** The size of the first buffers; one that was filled is followed by a large one. */
     private static final int SMALL = 8 * 1024;
+
     private static final int LARGE = 64 * 1024;
+    /** How many pieces may be read that the protocol has not seen. */
     private static final int AHEAD = 2;
+
     private static final int CLOSED_CHECK_SECONDS = 1;
 
+    /** How far the pipe has got. */
+    private enum Phase {
+        /** Reads, or waits until it may. */
+        OPEN("open"),
+        /** Reads nothing more; connectionLost is queued. */
+        LOSING("closing"),
+        /** The protocol has heard connectionLost. */
+        LOST("closed");
+
+        /** What a pipe in this phase calls itself. */
+        final String text;
+
+        Phase(String text) {
+            this.text = text;
+        }
+    }
+
+    /** Runs the transport. */
     private final Loop loop;
+    /** Gives the thread that reads. */
     private final Executor threads;
+    /** Read and closed by that thread only. */
     private final PipeSource source;
+    /** For messages. */
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
     private final @Nullable Channel pipe;
-
+    /** The context variables of protocol callbacks: those of whoever connected the pipe. */
     private final ContextValues values;
+    /** What came while the protocol was paused, or behind such. */
     private final ArrayDeque<Runnable> events = new ArrayDeque<>(AHEAD);
-    /** How many pieces may be read that the protocol has not seen. */
+    /** How many pieces may be read now that the protocol has not seen. */
     private final Semaphore room = new Semaphore(AHEAD);
-    /** The loop writes, the thread reads. */
-    private volatile boolean closing;
-
+    /** See {@link Phase}; the loop writes it, the thread reads it. */
+    private volatile Phase phase = Phase.OPEN;
+    /** Null when it has heard connectionLost. */
     private @Nullable ReadPipeProtocol protocol;
+    /** The protocol does not want bytes. */
     private boolean paused;
-    private boolean lost;
 
     /** Reads nothing before {@link #startReading}. */
     public PipeReader(
@@ -142,7 +168,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
                 return false;
             }
         }
-        return !closing && !loop.isClosed();
+        return phase == Phase.OPEN && !loop.isClosed();
     }
 
     private void post(Runnable event) {
@@ -166,14 +192,14 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     }
 
     private void data(byte[] buffer, int count) {
-        if (!closing) {
+        if (phase == Phase.OPEN) {
             loseBy(call("dataReceived", target -> target.dataReceived(ByteBuffer.wrap(buffer, 0, count))));
         }
         room.release();
     }
 
     private void ended(@Nullable Throwable broken) {
-        if (closing) {
+        if (phase != Phase.OPEN) {
             return;
         }
         if (broken == null) {
@@ -184,26 +210,26 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     /** The protocol threw it, or null. */
     private void loseBy(@Nullable Throwable thrown) {
-        if (thrown != null && !closing) {
+        if (thrown != null && phase == Phase.OPEN) {
             lose(thrown);
             wake();
         }
     }
 
     private void lose(@Nullable Throwable cause) {
-        if (closing) {
+        if (phase != Phase.OPEN) {
             return;
         }
-        closing = true;
+        phase = Phase.LOSING;
         room.release();
         loop.enqueue(() -> tellLost(cause), values, null);
     }
 
     private void tellLost(@Nullable Throwable cause) {
-        if (lost) {
+        if (phase == Phase.LOST) {
             return;
         }
-        lost = true;
+        phase = Phase.LOST;
         events.clear();
         call("connectionLost", target -> target.connectionLost(cause));
         protocol = null;
@@ -238,7 +264,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     @Override
     public boolean isReading() {
-        return !paused && !closing;
+        return !paused && phase == Phase.OPEN;
     }
 
     @Override
@@ -260,13 +286,13 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     @Override
     public boolean isClosing() {
-        return closing;
+        return phase != Phase.OPEN;
     }
 
     @Override
     public void close() {
         loop.checkLoop();
-        if (closing) {
+        if (phase != Phase.OPEN) {
             return;
         }
         lose(null);
@@ -280,14 +306,16 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     @Override
     public void free() {
-        closing = true;
+        if (phase == Phase.OPEN) {
+            phase = Phase.LOSING;
+        }
         room.release();
         wake();
     }
 
     @Override
     public boolean isSpent() {
-        return closing;
+        return phase != Phase.OPEN;
     }
 
     private void wake() {
@@ -309,7 +337,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         if (!(Objects.requireNonNull(next, "protocol") instanceof ReadPipeProtocol fitting)) {
             throw new IllegalArgumentException(next + " is not a ReadPipeProtocol");
         }
-        if (!lost) {
+        if (phase != Phase.LOST) {
             protocol = fitting;
         }
     }
@@ -321,6 +349,6 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     @Override
     public String toString() {
-        return "<ReadTransport " + name + (lost ? " closed>" : closing ? " closing>" : " open>");
+        return "<ReadTransport " + name + " " + phase.text + ">";
     }
 }

@@ -16,6 +16,7 @@ import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.internal.transport.FlowControl;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.WriteBufferLimits;
@@ -23,7 +24,12 @@ import org.tulip4j.transport.WriteTransport;
 
 /**
  * The writing end of a pipe. While something waits, a thread blocks in writes and tells the loop what is done; then it goes
- * back to its pool. States: open, closing (sends what waits), lost.
+ * back to its pool.
+ *
+ * <pre>
+ *           close, abort            target closed, broken            told
+ *   OPEN  ---------------> CLOSING ----------------------> LOSING --------> LOST
+ * </pre>
  *
  * <p>Confined to the loop, but for what the thread does; {@code waiting}, {@code busy} and {@code ending} are guarded by
  * {@code waiting}.
@@ -32,27 +38,58 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private static final int CHUNK = 64 * 1024;
     private static final int WARN_FROM = 5;
 
+    /** How far the pipe has got. */
+    private enum Phase {
+        /** Takes bytes. */
+        OPEN("open"),
+        /** Writes what waits, then closes the target. */
+        CLOSING("closing"),
+        /** Has nothing more to write; connectionLost is queued. */
+        LOSING("closing"),
+        /** The protocol has heard connectionLost. */
+        LOST("closed");
+
+        /** What a pipe in this phase calls itself. */
+        final String text;
+
+        Phase(String text) {
+            this.text = text;
+        }
+
+        boolean isOver() {
+            return this == LOSING || this == LOST;
+        }
+    }
+
+    /** Runs the transport. */
     private final Loop loop;
+    /** Gives a thread while something waits. */
     private final Executor threads;
+    /** Written to and closed by that thread only. */
     private final PipeTarget target;
+    /** For messages. */
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
     private final @Nullable Channel pipe;
-
+    /** The context variables of protocol callbacks: those of whoever connected the pipe. */
     private final ContextValues values;
+    /** When the protocol is told to pause. */
     private final WaterMarks marks = new WaterMarks();
+    /** What no thread has taken yet. */
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>(4);
     /** A thread has the target: it writes, or has closed it for ever. */
     private boolean busy;
     /** The target is to be closed behind what waits. */
     private boolean ending;
 
+    /** See {@link Phase}. */
+    private Phase phase = Phase.OPEN;
+    /** Null when it has heard connectionLost. */
     private @Nullable BaseProtocol<WriteTransport> protocol;
+    /** How many bytes wait or are being written. */
     private long queued;
+    /** How many writes came after the end. */
     private int dropped;
-    private boolean closing;
-    private boolean lostQueued;
-    private boolean lost;
 
     /** Writes nothing before {@link #start}. */
     public PipeWriter(
@@ -146,18 +183,17 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     private void sent(int count) {
-        if (!lostQueued) {
+        if (!phase.isOver()) {
             queued -= count;
             considerMarks();
         }
     }
 
     private void broken(Throwable cause) {
-        if (lostQueued) {
+        if (phase.isOver()) {
             return;
         }
         boolean waits = queued > 0;
-        closing = true;
         queueLost(waits ? brokenPipe(cause) : null);
     }
 
@@ -169,15 +205,15 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     private void queueLost(@Nullable Throwable cause) {
-        if (!lostQueued) {
-            lostQueued = true;
+        if (!phase.isOver()) {
+            phase = Phase.LOSING;
             queued = 0;
             loop.enqueue(() -> lose(cause), values, null);
         }
     }
 
     private void lose(@Nullable Throwable cause) {
-        lost = true;
+        phase = Phase.LOST;
         call("connectionLost", told -> told.connectionLost(cause));
         protocol = null;
         loop.lost(this);
@@ -216,11 +252,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     private void considerMarks() {
-        switch (marks.consider(queued)) {
-            case PAUSE -> call("pauseWriting", BaseProtocol::pauseWriting);
-            case RESUME -> call("resumeWriting", BaseProtocol::resumeWriting);
-            case NONE -> {}
-        }
+        FlowControl.consider(marks, queued, loop, this, values, protocol, "");
     }
 
     @Override
@@ -232,7 +264,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     private boolean take(ByteBuffer data) {
-        if (closing) {
+        if (phase != Phase.OPEN) {
             if (data.hasRemaining() && ++dropped >= WARN_FROM) {
                 Log.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
             }
@@ -252,7 +284,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     public void writeAll(List<ByteBuffer> data) {
         loop.checkLoop();
         data.forEach(this::take);
-        if (!closing) {
+        if (phase == Phase.OPEN) {
             considerMarks();
         }
     }
@@ -270,8 +302,8 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     @Override
     public void close() {
         loop.checkLoop();
-        if (!closing) {
-            closing = true;
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
             send(null, true);
         }
     }
@@ -279,7 +311,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     @Override
     public void abort() {
         loop.checkLoop();
-        if (!lostQueued) {
+        if (!phase.isOver()) {
             free();
             queueLost(null);
         }
@@ -287,7 +319,9 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
 
     @Override
     public void free() {
-        closing = true;
+        if (phase == Phase.OPEN) {
+            phase = Phase.CLOSING;
+        }
         synchronized (waiting) {
             waiting.clear();
         }
@@ -301,12 +335,12 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
 
     @Override
     public boolean isSpent() {
-        return closing && queued == 0;
+        return phase != Phase.OPEN && queued == 0;
     }
 
     @Override
     public boolean isClosing() {
-        return closing;
+        return phase != Phase.OPEN;
     }
 
     @Override
@@ -324,7 +358,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
         loop.checkLoop();
         marks.set(high, low);
-        if (!closing) {
+        if (phase == Phase.OPEN) {
             considerMarks();
         }
     }
@@ -339,7 +373,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
         Objects.requireNonNull(next, "protocol");
-        if (!lost) {
+        if (phase != Phase.LOST) {
             protocol = (BaseProtocol<WriteTransport>) next;
         }
     }
@@ -351,7 +385,6 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
 
     @Override
     public String toString() {
-        return "<WriteTransport " + name + (lost ? " closed" : closing ? " closing" : " open") + " waiting=" + queued
-                + ">";
+        return "<WriteTransport " + name + " " + phase.text + " waiting=" + queued + ">";
     }
 }

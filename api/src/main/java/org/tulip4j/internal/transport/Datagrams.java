@@ -7,7 +7,6 @@ import java.net.NetworkInterface;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -45,35 +44,67 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     /** Counted on top of each waiting datagram, so that empty ones count. */
     private static final int HEADER_BYTES = 8;
 
+    /** How far the transport has got. */
     private enum Phase {
-        OPEN,
-        CLOSING,
-        LOST
+        /** Receives and sends. */
+        OPEN("open"),
+        /** Was closed: sends what waits, and drops what is sent anew. */
+        CLOSING("closing"),
+        /** Sends nothing any more; connectionLost is queued. */
+        LOSING("closing"),
+        /** The protocol has heard connectionLost, and the socket is closed. */
+        LOST("lost");
+
+        /** What a transport in this phase calls itself. */
+        final String text;
+
+        Phase(String text) {
+            this.text = text;
+        }
+
+        boolean isOver() {
+            return this == LOSING || this == LOST;
+        }
     }
 
+    /** A datagram that the endpoint did not take. */
     private record Waiting(ByteBuffer data, @Nullable InetSocketAddress to) {
         int bytes() {
             return data.remaining() + HEADER_BYTES;
         }
     }
 
+    /** Runs the transport. */
     private final Loop loop;
+    /** Owned until it is closed. */
     private final DatagramEndpoint endpoint;
+    /** The endpoint keeps what it is given until it is flushed at the end of the step. */
     private final boolean gathers;
+    /** The socket has one peer, whose address the endpoint is not told. */
     private final boolean connected;
+    /** The only peer, or null. */
     private final @Nullable InetSocketAddress remote;
+    /** More than this is dropped, each datagram with its header. */
     private final long maxQueuedBytes;
+    /** Knows addresses also when it is closed. */
     private final SocketView socket;
+    /** The context variables of protocol callbacks: those of whoever made the endpoint. */
     private final ContextValues values;
 
+    /** When the protocol is told to pause. */
     private final WaterMarks marks = new WaterMarks();
+    /** What the endpoint did not take, in order. */
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>(0);
+    /** How many bytes wait, headers included. */
     private long queuedBytes;
 
+    /** Null when it has heard connectionLost. */
     private @Nullable DatagramProtocol protocol;
+    /** See {@link Phase}. */
     private Phase phase = Phase.OPEN;
-    private boolean lostQueued;
+    /** The endpoint is flushed at the end of this step. */
     private boolean flushQueued;
+    /** How many datagrams came after the end. */
     private int dropped;
 
     /**
@@ -274,7 +305,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
             if (!attempt(head.data(), head.to())) {
                 break;
             }
-            if (lostQueued) {
+            if (phase.isOver()) {
                 return;
             }
             queue.remove();
@@ -296,25 +327,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     }
 
     private void considerMarks() {
-        WaterMarks.Change change = marks.consider(queuedBytes);
-        DatagramProtocol target = protocol;
-        if (change == WaterMarks.Change.NONE || target == null) {
-            return;
-        }
-        boolean pause = change == WaterMarks.Change.PAUSE;
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(this, values);
-        try {
-            if (pause) {
-                target.pauseWriting();
-            } else {
-                target.resumeWriting();
-            }
-        } catch (Throwable thrown) {
-            report(pause ? "pauseWriting" : "resumeWriting", thrown);
-        } finally {
-            threadState.leave(saved);
-        }
+        FlowControl.consider(marks, queuedBytes, loop, this, values, protocol, "");
     }
 
     @Override
@@ -393,7 +406,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     }
 
     private void forceClose(@Nullable Throwable cause) {
-        if (lostQueued || phase == Phase.LOST) {
+        if (phase.isOver()) {
             return;
         }
         if (phase == Phase.OPEN) {
@@ -406,8 +419,8 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     }
 
     private void queueLost(@Nullable Throwable cause) {
-        if (!lostQueued) {
-            lostQueued = true;
+        if (!phase.isOver()) {
+            phase = Phase.LOSING;
             loop.enqueue(() -> lose(cause), values, null);
         }
     }
@@ -472,7 +485,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
 
     @Override
     public String toString() {
-        return "<DatagramTransport " + phase.name().toLowerCase(Locale.ROOT) + " local=" + socket.localAddress()
+        return "<DatagramTransport " + phase.text + " local=" + socket.localAddress()
                 + (remote == null ? "" : " remote=" + remote) + ">";
     }
 }
