@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.task.FutureImpl;
@@ -46,7 +45,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
     }
 
     /** Checks what can be checked at the call, then begins. */
-    void begin(Lookup resolver, Readiness readiness) {
+    void begin(Addresses resolver, Readiness readiness) {
         if (options.channel() != null) {
             if (options.local() != null
                     || options.remote() != null
@@ -68,7 +67,8 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
                 locals -> resolve(resolver, options.remote(), remotes -> open(locals, remotes)));
     }
 
-    private void resolve(Lookup resolver, @Nullable InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
+    private void resolve(
+            Addresses resolver, @Nullable InetSocketAddress address, Consumer<List<InetSocketAddress>> then) {
         if (address == null || !address.isUnresolved()) {
             then.accept(address == null ? List.of() : List.of(address));
             return;

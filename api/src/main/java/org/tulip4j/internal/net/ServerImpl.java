@@ -14,11 +14,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
@@ -29,7 +27,6 @@ import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.internal.task.FutureImpl;
-import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.internal.transport.ServerClients;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.internal.transport.TransportOwner;
@@ -40,18 +37,20 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
 public final class ServerImpl implements Server, TransportOwner {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
-    private static final Duration ACCEPT_PAUSE = Duration.ofSeconds(1);
 
+    /** How far the server has got. */
     private enum State {
+        /** Listens, and accepts nothing yet. */
         BOUND,
+        /** Accepts. */
         SERVING,
+        /** Listens no more; its connections may go on. */
         CLOSED
     }
 
@@ -66,11 +65,13 @@ public final class ServerImpl implements Server, TransportOwner {
     private final List<ListenEndpoint> listeners = new ArrayList<>();
     private final ServerClients clients = new ServerClients();
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
+    /** Waits in serveForever; null when nobody does. */
     private @Nullable FutureImpl<@Nullable Void> forever;
+    /** See {@link State}. */
     private State state = State.BOUND;
     /** A wildcard address among those that are bound stands for IPv4 and IPv6. */
     private boolean bothFamilies;
-    /** In force where it was told to serve, and so for what it accepts. */
+    /** The context variables in force where it was told to serve, and so for what it accepts. */
     private ContextValues values = ContextValues.EMPTY;
 
     private final HandshakeFaults handshakeFaults;
@@ -95,6 +96,31 @@ public final class ServerImpl implements Server, TransportOwner {
         return options;
     }
 
+    /** The context variables in force where it was told to serve. */
+    ContextValues values() {
+        return values;
+    }
+
+    @Nullable HandOver handOver() {
+        return handOver;
+    }
+
+    boolean isClosed() {
+        return state == State.CLOSED;
+    }
+
+    BaseProtocol<Transport> newProtocol() {
+        return Objects.requireNonNull(factory.get(), "the protocol factory returned null");
+    }
+
+    void add(StreamTransport transport) {
+        clients.add(transport);
+    }
+
+    void handshakeFailed(IOException failure, @Nullable SocketAddress peer) {
+        handshakeFaults.failed(failure, peer);
+    }
+
     /** Binds to what is asked for, each wildcard for its family. */
     void bind(List<InetSocketAddress> asked) throws IOException {
         Wildcards.Places places = Wildcards.places(asked, sockets.separatesFamilies());
@@ -117,14 +143,15 @@ public final class ServerImpl implements Server, TransportOwner {
         Set<Class<?>> families = new HashSet<>();
         try {
             for (InetSocketAddress address : addresses) {
-                Acceptor acceptor = new Acceptor();
+                Acceptor acceptor = new Acceptor(loop, this, network);
                 try {
-                    acceptor.endpoint = sockets.listen(address, listen, acceptor);
+                    ListenEndpoint bound = sockets.listen(address, listen, acceptor);
+                    acceptor.listensOn(bound);
+                    listeners.add(bound);
                 } catch (AddressNotAvailableException none) {
                     absent.put(address, none);
                     continue;
                 }
-                listeners.add(acceptor.endpoint);
                 families.add(family(address));
             }
             leaveOut(absent, families);
@@ -161,9 +188,9 @@ public final class ServerImpl implements Server, TransportOwner {
 
     /** Binds a Unix domain socket. */
     void bind(UnixAddress address, UnixFiles files) throws IOException {
-        Acceptor acceptor = new Acceptor();
+        Acceptor acceptor = new Acceptor(loop, this, network);
         ListenEndpoint endpoint = files.listen(address, options, acceptor);
-        acceptor.endpoint = endpoint;
+        acceptor.listensOn(endpoint);
         listeners.add(endpoint);
     }
 
@@ -185,88 +212,7 @@ public final class ServerImpl implements Server, TransportOwner {
             LOG.log(System.Logger.Level.DEBUG, "a connection was lost when " + loop + " took it over", gone);
             return;
         }
-        new Acceptor().accepted(endpoint, connection.peer());
-    }
-
-    private final class Acceptor implements Backend.AcceptSink {
-        private final AcceptFaults faults = new AcceptFaults(loop);
-        private @Nullable ListenEndpoint endpoint;
-
-        @Override
-        public void accepted(StreamEndpoint accepted, @Nullable SocketAddress peer) {
-            if (state == State.CLOSED) {
-                accepted.close();
-                return;
-            }
-            faults.well();
-            loop.enterCallback(this, values);
-            try {
-                serve(accepted, peer);
-            } finally {
-                loop.leaveCallback();
-            }
-        }
-
-        private void serve(StreamEndpoint accepted, @Nullable SocketAddress peer) {
-            StreamTransport transport;
-            TlsOptions encryption = options.tls();
-            SSLEngine engine = null;
-            TlsStream tls = null;
-            try {
-                BaseProtocol<Transport> protocol =
-                        Objects.requireNonNull(factory.get(), "the protocol factory returned null");
-                if (encryption != null) {
-                    engine = encryption.newEngine(true, null, -1);
-                    tls = network.encrypted(accepted, engine, encryption);
-                }
-                transport = new StreamTransport(
-                        loop, tls == null ? accepted : tls, protocol, network.pool(), ServerImpl.this);
-            } catch (Throwable thrown) {
-                accepted.close();
-                if (engine != null && encryption != null) {
-                    encryption.release(engine);
-                }
-                loop.ioCallbackFailed(
-                        thrown,
-                        ErrorContext.of("Error on transport creation for incoming connection from " + peer, thrown)
-                                .with(ErrorContext.SOCKET, peer));
-                return;
-            }
-            clients.add(transport);
-            if (tls == null) {
-                transport.start(null);
-            } else {
-                tls.handshake(null, failure -> {
-                    if (failure == null) {
-                        transport.start(null);
-                    } else {
-                        handshakeFaults.failed(failure, peer);
-                    }
-                });
-            }
-        }
-
-        @Override
-        public @Nullable HandOver handOver() {
-            return handOver;
-        }
-
-        @Override
-        public void acceptFailed(Throwable cause) {
-            ListenEndpoint listener = endpoint;
-            if (state == State.CLOSED || listener == null) {
-                return;
-            }
-            if (!faults.failed(cause, listener)) {
-                return;
-            }
-            listener.pauseAccepting();
-            loop.callLater(ACCEPT_PAUSE, () -> {
-                if (state == State.SERVING) {
-                    listener.resumeAccepting();
-                }
-            });
-        }
+        new Acceptor(loop, this, network).accepted(endpoint, connection.peer());
     }
 
     @Override

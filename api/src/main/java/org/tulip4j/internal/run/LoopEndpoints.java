@@ -68,13 +68,13 @@ public abstract class LoopEndpoints extends LoopChannels {
     @Override
     public Future<List<InetSocketAddress>> getAddrInfo(@Nullable String host, int port, ResolveOptions options) {
         checkLoop();
-        return network.addresses(host, port, options);
+        return network.names().addresses(host, port, options);
     }
 
     @Override
     public Future<HostAndPort> getNameInfo(InetSocketAddress address, NameFlags flags) {
         checkLoop();
-        return network.name(address, flags);
+        return network.names().name(address, flags);
     }
 
     // Connections
