@@ -68,6 +68,11 @@ class HandleImpl implements Handle, Ready {
         return callback != null;
     }
 
+    /** Calls a callback here and now, as if it had been scheduled and its turn had come. */
+    static void callOnce(Loop loop, Runnable callback, ContextValues values) {
+        new HandleImpl(callback, values, null).fire(loop);
+    }
+
     /** Calls the body with the variables of its handle, or in the context that is given. */
     static void call(Loop loop, Runnable body, Handle handle, ContextValues values, @Nullable Context given) {
         ThreadState threadState = loop.threadState();

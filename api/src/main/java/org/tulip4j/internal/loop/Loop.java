@@ -29,7 +29,7 @@ import org.tulip4j.spi.HostWork;
  * <p>It knows no future, no task and no socket but by their public interfaces; what makes those is in its one subclass, so that
  * calls to either are as cheap as calls to one class. Fields are confined to the loop unless they say otherwise.
  */
-public abstract class Loop extends LoopQueues {
+public abstract class Loop extends LoopTransports {
     /** What the loop is called in messages. */
     private final String name;
     /** What was asked for and what the loop is. */
@@ -48,8 +48,6 @@ public abstract class Loop extends LoopQueues {
     private final OpenTasks tasks;
     /** Where errors go; any thread. */
     private final LoopErrors errors;
-    /** The transports that have not ended. */
-    private final OpenTransports transports = new OpenTransports();
     /** The task whose step runs; null: a plain callback does, or nothing. */
     private @Nullable Task<?> currentTask;
     /** Debug mode: runs callbacks and times them; null: debug mode is off. */
@@ -236,7 +234,7 @@ public abstract class Loop extends LoopQueues {
 
     /** Calls a callback here and now, as the loop calls it in a pass, with given variables. The loop. */
     public final void call(Runnable callback, ContextValues values) {
-        new HandleImpl(callback, values, null).fire(this);
+        HandleImpl.callOnce(this, callback, values);
     }
 
     // For tasks and what futures stand for
@@ -281,44 +279,14 @@ public abstract class Loop extends LoopQueues {
         return spareArrays;
     }
 
+    @Override
+    public final long time() {
+        return clock.nanoTime();
+    }
+
     /** {@return what tells the loop's time} */
     public final Clock clock() {
         return clock;
-    }
-
-    // Transports
-
-    /** Notes that a transport begins. */
-    public final void opened() {
-        transports.opened();
-    }
-
-    /** Notes that a transport begins which the loop frees when it is closed. */
-    public final void opened(OwnedTransport transport) {
-        transports.opened(transport);
-        endWithHost(transport, transport::abort);
-    }
-
-    /** Notes that a transport which was opened may have bytes to lose from now on, when the loop is closed. */
-    public final void mayHold(Unsent transport) {
-        transports.mayHold(transport);
-    }
-
-    /** When the host of a guest ends, a transport that has begun is aborted. */
-    public final void endWithHost(Object transport, Runnable abort) {
-        Guest driver = guest();
-        if (driver != null) {
-            driver.opened(transport, abort);
-        }
-    }
-
-    /** Notes that a transport has told connectionLost, or another one has its connection. */
-    public final void lost(Object transport) {
-        transports.lost(transport);
-        Guest driver = guest();
-        if (driver != null) {
-            driver.lost(transport);
-        }
     }
 
     // Errors
@@ -433,7 +401,7 @@ public abstract class Loop extends LoopQueues {
     /** Tells what will never happen, and drops what was queued: the second part of closing. */
     protected final void dropQueues() {
         tasks.reportPending(this);
-        transports.close(this);
+        closeTransports();
         errors.close(closedError());
         ready.clear();
         timers.clear();

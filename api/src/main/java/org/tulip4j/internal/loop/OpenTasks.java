@@ -1,6 +1,7 @@
 package org.tulip4j.internal.loop;
 
 import java.util.Set;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Task;
 
 /**
@@ -12,5 +13,5 @@ public abstract class OpenTasks {
     public abstract Set<Task<?>> snapshot();
 
     /** Reports each task when the loop is closed: it will never end, and its owner should know. */
-    protected abstract void reportPending(Loop loop);
+    protected abstract void reportPending(EventLoop loop);
 }

@@ -118,7 +118,7 @@ public final class EventLoopImpl extends LoopEndpoints {
             return;
         }
         if (isGuest()) {
-            guest().close();
+            detach();
             return;
         }
         if (isRunning()) {
@@ -180,17 +180,12 @@ public final class EventLoopImpl extends LoopEndpoints {
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return schedule(Nanos.after(clock().nanoTime(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
+        return schedule(Nanos.after(time(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
     }
 
     @Override
     public TimerHandle callAt(long when, Runnable callback) {
-        return schedule(Nanos.saturated(when, clock().nanoTime()), Objects.requireNonNull(callback, "callback"));
-    }
-
-    @Override
-    public long time() {
-        return clock().nanoTime();
+        return schedule(Nanos.saturated(when, time()), Objects.requireNonNull(callback, "callback"));
     }
 
     // Futures and tasks
@@ -214,9 +209,7 @@ public final class EventLoopImpl extends LoopEndpoints {
     public <T extends @Nullable Object> Task<T> newTask(Coroutine<T> body, TaskOptions options) {
         ContextValues values = checkedValues();
         TaskImpl<T> task = new TaskImpl<>(this, body, options, values);
-        // Between two turns of a guest there is no step to be part of.
-        boolean eager = Boolean.TRUE.equals(options.eagerStart()) && (!isGuest() || guest().inTurn());
-        task.start(eager);
+        task.start(Boolean.TRUE.equals(options.eagerStart()) && inTurn());
         return task;
     }
 

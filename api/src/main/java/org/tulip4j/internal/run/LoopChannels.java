@@ -5,15 +5,20 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Connected;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.names.Lookup;
+import org.tulip4j.internal.pipe.Pipes;
 import org.tulip4j.internal.ready.Direction;
 import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.ready.Sockets;
@@ -21,9 +26,13 @@ import org.tulip4j.internal.task.TaskRegistry;
 import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
+import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.WriteTransport;
 
 /**
- * The part of a loop that watches channels of the user's: readers and writers, operations of sockets. Each method checks the thread
+ * The part of a loop that has to do with channels of the user's: readers and writers, operations of sockets, pipes. Each method checks the thread
  * and asks the class that knows how.
  */
 abstract class LoopChannels extends Loop {
@@ -136,5 +145,19 @@ abstract class LoopChannels extends Loop {
     public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
         checkLoop();
         return Sockets.sendFile(readiness, channel, file, offset, count);
+    }
+
+    @Override
+    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+            Supplier<P> factory, ReadableByteChannel pipe) {
+        checkLoop();
+        return Pipes.read(readiness, factory, pipe);
+    }
+
+    @Override
+    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+            Supplier<P> factory, WritableByteChannel pipe) {
+        checkLoop();
+        return Pipes.write(readiness, factory, pipe);
     }
 }

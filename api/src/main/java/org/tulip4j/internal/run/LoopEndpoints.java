@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.WritableByteChannel;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
@@ -23,23 +21,19 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.diagnose.Timed;
 import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.net.Network;
-import org.tulip4j.internal.pipe.Pipes;
 import org.tulip4j.internal.subprocess.SubprocessStart;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.ReadPipeProtocol;
-import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
-import org.tulip4j.transport.WriteTransport;
 
 /**
- * The part of a loop that opens: names, connections, servers, pipes, child processes. Each method checks the thread and asks the
+ * The part of a loop that opens: names, connections, servers, child processes. Each method checks the thread and asks the
  * class that knows how.
  */
 public abstract class LoopEndpoints extends LoopChannels {
@@ -152,21 +146,7 @@ public abstract class LoopEndpoints extends LoopChannels {
         return network.sendFile(transport, file, offset, count, fallback);
     }
 
-    // Pipes and child processes
-
-    @Override
-    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
-            Supplier<P> factory, ReadableByteChannel pipe) {
-        checkLoop();
-        return Pipes.read(readiness(), factory, pipe);
-    }
-
-    @Override
-    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
-            Supplier<P> factory, WritableByteChannel pipe) {
-        checkLoop();
-        return Pipes.write(readiness(), factory, pipe);
-    }
+    // Child processes
 
     @Override
     public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(

@@ -83,6 +83,18 @@ public abstract class ThreadBound {
         return guest;
     }
 
+    /** {@return whether something of the loop's can begin at once here; between two turns of a guest there is no step to be part of} */
+    protected final boolean inTurn() {
+        return guest == null || guest.inTurn();
+    }
+
+    /** Detaches a guest from its host, and closes it. */
+    protected final void detach() {
+        if (guest != null) {
+            guest.close();
+        }
+    }
+
     /** {@return whether it lives in another's thread} */
     public final boolean isGuest() {
         return guest != null;

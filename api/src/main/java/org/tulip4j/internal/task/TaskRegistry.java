@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenTasks;
@@ -68,7 +69,7 @@ public final class TaskRegistry extends OpenTasks {
     }
 
     @Override
-    protected void reportPending(Loop loop) {
+    protected void reportPending(EventLoop loop) {
         for (TaskImpl<?> task : tasks()) {
             loop.callExceptionHandler(ErrorContext.of("Task was destroyed but it is pending: " + task)
                     .with(ErrorContext.TASK, task)
