@@ -181,4 +181,17 @@ class GatherTest {
             assertThat(child.cancelling()).isZero();
         });
     }
+
+    /** As in CPython: what no child accepts is not accepted. */
+    @Test
+    void whenEveryChildHasEndedItCannotBeCancelled() {
+        on(() -> {
+            Future<String> child = EventLoops.running().createFuture();
+            Future<List<String>> all = Tulip.gather(List.of(child));
+            child.setResult("value");
+            assertThat(all.isDone()).isFalse();
+            assertThat(all.cancel()).isFalse();
+            assertThat(all.await()).containsExactly("value");
+        });
+    }
 }

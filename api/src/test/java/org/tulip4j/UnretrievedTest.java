@@ -198,4 +198,20 @@ class UnretrievedTest {
         });
         assertThat(events).containsExactly("Future exception was never retrieved: collected at 0", "close");
     }
+
+    @Test
+    void whatWasCollectedWhileTheLoopStandsStillIsReportedWhenItCloses() {
+        List<Future<Object>> futures = new ArrayList<>();
+        try (EventLoop loop = backend.newLoop()) {
+            loop.setExceptionHandler(
+                    (where, context) -> events.add(context.exception().getMessage()));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                futures.add(EventLoops.running().createFuture());
+                futures.get(0).setException(new IllegalStateException("collected"));
+            }));
+            ((Runnable) ((Loop) loop).errors().unretrieved().iterator().next()).run();
+            assertThat(events).isEmpty();
+        }
+        assertThat(events).containsExactly("collected");
+    }
 }

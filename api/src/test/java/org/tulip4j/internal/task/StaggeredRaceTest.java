@@ -179,4 +179,15 @@ class StaggeredRaceTest {
             assertThat(race.await().value()).isEqualTo("one");
         });
     }
+
+    @Test
+    void aFailureSetsTheClockAnew() {
+        on(() -> {
+            Race.Result<String> result = Race.<String>staggered(
+                            List.of(attempt("bad one", 100), attempt("two", 10_000), attempt("three", 100)), SECOND)
+                    .await();
+            assertThat(events).containsExactly("bad one at 0", "two at 100", "three at 1100");
+            assertThat(result.index()).isEqualTo(2);
+        });
+    }
 }
