@@ -22,6 +22,7 @@ import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.BackendProvider;
 
@@ -209,6 +210,14 @@ class GuestTurnsTest {
         });
         host.runAll();
         assertThat(ran).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void whatTheHostGatheredLeavesWhenTheTurnBegins() {
+        loop.stepEnd().add(() -> ran.add("flush"));
+        soon("callback");
+        host.runAll();
+        assertThat(ran).containsExactly("flush", "callback");
     }
 
     // Errors
@@ -574,6 +583,26 @@ class GuestTurnsTest {
         assertThat(task.isCancelled()).isTrue();
         assertThat(told).isEmpty();
         assertThat(loop.isClosed()).isTrue();
+    }
+
+    @Test
+    void whatTheLoopOwnsIsAbortedWhenItsHostEnds() {
+        OwnedTransport pipe = new OwnedTransport() {
+            @Override
+            public void abort() {
+                ran.add("aborted");
+                loop.lost(this);
+            }
+
+            @Override
+            public void free() {
+                ran.add("never");
+            }
+        };
+        loop.opened(pipe);
+        host.end();
+        host.turn.run();
+        assertThat(ran).containsExactly("aborted");
     }
 
     @Test

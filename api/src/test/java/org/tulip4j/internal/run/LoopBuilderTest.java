@@ -72,6 +72,12 @@ class LoopBuilderTest {
     }
 
     @Test
+    void aPriorityOfZeroIsEnough() throws Exception {
+        assertThat(reportOn(LoopOptions.DEFAULT, OfferedBackends.Worse.class).backend())
+                .isEqualTo("worse");
+    }
+
+    @Test
     void oneThatIsAskedForIsTaken() throws Exception {
         LoopReport report = reportOn(
                 LoopOptions.DEFAULT.withBackend("on request"),

@@ -34,6 +34,7 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.FakeBackend;
+import org.tulip4j.FakeStream;
 import org.tulip4j.Future;
 import org.tulip4j.NameFlags;
 import org.tulip4j.Play;
@@ -43,6 +44,7 @@ import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
 
@@ -200,17 +202,38 @@ class LoopEndpointsTest {
     @Test
     void whatTheBackendRefusesFails() {
         loop.runUntilComplete(Coroutine.of(() -> {
-            SocketChannel channel = nonblocking(SocketChannel.open());
             assertThatThrownBy(() -> loop.createDatagramEndpoint(
                                     () -> new DatagramProtocol() {}, DatagramOptions.local("127.0.0.1", 0))
                             .await())
-                    .isNotInstanceOf(NullPointerException.class);
+                    .isSameAs(backend.broken);
+            ServerSocketChannel listening = nonblocking(ServerSocketChannel.open());
+            listening.bind(new InetSocketAddress("127.0.0.1", 0));
+            SocketChannel channel = nonblocking(SocketChannel.open(listening.getLocalAddress()));
             assertThatThrownBy(() ->
                             loop.createConnection(Silent::new, channel, null).await())
-                    .isNotInstanceOf(NullPointerException.class);
+                    .isSameAs(backend.broken);
             assertThatThrownBy(() ->
                             loop.connectAccepted(Silent::new, channel, null).await())
-                    .isNotInstanceOf(NullPointerException.class);
+                    .isSameAs(backend.broken);
+        }));
+    }
+
+    @Test
+    void aTransportSendsAFileAndIsEncrypted(@TempDir Path directory) throws Exception {
+        FileChannel file = FileChannel.open(Files.writeString(directory.resolve("file"), "four"));
+        opened.add(file);
+        loop.runUntilComplete(Coroutine.of(() -> {
+            FakeStream stream = backend.newStream();
+            var transport = loop.network().start(stream, new Silent(), null);
+            Play.ticks(2);
+            assertThat(loop.sendFile(transport, file, 0, OptionalLong.empty(), true)
+                            .await())
+                    .isEqualTo(4);
+            Future<?> encrypting =
+                    loop.startTls(transport, new Silent(), TlsOptions.client().withoutHostnameVerification(), false);
+            Play.ticks(2);
+            assertThat(encrypting.cancel()).isTrue();
+            Play.ticks(2);
         }));
     }
 
@@ -231,5 +254,6 @@ class LoopEndpointsTest {
         loop.close();
         assertThat(loop.network()).isNotNull();
         assertThat(loop.removeReader(null)).isFalse();
+        assertThat(loop.removeWriter(null)).isFalse();
     }
 }
