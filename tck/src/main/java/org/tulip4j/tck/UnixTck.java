@@ -297,12 +297,12 @@ public final class UnixTck {
 
     private static void encrypted(Path path) {
         EventLoop loop = EventLoops.running();
-        TlsOptions client = TlsTck.Certificates.GOOD.client();
+        TlsOptions client = TlsTck.Good.CERTIFICATE.client();
         byte[] pattern = TckStage.pattern(100_000);
         RecordingProtocol here = new RecordingProtocol();
         RecordingProtocol there = new RecordingProtocol();
         Server server = loop.createUnixServer(
-                        () -> there, path, ServerOptions.DEFAULT.withTls(TlsTck.Certificates.GOOD.server()))
+                        () -> there, path, ServerOptions.DEFAULT.withTls(TlsTck.Good.CERTIFICATE.server()))
                 .await();
         String unnamed = assertThrows(
                         IllegalArgumentException.class,

@@ -12,6 +12,7 @@ public final class GatherPool {
     private static final int MOST = 16;
 
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
+    /** How many buffers there are, lent or idle. */
     private int made;
 
     /** An empty buffer, or null when too many connections write in this step: then they write at once. */

@@ -12,8 +12,11 @@ public final class WaterMarks {
     public static final long DEFAULT_HIGH = 64 * 1024;
 
     private final long defaultHigh;
+    /** Above this writing pauses; bytes. */
     private long high;
+    /** From here down writing goes on; bytes. */
     private long low;
+    /** The protocol was told to pause last. */
     private boolean paused;
 
     /** Marks of 64 and 16 KiB, flowing. */

@@ -22,6 +22,7 @@ final class AcceptFaults {
     /** Something was reported, at that time of the loop. */
     private boolean reported;
 
+    /** When the latest report was made, in loop time. */
     private long reportedNanos;
     /** Failures since the last report. */
     private int unreported;

@@ -32,8 +32,11 @@ final class ConnectRace {
     private final Consumer<Throwable> lost;
     private final Map<InetSocketAddress, Backend.Attempt> running = new HashMap<>();
     private final List<IOException> errors = new ArrayList<>();
+    /** Starts the next attempt though none has failed; null when there is none to start. */
     private @Nullable TimerHandle delay;
+    /** The address to try next. */
     private int next;
+    /** The race is won, lost, or given up. */
     private boolean over;
 
     ConnectRace(

@@ -130,7 +130,7 @@ final class Connecting<P extends BaseProtocol<Transport>> extends OpeningFuture<
             if (engine != null && encryption != null) {
                 tls = network.encryption().encrypt(endpoint, engine, encryption);
             }
-            transport = new StreamTransport(owner, tls == null ? endpoint : tls, protocol, network.pool(), null);
+            transport = new StreamTransport(owner, tls == null ? endpoint : tls, protocol, network.pool());
             engine = null;
         } catch (Throwable thrown) {
             endpoint.close();

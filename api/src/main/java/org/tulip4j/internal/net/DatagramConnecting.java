@@ -33,7 +33,9 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
     private final Backend backend;
     private final Supplier<P> factory;
     private final DatagramOptions options;
+    /** The look-up, while it runs. */
     private @Nullable FutureImpl<?> resolving;
+    /** Null until there is a socket. */
     private @Nullable Datagrams transport;
 
     DatagramConnecting(Loop loop, Backend backend, Supplier<P> factory, DatagramOptions options) {

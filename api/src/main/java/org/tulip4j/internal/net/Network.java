@@ -163,7 +163,7 @@ public final class Network {
 
     /** A transport on an endpoint that is there already; its protocol hears of everything from now on. */
     public StreamTransport start(StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
-        StreamTransport made = new StreamTransport(loop, endpoint, protocol, pool, null);
+        StreamTransport made = new StreamTransport(loop, endpoint, protocol, pool);
         made.start(then);
         return made;
     }

@@ -15,6 +15,7 @@ import org.tulip4j.internal.task.OpeningFuture;
 final class Serving extends OpeningFuture<Server> {
     private final Loop owner;
     private final ServerImpl server;
+    /** The look-ups, one for each host. */
     private List<FutureImpl<List<InetSocketAddress>>> answers = List.of();
 
     Serving(Loop loop, ServerImpl server) {

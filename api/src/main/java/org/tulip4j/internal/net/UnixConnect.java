@@ -30,9 +30,13 @@ final class UnixConnect implements Backend.ConnectSink {
     private final UnixAddress address;
     private final Consumer<StreamEndpoint> won;
     private final Consumer<Throwable> lost;
+    /** The attempt under way. */
     private Backend.@Nullable Attempt running;
+    /** Starts the next attempt, while none is under way. */
     private @Nullable TimerHandle pause;
+    /** How long to wait after the next attempt that finds the queue full. */
     private Duration nextPause = FIRST_PAUSE;
+    /** It is connected, has failed, or was given up. */
     private boolean over;
 
     UnixConnect(

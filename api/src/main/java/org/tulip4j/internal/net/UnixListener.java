@@ -18,6 +18,7 @@ final class UnixListener implements ListenEndpoint {
     private final Path path;
     private final Consumer<UnixListener> onClose;
     private final Object identity;
+    /** The socket is closed, and its file removed. */
     private boolean closed;
 
     /** Just bound at that absolute path. */

@@ -236,6 +236,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         loop.lost(this);
     }
 
+    /** One callback of the protocol. */
     private interface Callback {
         void on(ReadPipeProtocol target);
     }

@@ -227,6 +227,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         // Else the write that is under way fails, and tells why.
     }
 
+    /** One callback of the protocol. */
     private interface Callback {
         void on(BaseProtocol<WriteTransport> told);
     }

@@ -82,6 +82,7 @@ public final class Pipes {
     /** A pipe that is about to be connected. */
     private static final class Connecting<X extends BaseTransport, P> extends OpeningFuture<Connected<X, P>> {
         private final Loop owner;
+        /** Null until the pipe is there. */
         private @Nullable X transport;
 
         Connecting(Loop loop) {

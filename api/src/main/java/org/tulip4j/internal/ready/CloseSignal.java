@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class CloseSignal extends AbstractSelector {
     private final Runnable closed;
     private final AtomicBoolean over = new AtomicBoolean();
+    /** Registered with the JDK while the channel is watched. */
     private @Nullable Key key;
 
     private CloseSignal(SelectableChannel channel, Runnable closed) {

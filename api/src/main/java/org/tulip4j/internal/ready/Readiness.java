@@ -21,6 +21,7 @@ public final class Readiness {
     private final Lookup names;
 
     private final Map<SelectableChannel, Watched> channels = new IdentityHashMap<>();
+    /** Waits for channels that the backend cannot watch; null before the first. */
     private @Nullable WatchThread thread;
 
     /** For one loop. */

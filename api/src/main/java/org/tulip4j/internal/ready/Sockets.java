@@ -141,6 +141,7 @@ public final class Sockets {
 
     /** A connect whose address is looked up first. States: resolving, connecting, done. */
     private static final class Resolving extends FutureImpl<@Nullable Void> {
+        /** What runs now: the look-up, then the connect. */
         private @Nullable Future<?> step;
 
         Resolving(Readiness readiness, SocketChannel channel, InetSocketAddress address) {

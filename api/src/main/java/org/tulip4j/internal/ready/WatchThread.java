@@ -19,6 +19,7 @@ import org.tulip4j.spi.Watch;
 final class WatchThread {
     private final Loop loop;
     private final Selector selector;
+    /** The loop is closed: the thread ends. */
     private volatile boolean closed;
 
     WatchThread(Loop loop) throws IOException {

@@ -20,7 +20,9 @@ final class Watched implements Watch.Sink {
     private final SelectableChannel channel;
     private final Runnable forget;
     private final @Nullable Slot[] slots = new Slot[2];
+    /** What the backend watches it with; null before the first callback. */
     private @Nullable Watch watch;
+    /** Tells when the user closes the channel. */
     private @Nullable CloseSignal signal;
 
     Watched(Loop loop, SelectableChannel channel, Runnable forget) {
@@ -35,6 +37,7 @@ final class Watched implements Watch.Sink {
         private final @Nullable Runnable callback;
         private final ContextValues values = ThreadState.current().capture();
         private final @Nullable SockOperation<?> operation;
+        /** The callback that is about to run. */
         private @Nullable Handle queued;
         /** The operation is in the ready queue. */
         private boolean trying;

@@ -46,10 +46,15 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private final List<String> command;
     private final ContextValues values;
     private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
+    /** How many pipes have not been lost. */
     private int openPipes;
+    /** Null when it has heard connectionLost. */
     private @Nullable SubprocessProtocol protocol;
+    /** Null while the process runs. */
     private @Nullable Integer returnCode;
+    /** The user has closed or aborted it. */
     private boolean closing;
+    /** The protocol has heard connectionLost, or is about to. */
     private boolean lost;
 
     SubprocessCore(Loop loop, SubprocessStart.Born child, List<String> command, SubprocessProtocol protocol) {

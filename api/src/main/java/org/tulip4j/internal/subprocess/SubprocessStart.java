@@ -32,6 +32,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     private final P protocol;
     private final List<String> command;
     private final ProcessOptions options;
+    /** Null until the process runs. */
     private @Nullable SubprocessCore transport;
     /** Written by the thread that starts it. */
     private volatile @Nullable Born born;

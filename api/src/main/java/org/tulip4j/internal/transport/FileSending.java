@@ -24,9 +24,13 @@ public final class FileSending extends FutureImpl<Long> {
     private final long offset;
     private final long end;
     private final boolean fallback;
+    /** Where the next slice begins. */
     private long position;
+    /** The connection cannot send files: slices go through memory. */
     private boolean copies;
+    /** Where slices are copied to; null when none was. */
     private @Nullable ByteBuffer buffer;
+    /** The next slice is about to begin. */
     private boolean queued;
 
     public FileSending(

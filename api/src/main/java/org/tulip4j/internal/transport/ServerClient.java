@@ -10,6 +10,6 @@ public abstract class ServerClient {
     /** The one that came after; null: this is the newest, or in no list. */
     @Nullable ServerClient newer;
 
-    /** In no list. */
+    /** A connection that is in no list yet. */
     protected ServerClient() {}
 }

@@ -21,7 +21,7 @@ public final class ServerClients {
     }
 
     /** Adds one that is in no list. */
-    public void add(ServerClient client) {
+    public void add(StreamTransport client) {
         client.older = newest;
         if (newest == null) {
             oldest = client;
@@ -32,7 +32,7 @@ public final class ServerClients {
     }
 
     /** Removes one; nothing happens when it is not there. */
-    public void remove(ServerClient client) {
+    public void remove(StreamTransport client) {
         ServerClient before = client.older;
         ServerClient after = client.newer;
         if (before == null && oldest != client) {

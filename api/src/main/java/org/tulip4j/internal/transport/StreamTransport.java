@@ -87,6 +87,18 @@ public final class StreamTransport extends Outgoing {
     }
 
     /**
+     * A transport that nobody counts as its own, and that has told its protocol nothing yet.
+     *
+     * @param loop of the endpoint
+     * @param endpoint owned from now on
+     * @param protocol hears of everything
+     * @param pool of the loop
+     */
+    public StreamTransport(Loop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, GatherPool pool) {
+        this(loop, endpoint, protocol, pool, null);
+    }
+
+    /**
      * Queues connectionMade, then what is given, and behind whatever that makes ready the start of reading.
      *
      * @param then completes the future of the connection: whoever awaits it goes on before anything is read. Null: nobody does

@@ -26,7 +26,9 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
     private final BaseProtocol<Transport> protocol;
     private final TlsOptions options;
     private final SSLEngine engine;
+    /** Encrypted bytes that were read already, until the handshake begins. */
     private @Nullable ByteBuffer early;
+    /** The transport that follows; null while the old one has bytes to send. */
     private @Nullable StreamTransport made;
 
     public TlsUpgrade(
