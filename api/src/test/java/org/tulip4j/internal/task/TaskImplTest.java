@@ -253,7 +253,7 @@ class TaskImplTest {
             Task<Object> task = loop.createTask(() -> {
                 throw fatal;
             });
-            assertThatThrownBy(() -> loop.runUntilComplete(task)).isSameAs(fatal);
+            assertThatThrownBy(loop::runForever).isSameAs(fatal);
             assertThat(task.exception()).isSameAs(fatal);
         }
     }
