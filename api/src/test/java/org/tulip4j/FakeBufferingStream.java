@@ -16,7 +16,6 @@ public final class FakeBufferingStream extends FakeStream implements BufferingEn
     public boolean outlives = true;
 
     private final StringBuilder held = new StringBuilder();
-    private final StringBuilder left = new StringBuilder();
 
     public FakeBufferingStream(FakeBackend backend) {
         super(backend);
@@ -32,12 +31,12 @@ public final class FakeBufferingStream extends FakeStream implements BufferingEn
 
     /** {@return what has left} */
     public String sent() {
-        return left.toString();
+        return text();
     }
 
     private void move(long count) {
         int some = (int) Math.min(count, held.length());
-        left.append(held, 0, some);
+        put(StandardCharsets.ISO_8859_1.encode(held.substring(0, some)), some);
         held.delete(0, some);
     }
 

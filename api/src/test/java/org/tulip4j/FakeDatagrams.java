@@ -42,6 +42,11 @@ public final class FakeDatagrams implements DatagramEndpoint, SocketView {
         backend.inPoll(() -> what.accept(sink));
     }
 
+    /** Something is told to the core at once, though perhaps inside of a callback. */
+    public void tellNow(Consumer<DatagramSink> what) {
+        what.accept(sink);
+    }
+
     /** {@return how often something was asked} */
     public long count(String call) {
         return calls.stream().filter(call::equals).count();

@@ -70,6 +70,11 @@ public class FakeStream implements StreamEndpoint, SocketView {
         backend.inPoll(() -> what.accept(sink));
     }
 
+    /** Something is told to the core at once, though perhaps inside of a callback. */
+    public void tellNow(java.util.function.Consumer<StreamSink> what) {
+        what.accept(sink);
+    }
+
     /** So much of the file is taken, and its slice is over. */
     public void takeFile(long count) {
         backend.inPoll(() -> {
@@ -135,7 +140,8 @@ public class FakeStream implements StreamEndpoint, SocketView {
         return taken.size();
     }
 
-    private void put(ByteBuffer data, int count) {
+    /** The kernel has taken so many bytes. */
+    protected final void put(ByteBuffer data, int count) {
         byte[] bytes = new byte[count];
         data.get(bytes);
         taken.writeBytes(bytes);

@@ -35,6 +35,9 @@ final class TlsScene {
     /** Encrypted bytes that were read before, or null. */
     @Nullable ByteBuffer early;
 
+    /** Happens in every round of an exchange, first. */
+    Runnable beforeEach = () -> {};
+
     TlsStream tls;
     TlsStreams streams;
 
@@ -124,6 +127,7 @@ final class TlsScene {
             peer.engine.beginHandshake();
         }
         for (int i = 0; i < 30; i++) {
+            beforeEach.run();
             byte[] said = scene.stream.drain();
             byte[] answer = peer.take(said);
             if (said.length == 0 && answer.length == 0) {

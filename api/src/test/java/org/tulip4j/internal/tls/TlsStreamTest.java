@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.FakeBufferingStream;
 import org.tulip4j.internal.transport.Scene;
 
 /** What comes and goes through an encrypted connection that is open. The peer has a real engine. */
@@ -369,5 +370,58 @@ class TlsStreamTest {
             assertThat(one.scene.events)
                     .containsExactly("made", "lost by /127.0.0.1:2 asks for a renegotiation of TLS, which is refused");
         }
+    }
+
+    // Over an endpoint that takes everything
+
+    @Test
+    void whatTheEndpointBelowKeepsCountsToo() {
+        FakeBufferingStream below = new FakeBufferingStream(scene.backend);
+        scene.stream = below;
+        tls.beforeEach = () -> {
+            below.leave(100_000);
+            ticks(2);
+        };
+        tls.playOpen(() -> {
+            scene.transport.setWriteBufferLimits(OptionalLong.of(100), OptionalLong.of(0));
+            scene.transport.write(new byte[90]);
+            ticks(1);
+            assertThat(below.unsentBytes()).isGreaterThan(90);
+            assertThat(scene.transport.writeBufferSize()).isEqualTo(below.unsentBytes());
+            scene.transport.write(new byte[20]);
+            assertThat(scene.events).containsExactly("made", "pause");
+            below.leave(100);
+            ticks(2);
+            assertThat(scene.events).containsExactly("made", "pause");
+            below.leave(1_000);
+            ticks(2);
+            assertThat(scene.events).containsExactly("made", "pause", "resume");
+            assertThat(scene.transport.writeBufferSize()).isZero();
+            below.flushes = 1_000;
+            scene.transport.write(new byte[10]);
+            ticks(1);
+            assertThat(scene.transport.writeBufferSize()).as("flushed").isZero();
+        });
+    }
+
+    @Test
+    void theEndWaitsForWhatTheEndpointBelowKeeps() {
+        FakeBufferingStream below = new FakeBufferingStream(scene.backend);
+        scene.stream = below;
+        tls.beforeEach = () -> {
+            below.leave(100_000);
+            ticks(2);
+        };
+        tls.playOpen(() -> {
+            scene.transport.write(new byte[90]);
+            scene.transport.close();
+            ticks(2);
+            tls.receive(tls.peer.farewell());
+            ticks(3);
+            assertThat(scene.events).containsExactly("made");
+            below.leave(100_000);
+            ticks(4);
+            assertThat(scene.events).containsExactly("made", "lost");
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tulip4j.Play.ticks;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
@@ -89,6 +90,22 @@ class DatagramsEndingTest extends DatagramScene {
             writable(5);
         });
         assertThat(events).containsExactly("lost");
+        assertThat(socket.calls).containsExactly("await", "pause", "close");
+    }
+
+    @Test
+    void anAbortedOneSendsNothingThoughItsSocketTellsInTheSamePoll() {
+        play(() -> {
+            socket.room = 0;
+            send("a");
+            socket.tell(sink -> {
+                socket.room = 5;
+                sink.failed(new IOException("broken"));
+                sink.writable();
+            });
+            ticks(2);
+        });
+        assertThat(events).containsExactly("lost by broken");
         assertThat(socket.calls).containsExactly("await", "pause", "close");
     }
 

@@ -7,6 +7,7 @@ import static org.tulip4j.Play.ticks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.FakeDatagrams;
 import org.tulip4j.Warnings;
 
 /** What a datagram transport tells its protocol and sends for it; the kernel and the peers are played. */
@@ -78,6 +80,37 @@ class DatagramsTest extends DatagramScene {
         });
         assertThat(heard).hasSize(6);
         assertThat(heard.values()).containsOnly("maker");
+    }
+
+    @Test
+    void aCallbackInsideOfAnotherLeavesItsVariablesAsTheyWere() {
+        ContextVar<String> name = ContextVar.of("name");
+        FakeDatagrams other = new FakeDatagrams(backend);
+        List<String> seen = new ArrayList<>();
+        playBare(() -> {
+            Context.empty().run(() -> {
+                name.set("inner");
+                new Datagrams(loop, other, protocol, PEER, most);
+                return null;
+            });
+            name.set("outer");
+            transport = new Datagrams(loop, socket, protocol, remote, most);
+            transport.start(() -> {});
+            ticks(2);
+            inside.put("data", () -> {
+                inside.put("data", () -> seen.add(name.get()));
+                other.tellNow(sink -> sink.received(ByteBuffer.allocate(0), PEER));
+                seen.add(name.get());
+                inside.put("error", () -> seen.add(name.get()));
+                other.tellNow(sink -> sink.error(new IOException("refused")));
+                seen.add(name.get());
+                other.tellNow(sink -> sink.writable());
+                seen.add(name.get());
+            });
+            socket.tell(sink -> sink.received(ByteBuffer.allocate(0), PEER));
+            ticks(2);
+        });
+        assertThat(seen).containsExactly("inner", "outer", "inner", "outer", "outer");
     }
 
     // Coming
@@ -344,6 +377,22 @@ class DatagramsTest extends DatagramScene {
             assertThat(events)
                     .containsExactly("error a datagram of 3 bytes was dropped: 20 bytes wait to be sent and"
                             + " maxQueuedBytes is 20");
+        });
+    }
+
+    @Test
+    void oneThatIsLongerThanWhatMayWaitIsDropped() {
+        most = 20;
+        play(() -> {
+            socket.room = 0;
+            send("0123456789abc");
+            assertThat(transport.writeBufferSize()).isZero();
+            assertThat(events)
+                    .singleElement()
+                    .asString()
+                    .startsWith("error a datagram of 13 bytes was dropped: 0 bytes");
+            send("0123456789ab");
+            assertThat(transport.writeBufferSize()).isEqualTo(20);
         });
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tulip4j.Play.ticks;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
@@ -116,6 +118,43 @@ class StreamReadingTest {
             assertThat(name.get()).isEqualTo("later");
         });
         assertThat(heard).containsOnly("maker");
+    }
+
+    @Test
+    void aCallbackInsideOfAnotherLeavesItsVariablesAsTheyWere() {
+        ContextVar<String> name = ContextVar.of("name");
+        List<String> seen = new ArrayList<>();
+        Scene inner = new Scene();
+        inner.protocol = inner.new Buffered(4);
+        for (String callback : List.of("buffer", "updated", "eof")) {
+            inner.inside.put(callback, () -> seen.add(name.get()));
+        }
+        scene.playBare(() -> {
+            Context.empty().run(() -> {
+                name.set("inner");
+                inner.transport = new StreamTransport(scene.loop, inner.stream, inner.protocol, scene.pool, null);
+                return null;
+            });
+            name.set("outer");
+            scene.transport = new StreamTransport(scene.loop, scene.stream, scene.protocol, scene.pool, null);
+            scene.transport.start(null);
+            ticks(2);
+            scene.inside.put("data", () -> {
+                inner.stream.tellNow(sink -> sink.target(1));
+                seen.add(name.get());
+                inner.stream.tellNow(sink -> sink.filled(1));
+                seen.add(name.get());
+                inner.stream.tellNow(sink -> sink.eof());
+                seen.add(name.get());
+                inner.transport.setProtocol(inner.new Plain());
+                inner.inside.put("data", () -> seen.add(name.get()));
+                inner.stream.tellNow(sink -> sink.received(Scene.bytes("x")));
+                seen.add(name.get());
+            });
+            scene.stream.receive("x");
+            ticks(2);
+        });
+        assertThat(seen).containsExactly("inner", "outer", "inner", "outer", "inner", "outer", "inner", "outer");
     }
 
     @Test
@@ -367,7 +406,7 @@ class StreamReadingTest {
     void anotherThreadIsRefusedWhileTheLoopRuns() {
         scene.play(() -> {
             StreamTransport transport = scene.transport;
-            for (Runnable call : java.util.List.<Runnable>of(
+            for (Runnable call : List.<Runnable>of(
                     transport::pauseReading,
                     transport::resumeReading,
                     transport::close,
@@ -377,7 +416,7 @@ class StreamReadingTest {
                     () -> transport.write(new byte[1]),
                     () -> transport.write(new byte[0]),
                     () -> transport.write(Scene.bytes("x")),
-                    () -> transport.writeAll(java.util.List.of()),
+                    () -> transport.writeAll(List.of()),
                     () -> transport.setProtocol(scene.protocol),
                     () -> transport.setWriteBufferLimits(
                             java.util.OptionalLong.empty(), java.util.OptionalLong.empty()),
