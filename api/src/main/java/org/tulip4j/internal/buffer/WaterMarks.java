@@ -14,7 +14,7 @@ public final class WaterMarks {
     private final long defaultHigh;
     /** Above this writing pauses; bytes. */
     private long high;
-    /** From here down writing goes on; bytes. */
+    /** Writing goes on when no more than this waits; bytes. */
     private long low;
     /** The protocol was told to pause last. */
     private boolean paused;
