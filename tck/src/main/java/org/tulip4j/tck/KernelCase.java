@@ -177,6 +177,10 @@ final class KernelCase {
             connect(listening);
             listening.close();
             within(listening.waitClosed(), "the server");
+            if (server.made) {
+                // A coroutine goes on after its connection is gone.
+                within(server.ended, "the server's end");
+            }
         } finally {
             means.kernel().forget(address);
             client.giveUp();
