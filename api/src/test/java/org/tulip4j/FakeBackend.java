@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -44,6 +45,8 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     private final ArrayDeque<Runnable> events = new ArrayDeque<>();
 
     public @Nullable AcceptSink accepting;
+    /** Hears which thread is the loop's, whenever that changes. */
+    public Consumer<Thread> standIns = thread -> {};
 
     public long now;
     /** Polls that would have waited. */
@@ -316,6 +319,11 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
         FakeWatch watch = new FakeWatch(sink);
         watches.add(watch);
         return watch;
+    }
+
+    @Override
+    public void standsIn(Thread thread) {
+        standIns.accept(thread);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.management.ObjectName;
@@ -112,6 +113,8 @@ class TulipDiagnosticsTest {
             List<String> states = RecordingFile.readAllEvents(file).stream()
                     .filter(event -> event.getEventType().getName().equals("org.tulip4j.TaskState"))
                     .filter(event -> event.getString("task").equals("recorded-task"))
+                    // A file has them by threads.
+                    .sorted(Comparator.comparing(RecordedEvent::getStartTime))
                     .map((RecordedEvent event) -> event.getString("state"))
                     .toList();
             assertThat(states).containsExactly("created", "running", "ready", "running", "done");

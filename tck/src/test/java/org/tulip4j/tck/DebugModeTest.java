@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
@@ -43,6 +44,44 @@ class DebugModeTest {
             assertThat(stuck).hasSize(1);
             assertThat(stuck.get(0)).contains("stuck-debug-task").contains("stayUntil");
             assertThat(lines.with("Executing <Task stuck-debug-task")).hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tulip4j.tck.Environments#engines")
+    void theStepThatRunsIsNamedAndNotTheOneBeforeIt(String engine) {
+        CountDownLatch told = new CountDownLatch(1);
+        List<String> stuck = new ArrayList<>();
+        LoopOptions options =
+                LoopOptions.DEFAULT.withBackend("nio").withEngine(engine).withDebug(true);
+        try (LogLines lines = new LogLines(line -> {
+                    if (line.contains("is stuck")) {
+                        stuck.add(line);
+                        told.countDown();
+                    }
+                });
+                EventLoop loop = EventLoops.newLoop(options)) {
+            loop.setSlowCallbackDuration(Duration.ofMillis(500));
+            loop.runUntilComplete(Coroutine.of(() -> {
+                Task<Void> before = Tulip.createTask(Coroutine.of(() -> stay(Duration.ofMillis(300))), "quick-task");
+                Task<Void> slow = Tulip.createTask(Coroutine.of(() -> stayUntil(told)), "stuck-task");
+                Task<Void> after = Tulip.createTask(Coroutine.of(() -> stay(Duration.ofMillis(300))), "quick-task");
+                Tulip.gather(List.of(before, slow, after)).await();
+            }));
+            assertThat(stuck).hasSize(1);
+            assertThat(stuck.get(0))
+                    .contains("executing <Task stuck-task", "It is in task stuck-task.", "stayUntil")
+                    .doesNotContain("quick-task");
+            assertThat(lines.with("Executing <Task stuck-task")).hasSize(1);
+            assertThat(lines.with("Executing <")).hasSize(1);
+        }
+    }
+
+    /** Takes so much time, as a step that computes does. */
+    private static void stay(Duration time) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            Thread.onSpinWait();
         }
     }
 

@@ -1,16 +1,20 @@
 package org.tulip4j.internal.engine;
 
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.spi.CoroutineEngine;
+import org.tulip4j.internal.loop.ChainedTask;
+import org.tulip4j.internal.loop.ChainingEngine;
+import org.tulip4j.internal.loop.StepChain;
 
 /**
  * Coroutines on threads of their own, of which exactly one runs while its driver is blocked: each side hands over and waits
- * to be handed back. The volatile field {@code turn} says whose turn it is and orders memory both ways.
+ * to be handed back. The steps of tasks hand over to one another where they can, see {@link StepChain}. The volatile fields
+ * {@code turn} and {@code driven} say whose turn it is and order memory both ways.
  */
-final class HandoffEngine implements CoroutineEngine {
+final class HandoffEngine implements ChainingEngine {
     /** What the engine is called in options and reports. */
     private final String name;
     /** Starts a thread that runs a body. */
@@ -39,50 +43,73 @@ final class HandoffEngine implements CoroutineEngine {
     }
 
     /**
-     * One coroutine: a thread of its own, of which and its driver exactly one runs. States: made ({@code body} set), then in turn
-     * the body's and the driver's; abandoned, when nobody will drive it any more.
+     * The stack of one coroutine, which is a thread. States: new, until it is resumed first; its turn, while its thread runs the body;
+     * suspended; over.
+     *
+     * <p>Who resumes it waits until nobody is left who goes on: a body that leaves its step may name another stack, which then has the
+     * turn, see {@link StepChain}. The first stack of such a chain is the one whose resumer waits, and all others refer to it.
      */
     private final class HandoffStack implements Stack {
-        /** What the thread will run; null once it was started. */
+        /** Null once it has begun. */
         private @Nullable Runnable body;
-        /** The body's thread; null before it runs. */
+        /** The body, when it is one that can end its own steps; else null. */
+        private final @Nullable ChainedTask task;
+        /** Runs the body; null before that. */
         private volatile @Nullable Thread runner;
-        /** The thread that waits for the body, or did last; null: none has, or the body was abandoned. */
-        private volatile @Nullable Thread driver;
         /** True: the body's turn. */
         private volatile boolean turn;
         /** Written before the last change of {@code turn}, which stays the body's. */
         private boolean abandoned;
+        /** The first stack of the chain that this one is part of, maybe itself; null when it is not its turn. */
+        private @Nullable HandoffStack first;
+
+        // Of the first stack of a chain
+
+        /** Waits in {@link #resume}. */
+        private volatile @Nullable Thread driver;
+        /** The driver has to wait. */
+        private volatile boolean driven;
+        /** The driver was interrupted while it waited. */
+        private volatile boolean disturbed;
 
         HandoffStack(Runnable body) {
             this.body = body;
+            this.task = body instanceof ChainedTask chained ? chained : null;
         }
 
         @Override
         public void resume() {
             Thread current = Thread.currentThread();
             driver = current;
-            turn = true;
-            Runnable first = body;
-            if (first != null) {
-                body = null;
-                starter.accept(decorator.apply(() -> run(first)));
-            } else {
-                LockSupport.unpark(runner);
-            }
-            waitForBody();
+            disturbed = current.isInterrupted();
+            driven = true;
+            goOn(this);
+            waitForChain();
             standIn.accept(current);
         }
 
-        private void run(Runnable first) {
+        /** Gives it the turn. From then on the caller touches nothing that belongs to the loop. */
+        private void goOn(HandoffStack firstOfChain) {
+            first = firstOfChain;
+            turn = true;
+            Runnable begins = body;
+            if (begins != null) {
+                body = null;
+                starter.accept(decorator.apply(() -> run(begins)));
+            } else {
+                LockSupport.unpark(runner);
+            }
+        }
+
+        private void run(Runnable begins) {
             Thread current = Thread.currentThread();
             runner = current;
             standIn.accept(current);
             try {
-                first.run();
+                begins.run();
             } finally {
+                passOn(chain());
                 ThreadStates.forget();
-                handBack();
             }
         }
 
@@ -94,8 +121,14 @@ final class HandoffEngine implements CoroutineEngine {
             if (abandoned) {
                 return;
             }
-            handBack();
-            waitForDriver();
+            StepChain chain = chain();
+            if (chain != null) {
+                chain.needRoom();
+            }
+            if (passOn(chain)) {
+                return;
+            }
+            waitForTurn();
             if (!abandoned) {
                 standIn.accept(Thread.currentThread());
             }
@@ -103,23 +136,67 @@ final class HandoffEngine implements CoroutineEngine {
 
         @Override
         public void abandon() {
-            driver = null;
+            first = null;
             abandoned = true;
             turn = true;
             LockSupport.unpark(runner);
         }
 
-        private void handBack() {
-            Thread waiting = driver;
+        private @Nullable StepChain chain() {
+            return task == null ? null : task.chain();
+        }
+
+        /** The body leaves its step: whoever comes next has the turn. True: that is this one again, which keeps it. */
+        private boolean passOn(@Nullable StepChain chain) {
+            HandoffStack from = first;
+            HandoffStack next = chain == null ? null : (HandoffStack) chain.next(task, !from.disturbed);
+            if (next == this) {
+                return true;
+            }
+            first = null;
             turn = false;
-            LockSupport.unpark(waiting);
+            if (next == null || !next.begins(chain, from)) {
+                handBack(from);
+            }
+            return false;
+        }
+
+        /** False: it cannot, for want of a thread. */
+        private boolean begins(StepChain chain, HandoffStack firstOfChain) {
+            try {
+                goOn(firstOfChain);
+                return true;
+            } catch (Throwable refused) {
+                chain.cannotRun(Objects.requireNonNull(task), refused);
+                return false;
+            }
+        }
+
+        private static void handBack(@Nullable HandoffStack from) {
+            if (from != null) {
+                Thread waiting = from.driver;
+                from.driven = false;
+                LockSupport.unpark(waiting);
+            }
+        }
+
+        /**
+         * A virtual thread with thousands of interpreted frames cannot be parked, for the JVM that would set them aside runs out of
+         * stack itself and says so. The thread has given the loop away by then and must not go on: it looks again and again.
+         */
+        private void park() {
+            try {
+                LockSupport.park(this);
+            } catch (StackOverflowError notParked) {
+                Thread.onSpinWait();
+            }
         }
 
         /** Interrupts do not end the wait; they are remembered. */
-        private void waitForDriver() {
+        private void waitForTurn() {
             boolean interrupted = false;
             while (!turn) {
-                LockSupport.park(this);
+                park();
                 interrupted |= Thread.interrupted();
             }
             if (interrupted) {
@@ -127,15 +204,16 @@ final class HandoffEngine implements CoroutineEngine {
             }
         }
 
-        /** Waits until it is the driver's turn, and does meanwhile what only this thread may. Interrupts are remembered. */
-        private void waitForBody() {
-            boolean interrupted = false;
-            while (turn) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted();
+        /** Waits until the chain hands back; meanwhile the driver does what only its thread may. Interrupts are remembered. */
+        private void waitForChain() {
+            while (driven) {
+                park();
+                if (Thread.interrupted()) {
+                    disturbed = true;
+                }
                 ThreadStates.runErrand();
             }
-            if (interrupted) {
+            if (disturbed) {
                 Thread.currentThread().interrupt();
             }
         }

@@ -27,6 +27,11 @@ public final class EndOfStep {
         waiting[count++] = flush;
     }
 
+    /** {@return whether there is nothing to flush} */
+    boolean isEmpty() {
+        return count == 0;
+    }
+
     /** Flushes when something waits: the test that every callback pays for. */
     public void flushIfAny() {
         if (count != 0) {

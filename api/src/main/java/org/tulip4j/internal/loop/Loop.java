@@ -15,7 +15,6 @@ import org.tulip4j.internal.state.Guest;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.CoroutineEngine;
-import org.tulip4j.spi.HostWork;
 
 /**
  * The loop's pass, its queues, and who may touch them: the only caller of scheduled callbacks. One pass is
@@ -42,6 +41,8 @@ public abstract class Loop extends LoopTransports {
     private final Polling polling;
     /** What leaves when a callback or step has ended. */
     private final EndOfStep endOfStep = new EndOfStep();
+    /** Hands the loop from one coroutine's thread to the next; null: coroutines have no threads of their own. */
+    private final @Nullable StepChain chain;
     /** The arrays that readers share. */
     private final SpareArrays spareArrays = new SpareArrays();
     /** The tasks that are not done; any thread. */
@@ -70,6 +71,7 @@ public abstract class Loop extends LoopTransports {
         this.clock = parts.clock();
         this.engine = parts.engine();
         this.polling = new Polling(backend, clock, timers, inbox);
+        this.chain = StepChain.of(this, ready, polling);
         this.errors = new LoopErrors(this, parts.unretrievedGrace());
     }
 
@@ -142,18 +144,37 @@ public abstract class Loop extends LoopTransports {
         polling.firing(number);
         callDepth = outside + 1;
         try {
-            for (int left = number; left > 0; left--) {
-                if (timing == null) {
-                    ready.take().fire(this);
-                } else {
-                    timing.fire(ready.take(), this);
+            if (chain == null) {
+                for (int left = number; left > 0; left--) {
+                    if (timing == null) {
+                        ready.take().fire(this);
+                    } else {
+                        timing.fire(ready.take(), this);
+                    }
+                    endOfStep.flushIfAny();
                 }
-                endOfStep.flushIfAny();
+            } else {
+                chain.fire(number);
             }
         } finally {
             // Not counted down: where a stack is full, what counts up may not come to count down.
             callDepth = outside;
         }
+    }
+
+    /**
+     * Begins the next pass in a coroutine's thread, all of the one before having run, when the loop's own thread is not needed for it.
+     *
+     * @return how many callbacks it has; 0: it was not begun
+     */
+    final int beginPassWithoutPoll() {
+        if (ready.size() == 0 || stopping || fatal != null || guest() != null || polling.isDueInChain()) {
+            return 0;
+        }
+        collect();
+        ready.beginPass();
+        polling.firing(ready.size());
+        return ready.size();
     }
 
     /** Has the loop end its run after the pass that runs, or after the next one. */
@@ -224,14 +245,6 @@ public abstract class Loop extends LoopTransports {
         }
     }
 
-    /** Has the host's thread do something while it waits for a coroutine that stands in for it. */
-    public final <T> T inHost(HostWork<T> work) throws IOException {
-        Thread host = owner();
-        return host == null || host == Thread.currentThread() || inHostThread()
-                ? work.call()
-                : threadState().errands().call(work, host);
-    }
-
     /** Calls a callback here and now, as the loop calls it in a pass, with given variables. The loop. */
     public final void call(Runnable callback, ContextValues values) {
         HandleImpl.callOnce(this, callback, values);
@@ -267,6 +280,11 @@ public abstract class Loop extends LoopTransports {
     /** {@return what runs the bodies of tasks} */
     public final CoroutineEngine engine() {
         return engine;
+    }
+
+    /** {@return what hands the loop from one coroutine's thread to the next, or null when they have none} */
+    public final @Nullable StepChain chain() {
+        return chain;
     }
 
     /** {@return what leaves when a callback or step has ended} */

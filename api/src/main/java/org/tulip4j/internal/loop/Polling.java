@@ -44,7 +44,7 @@ final class Polling {
             doBeforeFirstWait();
         }
         if (stopping || !nothingReady || !inbox.fallAsleep()) {
-            if (stopping || throttle.isDue()) {
+            if (stopping || isDue()) {
                 pollNow();
             }
             return;
@@ -77,9 +77,23 @@ final class Polling {
 
     /** Polls at the beginning of a guest's pass, without waiting, unless other passes did a moment ago. */
     void pollIfDue(boolean nothingReady) throws IOException {
-        if (nothingReady || throttle.isDue()) {
+        if (nothingReady || isDue()) {
             pollNow();
         }
+    }
+
+    private boolean isDue() {
+        return throttle.isDue() || throttle.isDueByTime(clock);
+    }
+
+    /** {@return whether the next pass has to poll, and so may not be begun in a coroutine's thread} */
+    boolean isDueInChain() {
+        return throttle.isDueInChain(clock);
+    }
+
+    /** A step has run in a coroutine's thread. */
+    void steppedElsewhere() {
+        throttle.steppedElsewhere();
     }
 
     private void pollNow() throws IOException {

@@ -1,6 +1,7 @@
 package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,11 @@ final class ReadyQueue {
             ring[last] = null;
             size--;
         }
+    }
+
+    /** {@return the first, which stays; not empty} */
+    Ready first() {
+        return Objects.requireNonNull(ring[head]);
     }
 
     /** Takes the first; not empty. */

@@ -29,18 +29,31 @@ public final class SlowCallbacks {
 
     /** Runs an item and measures how long that takes. The loop. */
     void fire(Ready item, Loop loop) {
-        String text = item.toString();
-        long start = System.nanoTime();
-        startedAt = start;
-        running = text;
+        begin(item);
         try {
             item.fire(loop);
         } finally {
-            running = null;
-            long took = System.nanoTime() - start;
-            if (took >= limitNanos) {
-                Log.warn("Executing " + text + " took " + took / 1_000_000 + " ms", null);
-            }
+            end();
+        }
+    }
+
+    /** An item runs from now on, in whatever thread is lent the loop. */
+    void begin(Ready item) {
+        String text = item.toString();
+        startedAt = System.nanoTime();
+        running = text;
+    }
+
+    /** Measures what {@link #begin} began; nothing when that has ended already, as the last step of a chain has. */
+    void end() {
+        String text = running;
+        if (text == null) {
+            return;
+        }
+        running = null;
+        long took = System.nanoTime() - startedAt;
+        if (took >= limitNanos) {
+            Log.warn("Executing " + text + " took " + took / 1_000_000 + " ms", null);
         }
     }
 

@@ -163,7 +163,7 @@ final class TimerHeap {
      */
     private void makeRoom() {
         if (isWorthRebuilding()) {
-            needStack(FRAMES_OF_A_REBUILD);
+            StackRoom.need(FRAMES_OF_A_REBUILD);
             rebuild();
         }
         if (size == deadlines.length) {
@@ -173,11 +173,6 @@ final class TimerHeap {
             sequences = moreSequences;
             deadlines = moreDeadlines;
         }
-    }
-
-    /** Throws {@link StackOverflowError} unless so many calls have room. */
-    private static int needStack(int frames) {
-        return frames == 0 ? 0 : 1 + needStack(frames - 1);
     }
 
     private void rebuild() {

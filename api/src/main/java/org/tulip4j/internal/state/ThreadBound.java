@@ -1,5 +1,6 @@
 package org.tulip4j.internal.state;
 
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,14 @@ public abstract class ThreadBound {
     /** {@return whether this thread runs the loop or may touch it as its host} */
     public boolean inLoop() {
         return Thread.currentThread() == current || inHostThread();
+    }
+
+    /** Has the host's thread do something while it waits for a coroutine that stands in for it. */
+    public final <T> T inHost(HostWork<T> work) throws IOException {
+        Thread host = owner();
+        return host == null || host == Thread.currentThread() || inHostThread()
+                ? work.call()
+                : threadState().errands().call(work, host);
     }
 
     /** {@return whether the loop is a guest and the caller in its host's thread} */

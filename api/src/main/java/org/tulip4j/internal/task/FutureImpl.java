@@ -305,15 +305,25 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     /** Has the one task that waits go on here, in a slot of the ready queue; several of any kind are queued. */
     protected final void dispatchHere() {
+        TaskImpl<?> task = dispatchOthers();
+        if (task != null) {
+            task.fire(loop);
+        }
+    }
+
+    /** Queues those that wait, but returns the one task that waits alone: the caller has it go on. Null when there is no such task. */
+    final @Nullable TaskImpl<?> dispatchOthers() {
         Object waiting = callbacks;
         callbacks = null;
         if (waiting instanceof TaskImpl<?> task) {
-            task.fire(loop);
-        } else if (waiting instanceof List<?> list) {
+            return task;
+        }
+        if (waiting instanceof List<?> list) {
             list.forEach(this::dispatch);
         } else if (waiting != null) {
             dispatch(waiting);
         }
+        return null;
     }
 
     final boolean hasCallbacks() {

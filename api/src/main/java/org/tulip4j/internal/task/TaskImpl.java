@@ -13,8 +13,10 @@ import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
+import org.tulip4j.internal.loop.ChainedReady;
+import org.tulip4j.internal.loop.ChainedTask;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Ready;
+import org.tulip4j.internal.loop.StepChain;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Log;
@@ -43,7 +45,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * tasks and each step writes it.
  */
 public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
-        implements Task<T>, Ready, Runnable, CancelRelay {
+        implements Task<T>, ChainedReady, ChainedTask, CancelRelay {
     /** Numbers the tasks that were given no name. */
     private static final AtomicLong COUNTER = new AtomicLong();
 
@@ -82,6 +84,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     private boolean mustCancel;
     /** The task is asking what it waits on to end; a request that comes back meanwhile has gone round a ring. */
     private boolean passingOn;
+    /** The step was begun inside of another one or of a callback, which goes on when the step is over. */
+    private boolean nested;
     /** {@code BETWEEN}, {@code RUNNING} or {@code ENDED}. */
     private byte phase;
 
@@ -129,8 +133,83 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         step(waitingOn, false);
     }
 
-    /** The future that was waited for, done, throws in the body what it ended with. */
-    private void step(@Nullable FutureImpl<?> done, boolean nested) {
+    /** Takes a step, which on engines that hand over may begin a chain of other tasks' steps. */
+    private void step(@Nullable FutureImpl<?> done, boolean inner) {
+        Task<?> outer = loop.taskNow();
+        boolean cancel = enter(done, inner);
+        try {
+            CoroutineEngine.Stack own = prepare(cancel);
+            if (own != null) {
+                own.resume();
+                loop.lent();
+            }
+        } catch (Throwable notRun) {
+            leave(outer);
+            throw notRun;
+        }
+        StepChain chain = chain();
+        TaskImpl<?> open = (TaskImpl<?>) loop.taskNow();
+        if (open != null) {
+            // This one; or the last one of a chain, where its step could not be ended in its own thread.
+            open.end(outer);
+        }
+        if (chain != null) {
+            chain.rethrow();
+        }
+    }
+
+    @Override
+    public @Nullable ChainedTask beforeStep() {
+        return this;
+    }
+
+    @Override
+    public @Nullable StepChain chain() {
+        return nested ? null : loop.chain();
+    }
+
+    @Override
+    public CoroutineEngine.@Nullable Stack beginStep() {
+        boolean cancel = enter(waitingOn, false);
+        try {
+            return prepare(cancel);
+        } catch (Throwable notRun) {
+            leave(null);
+            throw notRun;
+        }
+    }
+
+    @Override
+    public void endStep() {
+        end(null);
+    }
+
+    @Override
+    public void cannotRun() {
+        leave(null);
+    }
+
+    private void end(@Nullable Task<?> outer) {
+        leave(outer);
+        if (phase == RUNNING) {
+            phase = BETWEEN;
+        }
+        settle();
+    }
+
+    private void leave(@Nullable Task<?> outer) {
+        loop.threadState().leaveContext(context);
+        loop.swapTask(outer);
+    }
+
+    /**
+     * Begins a step: the task is the current one, its context is in force.
+     *
+     * @param done what was waited for, which throws in the body what it ended with; null: nothing
+     * @param inner inside of another step or of a callback
+     * @return whether a cancellation takes the place of that
+     */
+    private boolean enter(@Nullable FutureImpl<?> done, boolean inner) {
         if (isDone()) {
             throw new IllegalStateException("a step of a task that is done: " + this);
         }
@@ -142,28 +221,23 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         mustCancel = false;
         waitingOn = null;
         Task<?> before = loop.swapTask(this);
-        if (before != null && !nested) {
+        if (before != null && !inner) {
             loop.swapTask(before);
             throw new IllegalStateException("cannot enter " + this + " while " + before + " is being executed");
         }
-        ThreadState threadState = loop.threadState();
-        threadState.enterContext(context);
-        try {
-            advance(cancel);
-        } finally {
-            threadState.leaveContext(context);
-            loop.swapTask(before);
-        }
-        settle();
+        nested = inner;
+        loop.threadState().enterContext(context);
+        return cancel;
     }
 
-    private void advance(boolean cancel) {
+    /** {@return the stack that has to go on; null when the task was cancelled before it began} */
+    private CoroutineEngine.@Nullable Stack prepare(boolean cancel) {
         CoroutineEngine.Stack own = stack;
         if (own == null) {
             if (cancel) {
                 thrown = new CancelledError(cancelMessage);
                 phase = ENDED;
-                return;
+                return null;
             }
             own = loop.engine().create(this);
             stack = own;
@@ -172,11 +246,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         }
         phase = RUNNING;
         tell("running");
-        own.resume();
-        if (phase == RUNNING) {
-            phase = BETWEEN;
-        }
-        loop.lent();
+        return own;
     }
 
     /** On the coroutine's own stack; called by the engine. */

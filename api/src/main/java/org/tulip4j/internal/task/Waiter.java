@@ -1,8 +1,8 @@
 package org.tulip4j.internal.task;
 
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.ChainedReady;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.state.Fatal;
 
 /**
@@ -15,7 +15,7 @@ import org.tulip4j.internal.state.Fatal;
  *
  * <p>The subclass owns what is waited for, {@link Waiters} the places in line; the loop alone touches either.
  */
-public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> implements Ready {
+public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> implements ChainedReady {
     /** Where it stands or has stood; null before it was added. */
     @Nullable Waiters line;
 
@@ -54,6 +54,14 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
 
     @Override
     public final void fire(Loop core) {
+        TaskImpl<?> task = beforeStep();
+        if (task != null) {
+            task.fire(core);
+        }
+    }
+
+    @Override
+    public final @Nullable TaskImpl<?> beforeStep() {
         Waiters own = line;
         chosen = false;
         own.slotCame();
@@ -67,7 +75,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
             }
             if (!isDone()) {
                 own.putBack(this);
-                return;
+                return null;
             }
         }
         if (cancelled || peekException() != null) {
@@ -75,7 +83,7 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
         } else {
             taken();
         }
-        dispatchHere();
+        return dispatchOthers();
     }
 
     @Override

@@ -1,12 +1,21 @@
 package org.tulip4j.internal.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tulip4j.Coroutine;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.FakeBackend;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Tulip;
+import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
 
 /** A body on a thread of its own takes turns with whoever resumes it. */
@@ -44,6 +53,40 @@ class HandoffEngineTest {
             stack.resume();
         }
         assertThat(steps.done).isEqualTo(CoroutineSteps.COUNT);
+    }
+
+    @Test
+    void aTaskThatGetsNoThreadInsideAChainIsTheLoopsThreadsError() {
+        OutOfMemoryError none = new OutOfMemoryError("no thread, on purpose");
+        int[] started = {0};
+        HandoffEngine scarce = new HandoffEngine(
+                "scarce",
+                body -> {
+                    if (++started[0] == 2) {
+                        throw none;
+                    }
+                    new Thread(body, "coroutine").start();
+                },
+                UnaryOperator.identity(),
+                thread -> {});
+        List<String> log = new CopyOnWriteArrayList<>();
+        FakeBackend backend = new FakeBackend();
+        try (EventLoop loop = EventLoops.newLoop(
+                LoopOptions.DEFAULT.withBackend((BackendProvider) backend).withEngine(scarce))) {
+            for (String name : List.of("first", "second", "third")) {
+                loop.createTask(Coroutine.of(() -> {
+                    log.add(name);
+                    Tulip.sleep(Duration.ZERO).await();
+                    log.add(name + " again");
+                }));
+            }
+            assertThatThrownBy(loop::runForever).isSameAs(none);
+            assertThat(loop.currentTask()).isNull();
+            assertThat(log).containsExactly("first");
+            loop.callSoon(() -> loop.callSoon(loop::stop));
+            loop.runForever();
+            assertThat(log).containsExactly("first", "third", "first again", "third again");
+        }
     }
 
     private static final class CoroutineSteps implements Runnable {

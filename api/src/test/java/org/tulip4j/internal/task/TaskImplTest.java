@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
@@ -365,6 +367,8 @@ class TaskImplTest {
             assertThat(RecordingFile.readAllEvents(file).stream()
                             .filter(event -> event.getEventType().getName().equals("org.tulip4j.TaskState"))
                             .filter(event -> event.getString("task").equals("recorded-wait"))
+                            // A file has them by threads.
+                            .sorted(Comparator.comparing(RecordedEvent::getStartTime))
                             .map(event -> event.getString("state")))
                     .containsExactly("created", "running", "waiting", "running", "done");
         } finally {
