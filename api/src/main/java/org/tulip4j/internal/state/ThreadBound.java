@@ -3,6 +3,7 @@ package org.tulip4j.internal.state;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.HostWork;
 
 /**
  * Who may touch the loop: the part of it that knows threads and nothing else.
