@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
@@ -39,7 +40,8 @@ final class Snapshot {
     /** Every open loop. Any thread. */
     static List<Snapshot> all() {
         Map<Loop, CompletableFuture<Snapshot>> asked = new LinkedHashMap<>();
-        for (Loop loop : OpenLoops.all()) {
+        for (EventLoop one : OpenLoops.all()) {
+            Loop loop = (Loop) one;
             asked.put(loop, ask(loop));
         }
         long until = System.nanoTime() + PATIENCE_NANOS;

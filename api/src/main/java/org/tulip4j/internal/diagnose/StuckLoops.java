@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.internal.loop.SlowCallbacks;
@@ -84,9 +85,10 @@ public final class StuckLoops implements Runnable {
 
     /** Looks at those that are due, and tells after what time to look again. */
     private long look() {
-        List<Loop> open = OpenLoops.unsorted();
+        List<EventLoop> open = OpenLoops.unsorted();
         long pause = PERIOD_NANOS;
-        for (Loop loop : open) {
+        for (EventLoop one : open) {
+            Loop loop = (Loop) one;
             SlowCallbacks timing = loop.slowCallbacks();
             if (timing != null) {
                 String text = looks.lookInDebug(loop, timing);
@@ -99,7 +101,7 @@ public final class StuckLoops implements Runnable {
         long now = System.nanoTime();
         if (now - lookedAt >= PERIOD_NANOS) {
             lookedAt = now;
-            open.forEach(this::lookAt);
+            open.forEach(one -> lookAt((Loop) one));
         }
         return Math.max(SHORTEST_NANOS, Math.min(pause, PERIOD_NANOS - (now - lookedAt)));
     }

@@ -5,13 +5,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Chain;
 import org.tulip4j.internal.loop.ChainedTask;
 import org.tulip4j.internal.loop.ChainingEngine;
-import org.tulip4j.internal.loop.StepChain;
 
 /**
  * Coroutines on threads of their own, of which exactly one runs while its driver is blocked: each side hands over and waits
- * to be handed back. The steps of tasks hand over to one another where they can, see {@link StepChain}. The volatile fields
+ * to be handed back. The steps of tasks hand over to one another where they can, see {@link Chain}. The volatile fields
  * {@code turn} and {@code driven} say whose turn it is and order memory both ways.
  */
 final class HandoffEngine implements ChainingEngine {
@@ -47,7 +47,7 @@ final class HandoffEngine implements ChainingEngine {
      * suspended; over.
      *
      * <p>Who resumes it waits until nobody is left who goes on: a body that leaves its step may name another stack, which then has the
-     * turn, see {@link StepChain}. The first stack of such a chain is the one whose resumer waits, and all others refer to it.
+     * turn, see {@link Chain}. The first stack of such a chain is the one whose resumer waits, and all others refer to it.
      */
     private final class HandoffStack implements Stack {
         /** Null once it has begun. */
@@ -121,7 +121,7 @@ final class HandoffEngine implements ChainingEngine {
             if (abandoned) {
                 return;
             }
-            StepChain chain = chain();
+            Chain chain = chain();
             if (chain != null) {
                 chain.needRoom();
             }
@@ -142,12 +142,12 @@ final class HandoffEngine implements ChainingEngine {
             LockSupport.unpark(runner);
         }
 
-        private @Nullable StepChain chain() {
+        private @Nullable Chain chain() {
             return task == null ? null : task.chain();
         }
 
         /** The body leaves its step: whoever comes next has the turn. True: that is this one again, which keeps it. */
-        private boolean passOn(@Nullable StepChain chain) {
+        private boolean passOn(@Nullable Chain chain) {
             HandoffStack from = first;
             HandoffStack next = chain == null ? null : (HandoffStack) chain.next(task, !from.disturbed);
             if (next == this) {
@@ -162,7 +162,7 @@ final class HandoffEngine implements ChainingEngine {
         }
 
         /** False: it cannot, for want of a thread. */
-        private boolean begins(StepChain chain, HandoffStack firstOfChain) {
+        private boolean begins(Chain chain, HandoffStack firstOfChain) {
             try {
                 goOn(firstOfChain);
                 return true;

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
- * A task whose steps can end and begin in the threads of coroutines: what {@link StepChain} asks of it, and how an engine that
+ * A task whose steps can end and begin in the threads of coroutines: what {@link Chain} asks of it, and how an engine that
  * hands over finds the chain. Called by the thread that is lent the loop.
  */
 public interface ChainedTask extends Runnable {
@@ -12,7 +12,7 @@ public interface ChainedTask extends Runnable {
      * {@return the chain that the running step is part of; null when whoever began the step ends it, as an eager start does,
      * because the thread that began it goes on where it was}
      */
-    @Nullable StepChain chain();
+    @Nullable Chain chain();
 
     /**
      * Begins its next step: its context is entered and it is the current task.

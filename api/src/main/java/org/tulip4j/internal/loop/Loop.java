@@ -149,7 +149,7 @@ public abstract class Loop extends LoopTransports {
                     if (timing == null) {
                         ready.take().fire(this);
                     } else {
-                        timing.fire(ready.take(), this);
+                        fireTimed(ready.take(), timing);
                     }
                     endOfStep.flushIfAny();
                 }
@@ -159,6 +159,16 @@ public abstract class Loop extends LoopTransports {
         } finally {
             // Not counted down: where a stack is full, what counts up may not come to count down.
             callDepth = outside;
+        }
+    }
+
+    /** Runs an item in debug mode: shows it to who looks for what does not end, and measures how long it takes. */
+    final void fireTimed(Ready item, SlowCallbacks timing) {
+        timing.begin(item);
+        try {
+            item.fire(this);
+        } finally {
+            timing.end();
         }
     }
 

@@ -27,18 +27,8 @@ public final class SlowCallbacks {
         limitNanos = Nanos.of(limit);
     }
 
-    /** Runs an item and measures how long that takes. The loop. */
-    void fire(Ready item, Loop loop) {
-        begin(item);
-        try {
-            item.fire(loop);
-        } finally {
-            end();
-        }
-    }
-
-    /** An item runs from now on, in whatever thread is lent the loop. */
-    void begin(Ready item) {
+    /** An item of the ready queue runs from now on, in whatever thread is lent the loop; {@link #end} measures how long that took. */
+    void begin(Object item) {
         String text = item.toString();
         startedAt = System.nanoTime();
         running = text;

@@ -16,7 +16,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * <p>States: no pass; a pass that is run, of which {@code left} items are to come. In a pass either the loop's thread or one
  * coroutine's has the loop, and that one alone touches this.
  */
-public final class StepChain {
+public final class StepChain implements Chain {
     /** What the end of a step and the beginning of the next take of a stack, with a margin. */
     private static final int CALLS_OF_A_CHANGE = 100;
     /** Where gathered writes leave, the way through a backend takes more of a stack: so much, with a margin. */
@@ -60,7 +60,7 @@ public final class StepChain {
                 if (timing == null) {
                     item.fire(loop);
                 } else {
-                    timing.fire(item, loop);
+                    loop.fireTimed(item, timing);
                 }
                 loop.stepEnd().flushIfAny();
             }
@@ -86,6 +86,7 @@ public final class StepChain {
      *
      * @throws StackOverflowError when it has not; nothing has changed then
      */
+    @Override
     public void needRoom() {
         StackRoom.need(loop.stepEnd().isEmpty() ? CALLS_OF_A_CHANGE : CALLS_OF_A_FLUSH);
     }
@@ -97,6 +98,7 @@ public final class StepChain {
      * @param mayBeginPass false when the loop's thread was interrupted meanwhile, which the next pass is to see
      * @return the stack that goes on, which may be the task's own; null: the loop's thread goes on
      */
+    @Override
     public CoroutineEngine.@Nullable Stack next(ChainedTask task, boolean mayBeginPass) {
         if (Thread.currentThread().isInterrupted()) {
             // What is flushed would find the flag, and a channel of the JDK closes then. The loop's thread ends the
@@ -158,6 +160,7 @@ public final class StepChain {
     }
 
     /** The step that was begun has no thread to run in; the loop's thread throws why. */
+    @Override
     public void cannotRun(ChainedTask task, Throwable refused) {
         task.cannotRun();
         thrown = refused;

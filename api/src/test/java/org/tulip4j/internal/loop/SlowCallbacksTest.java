@@ -40,7 +40,7 @@ class SlowCallbacksTest {
         assertThat(slow.limitNanos()).isEqualTo(Duration.ofHours(1).toNanos());
         assertThat(slow.running()).isNull();
         long before = System.nanoTime();
-        slow.fire(new Item(() -> ran.add(slow.running() + " " + (slow.startedAt() - before >= 0))), loop);
+        loop.fireTimed(new Item(() -> ran.add(slow.running() + " " + (slow.startedAt() - before >= 0))), slow);
         assertThat(ran).containsExactly("item true");
         assertThat(slow.running()).isNull();
         assertThat(slow.startedAt() - System.nanoTime()).isLessThanOrEqualTo(0);
@@ -52,7 +52,7 @@ class SlowCallbacksTest {
         Item failing = new Item(() -> {
             throw new OutOfMemoryError("test");
         });
-        assertThatThrownBy(() -> slow.fire(failing, loop)).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> loop.fireTimed(failing, slow)).isInstanceOf(OutOfMemoryError.class);
         assertThat(slow.running()).isNull();
     }
 
@@ -65,12 +65,12 @@ class SlowCallbacksTest {
             }
         });
         try (LogLines log = new LogLines()) {
-            slow.fire(spinning, loop);
+            loop.fireTimed(spinning, slow);
             assertThat(log.of(Level.WARNING)).singleElement().satisfies(line -> {
                 assertThat(line).matches("Executing item took \\d+ ms");
                 assertThat(Long.parseLong(line.split(" ")[3])).isBetween(3L, 60_000L);
             });
-            new SlowCallbacks(Duration.ofHours(1)).fire(spinning, loop);
+            loop.fireTimed(spinning, new SlowCallbacks(Duration.ofHours(1)));
             assertThat(log.of(Level.WARNING)).hasSize(1);
         }
     }
@@ -81,12 +81,12 @@ class SlowCallbacksTest {
             throw new OutOfMemoryError("test");
         });
         try (LogLines log = new LogLines()) {
-            assertThatThrownBy(() -> new SlowCallbacks(Duration.ofNanos(1)).fire(failing, loop))
+            assertThatThrownBy(() -> loop.fireTimed(failing, new SlowCallbacks(Duration.ofNanos(1))))
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(log.of(Level.WARNING)).singleElement().satisfies(line -> assertThat(
                             Long.parseLong(line.split(" ")[3]))
                     .isLessThan(60_000));
-            assertThatThrownBy(() -> new SlowCallbacks(Duration.ofHours(1)).fire(failing, loop))
+            assertThatThrownBy(() -> loop.fireTimed(failing, new SlowCallbacks(Duration.ofHours(1))))
                     .isInstanceOf(OutOfMemoryError.class);
             assertThat(log.of(Level.WARNING)).hasSize(1);
         }

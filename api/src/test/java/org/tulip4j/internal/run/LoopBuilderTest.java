@@ -17,7 +17,6 @@ import org.tulip4j.FakeBackend;
 import org.tulip4j.LogLines;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
-import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
@@ -290,7 +289,7 @@ class LoopBuilderTest {
         FakeHost host = new FakeHost();
         OfferedBackends.with(
                 () -> {
-                    List<Loop> before = OpenLoops.unsorted();
+                    List<EventLoop> before = OpenLoops.unsorted();
                     assertThatThrownBy(() -> LoopBuilder.attach(host, LoopOptions.DEFAULT.withBackend("good")))
                             .isInstanceOf(BackendUnavailableException.class)
                             .hasMessage("backend good cannot wait beside the thread of <host>; choose nio, or"

@@ -120,7 +120,8 @@ class LoopExecutorsTest {
         goOn.countDown();
         try (LogLines log = new LogLines()) {
             assertThat(result(done)).isNull();
-            assertThat(log.lines).isEmpty();
+            // Lines of loops that others left open may come at any time.
+            assertThat(log.lines).noneMatch(line -> line.getMessage().contains("executor"));
         }
         assertThat(result(work)).isTrue();
     }
