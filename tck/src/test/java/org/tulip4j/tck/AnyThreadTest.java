@@ -35,6 +35,7 @@ class AnyThreadTest {
     private static final Set<String> TELLING = Set.of(
             "isServing",
             "addresses",
+            "port",
             "loop",
             "isClosing",
             "isReading",
