@@ -19,6 +19,12 @@ class OpenSslTckTest {
             "required_tlsHandshake_theApplicationProtocolIsAgreedOn",
             "required_tlsHandshake_theCertificateFollowsTheName");
 
+    /**
+     * What needs an engine that still sends when it has heard a farewell: OpenSSL's does not, so the farewell of a connection inside of another
+     * one cannot leave any more when both ends of both are closed, and the side that was closed is told so. What was written arrives.
+     */
+    private static final Set<String> SENDS_BEHIND_A_FAREWELL = Set.of("required_tlsUnsent_closeSendsIt_insideTls");
+
     @TestFactory
     Stream<DynamicContainer> everythingThatTlsMustDo() {
         List<DynamicContainer> all = new ArrayList<>();
@@ -40,7 +46,8 @@ class OpenSslTckTest {
         for (TckCheck check : TlsTck.suite().checks()) {
             // Streams with OpenSSL on one side are asked for where both sides are.
             boolean stream = check.name().contains("_overTls");
-            if (!OF_THE_JDK.contains(check.name()) && (kit == OpenSslKit.BOTH_SIDES || !stream)) {
+            boolean refused = OF_THE_JDK.contains(check.name()) || SENDS_BEHIND_A_FAREWELL.contains(check.name());
+            if (!refused && (kit == OpenSslKit.BOTH_SIDES || !stream)) {
                 suite.check(
                         check.name(),
                         check.asks() + "; OpenSSL for " + kit,
