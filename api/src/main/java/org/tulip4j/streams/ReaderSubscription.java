@@ -74,7 +74,7 @@ final class ReaderSubscription implements Flow.Subscription {
         }
     }
 
-    /** Of a subscriber that is not read for. */
+    /** Stands for the subscription of a subscriber that is refused: nothing is read for it. */
     private static final class Refused implements Flow.Subscription {
         @Override
         public void request(long count) {

@@ -84,6 +84,7 @@ final class ConnectRace {
         }
     }
 
+    /** What one attempt is told of its connect: it wins the race, or makes way for the next address. The loop. */
     private final class Sink implements Backend.ConnectSink {
         private final InetSocketAddress address;
 

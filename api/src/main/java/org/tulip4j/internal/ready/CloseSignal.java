@@ -57,6 +57,7 @@ final class CloseSignal extends AbstractSelector {
         }
     }
 
+    /** Stands for a channel that is watched for its end only: cancelling it, which closing the channel does, is the signal. */
     private final class Key extends AbstractSelectionKey {
         private final SelectableChannel channel;
 

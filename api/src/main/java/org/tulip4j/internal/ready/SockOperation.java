@@ -45,7 +45,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
     }
 
     /**
-     * From a slot of the ready queue: the channel seems to be ready. A task that waits goes on in this slot: nothing can come
+     * Tries again, from a slot of the ready queue, for the channel seems to be ready. A task that waits goes on in this slot: nothing can come
      * between receiving and going on, and so no cancellation loses what was received.
      *
      * @return whether it is done; {@link #tell} it then
@@ -71,7 +71,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
         return true;
     }
 
-    /** In the same slot, last. */
+    /** Tells the outcome, in the slot of the try that brought it, after everything else. */
     void tell() {
         dispatchHere();
     }

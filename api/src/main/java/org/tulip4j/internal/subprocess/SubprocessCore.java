@@ -40,7 +40,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
 
     private final Loop loop;
     private final Process process;
-    /** Of the three standard streams, those that this process reads or writes through a pipe of tulip's own. */
+    /** Holds tulip's own pipes, by the number of the standard stream; null where the JDK's or none is used. */
     private final @Nullable ChildPipe[] ownPipes;
 
     private final List<String> command;
@@ -107,6 +107,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         return "fd " + fd + " of process " + process.pid();
     }
 
+    /** The protocol of the pipe into the child: it tells the loss of the pipe and when to pause writing. The loop. */
     private final class Input implements BaseProtocol<WriteTransport> {
         @Override
         public void pauseWriting() {
@@ -124,6 +125,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         }
     }
 
+    /** The protocol of a pipe out of the child: what comes is told by the number of its descriptor. The loop. */
     private final class OutputOf implements ReadPipeProtocol {
         private final int fd;
 
@@ -173,6 +175,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         }
     }
 
+    /** One call of the user's protocol. */
     private interface Callback {
         void on(SubprocessProtocol target);
     }
