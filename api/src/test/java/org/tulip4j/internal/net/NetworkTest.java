@@ -113,7 +113,7 @@ class NetworkTest {
 
     @Test
     void aUnixSocketNeedsANameAndHasNoPorts() {
-        UnixAddress named = UnixAddress.of(Path.of("/tmp/none"));
+        UnixAddress named = UnixAddress.of(Path.of("none"));
         InetSocketAddress local = new InetSocketAddress("127.0.0.1", 0);
         String unnamed =
                 "a path or a name is needed, not the unnamed address: UnixAddress.of, UnixAddress.abstractName";
