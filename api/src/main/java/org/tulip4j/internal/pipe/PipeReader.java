@@ -8,13 +8,14 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OwnedTransport;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.ReadPipeProtocol;
@@ -236,27 +237,18 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         loop.lost(this);
     }
 
-    /** One callback of the protocol. */
-    private interface Callback {
-        void on(ReadPipeProtocol target);
-    }
-
     /** What the protocol threw is reported and returned. */
-    private @Nullable Throwable call(String callback, Callback body) {
+    private @Nullable Throwable call(String callback, Consumer<ReadPipeProtocol> body) {
         ReadPipeProtocol target = protocol;
         if (target == null) {
             return null;
         }
         loop.enterCallback(this, values);
         try {
-            body.on(target);
+            body.accept(target);
             return null;
         } catch (Throwable thrown) {
-            loop.ioCallbackFailed(
-                    thrown,
-                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
-                            .with(ErrorContext.TRANSPORT, this)
-                            .with(ErrorContext.PROTOCOL, target));
+            ProtocolCalls.failed(loop, this, target, "", callback, thrown);
             return thrown;
         } finally {
             loop.leaveCallback();

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OwnedTransport;
@@ -17,6 +17,7 @@ import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.transport.FlowControl;
+import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.WriteBufferLimits;
@@ -227,28 +228,10 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         // Else the write that is under way fails, and tells why.
     }
 
-    /** One callback of the protocol. */
-    private interface Callback {
-        void on(BaseProtocol<WriteTransport> told);
-    }
-
-    private void call(String callback, Callback body) {
+    private void call(String callback, Consumer<BaseProtocol<WriteTransport>> body) {
         BaseProtocol<WriteTransport> told = protocol;
-        if (told == null) {
-            return;
-        }
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(this, values);
-        try {
-            body.on(told);
-        } catch (Throwable thrown) {
-            loop.ioCallbackFailed(
-                    thrown,
-                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
-                            .with(ErrorContext.TRANSPORT, this)
-                            .with(ErrorContext.PROTOCOL, told));
-        } finally {
-            threadState.leave(saved);
+        if (told != null) {
+            ProtocolCalls.within(loop, this, values, told, "", callback, body);
         }
     }
 

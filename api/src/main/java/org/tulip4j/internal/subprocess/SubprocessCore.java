@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Loop;
@@ -18,6 +19,7 @@ import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.pipe.PipeWriter;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.subprocess.ProcessLookupException;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
@@ -175,28 +177,10 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         }
     }
 
-    /** One call of the user's protocol. */
-    private interface Callback {
-        void on(SubprocessProtocol target);
-    }
-
-    private void call(String callback, Callback body) {
+    private void call(String callback, Consumer<SubprocessProtocol> body) {
         SubprocessProtocol target = protocol;
-        if (target == null) {
-            return;
-        }
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(this, values);
-        try {
-            body.on(target);
-        } catch (Throwable thrown) {
-            loop.ioCallbackFailed(
-                    thrown,
-                    ErrorContext.of("protocol." + callback + "() call failed.", thrown)
-                            .with(ErrorContext.TRANSPORT, this)
-                            .with(ErrorContext.PROTOCOL, target));
-        } finally {
-            threadState.leave(saved);
+        if (target != null) {
+            ProtocolCalls.within(loop, this, values, target, "", callback, body);
         }
     }
 

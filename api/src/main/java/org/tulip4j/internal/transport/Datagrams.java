@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
@@ -208,15 +207,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
         if (phase == Phase.LOST || target == null) {
             return;
         }
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(this, values);
-        try {
-            target.errorReceived(cause);
-        } catch (Throwable thrown) {
-            report("errorReceived", thrown);
-        } finally {
-            threadState.leave(saved);
-        }
+        ProtocolCalls.within(loop, this, values, target, "", "errorReceived", told -> told.errorReceived(cause));
     }
 
     @Override
@@ -445,11 +436,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     }
 
     private void report(String callback, Throwable thrown) {
-        loop.ioCallbackFailed(
-                thrown,
-                ErrorContext.of("protocol." + callback + "() call failed.", thrown)
-                        .with(ErrorContext.TRANSPORT, this)
-                        .with(ErrorContext.PROTOCOL, protocol));
+        ProtocolCalls.failed(loop, this, protocol, "", callback, thrown);
     }
 
     // Facts

@@ -1,11 +1,9 @@
 package org.tulip4j.internal.transport;
 
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.ContextValues;
-import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
 
@@ -41,26 +39,11 @@ public final class FlowControl {
         if (change == WaterMarks.Change.NONE || protocol == null) {
             return;
         }
-        boolean pause = change == WaterMarks.Change.PAUSE;
-        ThreadState threadState = loop.threadState();
-        ThreadState.Saved saved = threadState.enter(transport, values);
-        try {
-            if (pause) {
-                protocol.pauseWriting();
-            } else {
-                protocol.resumeWriting();
-            }
-        } catch (Throwable thrown) {
-            loop.ioCallbackFailed(
-                    thrown,
-                    ErrorContext.of(
-                                    fault + "protocol." + (pause ? "pauseWriting" : "resumeWriting")
-                                            + "() call failed.",
-                                    thrown)
-                            .with(ErrorContext.TRANSPORT, transport)
-                            .with(ErrorContext.PROTOCOL, protocol));
-        } finally {
-            threadState.leave(saved);
+        if (change == WaterMarks.Change.PAUSE) {
+            ProtocolCalls.within(loop, transport, values, protocol, fault, "pauseWriting", BaseProtocol::pauseWriting);
+        } else {
+            ProtocolCalls.within(
+                    loop, transport, values, protocol, fault, "resumeWriting", BaseProtocol::resumeWriting);
         }
     }
 }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
@@ -512,11 +511,7 @@ public final class StreamTransport extends Outgoing {
     }
 
     private void report(String callback, Throwable thrown) {
-        loop.ioCallbackFailed(
-                thrown,
-                ErrorContext.of(FAULT + "protocol." + callback + "() call failed.", thrown)
-                        .with(ErrorContext.TRANSPORT, this)
-                        .with(ErrorContext.PROTOCOL, protocol()));
+        ProtocolCalls.failed(loop, this, protocol(), FAULT, callback, thrown);
     }
 
     // Facts
