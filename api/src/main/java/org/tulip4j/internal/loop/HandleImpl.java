@@ -111,6 +111,6 @@ class HandleImpl implements Handle, Ready {
     public String toString() {
         Runnable body = callback;
         return "<" + getClass().getSimpleName().replace("Impl", "") + (cancelled ? " cancelled" : "")
-                + (body == null ? "" : " " + textOf(body)) + ">";
+                + (body == null ? "" : " " + textOf(body)) + ">" + Traced.text(this);
     }
 }

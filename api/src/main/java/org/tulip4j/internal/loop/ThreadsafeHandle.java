@@ -69,6 +69,7 @@ class ThreadsafeHandle extends InboxItem implements Handle {
     @Override
     public String toString() {
         Runnable body = (Runnable) CALLBACK.getAcquire(this);
-        return "<ThreadsafeHandle" + (cancelled ? " cancelled" : "") + (body == null ? "" : " " + body) + ">";
+        return "<ThreadsafeHandle" + (cancelled ? " cancelled" : "") + (body == null ? "" : " " + body) + ">"
+                + Traced.text(this);
     }
 }

@@ -3,9 +3,11 @@ package org.tulip4j.internal.loop;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.internal.state.ContextValues;
-import org.tulip4j.internal.trace.CreationTrace;
 
-/** Debug mode: a handle that knows where it was made. Classes of their own, so that other handles stay as small as they are. */
+/**
+ * Debug mode: a handle that knows where it was made. Classes of their own, so that other handles stay as small as they are; {@link
+ * Handles} takes the frames.
+ */
 interface Traced {
     /** The caller's frames, innermost first. */
     StackTraceElement[] createdAt();
@@ -15,64 +17,54 @@ interface Traced {
         return handle instanceof Traced traced ? traced.createdAt() : null;
     }
 
-    private static String text(StackTraceElement[] frames) {
-        return frames.length == 0 ? "" : " created at " + frames[0];
+    /** What a handle's text says of where it was made; empty when it does not know. */
+    static String text(Object handle) {
+        StackTraceElement[] frames = of(handle);
+        return frames == null || frames.length == 0 ? "" : " created at " + frames[0];
     }
 
     /** A callback. */
     final class Callback extends HandleImpl implements Traced {
-        private final StackTraceElement[] createdAt = CreationTrace.here();
+        private final StackTraceElement[] createdAt;
 
-        Callback(Runnable callback, ContextValues values, @Nullable Context context) {
+        Callback(Runnable callback, ContextValues values, @Nullable Context context, StackTraceElement[] createdAt) {
             super(callback, values, context);
+            this.createdAt = createdAt;
         }
 
         @Override
         public StackTraceElement[] createdAt() {
             return createdAt;
-        }
-
-        @Override
-        public String toString() {
-            return super.toString() + text(createdAt);
         }
     }
 
     /** A timer. */
     final class Timer extends TimerHandleImpl implements Traced {
-        private final StackTraceElement[] createdAt = CreationTrace.here();
+        private final StackTraceElement[] createdAt;
 
-        Timer(Runnable callback, ContextValues values, @Nullable Context context, long when, TimerHeap heap) {
-            super(callback, values, context, when, heap);
+        Timer(Runnable callback, ContextValues values, long when, TimerHeap heap, StackTraceElement[] createdAt) {
+            super(callback, values, null, when, heap);
+            this.createdAt = createdAt;
         }
 
         @Override
         public StackTraceElement[] createdAt() {
             return createdAt;
-        }
-
-        @Override
-        public String toString() {
-            return super.toString() + text(createdAt);
         }
     }
 
     /** A callback from another thread. */
     final class FromThread extends ThreadsafeHandle implements Traced {
-        private final StackTraceElement[] createdAt = CreationTrace.here();
+        private final StackTraceElement[] createdAt;
 
-        FromThread(Runnable callback, ContextValues values) {
+        FromThread(Runnable callback, ContextValues values, StackTraceElement[] createdAt) {
             super(callback, values);
+            this.createdAt = createdAt;
         }
 
         @Override
         public StackTraceElement[] createdAt() {
             return createdAt;
-        }
-
-        @Override
-        public String toString() {
-            return super.toString() + text(createdAt);
         }
     }
 }
