@@ -1,11 +1,13 @@
 package org.tulip4j;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -52,7 +54,7 @@ public final class Timeout {
      */
     public static Timeout of(@Nullable Duration delay) {
         EventLoop loop = (EventLoop) ThreadState.running();
-        return new Timeout(loop, delay == null ? null : loop.time() + org.tulip4j.internal.state.Nanos.of(delay));
+        return new Timeout(loop, delay == null ? null : loop.time() + Nanos.of(delay));
     }
 
     /**
@@ -135,7 +137,7 @@ public final class Timeout {
         Long deadline = when;
         if (deadline != null) {
             long now = loop.time();
-            long nearest = org.tulip4j.internal.state.Nanos.saturated(deadline, now);
+            long nearest = Nanos.saturated(deadline, now);
             timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAt(nearest, this::expire);
         }
     }
@@ -193,6 +195,6 @@ public final class Timeout {
 
     @Override
     public String toString() {
-        return "<Timeout " + state.name().toLowerCase(java.util.Locale.ROOT) + ">";
+        return "<Timeout " + state.name().toLowerCase(Locale.ROOT) + ">";
     }
 }

@@ -10,6 +10,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
+import org.tulip4j.Tulip;
 
 /**
  * Messages for a coroutine: {@link #read} suspends until one is there, {@link #drain} until Netty has room. Netty reads no more
@@ -133,7 +134,7 @@ public final class MessageStream<I, O> implements MessageProtocol<I, O> {
                 wait = loop.createFuture();
                 drainer = wait;
             }
-            org.tulip4j.Tulip.shield(wait).await();
+            Tulip.shield(wait).await();
         }
         if (lost) {
             throw sneak(lostBy != null ? lostBy : new SocketException("Connection lost: " + this));

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Chain;
 import org.tulip4j.internal.loop.ChainedTask;
 import org.tulip4j.internal.loop.ChainingEngine;
+import org.tulip4j.internal.state.ThreadState;
 
 /**
  * Coroutines on threads of their own, of which exactly one runs while its driver is blocked: each side hands over and waits
@@ -109,7 +110,7 @@ final class HandoffEngine implements ChainingEngine {
                 begins.run();
             } finally {
                 passOn(chain());
-                ThreadStates.forget();
+                ThreadState.unshare();
             }
         }
 
@@ -211,7 +212,7 @@ final class HandoffEngine implements ChainingEngine {
                 if (Thread.interrupted()) {
                     disturbed = true;
                 }
-                ThreadStates.runErrand();
+                ThreadState.current().errands().runIfAny();
             }
             if (disturbed) {
                 Thread.currentThread().interrupt();
@@ -227,17 +228,6 @@ final class HandoffEngine implements ChainingEngine {
         public StackTraceElement[] stackTrace() {
             Thread thread = runner;
             return thread == null ? new StackTraceElement[0] : thread.getStackTrace();
-        }
-    }
-
-    /** The threadState that a coroutine's thread shares with its loop ends with the coroutine. */
-    private static final class ThreadStates {
-        static void runErrand() {
-            org.tulip4j.internal.state.ThreadState.current().errands().runIfAny();
-        }
-
-        static void forget() {
-            org.tulip4j.internal.state.ThreadState.unshare();
         }
     }
 }

@@ -6,7 +6,8 @@ import org.tulip4j.spi.CoroutineEngine;
 /** What a thread that leaves a step asks: who goes on. Called by that thread, which is lent the loop; see {@link StepChain}. */
 public interface Chain {
     /**
-     * Looks, before a body suspends, whether its stack has room for {@link #next} and for the wait.
+     * Looks, before a body suspends, perhaps deep in calls, whether its stack has room for {@link #next} and for the wait. Where the stack
+     * filled up in the middle of those, nobody would have the loop.
      *
      * @throws StackOverflowError when it has not; nothing has changed then
      */

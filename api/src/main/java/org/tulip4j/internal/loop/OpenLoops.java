@@ -1,6 +1,7 @@
 package org.tulip4j.internal.loop;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -9,7 +10,7 @@ import org.tulip4j.EventLoop;
 
 /** Every loop of the process that is not closed; a loop that nobody refers to any more is not held. Any thread. */
 public final class OpenLoops {
-    private static final Set<EventLoop> OPEN = java.util.Collections.newSetFromMap(new WeakHashMap<>());
+    private static final Set<EventLoop> OPEN = Collections.newSetFromMap(new WeakHashMap<>());
 
     private OpenLoops() {}
 

@@ -80,24 +80,11 @@ public final class StepChain implements Chain {
 
     // In a coroutine's thread
 
-    /**
-     * Before a body suspends, perhaps deep in calls: looks whether its stack has room for {@link #next} and for the wait. Where it
-     * filled up in the middle of those, nobody would have the loop.
-     *
-     * @throws StackOverflowError when it has not; nothing has changed then
-     */
     @Override
     public void needRoom() {
         StackRoom.need(loop.stepEnd().isEmpty() ? CALLS_OF_A_CHANGE : CALLS_OF_A_FLUSH);
     }
 
-    /**
-     * Ends the step of a task in its own thread and begins the next one.
-     *
-     * @param task the one whose body is about to be left, or is over
-     * @param mayBeginPass false when the loop's thread was interrupted meanwhile, which the next pass is to see
-     * @return the stack that goes on, which may be the task's own; null: the loop's thread goes on
-     */
     @Override
     public CoroutineEngine.@Nullable Stack next(ChainedTask task, boolean mayBeginPass) {
         if (Thread.currentThread().isInterrupted()) {
@@ -159,7 +146,6 @@ public final class StepChain implements Chain {
         return left > 0;
     }
 
-    /** The step that was begun has no thread to run in; the loop's thread throws why. */
     @Override
     public void cannotRun(ChainedTask task, Throwable refused) {
         task.cannotRun();

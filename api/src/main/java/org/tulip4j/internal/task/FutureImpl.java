@@ -20,6 +20,7 @@ import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.AwaitFrames;
@@ -343,7 +344,7 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
         add(new DoneCallback<>(this, callback, valuesHere(), context));
     }
 
-    private org.tulip4j.internal.state.ContextValues valuesHere() {
+    private ContextValues valuesHere() {
         return ThreadState.current().capture();
     }
 
