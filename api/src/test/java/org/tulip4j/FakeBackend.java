@@ -311,7 +311,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
         }
     }
 
-    /** In their order. */
+    /** Holds them in their order. */
     public final List<FakeWatch> watches = new ArrayList<>();
 
     @Override

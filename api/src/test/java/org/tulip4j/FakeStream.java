@@ -45,12 +45,12 @@ public class FakeStream implements StreamEndpoint, SocketView {
 
     // The test's side; what is told comes with the next poll
 
-    /** From now on the kernel takes nothing by itself. */
+    /** Has the kernel take nothing by itself from now on. */
     public void fill() {
         room = 0;
     }
 
-    /** From now on the kernel takes so many bytes by itself, and is full then. */
+    /** Has the kernel take so many bytes by itself from now on; it is full then. */
     public void leaveRoomFor(long bytes) {
         room = bytes;
     }

@@ -182,7 +182,7 @@ class GatherTest {
         });
     }
 
-    /** As in CPython: what no child accepts is not accepted. */
+    /** A cancellation that no child accepts is not accepted, as in CPython. */
     @Test
     void whenEveryChildHasEndedItCannotBeCancelled() {
         on(() -> {

@@ -21,6 +21,14 @@ public final class LogLines extends Handler implements AutoCloseable {
         LOG.addHandler(this);
     }
 
+    /** {@return the texts of what tulip warns of, or reports as an error, in their order} */
+    public List<String> warnings() {
+        return lines.stream()
+                .filter(line -> line.getLevel().intValue() >= Level.WARNING.intValue())
+                .map(LogRecord::getMessage)
+                .toList();
+    }
+
     /** {@return the texts of the lines of one level, in their order} */
     public List<String> of(Level level) {
         return lines.stream()

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.group.GroupOptions;
+import org.tulip4j.streams.StreamReader;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.subprocess.Stdio;
 
@@ -56,5 +57,12 @@ class OptionsTest {
                 .as("of another type")
                 .isNull();
         assertThat(more.asMap()).containsEntry("message", "went wrong").containsEntry("number", 3);
+    }
+
+    @Test
+    void everyReaderHasTheSameLimitUnlessSaid() {
+        assertThat(ConnectOptions.DEFAULT.readerLimit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
+        assertThat(ServerOptions.DEFAULT.readerLimit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
+        assertThat(ProcessOptions.DEFAULT.limit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
     }
 }

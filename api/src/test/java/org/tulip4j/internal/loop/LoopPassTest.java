@@ -82,7 +82,7 @@ class LoopPassTest {
         assertThat(loop.readyCount()).isZero();
     }
 
-    /** As in asyncio's {@code _run_once}: what is ready, then what I/O queued, then timers; what was sent came before both. */
+    /** What is ready runs first, then what I/O queued, then timers, as in asyncio's {@code _run_once}; what was sent came before both. */
     @Test
     void aPassRunsWhatWasReadyThenWhatThePollBroughtThenTimers() {
         backend.now = 10;
@@ -184,7 +184,7 @@ class LoopPassTest {
         assertThat(backend.waits).isZero();
     }
 
-    /** As asyncio's MAXIMUM_SELECT_TIMEOUT. */
+    /** A poll waits no longer than asyncio's MAXIMUM_SELECT_TIMEOUT. */
     @Test
     void aPollWaitsForADayAtMost() {
         loop.callLater(Duration.ofDays(3), () -> ran.add("late"));

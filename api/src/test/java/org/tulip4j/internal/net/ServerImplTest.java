@@ -291,7 +291,7 @@ class ServerImplTest {
 
     // The end
 
-    /** As in asyncio since 3.12: without clients it waits for the close too. */
+    /** Without clients it waits for the close, too, as asyncio does since 3.12. */
     @Test
     void whoWaitsForTheEndWaitsForTheCloseAndForEveryClient() {
         serving(true, Noting::new, server -> {

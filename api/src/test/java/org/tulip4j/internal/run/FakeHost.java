@@ -25,12 +25,12 @@ final class FakeHost implements GuestHost {
     private volatile boolean ended;
     private volatile boolean refuses;
 
-    /** From now on it takes nothing more. */
+    /** Has the host take nothing more from now on. */
     void refuse() {
         refuses = true;
     }
 
-    /** From now on it takes turns again. */
+    /** Has the host take turns again from now on. */
     void accept() {
         refuses = false;
     }

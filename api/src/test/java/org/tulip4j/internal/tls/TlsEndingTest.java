@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.LogLines;
 import org.tulip4j.Tulip;
-import org.tulip4j.Warnings;
 import org.tulip4j.internal.transport.Scene;
 
 /** How an encrypted connection ends: farewells of both sides, and what happens without them. The peer has a real engine. */
@@ -151,7 +151,7 @@ class TlsEndingTest {
 
     @Test
     void thePeersFarewellIsTheEndOfTheInputAndClosesBothDirections() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             tls.playOpen(() -> {
                 tls.receive(tls.peer.wrap("bye"));
                 tls.receive(tls.peer.farewell());
@@ -160,7 +160,7 @@ class TlsEndingTest {
                 assertThat(tls.peer.ended).as("ours is sent").isTrue();
                 ticks(2);
             });
-            assertThat(warnings.texts)
+            assertThat(log.warnings())
                     .singleElement()
                     .asString()
                     .startsWith("eofReceived() returned true, which has no effect ");
@@ -172,12 +172,12 @@ class TlsEndingTest {
     @Test
     void aProtocolThatDoesNotKeepItOpenIsNotWarned() {
         scene.keepsOpen = false;
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             tls.playOpen(() -> {
                 tls.receive(tls.peer.farewell());
                 ticks(5);
             });
-            assertThat(warnings.texts).isEmpty();
+            assertThat(log.warnings()).isEmpty();
         }
         assertThat(scene.events).containsExactly("made", "eof", "lost");
     }
@@ -273,12 +273,12 @@ class TlsEndingTest {
 
     @Test
     void aLoopThatIsClosedTellsWhatAnEncryptedOneHadToSend() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             tls.playOpen(() -> {
                 scene.stream.fill();
                 scene.transport.write(new byte[10]);
             });
-            assertThat(warnings.texts).singleElement().asString().contains("bytes that they had not sent are lost");
+            assertThat(log.warnings()).singleElement().asString().contains("bytes that they had not sent are lost");
         }
     }
 

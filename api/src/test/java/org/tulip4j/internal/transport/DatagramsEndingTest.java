@@ -11,8 +11,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.LogLines;
 import org.tulip4j.Play;
-import org.tulip4j.Warnings;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
 
@@ -111,7 +111,7 @@ class DatagramsEndingTest extends DatagramScene {
 
     @Test
     void whatIsSentWhileItClosesIsDroppedAndTheFifthTimeWarnedOf() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             play(() -> {
                 transport.close();
                 for (int i = 0; i < 4; i++) {
@@ -119,14 +119,14 @@ class DatagramsEndingTest extends DatagramScene {
                     transport.sendTo(data, PEER);
                     assertThat(data.hasRemaining()).isFalse();
                 }
-                assertThat(warnings.texts).isEmpty();
+                assertThat(log.warnings()).isEmpty();
                 send("x");
-                assertThat(warnings.texts)
+                assertThat(log.warnings())
                         .singleElement()
                         .asString()
                         .contains("5 datagrams to <DatagramTransport closing");
                 send("x");
-                assertThat(warnings.texts).hasSize(2);
+                assertThat(log.warnings()).hasSize(2);
             });
         }
         assertThat(socket.calls).containsExactly("pause", "close");

@@ -17,7 +17,7 @@ import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.FakeDatagrams;
-import org.tulip4j.Warnings;
+import org.tulip4j.LogLines;
 
 /** What a datagram transport tells its protocol and sends for it; the kernel and the peers are played. */
 class DatagramsTest extends DatagramScene {
@@ -432,28 +432,28 @@ class DatagramsTest extends DatagramScene {
 
     @Test
     void aLoopThatIsClosedTellsWhatWaited() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             play(() -> {
                 socket.room = 0;
                 send("abc");
             });
-            assertThat(warnings.texts).singleElement().asString().contains("11 bytes that they had not sent are lost");
+            assertThat(log.warnings()).singleElement().asString().contains("11 bytes that they had not sent are lost");
         }
     }
 
     @Test
     void aLoopThatIsClosedCountsTheOpenOnes() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             play(() -> loop.setDebug(true));
-            assertThat(warnings.texts).anyMatch(text -> text.contains("with 1 open transport(s)"));
+            assertThat(log.warnings()).anyMatch(text -> text.contains("with 1 open transport(s)"));
         }
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             DatagramsTest ended = new DatagramsTest();
             ended.play(() -> {
                 ended.loop.setDebug(true);
                 ended.transport.close();
             });
-            assertThat(warnings.texts).noneMatch(text -> text.contains("open transport"));
+            assertThat(log.warnings()).noneMatch(text -> text.contains("open transport"));
         }
     }
 }

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
+import org.tulip4j.LogLines;
 import org.tulip4j.SendfileNotAvailableException;
-import org.tulip4j.Warnings;
 
 /** A file on its way through a transport: what is sent, who may write meanwhile, and where the file's position is then. */
 class FileSendingTest {
@@ -444,7 +444,7 @@ class FileSendingTest {
     @Test
     void aClosedFileHasNoPositionThatCouldBeMoved() {
         scene.stream.sendsFiles = true;
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             play(file -> {
                 Future<Long> sending = send(file, 0, ALL, false);
                 ticks(2);
@@ -452,7 +452,7 @@ class FileSendingTest {
                 scene.transport.abort();
                 assertThatThrownBy(sending::await).isInstanceOf(IOException.class);
             });
-            assertThat(warnings.texts).isEmpty();
+            assertThat(log.warnings()).isEmpty();
         }
     }
 
@@ -462,9 +462,9 @@ class FileSendingTest {
     void aPositionThatCannotBeMovedIsWarnedOf() {
         PlayedFile file = new PlayedFile("0123");
         file.immovable = new IOException("no seeking");
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> assertThat(send(file, 0, ALL, true).await()).isEqualTo(4));
-            assertThat(warnings.texts)
+            assertThat(log.warnings())
                     .singleElement()
                     .asString()
                     .startsWith("cannot move the position of ")

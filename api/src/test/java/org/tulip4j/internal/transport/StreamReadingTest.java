@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
 import org.tulip4j.FakeBufferingStream;
+import org.tulip4j.LogLines;
 import org.tulip4j.Play;
-import org.tulip4j.Warnings;
 
 /** How a transport begins, and what its protocol hears of what comes. */
 class StreamReadingTest {
@@ -213,12 +213,12 @@ class StreamReadingTest {
         FakeBufferingStream buffering = new FakeBufferingStream(scene.backend);
         buffering.outlives = false;
         scene.stream = buffering;
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> {
                 buffering.receiveEof();
                 ticks(2);
             });
-            assertThat(warnings.texts)
+            assertThat(log.warnings())
                     .singleElement()
                     .asString()
                     .startsWith(
@@ -230,14 +230,14 @@ class StreamReadingTest {
     @Test
     void whereTheOutputOutlivesTheInputItStaysOpenWithoutAWarning() {
         scene.stream = new FakeBufferingStream(scene.backend);
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> {
                 assertThat(scene.transport.outlivesInput()).isTrue();
                 scene.stream.receiveEof();
                 ticks(2);
                 assertThat(scene.transport.isClosing()).isFalse();
             });
-            assertThat(warnings.texts).isEmpty();
+            assertThat(log.warnings()).isEmpty();
         }
         assertThat(scene.events).containsExactly("made", "eof");
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.FakeBufferingStream;
-import org.tulip4j.Warnings;
+import org.tulip4j.LogLines;
 
 /** What leaves when, what waits, and what the protocol hears of it. */
 class StreamWritingTest {
@@ -256,7 +256,7 @@ class StreamWritingTest {
 
     @Test
     void whatIsWrittenWhileItClosesIsDroppedAndTheFifthTimeWarnedOf() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> {
                 scene.stream.fill();
                 scene.transport.write(bytes("a"));
@@ -270,11 +270,11 @@ class StreamWritingTest {
                 scene.transport.write(bytes("d"));
                 scene.transport.write(new byte[0]);
                 scene.transport.write(bytes("e"));
-                assertThat(warnings.texts).isEmpty();
+                assertThat(log.warnings()).isEmpty();
                 scene.transport.write(bytes("f"));
-                assertThat(warnings.texts).singleElement().asString().contains("5 writes to <Transport closing");
+                assertThat(log.warnings()).singleElement().asString().contains("5 writes to <Transport closing");
                 scene.transport.write(bytes("g"));
-                assertThat(warnings.texts).hasSize(2);
+                assertThat(log.warnings()).hasSize(2);
                 assertThat(scene.transport.writeBufferSize()).isEqualTo(1);
             });
         }
@@ -536,37 +536,37 @@ class StreamWritingTest {
 
     @Test
     void aLoopThatIsClosedTellsWhatWasQueued() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> {
                 scene.stream.fill();
                 scene.transport.write(bytes("abc"));
             });
-            assertThat(warnings.texts).singleElement().asString().contains("3 bytes that they had not sent are lost");
+            assertThat(log.warnings()).singleElement().asString().contains("3 bytes that they had not sent are lost");
         }
     }
 
     @Test
     void aLoopThatIsClosedTellsWhatABufferingEndpointHolds() {
         buffering();
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> scene.transport.write(bytes("abcd")));
-            assertThat(warnings.texts).singleElement().asString().contains("4 bytes that they had not sent are lost");
+            assertThat(log.warnings()).singleElement().asString().contains("4 bytes that they had not sent are lost");
         }
     }
 
     @Test
     void aLoopThatIsClosedCountsOpenTransports() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> scene.loop.setDebug(true));
-            assertThat(warnings.texts).anyMatch(text -> text.contains("with 1 open transport(s)"));
+            assertThat(log.warnings()).anyMatch(text -> text.contains("with 1 open transport(s)"));
         }
         Scene ended = new Scene();
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             ended.play(() -> {
                 ended.loop.setDebug(true);
                 ended.transport.close();
             });
-            assertThat(warnings.texts).noneMatch(text -> text.contains("open transport"));
+            assertThat(log.warnings()).noneMatch(text -> text.contains("open transport"));
         }
     }
 }

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
+import org.tulip4j.LogLines;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.Warnings;
 import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.tls.Own;
 import org.tulip4j.internal.tls.TlsPeer;
@@ -388,13 +388,13 @@ class TlsUpgradeTest {
 
     @Test
     void aLoopThatIsClosedCountsOneOfTheTwo() {
-        try (Warnings warnings = new Warnings()) {
+        try (LogLines log = new LogLines()) {
             scene.play(() -> {
                 scene.loop.setDebug(true);
                 upgrade();
                 exchange();
             });
-            assertThat(warnings.texts).anyMatch(text -> text.contains("with 1 open transport(s)"));
+            assertThat(log.warnings()).anyMatch(text -> text.contains("with 1 open transport(s)"));
         }
         assertThat(released).as("given back by the loop").hasSize(1);
     }
