@@ -41,11 +41,11 @@ interface EitherKind {
         return buffered ? new Buffered(this) : new Plain(this);
     }
 
-    /** Tells bytes as they come. */
-    final class Plain implements Protocol {
-        private final EitherKind end;
+    /** What both kinds tell alike. */
+    abstract class Kind implements BaseProtocol<Transport> {
+        final EitherKind end;
 
-        private Plain(EitherKind end) {
+        private Kind(EitherKind end) {
             this.end = end;
         }
 
@@ -54,12 +54,7 @@ interface EitherKind {
             end.introduced(transport);
         }
 
-        @Override
-        public void dataReceived(ByteBuffer data) {
-            end.bytes(data);
-        }
-
-        @Override
+        /** Either kind of protocol asks this. */
         public boolean eofReceived() {
             return end.endHeard();
         }
@@ -80,17 +75,22 @@ interface EitherKind {
         }
     }
 
-    /** Is read into what the end has room in. */
-    final class Buffered implements BufferedProtocol {
-        private final EitherKind end;
-
-        private Buffered(EitherKind end) {
-            this.end = end;
+    /** Tells bytes as they come. */
+    final class Plain extends Kind implements Protocol {
+        private Plain(EitherKind end) {
+            super(end);
         }
 
         @Override
-        public void connectionMade(Transport transport) {
-            end.introduced(transport);
+        public void dataReceived(ByteBuffer data) {
+            end.bytes(data);
+        }
+    }
+
+    /** Is read into what the end has room in. */
+    final class Buffered extends Kind implements BufferedProtocol {
+        private Buffered(EitherKind end) {
+            super(end);
         }
 
         @Override
@@ -101,26 +101,6 @@ interface EitherKind {
         @Override
         public void bufferUpdated(int count) {
             end.filled(count);
-        }
-
-        @Override
-        public boolean eofReceived() {
-            return end.endHeard();
-        }
-
-        @Override
-        public void pauseWriting() {
-            end.pause();
-        }
-
-        @Override
-        public void resumeWriting() {
-            end.resume();
-        }
-
-        @Override
-        public void connectionLost(@Nullable Throwable exception) {
-            end.isOver(exception);
         }
     }
 }
