@@ -11,6 +11,7 @@ public final class GatherPool {
 
     private static final int MOST = 16;
 
+    /** Buffers that nobody has now, the last one given back on top. */
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
     /** How many buffers there are, lent or idle. */
     private int made;

@@ -10,6 +10,7 @@ public final class TlsBuffers {
 
     private static final int MOST_IDLE = 16;
 
+    /** Buffers that nobody has now, empty, the last one given back on top. */
     private final ArrayDeque<ByteBuffer> idle = new ArrayDeque<>();
 
     /** None made yet. */

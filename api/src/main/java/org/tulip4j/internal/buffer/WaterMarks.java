@@ -11,6 +11,7 @@ import org.tulip4j.transport.WriteBufferLimits;
 public final class WaterMarks {
     public static final long DEFAULT_HIGH = 64 * 1024;
 
+    /** The high mark where none was set; bytes. */
     private final long defaultHigh;
     /** Above this writing pauses; bytes. */
     private long high;

@@ -25,7 +25,9 @@ import org.tulip4j.internal.task.TaskImpl;
 final class Snapshot {
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+    /** The loop that was asked. */
     final Loop loop;
+    /** What its tasks were doing, in no order. */
     final List<Entry> entries = new ArrayList<>();
     /** Where the loop is stuck; empty when it answered. */
     List<StackTraceElement> stuckAt = List.of();

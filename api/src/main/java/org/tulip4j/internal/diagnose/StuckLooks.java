@@ -17,7 +17,9 @@ import org.tulip4j.internal.loop.SlowCallbacks;
 final class StuckLooks {
     static final int LOOKS = 4;
 
+    /** What was seen of each loop at the last look. */
     private final Map<Loop, Seen> seen = new WeakHashMap<>();
+    /** How long a loop must stand still to be told of. */
     private final long periodNanos;
 
     /** So much time is between two looks. */

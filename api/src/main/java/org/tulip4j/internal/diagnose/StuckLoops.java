@@ -28,6 +28,7 @@ public final class StuckLoops implements Runnable {
     /** Written under the class's lock. */
     private static volatile @Nullable Thread thread;
 
+    /** Remembers what was seen of each loop. */
     private final StuckLooks looks = new StuckLooks(PERIOD_NANOS);
     /** When the loops were looked at last. */
     private long lookedAt = System.nanoTime();

@@ -93,9 +93,13 @@ public final class TaskTables {
         /** A task that is still to be printed, and how far to the right. */
         private record Item(TaskImpl<?> task, String indent) {}
 
+        /** What each task was doing. */
         private final Map<TaskImpl<?>, Snapshot.Entry> entries = new IdentityHashMap<>();
+        /** The tasks that each task awaits. */
         private final Map<TaskImpl<?>, List<TaskImpl<?>>> below = new IdentityHashMap<>();
+        /** Those that a tree has already. */
         private final Set<TaskImpl<?>> printed = Collections.newSetFromMap(new IdentityHashMap<>());
+        /** All tasks, in the order of the snapshot. */
         private final List<TaskImpl<?>> inOrder = new ArrayList<>();
 
         Trees(Snapshot snapshot) {

@@ -31,6 +31,7 @@ public final class TlsMaterial {
     /** A private key with its chain, the key's own certificate first. */
     private record Identity(PrivateKey key, X509Certificate[] chain) {}
 
+    /** The certificates of this side with their keys; none for a client that shows none. */
     private final List<Identity> identities;
     /** Null: the JDK's. */
     private final @Nullable KeyStore trust;

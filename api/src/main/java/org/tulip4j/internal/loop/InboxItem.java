@@ -14,6 +14,7 @@ abstract class InboxItem implements Ready {
 
     /** Anything else that is ready. */
     private static final class Wrapped extends InboxItem {
+        /** What runs in its place. */
         private final Ready item;
 
         Wrapped(Ready item) {

@@ -15,6 +15,7 @@ public final class SpareArrays {
     /** By size; made when first needed. */
     private final byte[][][] kept = new byte[MOST_LOG - LEAST_LOG + 1][][];
 
+    /** How many arrays of each size are kept. */
     private final int[] counts = new int[kept.length];
 
     SpareArrays() {}

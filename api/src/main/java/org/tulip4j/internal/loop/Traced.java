@@ -25,6 +25,7 @@ interface Traced {
 
     /** A callback. */
     final class Callback extends HandleImpl implements Traced {
+        /** The caller's frames, innermost first. */
         private final StackTraceElement[] createdAt;
 
         Callback(Runnable callback, ContextValues values, @Nullable Context context, StackTraceElement[] createdAt) {
@@ -40,6 +41,7 @@ interface Traced {
 
     /** A timer. */
     final class Timer extends TimerHandleImpl implements Traced {
+        /** The caller's frames, innermost first. */
         private final StackTraceElement[] createdAt;
 
         Timer(Runnable callback, ContextValues values, long when, TimerHeap heap, StackTraceElement[] createdAt) {
@@ -55,6 +57,7 @@ interface Traced {
 
     /** A callback from another thread. */
     final class FromThread extends ThreadsafeHandle implements Traced {
+        /** The caller's frames, innermost first. */
         private final StackTraceElement[] createdAt;
 
         FromThread(Runnable callback, ContextValues values, StackTraceElement[] createdAt) {

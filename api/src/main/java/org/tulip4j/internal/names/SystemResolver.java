@@ -24,7 +24,9 @@ final class SystemResolver implements Resolver {
         String name(InetAddress address) throws Exception;
     }
 
+    /** The threads that look names up. */
     private final ThreadPoolExecutor pool;
+    /** Asks the system. */
     private final Calls calls;
 
     private SystemResolver() {

@@ -16,6 +16,7 @@ final class AcceptFaults {
     private static final int MANY_IN_A_ROW = 100;
     private static final long REPORT_EVERY_NANOS = 1_000_000_000L;
 
+    /** Runs the server, and tells the time. */
     private final Loop loop;
     /** Since the last connection, or the last pause. */
     private int inARow;

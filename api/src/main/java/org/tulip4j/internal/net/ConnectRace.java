@@ -24,13 +24,21 @@ import org.tulip4j.spi.StreamSockets;
  * <p>States: racing, then over; told once, never after {@link #cancel}. Source: RFC 8305.
  */
 final class ConnectRace {
+    /** Runs the race. */
     private final Loop loop;
+    /** Makes the attempts. */
     private final StreamSockets sockets;
+    /** What is tried, in order. */
     private final List<InetSocketAddress> addresses;
+    /** Says how long an address has before the next one is tried. */
     private final ConnectOptions options;
+    /** Told of the endpoint that was first. */
     private final Consumer<StreamEndpoint> won;
+    /** Told why every address failed. */
     private final Consumer<Throwable> lost;
+    /** The attempts under way, by their address. */
     private final Map<InetSocketAddress, Backend.Attempt> running = new HashMap<>();
+    /** Why attempts failed, in the order of their ends. */
     private final List<IOException> errors = new ArrayList<>();
     /** Starts the next attempt though none has failed; null when there is none to start. */
     private @Nullable TimerHandle delay;
@@ -86,6 +94,7 @@ final class ConnectRace {
 
     /** What one attempt is told of its connect: it wins the race, or makes way for the next address. The loop. */
     private final class Sink implements Backend.ConnectSink {
+        /** What this attempt connects to. */
         private final InetSocketAddress address;
 
         Sink(InetSocketAddress address) {

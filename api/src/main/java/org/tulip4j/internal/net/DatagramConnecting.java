@@ -29,9 +29,13 @@ import org.tulip4j.transport.DatagramTransport;
 
 /** A datagram endpoint in the making. States: resolving, starting (the transport exists), done. Confined to the loop. */
 final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture<Connected<DatagramTransport, P>> {
+    /** Runs the endpoint. */
     private final Loop owner;
+    /** Makes the socket. */
     private final Backend backend;
+    /** Called once, when there is a socket. */
     private final Supplier<P> factory;
+    /** What the user asked for. */
     private final DatagramOptions options;
     /** The look-up, while it runs. */
     private @Nullable FutureImpl<?> resolving;

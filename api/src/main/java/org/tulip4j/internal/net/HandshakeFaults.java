@@ -14,6 +14,7 @@ final class HandshakeFaults {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
     private static final long LINE_EVERY_NANOS = 1_000_000_000L;
 
+    /** Runs the server, and tells the time. */
     private final Loop loop;
     /** Since the server was made. */
     private long count;

@@ -38,15 +38,20 @@ import org.tulip4j.transport.UnixAddress;
 
 /** Makes connections and servers for a loop. Confined to the loop. */
 public final class Network {
+    /** Runs what is made here. */
     private final Loop loop;
+    /** Makes the sockets. */
     private final Backend backend;
     /** Looks names up. */
     private final Addresses names;
     /** Knows the channels that are in use otherwise. */
     private final Readiness readiness;
 
+    /** Lends buffers to all connections of the loop. */
     private final GatherPool pool = new GatherPool();
+    /** The encrypted connections of the loop that are not closed. */
     private final TlsStreams encrypted;
+    /** The socket files that servers of the loop have made. */
     private final UnixFiles unixFiles;
 
     /** For one loop; channels that users give are asked for with the others that they watch. */

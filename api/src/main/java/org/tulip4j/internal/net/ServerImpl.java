@@ -54,16 +54,24 @@ public final class ServerImpl implements Server, TransportOwner {
         CLOSED
     }
 
+    /** Runs the server. */
     private final Loop loop;
+    /** Makes the listening sockets. */
     private final StreamSockets sockets;
+    /** Lends what every connection of the loop shares. */
     private final Network network;
+    /** Called once for each connection. */
     private final Supplier<? extends BaseProtocol<Transport>> factory;
+    /** What the user asked for. */
     private final ServerOptions options;
     /** Takes accepted connections to other loops; null: all stay here. */
     private final @Nullable HandOver handOver;
 
+    /** What is listened on; empty when closed. */
     private final List<ListenEndpoint> listeners = new ArrayList<>();
+    /** The connections that have not ended. */
     private final ServerClients clients = new ServerClients();
+    /** Done when the server is closed and its connections have ended. */
     private final List<FutureImpl<@Nullable Void>> closeWaiters = new ArrayList<>();
     /** Waits in serveForever; null when nobody does. */
     private @Nullable FutureImpl<@Nullable Void> forever;
@@ -74,6 +82,7 @@ public final class ServerImpl implements Server, TransportOwner {
     /** The context variables in force where it was told to serve, and so for what it accepts. */
     private ContextValues values = ContextValues.EMPTY;
 
+    /** Counts handshakes that failed, and tells of them now and then. */
     private final HandshakeFaults handshakeFaults;
 
     ServerImpl(

@@ -13,7 +13,9 @@ import org.tulip4j.internal.task.OpeningFuture;
 
 /** A server in the making. States: resolving, bound (and serving), done. Cancelling it leaves no look-up and no socket. */
 final class Serving extends OpeningFuture<Server> {
+    /** Runs the server. */
     private final Loop owner;
+    /** The server that is being made. */
     private final ServerImpl server;
     /** The look-ups, one for each host. */
     private List<FutureImpl<List<InetSocketAddress>>> answers = List.of();

@@ -25,10 +25,15 @@ final class UnixConnect implements Backend.ConnectSink {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
 
+    /** Runs the connect. */
     private final Loop loop;
+    /** Makes the attempts. */
     private final Backend backend;
+    /** What is connected to. */
     private final UnixAddress address;
+    /** Told of the endpoint. */
     private final Consumer<StreamEndpoint> won;
+    /** Told why it failed. */
     private final Consumer<Throwable> lost;
     /** The attempt under way. */
     private Backend.@Nullable Attempt running;

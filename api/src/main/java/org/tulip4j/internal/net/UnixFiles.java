@@ -26,7 +26,9 @@ final class UnixFiles {
 
     private static final int SOCKET = 0140000;
 
+    /** Listens on the addresses. */
     private final Backend backend;
+    /** Servers whose files are to be removed when the loop is closed before them. */
     private final Set<UnixListener> open = new LinkedHashSet<>();
 
     UnixFiles(Backend backend) {

@@ -14,9 +14,13 @@ import org.tulip4j.spi.ListenEndpoint;
 final class UnixListener implements ListenEndpoint {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
 
+    /** Listens. */
     private final ListenEndpoint endpoint;
+    /** The socket file. */
     private final Path path;
+    /** Told when this is closed. */
     private final Consumer<UnixListener> onClose;
+    /** Tells the file that was made from one that another process put in its place. */
     private final Object identity;
     /** The socket is closed, and its file removed. */
     private boolean closed;

@@ -35,6 +35,7 @@ public final class ChildPipe {
 
     private static final AtomicBoolean TOLD = new AtomicBoolean();
 
+    /** Both ends, by the JDK. */
     private final Pipe pipe;
     /** The child reads: it is its standard input. */
     private final boolean input;

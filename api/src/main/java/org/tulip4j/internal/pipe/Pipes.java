@@ -81,6 +81,7 @@ public final class Pipes {
 
     /** A pipe that is about to be connected. */
     private static final class Connecting<X extends BaseTransport, P> extends OpeningFuture<Connected<X, P>> {
+        /** Runs the transport. */
         private final Loop owner;
         /** Null until the pipe is there. */
         private @Nullable X transport;

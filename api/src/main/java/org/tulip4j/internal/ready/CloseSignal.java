@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * key, and only selectors of its own do that.
  */
 final class CloseSignal extends AbstractSelector {
+    /** Told once, in whatever thread closes the channel. */
     private final Runnable closed;
+    /** Whether it was told, or nobody wants to hear. */
     private final AtomicBoolean over = new AtomicBoolean();
     /** Registered with the JDK while the channel is watched. */
     private @Nullable Key key;
@@ -59,6 +61,7 @@ final class CloseSignal extends AbstractSelector {
 
     /** Stands for a channel that is watched for its end only: cancelling it, which closing the channel does, is the signal. */
     private final class Key extends AbstractSelectionKey {
+        /** The channel that is watched. */
         private final SelectableChannel channel;
 
         Key(SelectableChannel channel) {

@@ -9,8 +9,11 @@ public enum Direction {
     /** Room in the kernel's buffer, or a connect that has ended. */
     WRITE(SelectionKey.OP_WRITE | SelectionKey.OP_CONNECT, "writable", "writer");
 
+    /** The operations of a selector that mean this direction. */
     final int operations;
+    /** What messages call it. */
     final String word;
+    /** What messages call a user's callback for it. */
     final String callback;
 
     Direction(int operations, String word, String callback) {

@@ -15,11 +15,14 @@ import org.tulip4j.spi.Watch;
 
 /** The channels that a loop watches for its users: readers, writers, operations of sockets. Loop-confined. */
 public final class Readiness {
+    /** Runs the callbacks. */
     private final Loop loop;
+    /** Watches channels where it can. */
     private final Backend backend;
     /** Looks up what a socket is to be connected to, where that is a name. */
     private final Lookup names;
 
+    /** What is watched, by the channel. */
     private final Map<SelectableChannel, Watched> channels = new IdentityHashMap<>();
     /** Waits for channels that the backend cannot watch; null before the first. */
     private @Nullable WatchThread thread;

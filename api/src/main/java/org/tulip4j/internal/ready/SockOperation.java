@@ -17,10 +17,15 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
 
     static final Object NOT_YET = new Object();
 
+    /** Watches the channel while the operation waits. */
     private final Readiness readiness;
+    /** The user's channel. */
     private final SelectableChannel channel;
+    /** The direction that the operation needs. */
     private final Direction direction;
+    /** What messages call the operation. */
     private final String name;
+    /** Tries once, without waiting. */
     private final Attempt<T> attempt;
 
     private SockOperation(

@@ -17,7 +17,9 @@ import org.tulip4j.spi.Watch;
  * <p>Made with the first such channel, ends with the loop. Owns no channel.
  */
 final class WatchThread {
+    /** Told of what is ready. */
     private final Loop loop;
+    /** Waits for the channels. */
     private final Selector selector;
     /** The loop is closed: the thread ends. */
     private volatile boolean closed;

@@ -16,9 +16,13 @@ import org.tulip4j.spi.Watch;
 
 /** One channel with a reader, a writer or both; forgotten when it has neither. Loop-confined. */
 final class Watched implements Watch.Sink {
+    /** Runs the callbacks. */
     private final Loop loop;
+    /** The user's channel. */
     private final SelectableChannel channel;
+    /** Called when nothing of the channel is watched any more. */
     private final Runnable forget;
+    /** What waits for either direction; null: nothing does. */
     private final @Nullable Slot[] slots = new Slot[2];
     /** What the backend watches it with; null before the first callback. */
     private @Nullable Watch watch;
@@ -33,9 +37,13 @@ final class Watched implements Watch.Sink {
 
     /** A callback or an operation. Queued at most once. */
     private final class Slot implements Ready, Runnable {
+        /** The direction that is waited for. */
         private final Direction direction;
+        /** The user's callback; null for an operation. */
         private final @Nullable Runnable callback;
+        /** The context variables in force where it was registered. */
         private final ContextValues values = ThreadState.current().capture();
+        /** The operation that waits; null for a callback. */
         private final @Nullable SockOperation<?> operation;
         /** The callback that is about to run. */
         private @Nullable Handle queued;

@@ -40,13 +40,18 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
+    /** Runs the transport. */
     private final Loop loop;
+    /** The child, by the JDK. */
     private final Process process;
     /** Holds tulip's own pipes, by the number of the standard stream; null where the JDK's or none is used. */
     private final @Nullable ChildPipe[] ownPipes;
 
+    /** What was started, for messages. */
     private final List<String> command;
+    /** The context variables of protocol callbacks: those of whoever started the child. */
     private final ContextValues values;
+    /** The transports of the pipes, by the number of the standard stream; null where there is none. */
     private final @Nullable BaseTransport[] pipes = new BaseTransport[3];
     /** How many pipes have not been lost. */
     private int openPipes;
@@ -129,6 +134,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
 
     /** The protocol of a pipe out of the child: what comes is told by the number of its descriptor. The loop. */
     private final class OutputOf implements ReadPipeProtocol {
+        /** The number of the standard stream, 1 or 2. */
         private final int fd;
 
         OutputOf(int fd) {

@@ -28,9 +28,13 @@ public final class SubprocessStart<P extends SubprocessProtocol>
     static final boolean WINDOWS =
             System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("windows");
 
+    /** Runs the child's transport. */
     private final Loop owner;
+    /** Hears of the child. */
     private final P protocol;
+    /** What is started. */
     private final List<String> command;
+    /** What the user asked for. */
     private final ProcessOptions options;
     /** Null until the process runs. */
     private @Nullable SubprocessCore transport;

@@ -16,6 +16,7 @@ import org.tulip4j.internal.loop.LoopErrors;
  * <p>It holds what the report needs but not the future. States: armed, then disarmed or reported; any thread.
  */
 final class Unretrieved implements Runnable, LoopErrors.Unreported {
+    /** Told of an exception that nobody retrieved. */
     private final Loop loop;
     /** What nobody has looked at. */
     private final Throwable exception;

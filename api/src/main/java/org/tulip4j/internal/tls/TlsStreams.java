@@ -14,6 +14,7 @@ import org.tulip4j.transport.TlsOptions;
  * it releases when the loop is closed. Confined to the loop.
  */
 public final class TlsStreams {
+    /** Runs the connections. */
     private final Loop loop;
     /** Those that are not closed. */
     private final Set<TlsStream> open = new HashSet<>();

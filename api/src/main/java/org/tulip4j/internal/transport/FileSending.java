@@ -18,11 +18,17 @@ import org.tulip4j.internal.task.FutureImpl;
 public final class FileSending extends FutureImpl<Long> {
     private static final int SLICE_BYTES = 256 * 1024;
 
+    /** Runs the transport. */
     private final Loop owner;
+    /** Lends its sending direction. */
     private final StreamTransport transport;
+    /** The user's; its position is set at the end. */
     private final FileChannel file;
+    /** Where in the file it begins. */
     private final long offset;
+    /** Where in the file it ends, or the greatest number: at the end of the file. */
     private final long end;
+    /** Whether it may be sent from memory where the connection cannot send files. */
     private final boolean fallback;
     /** Where the next slice begins. */
     private long position;

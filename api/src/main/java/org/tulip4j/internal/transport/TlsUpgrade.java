@@ -19,12 +19,19 @@ import org.tulip4j.transport.Transport;
  * exists), done. Confined to the loop.
  */
 public final class TlsUpgrade extends OpeningFuture<Transport> {
+    /** Runs the connection. */
     private final Loop owner;
+    /** Those of the loop; makes the encrypted one. */
     private final TlsStreams streams;
+    /** Lends buffers to the new transport. */
     private final GatherPool pool;
+    /** Lets the connection go when everything is sent. */
     private final StreamTransport old;
+    /** Goes on above the encryption. */
     private final BaseProtocol<Transport> protocol;
+    /** How the connection is encrypted. */
     private final TlsOptions options;
+    /** New; the encrypted connection's when there is one. */
     private final SSLEngine engine;
     /** Encrypted bytes that were read already, until the handshake begins. */
     private @Nullable ByteBuffer early;

@@ -11,8 +11,10 @@ import org.tulip4j.spi.ContextCarrier;
  * <p>Thread: any. Found by tulip as a service.
  */
 public final class MicrometerCarrier implements ContextCarrier {
+    /** Takes snapshots of the values of a thread. */
     private final ContextSnapshotFactory factory =
             ContextSnapshotFactory.builder().clearMissing(true).build();
+    /** The snapshot without values, put in force where nothing was captured. */
     private final ContextSnapshot nothing = factory.captureFrom();
 
     /** A carrier with no state of its own. */
