@@ -744,7 +744,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @return how many bytes: all
      * @throws IllegalStateException when an operation waits, or there is a writer
      */
-    Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address);
+    Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, InetSocketAddress address);
 
     /**
      * Sends part of a file; the kernel copies where it can. See {@link #sockConnect} for what all {@code sock} operations share.

@@ -2,14 +2,57 @@ package org.tulip4j.sockets;
 
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 
 /**
  * What {@link EventLoop#sockAccept} answers.
  *
- * @param channel the new connection, not blocking; the caller's
- * @param peer who it is; null for a peer without an address
  * @since 0.1.0
  */
-public record Accepted(SocketChannel channel, @Nullable SocketAddress peer) {}
+public final class Accepted {
+    private final SocketChannel channel;
+    private final @Nullable SocketAddress peer;
+
+    private Accepted(SocketChannel channel, @Nullable SocketAddress peer) {
+        this.channel = channel;
+        this.peer = peer;
+    }
+
+    /**
+     * Makes what {@link EventLoop#sockAccept} answers, for those who stand in for a loop in a test.
+     *
+     * @param channel not blocking
+     * @param peer who it is, or null
+     * @return the value
+     */
+    public static Accepted of(SocketChannel channel, @Nullable SocketAddress peer) {
+        return new Accepted(channel, peer);
+    }
+
+    /** {@return the new connection, not blocking; the caller's} */
+    public SocketChannel channel() {
+        return channel;
+    }
+
+    /** {@return who it is; null for a peer without an address} */
+    public @Nullable SocketAddress peer() {
+        return peer;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Accepted that && channel.equals(that.channel) && Objects.equals(peer, that.peer);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(channel, peer);
+    }
+
+    @Override
+    public String toString() {
+        return "Accepted[channel=" + channel + ", peer=" + peer + "]";
+    }
+}

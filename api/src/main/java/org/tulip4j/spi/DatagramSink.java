@@ -1,7 +1,7 @@
 package org.tulip4j.spi;
 
 import java.io.IOException;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -14,9 +14,9 @@ public interface DatagramSink {
      * One datagram came.
      *
      * @param data may be empty; free for reuse when this returns
-     * @param from who sent it
+     * @param from who sent it; a backend whose system names a sender of another kind tells {@link #error} instead
      */
-    void received(ByteBuffer data, SocketAddress from);
+    void received(ByteBuffer data, InetSocketAddress from);
 
     /** {@link DatagramEndpoint#send} may work again. */
     void writable();

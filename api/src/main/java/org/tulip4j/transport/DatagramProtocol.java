@@ -1,7 +1,7 @@
 package org.tulip4j.transport;
 
 import java.io.IOException;
-import java.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,9 +18,9 @@ public interface DatagramProtocol extends BaseProtocol<DatagramTransport> {
      * One datagram came.
      *
      * @param data its bytes, none perhaps; valid until this returns
-     * @param from who sent it
+     * @param from who sent it; {@link DatagramTransport#sendTo(ByteBuffer, InetSocketAddress)} answers there
      */
-    default void datagramReceived(ByteBuffer data, SocketAddress from) {}
+    default void datagramReceived(ByteBuffer data, InetSocketAddress from) {}
 
     /**
      * Sending or receiving failed; the endpoint stays usable.

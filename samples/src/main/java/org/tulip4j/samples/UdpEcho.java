@@ -3,7 +3,6 @@ package org.tulip4j.samples;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -40,8 +39,8 @@ final class UdpEcho {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
-            Objects.requireNonNull(transport).sendTo(data, (InetSocketAddress) from);
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+            Objects.requireNonNull(transport).sendTo(data, from);
         }
     }
 
@@ -56,7 +55,7 @@ final class UdpEcho {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             if (!answer.isDone()) {
                 answer.setResult(StandardCharsets.UTF_8.decode(data).toString());
             }

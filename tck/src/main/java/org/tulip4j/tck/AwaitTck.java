@@ -190,7 +190,7 @@ public final class AwaitTck {
                     }
 
                     @Override
-                    public void datagramReceived(ByteBuffer data, java.net.SocketAddress peer) {
+                    public void datagramReceived(ByteBuffer data, InetSocketAddress peer) {
                         seen.dataReceived(data);
                     }
                 },

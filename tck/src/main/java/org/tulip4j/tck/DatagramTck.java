@@ -13,7 +13,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
@@ -182,7 +181,7 @@ public final class DatagramTck {
     /** Everything it hears, in order. */
     private static final class Heard implements DatagramProtocol {
         private final Queue<String> events = new Queue<>();
-        private final List<SocketAddress> senders = new ArrayList<>();
+        private final List<InetSocketAddress> senders = new ArrayList<>();
         private final List<Throwable> errors = new ArrayList<>();
         private final List<String> flow = new ArrayList<>();
         private boolean throwsOnce;
@@ -193,7 +192,7 @@ public final class DatagramTck {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             senders.add(from);
             String text = StandardCharsets.ISO_8859_1.decode(data).toString();
             events.putNowait(text.length() > MANY ? text.length() + " bytes" : "data " + text);
@@ -281,9 +280,7 @@ public final class DatagramTck {
         client.transport().sendTo(ByteBuffer.allocateDirect(LARGEST));
         assertEquals(LARGEST + " bytes", server.protocol().next());
         assertEquals(address(client), server.protocol().senders.get(0));
-        assertEquals(
-                address(free).getPort(),
-                ((InetSocketAddress) server.protocol().senders.get(1)).getPort());
+        assertEquals(address(free).getPort(), server.protocol().senders.get(1).getPort());
         close(free, client, server);
     }
 

@@ -207,7 +207,7 @@ public final class FamilyTck {
         private int count;
 
         @Override
-        public void datagramReceived(ByteBuffer data, java.net.SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             count++;
             came.trySetResult(null);
         }

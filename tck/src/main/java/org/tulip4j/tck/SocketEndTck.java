@@ -249,7 +249,8 @@ public final class SocketEndTck {
             there.bind(new InetSocketAddress(TckStage.HOST, 0)).configureBlocking(false);
             Future<?> given = loop().sockRecvFrom(there, 10);
             TckStage.passes(passes);
-            Future<Integer> sending = loop().sockSendTo(here, ByteBuffer.wrap(new byte[] {5}), there.getLocalAddress());
+            Future<Integer> sending = loop().sockSendTo(
+                            here, ByteBuffer.wrap(new byte[] {5}), (InetSocketAddress) there.getLocalAddress());
             check(!sending.cancel() && sending.result() == 1, "a datagram that was sent is not told");
             check(given.cancel(), "was done");
             check(loop().sockRecvFrom(there, 10).await().data().get() == 5, "the datagram is lost");

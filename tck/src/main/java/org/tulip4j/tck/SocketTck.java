@@ -318,17 +318,19 @@ public final class SocketTck {
                 DatagramChannel there = DatagramChannel.open()) {
             here.bind(new InetSocketAddress(TckStage.HOST, 0)).configureBlocking(false);
             there.bind(new InetSocketAddress(TckStage.HOST, 0)).configureBlocking(false);
+            InetSocketAddress from = (InetSocketAddress) here.getLocalAddress();
+            InetSocketAddress to = (InetSocketAddress) there.getLocalAddress();
             Future<Datagram> waiting = loop().sockRecvFrom(there, 100);
             Tulip.sleep(java.time.Duration.ZERO).await();
+            equal(3, loop().sockSendTo(here, bytes("abc"), to).await());
+            Datagram came = waiting.await();
+            equal(Datagram.of(bytes("abc"), from), came);
+            equal(0, loop().sockSendTo(here, bytes(""), to).await());
             equal(
-                    3,
-                    loop().sockSendTo(here, bytes("abc"), there.getLocalAddress())
-                            .await());
-            equal(new Datagram(bytes("abc"), here.getLocalAddress()), waiting.await());
-            equal(0, loop().sockSendTo(here, bytes(""), there.getLocalAddress()).await());
-            equal(
-                    new Received(0, here.getLocalAddress()),
+                    Received.of(0, from),
                     loop().sockRecvFromInto(there, ByteBuffer.allocate(9)).await());
+            equal(2, loop().sockSendTo(there, bytes("hi"), came.sender()).await());
+            equal(Datagram.of(bytes("hi"), to), loop().sockRecvFrom(here, 9).await());
         }
     }
 

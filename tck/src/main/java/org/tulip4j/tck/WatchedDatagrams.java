@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class WatchedDatagrams implements DatagramEndpoint, DatagramSink {
     }
 
     @Override
-    public void received(ByteBuffer data, SocketAddress from) {
+    public void received(ByteBuffer data, InetSocketAddress from) {
         poll.inside("received()");
         told("received()");
         if (!reading) {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +34,7 @@ class MemoryDatagramsTest {
         final List<IOException> errors = new ArrayList<>();
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             words.add(StandardCharsets.UTF_8.decode(data).toString());
         }
 

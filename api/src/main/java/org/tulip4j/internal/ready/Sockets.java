@@ -74,7 +74,7 @@ public final class Sockets {
         ByteBuffer buffer = ByteBuffer.allocate(atLeastOne(size));
         return SockOperation.start(readiness, "sockRecvFrom", channel, Direction.READ, () -> {
             SocketAddress sender = channel.receive(buffer);
-            return sender == null ? SockOperation.NOT_YET : new Datagram(buffer.flip(), sender);
+            return sender == null ? SockOperation.NOT_YET : Datagram.of(buffer.flip(), inet(channel, sender));
         });
     }
 
@@ -84,13 +84,22 @@ public final class Sockets {
         return SockOperation.start(readiness, "sockRecvFromInto", channel, Direction.READ, () -> {
             int before = buffer.position();
             SocketAddress sender = channel.receive(buffer);
-            return sender == null ? SockOperation.NOT_YET : new Received(buffer.position() - before, sender);
+            return sender == null
+                    ? SockOperation.NOT_YET
+                    : Received.of(buffer.position() - before, inet(channel, sender));
         });
+    }
+
+    private static InetSocketAddress inet(DatagramChannel channel, SocketAddress sender) throws IOException {
+        if (sender instanceof InetSocketAddress inet) {
+            return inet;
+        }
+        throw new IOException("a datagram of " + channel + " came from " + sender + ", which is no internet address");
     }
 
     /** Sends one datagram. */
     public static Future<Integer> sendTo(
-            Readiness readiness, DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+            Readiness readiness, DatagramChannel channel, ByteBuffer data, InetSocketAddress address) {
         Objects.requireNonNull(data, "data");
         Objects.requireNonNull(address, "address");
         boolean empty = !data.hasRemaining();
@@ -109,7 +118,7 @@ public final class Sockets {
             }
             try {
                 made.configureBlocking(false);
-                return new Accepted(made, made.getRemoteAddress());
+                return Accepted.of(made, made.getRemoteAddress());
             } catch (IOException gone) {
                 made.close();
                 throw gone;

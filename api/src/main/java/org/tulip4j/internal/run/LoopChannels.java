@@ -1,6 +1,7 @@
 package org.tulip4j.internal.run;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -136,7 +137,7 @@ abstract class LoopChannels extends Loop {
     }
 
     @Override
-    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, SocketAddress address) {
+    public Future<Integer> sockSendTo(DatagramChannel channel, ByteBuffer data, InetSocketAddress address) {
         checkLoop();
         return Sockets.sendTo(readiness, channel, data, address);
     }

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -171,7 +170,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     // What the endpoint tells
 
     @Override
-    public void received(ByteBuffer data, SocketAddress from) {
+    public void received(ByteBuffer data, InetSocketAddress from) {
         DatagramProtocol target = protocol;
         if (phase != Phase.OPEN || target == null) {
             return;

@@ -159,9 +159,7 @@ class LoopEndpointsTest {
         requests.put("sockRecvFromInto", () -> loop.sockRecvFromInto(datagrams.get(1), ByteBuffer.allocate(8)));
         requests.put(
                 "sockSendTo",
-                () -> loop.sockSendTo(
-                        datagrams.get(2),
-                        ByteBuffer.allocate(1),
+                () -> loop.sockSendTo(datagrams.get(2), ByteBuffer.allocate(1), (InetSocketAddress)
                         datagrams.get(3).getLocalAddress()));
         requests.put("sockAccept", () -> loop.sockAccept(listening));
         FileChannel file = FileChannel.open(Files.createFile(directory.resolve("file")));

@@ -4,7 +4,6 @@ import static org.tulip4j.Play.ticks;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -58,8 +57,8 @@ abstract class DatagramScene {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
-            heard("data", StandardCharsets.ISO_8859_1.decode(data) + " from " + ((InetSocketAddress) from).getPort());
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+            heard("data", StandardCharsets.ISO_8859_1.decode(data) + " from " + from.getPort());
         }
 
         @Override

@@ -215,7 +215,11 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
             if (from == null) {
                 return;
             }
-            sink().received(buffer.flip(), from);
+            if (from instanceof InetSocketAddress sender) {
+                sink().received(buffer.flip(), sender);
+            } else {
+                sink().error(new IOException("dropped a datagram from " + from + ", which is no internet address"));
+            }
         }
     }
 

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -38,7 +37,7 @@ class NioDatagramsTest {
     /** Everything it hears, in order. */
     private static final class Heard implements DatagramProtocol {
         private final Queue<String> events = new Queue<>();
-        private final List<SocketAddress> senders = new ArrayList<>();
+        private final List<InetSocketAddress> senders = new ArrayList<>();
         private final List<IOException> errors = new ArrayList<>();
 
         @Override
@@ -47,7 +46,7 @@ class NioDatagramsTest {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             senders.add(from);
             events.putNowait("data " + StandardCharsets.ISO_8859_1.decode(data));
         }

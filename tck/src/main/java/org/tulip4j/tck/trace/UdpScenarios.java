@@ -3,7 +3,6 @@ package org.tulip4j.tck.trace;
 import static org.tulip4j.tck.trace.Trace.kv;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -52,8 +51,8 @@ final class UdpScenarios {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
-            Datagram datagram = new Datagram(bytes(data), (InetSocketAddress) from);
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+            Datagram datagram = new Datagram(bytes(data), from);
             log.ev("datagram", kv("bytes", datagram.bytes()));
             then.accept(Objects.requireNonNull(transport), datagram);
         }
@@ -145,12 +144,12 @@ final class UdpScenarios {
         }
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             ByteBuffer greeting = ByteBuffer.allocate(3 + data.remaining())
                     .put(text("hi "))
                     .put(data)
                     .flip();
-            Objects.requireNonNull(transport).sendTo(greeting, (InetSocketAddress) from);
+            Objects.requireNonNull(transport).sendTo(greeting, from);
         }
     }
 
@@ -158,7 +157,7 @@ final class UdpScenarios {
         private final Future<byte[]> answer = EventLoops.running().createFuture();
 
         @Override
-        public void datagramReceived(ByteBuffer data, SocketAddress from) {
+        public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
             answer.setResult(bytes(data));
         }
     }

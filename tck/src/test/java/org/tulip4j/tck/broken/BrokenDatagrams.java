@@ -40,7 +40,7 @@ class BrokenDatagrams extends BrokenBackend {
         DatagramEndpoint datagrams(DatagramEndpoint good) {
             return new Endpoint(good) {
                 @Override
-                public void received(ByteBuffer data, SocketAddress from) {
+                public void received(ByteBuffer data, InetSocketAddress from) {
                     super.received(data.duplicate(), from);
                     super.received(data, from);
                 }
@@ -92,7 +92,7 @@ class BrokenDatagrams extends BrokenBackend {
         DatagramEndpoint datagrams(DatagramEndpoint good) {
             return new Endpoint(good) {
                 @Override
-                public void received(ByteBuffer data, SocketAddress from) {
+                public void received(ByteBuffer data, InetSocketAddress from) {
                     if (data.hasRemaining()) {
                         super.received(data, from);
                     }
@@ -116,7 +116,7 @@ class BrokenDatagrams extends BrokenBackend {
         DatagramEndpoint datagrams(DatagramEndpoint good) {
             return new Endpoint(good) {
                 @Override
-                public void received(ByteBuffer data, SocketAddress from) {
+                public void received(ByteBuffer data, InetSocketAddress from) {
                     super.received(data.limit(Math.min(data.limit(), 2048)), from);
                 }
             };
@@ -180,7 +180,7 @@ class BrokenDatagrams extends BrokenBackend {
         }
 
         @Override
-        public void received(ByteBuffer data, SocketAddress from) {
+        public void received(ByteBuffer data, InetSocketAddress from) {
             sink.received(data, from);
         }
 

@@ -1,7 +1,6 @@
 package org.tulip4j.bench.echo.server;
 
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
@@ -30,7 +29,7 @@ public final class TulipDatagrams implements DatagramProtocol {
     }
 
     @Override
-    public void datagramReceived(ByteBuffer data, SocketAddress from) {
-        transport.sendTo(data, (InetSocketAddress) from);
+    public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+        transport.sendTo(data, from);
     }
 }

@@ -50,7 +50,7 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
     private record Membership(InetAddress group, NetworkInterface network) {}
 
     /** A datagram that came while the core did not read; its bytes are a copy. */
-    private record Late(ByteBuffer data, SocketAddress from) {}
+    private record Late(ByteBuffer data, InetSocketAddress from) {}
 
     /** What becomes of datagrams that come. */
     private enum Receiving {

@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.PortUnreachableException;
-import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -43,7 +42,7 @@ class NettyDatagramsTest {
         private final DatagramEndpoint endpoint;
         private final List<String> events = new ArrayList<>();
         private final List<IOException> errors = new ArrayList<>();
-        private final List<SocketAddress> senders = new ArrayList<>();
+        private final List<InetSocketAddress> senders = new ArrayList<>();
         private boolean answers;
         private int pauseAfter = Integer.MAX_VALUE;
 
@@ -54,12 +53,12 @@ class NettyDatagramsTest {
         }
 
         @Override
-        public void received(ByteBuffer data, SocketAddress from) {
+        public void received(ByteBuffer data, InetSocketAddress from) {
             String text = StandardCharsets.ISO_8859_1.decode(data.duplicate()).toString();
             events.add(text.length() > 100 ? text.length() + " bytes" : text);
             senders.add(from);
             if (answers) {
-                send(text, (InetSocketAddress) from);
+                send(text, from);
                 endpoint.flush();
             }
             if (events.size() == pauseAfter) {
