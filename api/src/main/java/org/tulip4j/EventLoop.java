@@ -46,7 +46,7 @@ import org.tulip4j.transport.WriteTransport;
  *
  * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
  * called on the loop. Any thread may call what is marked {@link AnyThread}: {@link #callSoonThreadsafe}, {@link #execute},
- * {@link #submit}, {@link #time}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
+ * {@link #submit}, {@link #timeNanos}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
  * {@link #currentTask}, {@link #isDebug} and {@link #report}. Any other call from elsewhere throws
  * {@link IllegalStateException}.
  *
@@ -167,17 +167,17 @@ public interface EventLoop extends Executor, AutoCloseable {
     TimerHandle callLater(Duration delay, Runnable callback);
 
     /**
-     * Schedules a callback for a time. Equal times run in the order scheduled.
+     * Schedules a callback for a time. Equal times run in the order scheduled. asyncio: {@code loop.call_at}.
      *
-     * @param when nanoseconds on the clock of {@link #time()}; saturates at a hundred years either way
+     * @param when nanoseconds on the clock of {@link #timeNanos()}; saturates at a hundred years either way
      * @param callback called once, never early
      * @return cancels it
      */
-    TimerHandle callAt(long when, Runnable callback);
+    TimerHandle callAtNanos(long when, Runnable callback);
 
-    /** {@return monotonic nanoseconds from an arbitrary origin; any thread} */
+    /** {@return monotonic nanoseconds from an arbitrary origin; any thread. asyncio: {@code loop.time}, in seconds} */
     @AnyThread
-    long time();
+    long timeNanos();
 
     // Futures and tasks
 

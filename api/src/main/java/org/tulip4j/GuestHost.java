@@ -54,7 +54,7 @@ public interface GuestHost {
          *
          * @param nanos from now on; {@link Long#MAX_VALUE}: no more
          */
-        void set(long nanos);
+        void setNanos(long nanos);
     }
 
     /**

@@ -114,7 +114,7 @@ public final class LoopOptions {
     /**
      * Gives the loop another clock, for tests.
      *
-     * @param clock asked for {@link EventLoop#time()}
+     * @param clock asked for {@link EventLoop#timeNanos()}
      * @return changed options
      */
     public LoopOptions withClock(Clock clock) {

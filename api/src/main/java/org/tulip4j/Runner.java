@@ -183,9 +183,9 @@ public final class Runner implements AutoCloseable {
     }
 
     private void cancelAll(EventLoop here) {
-        long limit = here.time() + Nanos.of(closeLimit);
+        long limit = here.timeNanos() + Nanos.of(closeLimit);
         for (int round = 1; round <= CANCEL_ROUNDS && !here.allTasks().isEmpty(); round++) {
-            long remaining = Math.max(limit - here.time(), 0);
+            long remaining = Math.max(limit - here.timeNanos(), 0);
             cancelOnce(here, Duration.ofNanos(round == CANCEL_ROUNDS ? remaining : remaining / 2));
         }
         int left = here.allTasks().size();

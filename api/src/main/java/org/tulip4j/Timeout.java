@@ -54,17 +54,17 @@ public final class Timeout {
      */
     public static Timeout of(@Nullable Duration delay) {
         EventLoop loop = (EventLoop) ThreadState.running();
-        return new Timeout(loop, delay == null ? null : loop.time() + Nanos.of(delay));
+        return new Timeout(loop, delay == null ? null : loop.timeNanos() + Nanos.of(delay));
     }
 
     /**
-     * A timeout at a time.
+     * A timeout at a time. asyncio: {@code timeout_at}.
      *
-     * @param when nanoseconds on the clock of {@link EventLoop#time()}; saturates at a hundred years either way
+     * @param when nanoseconds on the clock of {@link EventLoop#timeNanos()}; saturates at a hundred years either way
      * @return a new timeout
      * @throws IllegalStateException without a running loop
      */
-    public static Timeout at(long when) {
+    public static Timeout atNanos(long when) {
         return new Timeout((EventLoop) ThreadState.running(), when);
     }
 
@@ -136,9 +136,9 @@ public final class Timeout {
     private void arm() {
         Long deadline = when;
         if (deadline != null) {
-            long now = loop.time();
+            long now = loop.timeNanos();
             long nearest = Nanos.saturated(deadline, now);
-            timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAt(nearest, this::expire);
+            timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAtNanos(nearest, this::expire);
         }
     }
 
@@ -155,28 +155,35 @@ public final class Timeout {
         Objects.requireNonNull(task).cancel();
     }
 
-    /** {@return the deadline, on the clock of {@link EventLoop#time()}; empty: never} */
-    public OptionalLong when() {
+    /**
+     * Tells the deadline. asyncio: {@code Timeout.when}.
+     *
+     * @return nanoseconds on the clock of {@link EventLoop#timeNanos()}; empty: never
+     */
+    public OptionalLong whenNanos() {
         return when == null ? OptionalLong.empty() : OptionalLong.of(when);
     }
 
     /**
-     * Moves the deadline.
+     * Moves the deadline, or takes it away. asyncio: {@code Timeout.reschedule}, which takes a time of the loop's clock and not, as
+     * this, a time from now; that is {@link #rescheduleAtNanos}.
      *
-     * @param when nanoseconds on the clock of {@link EventLoop#time()}
+     * @param delay from now, not from where the block began; null never expires; zero or less expires at the block's next
+     *     suspension; saturates at a hundred years
      * @throws IllegalStateException unless inside the block and not expired
      */
-    public void reschedule(long when) {
-        change(when);
+    public void reschedule(@Nullable Duration delay) {
+        change(delay == null ? null : Nanos.after(loop.timeNanos(), Nanos.of(delay)));
     }
 
     /**
-     * Takes the deadline away.
+     * Moves the deadline to a time. asyncio: {@code Timeout.reschedule}.
      *
+     * @param when nanoseconds on the clock of {@link EventLoop#timeNanos()}; saturates at a hundred years either way
      * @throws IllegalStateException unless inside the block and not expired
      */
-    public void clear() {
-        change(null);
+    public void rescheduleAtNanos(long when) {
+        change(when);
     }
 
     private void change(@Nullable Long deadline) {

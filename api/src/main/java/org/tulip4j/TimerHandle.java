@@ -8,6 +8,10 @@ package org.tulip4j;
  * @since 0.1.0
  */
 public interface TimerHandle extends Handle {
-    /** {@return when it is due: nanoseconds on the clock of {@link EventLoop#time()}; readable in every state} */
-    long when();
+    /**
+     * Tells when it is due. asyncio: {@code TimerHandle.when}.
+     *
+     * @return nanoseconds on the clock of {@link EventLoop#timeNanos()}; readable in every state
+     */
+    long whenNanos();
 }

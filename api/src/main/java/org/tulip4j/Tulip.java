@@ -421,11 +421,11 @@ public final class Tulip {
      *
      * <p>Source: asyncio 3.11, {@code timeout_at}.
      *
-     * @param when nanoseconds of {@link EventLoop#time()}; one that has passed expires at the first await
+     * @param when nanoseconds of {@link EventLoop#timeNanos()}; one that has passed expires at the first await
      * @return a new timeout
      */
-    public static Timeout timeoutAt(long when) {
-        return Timeout.at(when);
+    public static Timeout timeoutAtNanos(long when) {
+        return Timeout.atNanos(when);
     }
 
     /**

@@ -152,7 +152,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public void poll(long timeoutNanos) throws IOException {
+    public void pollNanos(long timeoutNanos) throws IOException {
         waits++;
         limits.add(timeoutNanos);
         failIfUnreadable();
@@ -333,7 +333,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
 
     /** Waits for a wake-up; the clock stands. */
     @Override
-    public boolean waitElsewhere(long timeoutNanos) {
+    public boolean waitElsewhereNanos(long timeoutNanos) {
         try {
             return wakeups.tryAcquire(timeoutNanos, TimeUnit.NANOSECONDS);
         } catch (InterruptedException stop) {

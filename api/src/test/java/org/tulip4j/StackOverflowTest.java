@@ -42,7 +42,9 @@ class StackOverflowTest {
         calls.put("callSoon", loop -> loop.callSoon(() -> {}));
         calls.put("callSoonThreadsafe", loop -> loop.callSoonThreadsafe(() -> {}));
         calls.put("callLater", loop -> loop.callLater(Duration.ofDays(1), () -> {}));
-        calls.put("callLater, the nearest first", loop -> loop.callAt(Long.MAX_VALUE / 2 - loop.time(), () -> {}));
+        calls.put(
+                "callLater, the nearest first",
+                loop -> loop.callAtNanos(Long.MAX_VALUE / 2 - loop.timeNanos(), () -> {}));
         calls.put("cancelled timers", loop -> loop.callLater(Duration.ofDays(1), () -> {})
                 .cancel());
         calls.put("futures", loop -> {

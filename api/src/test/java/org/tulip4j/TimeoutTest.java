@@ -159,7 +159,7 @@ class TimeoutTest {
             EventLoop loop = EventLoops.running();
             sleep(5_000);
             for (long before : new long[] {0, 1, SECOND.toNanos(), Long.MAX_VALUE}) {
-                Timeout timeout = Timeout.at(loop.time() - before);
+                Timeout timeout = Timeout.atNanos(loop.timeNanos() - before);
                 Throwable thrown = catchThrowable(() -> timeout.run(() -> {
                     assertThat(timeout.expired()).isFalse();
                     loop.callSoon(() -> events.add(timeout.expired()));
@@ -196,9 +196,9 @@ class TimeoutTest {
     void withoutADeadlineItNeverExpires() {
         on(() -> {
             Timeout timeout = Tulip.timeout(null);
-            assertThat(timeout.when()).isEmpty();
+            assertThat(timeout.whenNanos()).isEmpty();
             assertThat(timeout.<Object>run(() -> {
-                        assertThat(timeout.when()).isEmpty();
+                        assertThat(timeout.whenNanos()).isEmpty();
                         return Tulip.sleep(HOUR, "done").await();
                     }))
                     .isEqualTo("done");
@@ -210,8 +210,8 @@ class TimeoutTest {
     void theDeadlineIsATimeOfTheLoop() {
         on(() -> {
             sleep(10);
-            assertThat(Tulip.timeout(SECOND).when()).hasValue(1_010_000_000L);
-            assertThat(Timeout.at(17).when()).hasValue(17);
+            assertThat(Tulip.timeout(SECOND).whenNanos()).hasValue(1_010_000_000L);
+            assertThat(Timeout.atNanos(17).whenNanos()).hasValue(17);
         });
     }
 
@@ -222,8 +222,8 @@ class TimeoutTest {
                 long start = backend.now;
                 Timeout timeout = Tulip.timeout(SECOND);
                 assertThatThrownBy(() -> timeout.run(() -> {
-                            timeout.reschedule(start + to * 1_000_000);
-                            assertThat(timeout.when()).hasValue(start + to * 1_000_000);
+                            timeout.rescheduleAtNanos(start + to * 1_000_000);
+                            assertThat(timeout.whenNanos()).hasValue(start + to * 1_000_000);
                             return sleepAnHour();
                         }))
                         .isInstanceOf(TimeoutException.class);
@@ -233,15 +233,58 @@ class TimeoutTest {
     }
 
     @Test
+    void aDurationCountsFromTheMoveAndNotFromTheBeginning() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThatThrownBy(() -> timeout.run(() -> {
+                        sleep(600);
+                        timeout.reschedule(SECOND);
+                        assertThat(timeout.whenNanos()).hasValue(1_600_000_000L);
+                        return sleepAnHour();
+                    }))
+                    .isInstanceOf(TimeoutException.class);
+            assertThat(backend.now).isEqualTo(1_600_000_000L);
+        });
+    }
+
+    @Test
+    void aDurationOfNothingOrLessExpiresAtTheNextSuspension() {
+        on(() -> {
+            for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(Long.MIN_VALUE))) {
+                Timeout timeout = Tulip.timeout(null);
+                assertThatThrownBy(() -> timeout.run(() -> {
+                            timeout.reschedule(none);
+                            assertThat(timeout.expired()).isFalse();
+                            return sleepAnHour();
+                        }))
+                        .isInstanceOf(TimeoutException.class);
+                assertThat(backend.now).isZero();
+            }
+        });
+    }
+
+    @Test
+    void aDurationBeyondTheClockIsForEver() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThat(timeout.<String>run(() -> {
+                        timeout.reschedule(Duration.ofSeconds(Long.MAX_VALUE));
+                        return Tulip.sleep(HOUR, "done").await();
+                    }))
+                    .isEqualTo("done");
+        });
+    }
+
+    @Test
     void aDeadlineIsTakenAwayAndSetAgain() {
         on(() -> {
             Timeout timeout = Tulip.timeout(SECOND);
             assertThatThrownBy(() -> timeout.run(() -> {
-                        timeout.clear();
-                        assertThat(timeout.when()).isEmpty();
+                        timeout.reschedule(null);
+                        assertThat(timeout.whenNanos()).isEmpty();
                         sleep(5_000);
                         assertThat(timeout.expired()).isFalse();
-                        timeout.reschedule(7_000_000_000L);
+                        timeout.rescheduleAtNanos(7_000_000_000L);
                         return sleepAnHour();
                     }))
                     .isInstanceOf(TimeoutException.class);
@@ -253,22 +296,23 @@ class TimeoutTest {
     void theDeadlineIsChangedInsideTheBlockOnly() {
         on(() -> {
             Timeout timeout = Tulip.timeout(SECOND);
-            assertThatThrownBy(() -> timeout.reschedule(5))
+            assertThatThrownBy(() -> timeout.rescheduleAtNanos(5))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("cannot change the deadline of <Timeout created>");
-            assertThatThrownBy(timeout::clear).isInstanceOf(IllegalStateException.class);
-            assertThat(timeout.when()).hasValue(SECOND.toNanos());
+            assertThatThrownBy(() -> timeout.reschedule(null)).isInstanceOf(IllegalStateException.class);
+            assertThat(timeout.whenNanos()).hasValue(SECOND.toNanos());
             assertThat(catchThrowable(() -> timeout.run(() -> {
                         try {
                             return sleepAnHour();
                         } catch (CancelledError cancelled) {
-                            assertThatThrownBy(() -> timeout.reschedule(5))
+                            assertThatThrownBy(() -> timeout.rescheduleAtNanos(5))
                                     .hasMessage("cannot change the deadline of <Timeout expiring>");
                             throw cancelled;
                         }
                     })))
                     .isInstanceOf(TimeoutException.class);
-            assertThatThrownBy(timeout::clear).hasMessage("cannot change the deadline of <Timeout expired>");
+            assertThatThrownBy(() -> timeout.reschedule(null))
+                    .hasMessage("cannot change the deadline of <Timeout expired>");
         });
     }
 

@@ -35,7 +35,7 @@ public interface Backend extends StreamSockets {
      * @param timeoutNanos more than zero
      * @throws IOException when the selector is broken
      */
-    void poll(long timeoutNanos) throws IOException;
+    void pollNanos(long timeoutNanos) throws IOException;
 
     /**
      * Waits until something is ready and runs its callbacks.
@@ -48,7 +48,7 @@ public interface Backend extends StreamSockets {
      * Whether an interrupt of the thread ends a poll that waits. Where it does not, the core waits for a second at most while
      * somebody wants to know of interrupts.
      *
-     * @return true when the interrupt flag of the polling thread, set before or during the wait, makes {@link #poll} and {@link #pollForever} return, with the
+     * @return true when the interrupt flag of the polling thread, set before or during the wait, makes {@link #pollNanos} and {@link #pollForever} return, with the
      *     flag set
      */
     default boolean interruptEndsPoll() {
@@ -58,7 +58,7 @@ public interface Backend extends StreamSockets {
     /** Makes the current poll return, or the next one when none waits. Any thread; cheap when repeated. */
     void wakeup();
 
-    /** {@return whether {@link #waitElsewhere} works: then a loop on this backend can be a guest of any thread} */
+    /** {@return whether {@link #waitElsewhereNanos} works: then a loop on this backend can be a guest of any thread} */
     default boolean canWaitElsewhere() {
         return false;
     }
@@ -72,7 +72,7 @@ public interface Backend extends StreamSockets {
      * @throws IOException when the selector is broken
      * @throws UnsupportedOperationException when this backend cannot
      */
-    default boolean waitElsewhere(long timeoutNanos) throws IOException {
+    default boolean waitElsewhereNanos(long timeoutNanos) throws IOException {
         throw new UnsupportedOperationException(this + " waits in the loop's thread only; choose the backend nio");
     }
 

@@ -90,9 +90,9 @@ public class Timers {
         loop.callSoon(() -> {
             TimerHandle[] timers = new TimerHandle[pending];
             for (; rounds > 0; rounds--) {
-                long base = loop.time() + FAR_NANOS;
+                long base = loop.timeNanos() + FAR_NANOS;
                 for (int i = 0; i < pending; i++) {
-                    timers[i] = loop.callAt(base + spread(i, pending), this::endsRound);
+                    timers[i] = loop.callAtNanos(base + spread(i, pending), this::endsRound);
                 }
                 for (TimerHandle timer : timers) {
                     timer.cancel();
@@ -180,9 +180,9 @@ public class Timers {
     }
 
     private void tulipRound() {
-        long base = loop.time();
+        long base = loop.timeNanos();
         for (int i = 0; i < pending; i++) {
-            loop.callAt(base + spread(i, pending), () -> {
+            loop.callAtNanos(base + spread(i, pending), () -> {
                 if (endsRound()) {
                     loop.callSoon(rounds > 0 ? this::tulipRound : loop::stop);
                 }

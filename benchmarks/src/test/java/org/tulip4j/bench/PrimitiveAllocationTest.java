@@ -104,10 +104,10 @@ class PrimitiveAllocationTest {
 
     @Test
     void timerScheduledAndCancelledKeepsItsBudget() {
-        long far = loop.time() + Duration.ofHours(1).toNanos();
+        long far = loop.timeNanos() + Duration.ofHours(1).toNanos();
         checkPerCallback("timerCancel", () -> {
             for (int i = 0; i < BATCH; i++) {
-                loop.callAt(far + i, NOTHING).cancel();
+                loop.callAtNanos(far + i, NOTHING).cancel();
             }
         });
     }
@@ -125,9 +125,9 @@ class PrimitiveAllocationTest {
     @Test
     void timerScheduledAndFiredKeepsItsBudget() {
         checkPerCallback("timerFire", () -> {
-            long now = loop.time();
+            long now = loop.timeNanos();
             for (int i = 0; i < BATCH; i++) {
-                loop.callAt(now - i, NOTHING);
+                loop.callAtNanos(now - i, NOTHING);
             }
         });
     }

@@ -21,7 +21,8 @@ final class LoopBasics {
 
             out.println("for ever, until stopped:");
             loop.callLater(Duration.ofMillis(200), () -> out.println("  later: after 200 ms"));
-            loop.callAt(loop.time() + Duration.ofMillis(100).toNanos(), () -> out.println("  at a time: in 100 ms"));
+            loop.callAtNanos(
+                    loop.timeNanos() + Duration.ofMillis(100).toNanos(), () -> out.println("  at a time: in 100 ms"));
             loop.callSoon(() -> {
                 out.println("  soon");
                 loop.callSoon(() -> out.println("  soon again: one pass later"));

@@ -146,7 +146,7 @@ public final class LoopTck {
         backend.wakeup();
         backend.pollForever();
         backend.wakeup();
-        backend.poll(Duration.ofHours(1).toNanos());
+        backend.pollNanos(Duration.ofHours(1).toNanos());
         backend.close();
     }
 
@@ -215,7 +215,7 @@ public final class LoopTck {
         backend.pollForever();
         long wait = Duration.ofMillis(30).toNanos();
         long start = stage.environment().clock().nanoTime();
-        backend.poll(wait);
+        backend.pollNanos(wait);
         long waited = stage.environment().clock().nanoTime() - start;
         backend.close();
         assertTrue(waited >= wait, () -> "poll(" + wait + ") returned after " + waited + " ns without a cause");

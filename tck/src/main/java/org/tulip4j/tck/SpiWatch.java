@@ -117,11 +117,11 @@ final class SpiWatch implements BackendProvider {
         }
 
         @Override
-        public void poll(long timeoutNanos) throws IOException {
+        public void pollNanos(long timeoutNanos) throws IOException {
             begin();
             waits.countDown();
             try {
-                backend.poll(timeoutNanos);
+                backend.pollNanos(timeoutNanos);
             } finally {
                 poll.thread = null;
             }

@@ -91,13 +91,13 @@ public final class TimerTck {
         stage.play(() -> {
             EventLoop loop = EventLoops.running();
             Future<@Nullable Void> last = loop.createFuture();
-            long base = loop.time() + 5_000_000;
-            loop.callAt(base + 3_000_000, () -> last.setResult(null));
-            loop.callAt(base + 2_000_000, () -> order.add("c"));
-            loop.callAt(base, () -> order.add("a1"));
-            loop.callAt(base, () -> order.add("a2"));
-            loop.callAt(base + 1_000_000, () -> order.add("b"));
-            loop.callAt(base, () -> order.add("a3"));
+            long base = loop.timeNanos() + 5_000_000;
+            loop.callAtNanos(base + 3_000_000, () -> last.setResult(null));
+            loop.callAtNanos(base + 2_000_000, () -> order.add("c"));
+            loop.callAtNanos(base, () -> order.add("a1"));
+            loop.callAtNanos(base, () -> order.add("a2"));
+            loop.callAtNanos(base + 1_000_000, () -> order.add("b"));
+            loop.callAtNanos(base, () -> order.add("a3"));
             last.await();
         });
         assertEquals(List.of("a1", "a2", "a3", "b", "c"), order);
@@ -163,9 +163,9 @@ public final class TimerTck {
 
     private static void monotonic(TckStage stage) {
         EventLoop loop = stage.newLoop();
-        long last = loop.time();
+        long last = loop.timeNanos();
         for (int i = 0; i < 20_000; i++) {
-            long now = loop.time();
+            long now = loop.timeNanos();
             long back = last - now;
             assertTrue(back <= 0, () -> "the clock went back by " + back + " ns");
             last = now;

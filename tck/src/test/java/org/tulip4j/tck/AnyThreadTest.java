@@ -113,7 +113,7 @@ class AnyThreadTest {
                         "isRunning",
                         "report",
                         "submit",
-                        "time");
+                        "timeNanos");
     }
 
     @TestFactory

@@ -30,7 +30,7 @@ final class DescriptorServer {
     public static void main(String[] args) {
         try (EventLoop loop = EventLoops.newLoop(args[0])) {
             loop.setExceptionHandler((on, context) ->
-                    OUT.println("report " + loop.time() + " " + context.message() + " | " + context.exception()));
+                    OUT.println("report " + loop.timeNanos() + " " + context.message() + " | " + context.exception()));
             Server server = loop.runUntilComplete(loop.createServer(Echo::new, "127.0.0.1", 0));
             OUT.println("port " + ((InetSocketAddress) server.addresses().get(0)).getPort());
             Thread input = new Thread(() -> stopAtEnd(loop), "input");

@@ -172,7 +172,7 @@ class FaultTest {
                     () -> loop.callSoon(() -> {}, null),
                     () -> loop.callLater(Duration.ZERO, null),
                     () -> loop.callLater(null, () -> {}),
-                    () -> loop.callAt(loop.time(), null),
+                    () -> loop.callAtNanos(loop.timeNanos(), null),
                     () -> loop.callSoonThreadsafe(null),
                     () -> loop.execute(null),
                     () -> loop.createTask(null),
@@ -206,7 +206,7 @@ class FaultTest {
                     .transport();
             List<ThrowingCallable> calls = List.of(
                     () -> loop.callLater(Duration.ZERO, () -> {}),
-                    () -> loop.callAt(0, () -> {}),
+                    () -> loop.callAtNanos(0, () -> {}),
                     () -> loop.createFuture(),
                     () -> loop.createTask(() -> 1),
                     () -> loop.runInExecutor(null, () -> 1),
@@ -256,7 +256,7 @@ class FaultTest {
         List<ThrowingCallable> calls = List.of(
                 () -> loop.callSoon(() -> {}),
                 () -> loop.callLater(Duration.ZERO, () -> {}),
-                () -> loop.callAt(0, () -> {}),
+                () -> loop.callAtNanos(0, () -> {}),
                 () -> loop.callSoonThreadsafe(() -> {}),
                 () -> loop.createTask(() -> 1),
                 () -> loop.submit(() -> 1),

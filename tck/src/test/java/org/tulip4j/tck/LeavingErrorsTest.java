@@ -72,7 +72,7 @@ class LeavingErrorsTest {
     private static List<Named> places() {
         return List.of(
                 new Named("a callback", (loop, thrown) -> loop.callSoon(() -> fail(thrown))),
-                new Named("a timer", (loop, thrown) -> loop.callAt(loop.time(), () -> fail(thrown))),
+                new Named("a timer", (loop, thrown) -> loop.callAtNanos(loop.timeNanos(), () -> fail(thrown))),
                 new Named("another thread's callback", (loop, thrown) -> {
                     Thread thread = new Thread(() -> loop.execute(() -> fail(thrown)));
                     thread.start();

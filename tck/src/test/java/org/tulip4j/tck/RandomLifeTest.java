@@ -183,9 +183,11 @@ class RandomLifeTest {
         }
         server.close();
         within(server.waitClosed());
-        long deadline = loop.time() + PATIENCE.toNanos();
+        long deadline = loop.timeNanos() + PATIENCE.toNanos();
         while (sides.stream().anyMatch(side -> side.lost == 0)) {
-            assertThat(loop.time()).as("still open, seed %d: %s", seed, sides).isLessThan(deadline);
+            assertThat(loop.timeNanos())
+                    .as("still open, seed %d: %s", seed, sides)
+                    .isLessThan(deadline);
             Tulip.sleep(Duration.ofMillis(1)).await();
         }
     }

@@ -79,7 +79,7 @@ final class MemoryBackend implements Backend {
     }
 
     @Override
-    public void poll(long timeoutNanos) {
+    public void pollNanos(long timeoutNanos) {
         long deadline = clock.nanoTime() + timeoutNanos;
         if (!(clock instanceof ManualClock manual)) {
             long end = System.nanoTime() + timeoutNanos;

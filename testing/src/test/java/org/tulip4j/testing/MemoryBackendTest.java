@@ -50,7 +50,7 @@ class MemoryBackendTest {
             it.backend.wakeup();
             it.backend.wakeup();
             it.backend.pollForever();
-            it.backend.poll(5);
+            it.backend.pollNanos(5);
             assertThat(clock.elapsed()).isEqualTo(Duration.ofNanos(5));
         }
     }

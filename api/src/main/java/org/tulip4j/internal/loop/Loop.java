@@ -308,7 +308,7 @@ public abstract class Loop extends LoopTransports {
     }
 
     @Override
-    public final long time() {
+    public final long timeNanos() {
         return clock.nanoTime();
     }
 

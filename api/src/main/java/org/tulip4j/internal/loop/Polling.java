@@ -69,7 +69,7 @@ final class Polling {
         }
         long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - clock.nanoTime();
         if (wait > 0) {
-            backend.poll(Math.min(wait, longestPollNanos));
+            backend.pollNanos(Math.min(wait, longestPollNanos));
         } else {
             backend.pollNow();
         }

@@ -22,7 +22,7 @@ class TimerHandleImpl extends HandleImpl implements TimerHandle {
     }
 
     @Override
-    public long when() {
+    public long whenNanos() {
         return when;
     }
 

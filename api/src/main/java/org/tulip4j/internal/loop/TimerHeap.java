@@ -62,7 +62,7 @@ final class TimerHeap {
         if (size == deadlines.length) {
             makeRoom();
         }
-        insert(timer.when(), nextSequence, timer);
+        insert(timer.whenNanos(), nextSequence, timer);
         nextSequence++;
     }
 

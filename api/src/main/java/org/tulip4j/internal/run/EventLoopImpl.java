@@ -180,12 +180,12 @@ public final class EventLoopImpl extends LoopEndpoints {
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return schedule(Nanos.after(time(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
+        return schedule(Nanos.after(timeNanos(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
     }
 
     @Override
-    public TimerHandle callAt(long when, Runnable callback) {
-        return schedule(Nanos.saturated(when, time()), Objects.requireNonNull(callback, "callback"));
+    public TimerHandle callAtNanos(long when, Runnable callback) {
+        return schedule(Nanos.saturated(when, timeNanos()), Objects.requireNonNull(callback, "callback"));
     }
 
     // Futures and tasks

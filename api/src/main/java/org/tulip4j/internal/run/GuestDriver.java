@@ -215,7 +215,7 @@ final class GuestDriver extends Guest implements Runnable {
             loop.fallAsleep();
             queueTurn();
         } else if (!queued.get()) {
-            alarm.set(loop.untilNextTimer());
+            alarm.setNanos(loop.untilNextTimer());
         }
     }
 
@@ -327,7 +327,7 @@ final class GuestDriver extends Guest implements Runnable {
             turning = false;
             exitSilently();
             if (waiter == null) {
-                alarm.set(Long.MAX_VALUE);
+                alarm.setNanos(Long.MAX_VALUE);
             }
             loop.closeNow();
         }

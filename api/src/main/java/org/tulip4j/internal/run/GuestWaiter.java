@@ -52,7 +52,7 @@ final class GuestWaiter implements GuestHost.Alarm, Runnable {
 
     /** A wait that is on already is for a deadline or I/O; a call has ended it, or it is replaced by ending it. */
     @Override
-    public void set(long nanos) {
+    public void setNanos(long nanos) {
         roused = false;
         order = Math.max(nanos, 0);
         LockSupport.unpark(thread);
@@ -115,7 +115,7 @@ final class GuestWaiter implements GuestHost.Alarm, Runnable {
         long start = System.nanoTime();
         long slice = Math.min(nanos, LOOK_AT_HOST_NANOS);
         try {
-            if (slice > 0 && backend.waitElsewhere(slice)) {
+            if (slice > 0 && backend.waitElsewhereNanos(slice)) {
                 return true;
             }
         } catch (IOException | RuntimeException broken) {

@@ -15,7 +15,7 @@ public final class Sleep<T extends @Nullable Object> extends FutureImpl<T> {
     /** Starts the timer. */
     public Sleep(Loop loop, long nanos, T value) {
         super(loop);
-        timer = loop.callAt(loop.time() + nanos, () -> complete(value));
+        timer = loop.callAtNanos(loop.timeNanos() + nanos, () -> complete(value));
     }
 
     @Override

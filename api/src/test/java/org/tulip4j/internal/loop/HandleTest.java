@@ -299,7 +299,7 @@ class HandleTest {
         assertThat(loop.callSoonThreadsafe(() -> {}) instanceof Traced).isEqualTo(debug);
         TimerHandle timer = loop.callLater(Duration.ofSeconds(1), () -> {});
         assertThat(timer instanceof Traced).isEqualTo(debug);
-        assertThat(timer.when()).isEqualTo(1_000_000_000);
+        assertThat(timer.whenNanos()).isEqualTo(1_000_000_000);
     }
 
     @ParameterizedTest
@@ -324,7 +324,7 @@ class HandleTest {
             loop.callSoon(() -> ran.add("soon " + COLOUR.get()));
             loop.callSoonThreadsafe(() -> ran.add("sent " + COLOUR.get()));
             loop.execute(() -> ran.add("executed " + COLOUR.get()));
-            loop.callAt(0, () -> ran.add("timer " + COLOUR.get()));
+            loop.callAtNanos(0, () -> ran.add("timer " + COLOUR.get()));
             COLOUR.set("red");
         });
         loop.pass();

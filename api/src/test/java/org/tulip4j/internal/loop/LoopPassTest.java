@@ -86,9 +86,9 @@ class LoopPassTest {
     @Test
     void aPassRunsWhatWasReadyThenWhatThePollBroughtThenTimers() {
         backend.now = 10;
-        loop.callAt(9, () -> ran.add("timer at 9"));
-        loop.callAt(5, () -> ran.add("timer at 5"));
-        loop.callAt(11, () -> ran.add("timer at 11"));
+        loop.callAtNanos(9, () -> ran.add("timer at 9"));
+        loop.callAtNanos(5, () -> ran.add("timer at 5"));
+        loop.callAtNanos(11, () -> ran.add("timer at 11"));
         soon("ready");
         inOtherThread(() -> loop.callSoonThreadsafe(() -> ran.add("sent")));
         backend.inPoll(() -> soon("io"));
@@ -173,10 +173,10 @@ class LoopPassTest {
     @Test
     void aTimerThatIsDueIsNotWaitedFor() {
         backend.now = 10;
-        loop.callAt(10, () -> ran.add("due"));
+        loop.callAtNanos(10, () -> ran.add("due"));
         assertThat(loop.untilNextTimer()).isZero();
         loop.pass();
-        loop.callAt(3, () -> ran.add("overdue"));
+        loop.callAtNanos(3, () -> ran.add("overdue"));
         assertThat(loop.untilNextTimer()).isZero();
         loop.pass();
         assertThat(ran).containsExactly("due", "overdue");

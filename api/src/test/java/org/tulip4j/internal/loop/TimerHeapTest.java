@@ -45,7 +45,7 @@ class TimerHeapTest {
     /** In the order that is asked for, which a stable sort gives. */
     private static List<TimerHandleImpl> sorted(List<TimerHandleImpl> timers) {
         List<TimerHandleImpl> sorted = new ArrayList<>(timers);
-        sorted.sort(Comparator.comparingLong(TimerHandleImpl::when));
+        sorted.sort(Comparator.comparingLong(TimerHandleImpl::whenNanos));
         return sorted;
     }
 
@@ -67,9 +67,9 @@ class TimerHeapTest {
             add(1_000 + random.nextInt(3_000) * 1_000_000L);
         }
         List<TimerHandleImpl> all = sorted(added);
-        long now = all.get(due - 1).when();
+        long now = all.get(due - 1).whenNanos();
         List<TimerHandleImpl> early = new ArrayList<>(all);
-        early.removeIf(timer -> timer.when() > now);
+        early.removeIf(timer -> timer.whenNanos() > now);
         assertThat(drain(now)).containsExactlyElementsOf(early);
         assertThat(drain(now)).isEmpty();
         all.removeAll(Set.copyOf(early));

@@ -227,12 +227,12 @@ class EventLoopImplTest {
                 .isFalse();
         loop.execute(() -> ran.add("executed"));
         TimerHandle later = loop.callLater(Duration.ofNanos(5), () -> ran.add("later"));
-        TimerHandle at = loop.callAt(3, () -> ran.add("at"));
-        assertThat(later.when()).isEqualTo(5);
-        assertThat(at.when()).isEqualTo(3);
+        TimerHandle at = loop.callAtNanos(3, () -> ran.add("at"));
+        assertThat(later.whenNanos()).isEqualTo(5);
+        assertThat(at.whenNanos()).isEqualTo(3);
         backend.now = 2;
-        assertThat(loop.time()).isEqualTo(2);
-        assertThat(loop.callLater(Duration.ofNanos(5), loop::stop).when()).isEqualTo(7);
+        assertThat(loop.timeNanos()).isEqualTo(2);
+        assertThat(loop.callLater(Duration.ofNanos(5), loop::stop).whenNanos()).isEqualTo(7);
         loop.runForever();
         assertThat(ran).containsExactly("soon", "context", "threadsafe", "executed", "at", "later");
     }
@@ -254,7 +254,7 @@ class EventLoopImplTest {
         calls.put(() -> loop.callSoonThreadsafe(null), "callback");
         calls.put(() -> loop.execute(null), "command");
         calls.put(() -> loop.callLater(Duration.ZERO, null), "callback");
-        calls.put(() -> loop.callAt(0, null), "callback");
+        calls.put(() -> loop.callAtNanos(0, null), "callback");
         calls.put(() -> loop.createTask(null, TaskOptions.DEFAULT), "body");
         calls.put(() -> loop.createTask(() -> null, null), "options");
         calls.put(() -> loop.submit(null), "body");
@@ -276,7 +276,7 @@ class EventLoopImplTest {
         calls.put("callSoon", () -> loop.callSoon(() -> {}));
         calls.put("callSoon in a context", () -> loop.callSoon(() -> {}, Context.empty()));
         calls.put("callLater", () -> loop.callLater(Duration.ZERO, () -> {}));
-        calls.put("callAt", () -> loop.callAt(0, () -> {}));
+        calls.put("callAtNanos", () -> loop.callAtNanos(0, () -> {}));
         calls.put("createFuture", loop::createFuture);
         calls.put("createTask", () -> loop.createTask(() -> null));
         calls.put("newTask", () -> loop.newTask(() -> null, TaskOptions.DEFAULT));

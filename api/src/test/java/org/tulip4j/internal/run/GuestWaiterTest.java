@@ -52,7 +52,7 @@ class GuestWaiterTest {
                     }
                     yield null;
                 }
-                case "waitElsewhere" -> {
+                case "waitElsewhereNanos" -> {
                     threads.add(Thread.currentThread());
                     waits.add((Long) arguments[0]);
                     Object end = ends.take();
@@ -108,14 +108,14 @@ class GuestWaiterTest {
 
     @Test
     void aWaitThatEndsQueuesATurnAndTheNextIsForTheHostToOrder() throws InterruptedException {
-        waiter.set(7_000_000);
+        waiter.setNanos(7_000_000);
         assertThat(nextWait()).isEqualTo(7_000_000);
         assertThat(threads.get(0).getName()).isEqualTo("tulip-guest-waiter");
         assertThat(threads.get(0).isDaemon()).isTrue();
         assertThat(turns).isEmpty();
         ends.add(true);
         assertTurn();
-        waiter.set(8_000_000);
+        waiter.setNanos(8_000_000);
         assertThat(nextWait()).isEqualTo(8_000_000);
         ends.add(true);
         assertTurn();
@@ -126,16 +126,16 @@ class GuestWaiterTest {
 
     @Test
     void nothingToWaitForQueuesATurnAtOnce() throws InterruptedException {
-        waiter.set(0);
+        waiter.setNanos(0);
         assertTurn();
-        waiter.set(-5);
+        waiter.setNanos(-5);
         assertTurn();
         assertThat(waits).isEmpty();
     }
 
     @Test
     void aLongWaitLooksAtTheHostEverySecond() throws InterruptedException {
-        waiter.set(Long.MAX_VALUE);
+        waiter.setNanos(Long.MAX_VALUE);
         for (int i = 0; i < 3; i++) {
             assertThat(nextWait()).isEqualTo(SECOND);
             ends.add(false);
@@ -150,14 +150,14 @@ class GuestWaiterTest {
 
     @Test
     void aWaitInSlicesEndsWhenItsTimeIsOver() throws InterruptedException {
-        waiter.set(SECOND + SECOND / 2);
+        waiter.setNanos(SECOND + SECOND / 2);
         assertThat(nextWait()).isEqualTo(SECOND);
         ends.add(false);
         long second = nextWait();
         assertThat(second).isBetween(1L, SECOND);
         ends.add(true);
         assertTurn();
-        waiter.set(1_000);
+        waiter.setNanos(1_000);
         assertThat(nextWait()).isEqualTo(1_000);
         for (long start = System.nanoTime(); System.nanoTime() - start < 1_000; ) {
             Thread.onSpinWait();
@@ -168,7 +168,7 @@ class GuestWaiterTest {
 
     @Test
     void aCallEndsTheWait() throws InterruptedException {
-        waiter.set(Long.MAX_VALUE);
+        waiter.setNanos(Long.MAX_VALUE);
         nextWait();
         waiter.rouse();
         assertThat(wakeups.get()).isEqualTo(1);
@@ -180,7 +180,7 @@ class GuestWaiterTest {
         waiter.rouse();
         ends.clear();
         assertThat(turns).isEmpty();
-        waiter.set(Long.MAX_VALUE);
+        waiter.setNanos(Long.MAX_VALUE);
         assertThat(nextWait()).isEqualTo(SECOND);
         assertThat(turns).isEmpty();
     }
@@ -190,7 +190,7 @@ class GuestWaiterTest {
         try (LogLines log = new LogLines()) {
             for (Exception broken :
                     List.of(new IOException("no descriptor"), new IllegalStateException("no selector"))) {
-                waiter.set(Long.MAX_VALUE);
+                waiter.setNanos(Long.MAX_VALUE);
                 nextWait();
                 ends.add(broken);
                 assertTurn();
@@ -202,7 +202,7 @@ class GuestWaiterTest {
 
     @Test
     void closingEndsTheWaitAndTheThread() throws InterruptedException {
-        waiter.set(Long.MAX_VALUE);
+        waiter.setNanos(Long.MAX_VALUE);
         nextWait();
         waiter.close();
         assertThat(threads.get(0).isAlive()).isFalse();
@@ -240,7 +240,7 @@ class GuestWaiterTest {
     void anOrderIsTakenAtOnce() throws Throwable {
         promptly(20, () -> {
             awaitParked(waiter);
-            waiter.set(0);
+            waiter.setNanos(0);
             assertTurn();
         });
     }
@@ -293,7 +293,7 @@ class GuestWaiterTest {
     void aCallThatComesBetweenAnOrderAndItsWaitQueuesATurn() throws InterruptedException {
         looking.lock();
         try {
-            waiter.set(Long.MAX_VALUE);
+            waiter.setNanos(Long.MAX_VALUE);
             waiter.rouse();
         } finally {
             looking.unlock();
@@ -306,7 +306,7 @@ class GuestWaiterTest {
     void aWaitThatFailsBecauseItIsClosedIsNoError() throws InterruptedException {
         onWakeup = new IOException("closed selector");
         try (LogLines log = new LogLines()) {
-            waiter.set(Long.MAX_VALUE);
+            waiter.setNanos(Long.MAX_VALUE);
             nextWait();
             waiter.close();
             threads.get(0).join();
@@ -318,7 +318,7 @@ class GuestWaiterTest {
     @Test
     void theInterruptOfWhoeverClosesIsKept() throws InterruptedException {
         onWakeup = null;
-        waiter.set(Long.MAX_VALUE);
+        waiter.setNanos(Long.MAX_VALUE);
         nextWait();
         Thread.currentThread().interrupt();
         waiter.close();
@@ -349,7 +349,7 @@ class GuestWaiterTest {
                 },
                 hostEnded::countDown);
         known.countDown();
-        self[0].set(0);
+        self[0].setNanos(0);
         assertThat(closed.await(50, TimeUnit.SECONDS)).isTrue();
     }
 }

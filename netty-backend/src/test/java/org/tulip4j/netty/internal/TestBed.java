@@ -52,14 +52,14 @@ public class TestBed implements AutoCloseable, AcceptSink {
         long deadline = System.nanoTime() + PATIENCE_NANOS;
         while (!done.getAsBoolean()) {
             assertThat(System.nanoTime()).as("gave up waiting").isLessThan(deadline);
-            backend.poll(STEP_NANOS);
+            backend.pollNanos(STEP_NANOS);
         }
     }
 
     /** Polls so often that whatever the kernel holds would have been told. */
     public void settle() throws IOException {
         for (int i = 0; i < 5; i++) {
-            backend.poll(STEP_NANOS);
+            backend.pollNanos(STEP_NANOS);
         }
     }
 

@@ -35,8 +35,8 @@ final class NioBackend implements Backend {
     }
 
     @Override
-    public void poll(long timeoutNanos) throws IOException {
-        poller.poll(timeoutNanos);
+    public void pollNanos(long timeoutNanos) throws IOException {
+        poller.pollNanos(timeoutNanos);
     }
 
     @Override
@@ -50,8 +50,8 @@ final class NioBackend implements Backend {
     }
 
     @Override
-    public boolean waitElsewhere(long timeoutNanos) throws IOException {
-        return poller.waitElsewhere(timeoutNanos);
+    public boolean waitElsewhereNanos(long timeoutNanos) throws IOException {
+        return poller.waitElsewhereNanos(timeoutNanos);
     }
 
     @Override

@@ -128,14 +128,14 @@ final class NioPoller {
     }
 
     /** Waits and performs nothing: readiness is level-triggered, the next poll finds it again. Touches the selector only. */
-    boolean waitElsewhere(long timeoutNanos) throws IOException {
+    boolean waitElsewhereNanos(long timeoutNanos) throws IOException {
         int found = selector.select(millis(timeoutNanos));
         selector.selectedKeys().clear();
         return found > 0 || woken.get();
     }
 
     /** Waits in whole milliseconds, rounded up: a selector knows no less. */
-    void poll(long timeoutNanos) throws IOException {
+    void pollNanos(long timeoutNanos) throws IOException {
         begin();
         try {
             if (prepare()) {

@@ -198,7 +198,7 @@ class NioStreamTest {
         Thread.currentThread().interrupt();
         pair.client.write(utf8("b"));
         pair.server.resumeReading();
-        rig.backend.poll(1_000_000_000);
+        rig.backend.pollNanos(1_000_000_000);
         boolean kept = Thread.interrupted();
 
         assertThat(kept).isTrue();

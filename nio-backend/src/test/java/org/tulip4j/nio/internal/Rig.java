@@ -52,7 +52,7 @@ final class Rig implements AutoCloseable, Backend.AcceptSink {
     /** Polls until it is so, at most some ten seconds. */
     void until(BooleanSupplier condition) throws IOException {
         for (int i = 0; i < 1000 && !condition.getAsBoolean(); i++) {
-            backend.poll(10_000_000);
+            backend.pollNanos(10_000_000);
         }
         assertThat(condition.getAsBoolean()).as("in time").isTrue();
     }

@@ -64,11 +64,11 @@ final class ScriptedKernel implements Backend {
     }
 
     @Override
-    public void poll(long timeoutNanos) throws IOException {
+    public void pollNanos(long timeoutNanos) throws IOException {
         boolean waits = due.isEmpty();
         provider.polled(!waits);
         if (waits) {
-            real.poll(timeoutNanos);
+            real.pollNanos(timeoutNanos);
         } else {
             real.pollNow();
         }
@@ -112,10 +112,10 @@ final class ScriptedKernel implements Backend {
     }
 
     @Override
-    public boolean waitElsewhere(long timeoutNanos) throws IOException {
+    public boolean waitElsewhereNanos(long timeoutNanos) throws IOException {
         waitingElsewhere = true;
         try {
-            return !due.isEmpty() || real.waitElsewhere(timeoutNanos);
+            return !due.isEmpty() || real.waitElsewhereNanos(timeoutNanos);
         } finally {
             waitingElsewhere = false;
         }

@@ -82,7 +82,7 @@ final class GroupScenarios {
             }
             Timeout three = Timeout.of(null);
             three.run(napping(10));
-            Long when = three.when().isPresent() ? three.when().getAsLong() : null;
+            Long when = three.whenNanos().isPresent() ? three.whenNanos().getAsLong() : null;
             trace.ev("three", kv("expired", three.expired()), kv("when", when));
             Timeout four = millis(-1000);
             try {
@@ -102,14 +102,14 @@ final class GroupScenarios {
             EventLoop loop = EventLoops.running();
             Timeout one = millis(20);
             one.run(Coroutine.of(() -> {
-                one.reschedule(loop.time() + Duration.ofMillis(LONG).toNanos());
+                one.rescheduleAtNanos(loop.timeNanos() + Duration.ofMillis(LONG).toNanos());
                 nap(50);
             }));
             trace.ev("one", kv("expired", one.expired()));
             Timeout two = Timeout.of(null);
             try {
                 two.run(Coroutine.of(() -> {
-                    two.reschedule(loop.time() + Duration.ofMillis(20).toNanos());
+                    two.reschedule(Duration.ofMillis(20));
                     nap(LONG);
                 }));
             } catch (TimeoutException timeout) {
@@ -117,7 +117,7 @@ final class GroupScenarios {
             }
             Timeout three = millis(30);
             three.run(Coroutine.of(() -> {
-                three.clear();
+                three.reschedule(null);
                 nap(60);
             }));
             trace.ev("three", kv("expired", three.expired()));

@@ -143,15 +143,15 @@ final class LoopScenarios {
     private static void equalDeadlines(Trace trace) throws Exception {
         EventLoop loop = trace.newLoop();
         List<String> got = new ArrayList<>();
-        long when = loop.time() + Duration.ofMillis(40).toNanos();
+        long when = loop.timeNanos() + Duration.ofMillis(40).toNanos();
         for (String name : List.of("e", "d", "c", "b", "a")) {
-            loop.callAt(when, () -> got.add(name));
+            loop.callAtNanos(when, () -> got.add(name));
         }
-        loop.callAt(when + Duration.ofMillis(40).toNanos(), () -> {
+        loop.callAtNanos(when + Duration.ofMillis(40).toNanos(), () -> {
             trace.ev("late", kv("got", sorted(got)));
             loop.stop();
         });
-        loop.callAt(when - Duration.ofMillis(25).toNanos(), () -> trace.ev("early", kv("got", got)));
+        loop.callAtNanos(when - Duration.ofMillis(25).toNanos(), () -> trace.ev("early", kv("got", got)));
         loop.runForever();
         loop.close();
     }
@@ -166,7 +166,7 @@ final class LoopScenarios {
         loop.callSoon(() -> {
             loop.callLater(Duration.ZERO, () -> got.add("zero"));
             loop.callLater(Duration.ofSeconds(-5), () -> got.add("negative"));
-            loop.callAt(loop.time() - Duration.ofSeconds(1).toNanos(), () -> got.add("past"));
+            loop.callAtNanos(loop.timeNanos() - Duration.ofSeconds(1).toNanos(), () -> got.add("past"));
             trace.ev("scheduled", kv("got", got));
             later(loop, 40, () -> {
                 trace.ev("finish", kv("got", sorted(got)));
@@ -312,17 +312,17 @@ final class LoopScenarios {
     private static void timeAndDeadlines(Trace trace) throws Exception {
         EventLoop loop = trace.newLoop();
         loop.callSoon(() -> {
-            long first = loop.time();
-            long second = loop.time();
+            long first = loop.timeNanos();
+            long second = loop.timeNanos();
             trace.ev("monotonic", kv("ok", second - first >= 0));
-            long when = loop.time() + Duration.ofMillis(50).toNanos();
-            TimerHandle handle = loop.callAt(when, () -> {
-                trace.ev("due", kv("reached", loop.time() - when >= -TOLERANCE.toNanos()));
+            long when = loop.timeNanos() + Duration.ofMillis(50).toNanos();
+            TimerHandle handle = loop.callAtNanos(when, () -> {
+                trace.ev("due", kv("reached", loop.timeNanos() - when >= -TOLERANCE.toNanos()));
                 loop.stop();
             });
             trace.ev(
                     "when",
-                    kv("same", Math.abs(handle.when() - when) < TOLERANCE.toNanos()),
+                    kv("same", Math.abs(handle.whenNanos() - when) < TOLERANCE.toNanos()),
                     kv("cancelled", handle.isCancelled()));
         });
         loop.runForever();
@@ -422,7 +422,7 @@ final class LoopScenarios {
                     print.accept("y");
                     loop.callSoon(() -> print.accept("y2"));
                 });
-                while (loop.time() - due.when() < TOLERANCE.toNanos()) {
+                while (loop.timeNanos() - due.whenNanos() < TOLERANCE.toNanos()) {
                     Thread.onSpinWait();
                 }
             });

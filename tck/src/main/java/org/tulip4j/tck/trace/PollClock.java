@@ -72,7 +72,7 @@ final class PollClock implements Clock {
                     } finally {
                         long waited = System.nanoTime() - began;
                         switch (method.getName()) {
-                            case "poll" -> now += Math.min(waited, (Long) arguments[0]);
+                            case "pollNanos" -> now += Math.min(waited, (Long) arguments[0]);
                             case "pollForever" -> now += waited;
                             default -> {}
                         }

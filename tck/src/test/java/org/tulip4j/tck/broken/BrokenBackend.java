@@ -57,8 +57,8 @@ class BrokenBackend implements Backend, BackendProvider {
     }
 
     @Override
-    public void poll(long timeoutNanos) throws IOException {
-        good.poll(timeoutNanos);
+    public void pollNanos(long timeoutNanos) throws IOException {
+        good.pollNanos(timeoutNanos);
     }
 
     @Override

@@ -32,9 +32,9 @@ final class BrokenBackends {
         }
 
         @Override
-        public void poll(long timeoutNanos) throws IOException {
+        public void pollNanos(long timeoutNanos) throws IOException {
             polling = true;
-            super.poll(timeoutNanos);
+            super.pollNanos(timeoutNanos);
             polling = false;
         }
 
@@ -48,7 +48,7 @@ final class BrokenBackends {
 
     static final class NeverWaits extends BrokenBackend {
         @Override
-        public void poll(long timeoutNanos) throws IOException {
+        public void pollNanos(long timeoutNanos) throws IOException {
             pollNow();
         }
     }
@@ -62,7 +62,7 @@ final class BrokenBackends {
 
     static final class IsDeafUntilTheTimer extends BrokenBackend {
         @Override
-        public void poll(long timeoutNanos) throws IOException {
+        public void pollNanos(long timeoutNanos) throws IOException {
             // Deaf to sockets and wake-ups until the time is over.
             long end = System.nanoTime() + timeoutNanos;
             while (System.nanoTime() - end < 0) {

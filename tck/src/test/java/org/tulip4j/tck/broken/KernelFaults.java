@@ -192,7 +192,7 @@ final class KernelFaults {
         }
 
         @Override
-        public void poll(long timeoutNanos) throws IOException {
+        public void pollNanos(long timeoutNanos) throws IOException {
             pollNow();
         }
 

@@ -1,6 +1,5 @@
 package org.tulip4j.tck.differential;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Iterator;
@@ -167,12 +166,7 @@ final class CombineVerbs {
         if (limit == null) {
             return "none";
         }
-        Duration delay = Player.ticks(op.arg(1));
-        if (delay == null) {
-            limit.clear();
-        } else {
-            limit.reschedule(player.loop.time() + delay.toNanos());
-        }
+        limit.reschedule(Player.ticks(op.arg(1)));
         return "ok";
     }
 

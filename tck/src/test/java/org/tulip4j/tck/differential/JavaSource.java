@@ -97,9 +97,6 @@ final class JavaSource extends Sources.Source {
         line("static Throwable failure(String tag) {"
                 + " return tag.equals(\"C\") ? new CancelledError() : new Exception(tag); }");
         line("static <X extends Throwable> void raise(Throwable thrown) throws X { throw (X) thrown; }");
-        open("static void reschedule(Timeout limit, Duration delay) {");
-        line("if (delay == null) limit.clear(); else limit.reschedule(loop.time() + delay.toNanos());");
-        close("}");
     }
 
     @Override

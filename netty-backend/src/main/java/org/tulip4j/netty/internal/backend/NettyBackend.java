@@ -37,10 +37,10 @@ public final class NettyBackend extends NettySockets {
     }
 
     @Override
-    public void poll(long timeoutNanos) {
+    public void pollNanos(long timeoutNanos) {
         long deadline = System.nanoTime() + timeoutNanos;
         long left = timeoutNanos;
-        while (left > 0 && !loop.poll(roundedUp(left))) {
+        while (left > 0 && !loop.pollNanos(roundedUp(left))) {
             left = deadline - System.nanoTime();
         }
     }

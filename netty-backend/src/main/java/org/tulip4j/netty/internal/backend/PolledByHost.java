@@ -10,7 +10,7 @@ interface PolledByHost extends Backend {
     }
 
     @Override
-    default void poll(long timeoutNanos) {
+    default void pollNanos(long timeoutNanos) {
         pollForever();
     }
 

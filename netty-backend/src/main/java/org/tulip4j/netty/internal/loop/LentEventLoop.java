@@ -113,7 +113,7 @@ public final class LentEventLoop extends HandlerEventLoop {
      * @param nanos more than zero
      * @return whether anything happened; false also when the system woke up early
      */
-    public boolean poll(long nanos) {
+    public boolean pollNanos(long nanos) {
         wait.limitNanos = nanos;
         return poll(wait);
     }

@@ -103,7 +103,7 @@ public final class NettyHost implements GuestHost {
         }
 
         @Override
-        public void set(long nanos) {
+        public void setNanos(long nanos) {
             ScheduledFuture<?> before = set;
             if (nanos == Long.MAX_VALUE) {
                 if (before != null) {

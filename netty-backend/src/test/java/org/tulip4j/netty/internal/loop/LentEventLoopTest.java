@@ -92,7 +92,7 @@ class LentEventLoopTest {
         loop.pollForever();
         loop.pollForever();
         assertThat(done.subList(4, done.size())).containsExactly("look", "task", "task", "look", "last");
-        assertThat(loop.poll(1)).isFalse();
+        assertThat(loop.pollNanos(1)).isFalse();
         assertThat(done).endsWith("last", "wait");
     }
 

@@ -87,10 +87,10 @@ class NettyHostTest {
     @Test
     void aNearerDeadlineReplacesTheTimerAndALaterOneDoesNot() {
         GuestHost.Alarm alarm = host.alarm(() -> {});
-        alarm.set(1_000);
-        alarm.set(2_000);
+        alarm.setNanos(1_000);
+        alarm.setNanos(2_000);
         assertThat(timers).hasSize(1);
-        alarm.set(500);
+        alarm.setNanos(500);
         assertThat(timers).hasSize(2);
         verify(timers.get(0)).cancel(false);
         verify(timers.get(1), never()).cancel(false);
@@ -100,10 +100,10 @@ class NettyHostTest {
     void aTimerThatRangIsSetAgain() {
         List<String> rung = new ArrayList<>();
         GuestHost.Alarm alarm = host.alarm(() -> rung.add("turn"));
-        alarm.set(1_000);
+        alarm.setNanos(1_000);
         scheduled.remove().run();
         assertThat(rung).containsExactly("turn");
-        alarm.set(2_000);
+        alarm.setNanos(2_000);
         assertThat(timers).hasSize(2);
         verify(timers.get(0), never()).cancel(false);
     }
@@ -111,9 +111,9 @@ class NettyHostTest {
     @Test
     void noDeadlineCancelsTheTimerOnce() {
         GuestHost.Alarm alarm = host.alarm(() -> {});
-        alarm.set(1_000);
-        alarm.set(Long.MAX_VALUE);
-        alarm.set(Long.MAX_VALUE);
+        alarm.setNanos(1_000);
+        alarm.setNanos(Long.MAX_VALUE);
+        alarm.setNanos(Long.MAX_VALUE);
         verify(timers.get(0), times(1)).cancel(false);
         assertThat(timers).hasSize(1);
     }
@@ -122,8 +122,8 @@ class NettyHostTest {
     void aHostThatTakesNoTimersAnyMoreIsNoFault() {
         doThrow(new RejectedExecutionException("over")).when(loop).schedule(any(Runnable.class), anyLong(), any());
         GuestHost.Alarm alarm = host.alarm(() -> {});
-        alarm.set(1_000);
-        alarm.set(Long.MAX_VALUE);
+        alarm.setNanos(1_000);
+        alarm.setNanos(Long.MAX_VALUE);
         verify(loop).schedule(any(Runnable.class), anyLong(), any());
     }
 

@@ -264,7 +264,7 @@ class NettyStreamTest {
                 client.send(ByteBuffer.allocateDirect(CHUNK));
                 sends++;
                 for (int i = 0; i < 3 && client.sent < sends * CHUNK; i++) {
-                    bed.backend.poll(1_000_000);
+                    bed.backend.pollNanos(1_000_000);
                 }
             }
             assertThat(client.sent).as("the socket is full").isLessThan(sends * CHUNK);
@@ -308,8 +308,8 @@ class NettyStreamTest {
             peer.reset();
             bed.settle();
             long start = System.nanoTime();
-            bed.backend.poll(100_000_000L);
-            bed.backend.poll(100_000_000L);
+            bed.backend.pollNanos(100_000_000L);
+            bed.backend.pollNanos(100_000_000L);
             assertThat(System.nanoTime() - start).isGreaterThan(190_000_000L);
         }
     }
