@@ -81,6 +81,20 @@ class DocsTest {
         assertThat(broken).as("links that lead nowhere").isEmpty();
     }
 
+    /** Who copies the project of the page has the one that the build builds. */
+    @Test
+    void theProjectOfThePageIsBuilt() throws IOException {
+        String page = Files.readString(Modules.root().resolve("docs/using.md"));
+        for (String file :
+                List.of("pom.xml", "src/main/java/com/example/Main.java", "src/test/java/com/example/HelloTest.java")) {
+            String text = Files.readString(
+                    Modules.root().resolve("consumers/src/it/page").resolve(file));
+            assertThat(page)
+                    .as("docs/using.md shows consumers/src/it/page/" + file)
+                    .contains("\n" + text + "```");
+        }
+    }
+
     /** Types in the text and in the pictures, rooms of the floors: what has moved or gone is named. */
     @Test
     void theMapNamesWhatIsThere() throws IOException {

@@ -1,0 +1,3 @@
+module com.example.hello {
+    requires org.tulip4j.api;
+}
