@@ -13,7 +13,6 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -591,18 +590,42 @@ public interface EventLoop extends Executor, AutoCloseable {
      * {@code nio}, {@code netty-nio}, {@code epoll} and {@code kqueue} can, over connections without TLS; elsewhere the file is
      * read and written in slices, as the connection takes them.
      *
-     * <p>Source: asyncio 3.7.
+     * <p>Source: asyncio 3.7, {@code sendfile}.
      *
      * @param transport open; made by a loop of tulip
      * @param file open for reading
-     * @param offset where to begin, not negative
-     * @param count the most to send, positive; empty: to the file's end
-     * @param fallback whether the file may be copied through memory
+     * @param options which part, and whether it may be copied through memory
      * @return how many bytes; fewer than the count when the file ends before
-     * @throws IllegalArgumentException when the file is closed, or offset or count is out of range
+     * @throws IllegalArgumentException when the file is closed, or the transport is no connection of a loop
      * @throws IllegalStateException when the transport is closing, has written its end, or sends a file already
      */
-    Future<Long> sendFile(Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback);
+    Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options);
+
+    /**
+     * Sends a whole file through a transport, as {@link #sendFile(Transport, FileChannel, SendFileOptions)} does.
+     *
+     * @param transport open; made by a loop of tulip
+     * @param file open for reading
+     * @return how many bytes
+     */
+    default Future<Long> sendFile(Transport transport, FileChannel file) {
+        return sendFile(transport, file, SendFileOptions.DEFAULT);
+    }
+
+    /**
+     * Sends part of a file through a transport, as {@link #sendFile(Transport, FileChannel, SendFileOptions)} does.
+     *
+     * @param transport open; made by a loop of tulip
+     * @param file open for reading
+     * @param offset where to begin, 0 or more
+     * @param count the most to send, 1 or more
+     * @return how many bytes; fewer than the count when the file ends before
+     * @throws IllegalArgumentException when offset or count is out of range
+     */
+    default Future<Long> sendFile(Transport transport, FileChannel file, long offset, long count) {
+        return sendFile(
+                transport, file, SendFileOptions.DEFAULT.withOffset(offset).withCount(count));
+    }
 
     // Low level: channels that stay the caller's
 
@@ -754,13 +777,25 @@ public interface EventLoop extends Executor, AutoCloseable {
      *
      * @param channel connected
      * @param file open for reading
-     * @param offset where to begin, not negative
-     * @param count the most to send, positive; empty: to the file's end
+     * @param offset where to begin, 0 or more
+     * @param count the most to send, 1 or more; {@link Long#MAX_VALUE} is more than any file has
      * @return how many bytes; fewer than the count when the file ends before
      * @throws IllegalArgumentException when the file is closed, or offset or count is out of range
      * @throws IllegalStateException when an operation waits, or there is a writer
      */
-    Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count);
+    Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, long count);
+
+    /**
+     * Sends a whole file, as {@link #sockSendFile(SocketChannel, FileChannel, long, long)} does.
+     *
+     * @param channel connected
+     * @param file open for reading
+     * @return how many bytes
+     * @throws IllegalStateException when an operation waits, or there is a writer
+     */
+    default Future<Long> sockSendFile(SocketChannel channel, FileChannel file) {
+        return sockSendFile(channel, file, 0, Long.MAX_VALUE);
+    }
 
     // Pipes and child processes
 

@@ -19,6 +19,7 @@ class OptionsTest {
             () -> ServerOptions.DEFAULT.withBacklog(7),
             () -> DatagramOptions.local("localhost", 0).withBroadcast(true),
             () -> TaskOptions.named("worker"),
+            () -> SendFileOptions.DEFAULT.withOffset(3).withCount(4).withFallback(false),
             () -> GatherOptions.DEFAULT.withCancelOnFailure(true),
             () -> ResolveOptions.DEFAULT.withPassive(true),
             () -> GroupOptions.DEFAULT.withLimit(Duration.ofSeconds(3)),

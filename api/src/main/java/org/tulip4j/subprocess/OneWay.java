@@ -2,7 +2,6 @@ package org.tulip4j.subprocess;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
@@ -65,8 +64,8 @@ final class OneWay implements Transport {
     }
 
     @Override
-    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
-        out.setWriteBufferLimits(high, low);
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
+        out.setWriteBufferLimits(limits);
     }
 
     @Override

@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,11 +50,9 @@ public interface DatagramTransport extends BaseTransport {
     /**
      * Sets the water marks, as {@link WriteTransport#setWriteBufferLimits}.
      *
-     * @param high bytes; above it writing pauses
-     * @param low bytes, 0 to high; at it or below writing resumes
-     * @throws IllegalArgumentException unless high &gt;= low &gt;= 0
+     * @param limits what counts is {@link #writeBufferSize}; {@link WriteBufferLimits#DEFAULT} are those of the beginning
      */
-    void setWriteBufferLimits(OptionalLong high, OptionalLong low);
+    void setWriteBufferLimits(WriteBufferLimits limits);
 
     /**
      * Receives from now on what is sent to a multicast group.

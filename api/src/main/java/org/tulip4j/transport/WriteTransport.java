@@ -2,7 +2,6 @@ package org.tulip4j.transport;
 
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 
 /**
  * The sending side.
@@ -56,13 +55,11 @@ public interface WriteTransport extends BaseTransport {
     WriteBufferLimits writeBufferLimits();
 
     /**
-     * Sets the water marks. Only high: low is a quarter of it. Only low: high is four times it. Neither: 64 and 16 KiB, with
-     * TLS 512 and 128 KiB. They are looked at anew at once: the protocol may hear {@code pauseWriting} or {@code resumeWriting} before
-     * this returns. asyncio only pauses here.
+     * Sets the water marks. They are looked at anew at once: the protocol may hear {@code pauseWriting} or {@code resumeWriting} before
+     * this returns. asyncio only pauses here, and takes two numbers, which {@link WriteBufferLimits} makes a value of.
      *
-     * @param high bytes; above it writing pauses
-     * @param low bytes, 0 to high; at it or below writing resumes
-     * @throws IllegalArgumentException unless high &gt;= low &gt;= 0
+     * @param limits for instance {@code WriteBufferLimits.ofHigh(1 << 20)}; {@link WriteBufferLimits#DEFAULT}, with TLS
+     *     {@link WriteBufferLimits#TLS_DEFAULT}, are those of the beginning
      */
-    void setWriteBufferLimits(OptionalLong high, OptionalLong low);
+    void setWriteBufferLimits(WriteBufferLimits limits);
 }

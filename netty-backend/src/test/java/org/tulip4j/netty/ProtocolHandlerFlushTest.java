@@ -16,7 +16,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +23,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Tulip;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** When what a protocol writes is flushed: the frames of one read together, and nothing is ever kept. */
 class ProtocolHandlerFlushTest {
@@ -173,7 +173,7 @@ class ProtocolHandlerFlushTest {
         Echo echo = new Echo(
                 (transport, text) -> {
                     if (text.equals("c")) {
-                        transport.setWriteBufferLimits(OptionalLong.of(0), OptionalLong.empty());
+                        transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(0));
                     }
                 },
                 (transport, text) -> sizes.add(transport.writeBufferSize()));

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +31,7 @@ import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** A protocol in a pipeline, on a channel without a socket, in the midst of a running loop. */
 class ProtocolHandlerTest {
@@ -168,7 +168,7 @@ class ProtocolHandlerTest {
             EmbeddedChannel channel = channel(recorder, stall);
             settle();
             Transport transport = recorder.transport;
-            transport.setWriteBufferLimits(OptionalLong.of(10), OptionalLong.of(4));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(4, 10));
             transport.write(new byte[6]);
             settle();
             transport.write(new byte[4]);

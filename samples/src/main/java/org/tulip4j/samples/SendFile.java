@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -73,9 +72,7 @@ final class SendFile {
         }
         try (FileChannel file = FileChannel.open(wanted)) {
             writer.write("HTTP/1.0 200 OK\r\nContent-Length: " + file.size() + "\r\n\r\n");
-            long sent = EventLoops.running()
-                    .sendFile(writer.transport(), file, 0, OptionalLong.empty(), true)
-                    .await();
+            long sent = EventLoops.running().sendFile(writer.transport(), file).await();
             out.println("sent " + wanted.getFileName() + ": " + sent + " bytes");
         } catch (IOException failed) {
             out.println("not sent: " + failed.getMessage());

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
@@ -34,6 +33,7 @@ import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /**
  * Datagrams on the loopback interface: delivery, addresses, errors, flow, the end.
@@ -457,7 +457,7 @@ public final class DatagramTck {
     private static void flow() {
         var server = server();
         var client = client(server);
-        client.transport().setWriteBufferLimits(OptionalLong.of(1), OptionalLong.empty());
+        client.transport().setWriteBufferLimits(WriteBufferLimits.ofHigh(1));
         for (int round = 0; round < 3; round++) {
             for (int i = 0; i < MANY; i++) {
                 client.transport().sendTo(text("data"));

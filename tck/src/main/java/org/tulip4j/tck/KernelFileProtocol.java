@@ -3,9 +3,9 @@ package org.tulip4j.tck;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.SendfileNotAvailableException;
 
 /** An end that says the middle of its bytes from a file, and the rest from memory. */
@@ -47,7 +47,13 @@ final class KernelFileProtocol extends KernelProtocol {
             return;
         }
         boolean fallback = random.nextInt(3) > 0;
-        Future<Long> begun = loop.sendFile(transport(), file, offset + from, OptionalLong.of(to - from), fallback);
+        Future<Long> begun = loop.sendFile(
+                transport(),
+                file,
+                SendFileOptions.DEFAULT
+                        .withOffset(offset + from)
+                        .withCount(to - from)
+                        .withFallback(fallback));
         sending = begun;
         begun.addDoneCallback(this::sent);
     }

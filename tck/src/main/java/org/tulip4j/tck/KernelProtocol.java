@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /**
  * An end that hears by callbacks: it writes in pieces, in several steps, stops while it is told to pause, pauses reading now and then,
@@ -58,7 +58,7 @@ class KernelProtocol extends KernelEnd implements EitherKind {
         }
         if (random.nextInt(3) == 0) {
             long[] marks = {0, 1, 100, 5_000};
-            connected.setWriteBufferLimits(OptionalLong.of(marks[random.nextInt(4)]), OptionalLong.empty());
+            connected.setWriteBufferLimits(WriteBufferLimits.ofHigh(marks[random.nextInt(4)]));
         }
         go();
         failIn(Callback.MADE);

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
@@ -18,6 +17,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /**
  * One connection, whose protocol makes one call in one callback, the first time that it is called: brings the callback about, makes
@@ -307,8 +307,8 @@ final class ReentryLife extends ReentryEnd {
                 on.resumeReading();
             }
             case SET_PROTOCOL -> on.setProtocol(protocol(!isBuffered()));
-            case LIMITS_OF_NOTHING -> on.setWriteBufferLimits(OptionalLong.of(0), OptionalLong.of(0));
-            case LIMITS_OF_MUCH -> on.setWriteBufferLimits(OptionalLong.of(1L << 30), OptionalLong.empty());
+            case LIMITS_OF_NOTHING -> on.setWriteBufferLimits(WriteBufferLimits.of(0, 0));
+            case LIMITS_OF_MUCH -> on.setWriteBufferLimits(WriteBufferLimits.ofHigh(1L << 30));
             case SEND_FILE -> sendFile(on);
             case START_TLS -> upgrade = loop.startTls(on, protocol(), stage.server(TlsTck.Good.CERTIFICATE), true);
             case THROW -> {
@@ -339,7 +339,7 @@ final class ReentryLife extends ReentryEnd {
         // Deleted here already: the channel keeps what it needs.
         FileChannel content = FileChannel.open(path, java.nio.file.StandardOpenOption.DELETE_ON_CLOSE);
         try {
-            Future<Long> sending = loop.sendFile(on, content, 0, OptionalLong.empty(), true);
+            Future<Long> sending = loop.sendFile(on, content);
             written += FILE_BYTES;
             file = sending;
             sending.addDoneCallback(done -> close(content));

@@ -8,12 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
@@ -159,7 +159,7 @@ public final class SendFileTck {
     }
 
     private static Future<Long> send(Transport transport, FileChannel file, long offset) {
-        return loop().sendFile(transport, file, offset, OptionalLong.empty(), true);
+        return loop().sendFile(transport, file, SendFileOptions.DEFAULT.withOffset(offset));
     }
 
     /** Zeros behind the content. */
@@ -193,11 +193,7 @@ public final class SendFileTck {
         expected[SIZE - 8] = 3;
         check(Arrays.equals(expected, peer.bytes.toByteArray()), "other bytes arrived");
         // Shorter than announced.
-        check(
-                loop().sendFile(transport, file, SIZE - 4, OptionalLong.of(100), true)
-                                .await()
-                        == 4,
-                "the file's end did not end it");
+        check(loop().sendFile(transport, file, SIZE - 4, 100).await() == 4, "the file's end did not end it");
     }
 
     private static void refused(Transport transport, Collecting peer, FileChannel file, byte[] content) {
@@ -245,7 +241,10 @@ public final class SendFileTck {
     }
 
     private static void withoutFallback(Transport transport, Collecting peer, FileChannel file, byte[] content) {
-        Future<Long> sending = loop().sendFile(transport, file, 7, OptionalLong.of(1000), false);
+        Future<Long> sending = loop().sendFile(
+                        transport,
+                        file,
+                        SendFileOptions.DEFAULT.withOffset(7).withCount(1000).withFallback(false));
         int sent = 1000;
         try {
             check(sending.await() == 1000, "another count than was asked for");
@@ -299,7 +298,7 @@ public final class SendFileTck {
 
     private static void lost(Transport transport, Collecting peer, FileChannel file, byte[] content) throws Exception {
         enlarge(file);
-        Future<Long> sending = loop().sendFile(transport, file, 5, OptionalLong.empty(), true);
+        Future<Long> sending = loop().sendFile(transport, file, SendFileOptions.DEFAULT.withOffset(5));
         TckStage.passes(3);
         check(!sending.isDone(), "the system took it all");
         peer.made.result().abort();

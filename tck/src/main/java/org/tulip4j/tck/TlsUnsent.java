@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
-import java.util.OptionalLong;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.tck.TckStage.Ends;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /**
  * Checks of {@link TlsTck}: everything that was written is encrypted, the socket has not taken all of it, and then something ends or
@@ -121,7 +121,7 @@ final class TlsUnsent {
         stage.encrypted(TlsTck.good(stage)).play(() -> {
             Ends ends = Ends.connect(false);
             Transport transport = ends.here().transport();
-            transport.setWriteBufferLimits(OptionalLong.of(0), OptionalLong.of(0));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(0, 0));
             byte[] written = fill(ends.here(), ends.there());
             assertTrue(transport.writeBufferSize() > 0);
             List<String> before = ends.here().events();

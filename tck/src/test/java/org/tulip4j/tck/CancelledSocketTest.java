@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,7 +186,7 @@ class CancelledSocketTest {
                 }
                 try (Pair pair = Pair.open();
                         FileChannel file = FileChannel.open(path)) {
-                    Future<?> victim = loop().sockSendFile(pair.here(), file, 0, OptionalLong.empty());
+                    Future<?> victim = loop().sockSendFile(pair.here(), file);
                     checkSent(pair, victim, pass, file::position);
                 }
             }

@@ -11,7 +11,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -22,6 +21,7 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
@@ -59,7 +59,7 @@ class SendFileTest {
                         .await()
                         .transport();
                 try {
-                    return loop.sendFile(transport, file, 0, OptionalLong.empty(), false)
+                    return loop.sendFile(transport, file, SendFileOptions.DEFAULT.withFallback(false))
                                     .await()
                             == 100;
                 } catch (SendfileNotAvailableException refused) {
@@ -153,7 +153,13 @@ class SendFileTest {
                 transport.write(new byte[] {1});
                 int sent = COUNT;
                 try {
-                    assertThat(loop.sendFile(transport, file, OFFSET, OptionalLong.of(COUNT), fallback)
+                    assertThat(loop.sendFile(
+                                            transport,
+                                            file,
+                                            SendFileOptions.DEFAULT
+                                                    .withOffset(OFFSET)
+                                                    .withCount(COUNT)
+                                                    .withFallback(fallback))
                                     .await())
                             .isEqualTo(COUNT);
                     assertThat(file.position()).isEqualTo(OFFSET + COUNT);

@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
@@ -27,6 +26,7 @@ import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** Connections as a user sees them. */
 class MemoryNetworkTest {
@@ -414,7 +414,7 @@ class MemoryNetworkTest {
                         Transport transport = loop.createConnection(() -> client, "127.0.0.1", port(server))
                                 .await()
                                 .transport();
-                        transport.setWriteBufferLimits(OptionalLong.of(10), OptionalLong.empty());
+                        transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(10));
                         transport.write(new byte[300_000 + i]);
                     }
                     for (RecordingProtocol client : clients) {

@@ -8,7 +8,6 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Random;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLEngine;
@@ -33,6 +32,7 @@ import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** TLS where time stands still and the network is as small as it can be. */
 class TlsTest {
@@ -172,7 +172,7 @@ class TlsTest {
         Ends ends = Ends.connect();
         Transport transport = ends.here().transport();
         ends.there().transport().pauseReading();
-        transport.setWriteBufferLimits(OptionalLong.of(0), OptionalLong.of(0));
+        transport.setWriteBufferLimits(WriteBufferLimits.of(0, 0));
         int written = 0;
         while (!ends.here().events().contains("pause")) {
             transport.write(new byte[1000]);

@@ -1,6 +1,6 @@
 package org.tulip4j.internal.buffer;
 
-import java.util.OptionalLong;
+import java.util.Objects;
 import org.tulip4j.transport.WriteBufferLimits;
 
 /**
@@ -9,10 +9,8 @@ import org.tulip4j.transport.WriteBufferLimits;
  * <p>Source: PEP 3156, "Flow control"; asyncio's default marks.
  */
 public final class WaterMarks {
-    public static final long DEFAULT_HIGH = 64 * 1024;
+    public static final long DEFAULT_HIGH = WriteBufferLimits.DEFAULT.high();
 
-    /** The high mark where none was set; bytes. */
-    private final long defaultHigh;
     /** Above this writing pauses; bytes. */
     private long high;
     /** Writing goes on when no more than this waits; bytes. */
@@ -31,7 +29,6 @@ public final class WaterMarks {
      * @param defaultHigh bytes, at least 0; the low mark is a quarter
      */
     public WaterMarks(long defaultHigh) {
-        this.defaultHigh = defaultHigh;
         this.high = defaultHigh;
         this.low = defaultHigh / 4;
     }
@@ -47,27 +44,13 @@ public final class WaterMarks {
     }
 
     /**
-     * Sets the marks. Only high: low is a quarter. Only low: high is four times it. Neither: the defaults.
+     * Sets the marks.
      *
-     * @param newHigh bytes
-     * @param newLow bytes
-     * @throws IllegalArgumentException unless high &gt;= low &gt;= 0
+     * @param limits in order already
      */
-    public void set(OptionalLong newHigh, OptionalLong newLow) {
-        long wantedHigh = newHigh.isPresent()
-                ? newHigh.getAsLong()
-                : newLow.isPresent() ? fourTimes(newLow.getAsLong()) : defaultHigh;
-        long wantedLow = newLow.isPresent() ? newLow.getAsLong() : wantedHigh / 4;
-        if (wantedHigh < wantedLow || wantedLow < 0) {
-            throw new IllegalArgumentException(
-                    "high (" + wantedHigh + ") must be at least low (" + wantedLow + ") and low at least 0");
-        }
-        high = wantedHigh;
-        low = wantedLow;
-    }
-
-    private static long fourTimes(long bytes) {
-        return bytes > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * bytes;
+    public void set(WriteBufferLimits limits) {
+        high = Objects.requireNonNull(limits, "limits").high();
+        low = limits.low();
     }
 
     /**
@@ -100,6 +83,6 @@ public final class WaterMarks {
 
     /** {@return both marks} */
     public WriteBufferLimits limits() {
-        return new WriteBufferLimits(low, high);
+        return WriteBufferLimits.of(low, high);
     }
 }

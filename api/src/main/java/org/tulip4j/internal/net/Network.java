@@ -7,7 +7,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +14,7 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.buffer.GatherPool;
@@ -111,13 +111,14 @@ public final class Network {
     }
 
     /** Sends part of a file through a transport. */
-    public Future<Long> sendFile(
-            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
-        FileSending.checkPart(file, offset, count);
+    public Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options) {
+        Objects.requireNonNull(options, "options");
+        FileSending.checkOpen(file);
         if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport core)) {
-            throw new IllegalArgumentException("sendFile takes a transport that a loop of tulip made: " + transport);
+            throw new IllegalArgumentException(
+                    "sendFile takes the transport of a connection that a loop of tulip made: " + transport);
         }
-        FileSending sending = new FileSending(loop, core, file, offset, count, fallback);
+        FileSending sending = new FileSending(loop, core, file, options);
         core.lend(sending);
         return sending;
     }

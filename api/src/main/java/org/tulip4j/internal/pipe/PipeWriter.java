@@ -6,7 +6,6 @@ import java.nio.channels.Channel;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -339,9 +338,9 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     @Override
-    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
         loop.checkLoop();
-        marks.set(high, low);
+        marks.set(limits);
         if (phase == Phase.OPEN) {
             considerMarks();
         }

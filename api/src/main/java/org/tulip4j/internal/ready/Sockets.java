@@ -13,9 +13,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.transport.FileSending;
 import org.tulip4j.sockets.Accepted;
@@ -208,9 +208,10 @@ public final class Sockets {
 
     /** Sends part of a file; the kernel copies. */
     public static Future<Long> sendFile(
-            Readiness readiness, SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
-        FileSending.checkPart(file, offset, count);
-        long end = FileSending.end(offset, count);
+            Readiness readiness, SocketChannel channel, FileChannel file, long offset, long count) {
+        FileSending.checkOpen(file);
+        SendFileOptions part = SendFileOptions.DEFAULT.withOffset(offset).withCount(count);
+        long end = FileSending.end(part.offset(), part.count());
         long[] position = {offset};
         return SockOperation.start(readiness, "sockSendFile", channel, Direction.WRITE, () -> {
             try {

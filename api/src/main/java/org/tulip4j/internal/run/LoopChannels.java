@@ -11,7 +11,6 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.WritableByteChannel;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
@@ -143,7 +142,7 @@ abstract class LoopChannels extends Loop {
     }
 
     @Override
-    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, OptionalLong count) {
+    public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, long count) {
         checkLoop();
         return Sockets.sendFile(readiness, channel, file, offset, count);
     }

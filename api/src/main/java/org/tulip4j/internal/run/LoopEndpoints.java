@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
@@ -16,6 +15,7 @@ import org.tulip4j.Future;
 import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.diagnose.Timed;
@@ -140,10 +140,9 @@ public abstract class LoopEndpoints extends LoopChannels {
     }
 
     @Override
-    public Future<Long> sendFile(
-            Transport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+    public Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options) {
         checkLoop();
-        return network.sendFile(transport, file, offset, count, fallback);
+        return network.sendFile(transport, file, options);
     }
 
     // Child processes

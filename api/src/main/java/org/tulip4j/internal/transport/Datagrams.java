@@ -7,7 +7,6 @@ import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.loop.EndOfStep;
@@ -337,9 +336,9 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     }
 
     @Override
-    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
         loop.checkLoop();
-        marks.set(high, low);
+        marks.set(limits);
         if (phase == Phase.OPEN) {
             considerMarks();
         }

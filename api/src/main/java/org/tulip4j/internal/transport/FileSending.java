@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
@@ -39,35 +39,27 @@ public final class FileSending extends FutureImpl<Long> {
     /** The next slice is about to begin. */
     private boolean queued;
 
-    public FileSending(
-            Loop loop, StreamTransport transport, FileChannel file, long offset, OptionalLong count, boolean fallback) {
+    public FileSending(Loop loop, StreamTransport transport, FileChannel file, SendFileOptions options) {
         super(loop);
         this.owner = loop;
         this.transport = transport;
         this.file = file;
-        this.offset = offset;
+        this.offset = options.offset();
         this.position = offset;
-        this.end = end(offset, count);
-        this.fallback = fallback;
+        this.end = end(offset, options.count());
+        this.fallback = options.fallback();
     }
 
-    /** Refuses what is no part of a file. */
-    public static void checkPart(FileChannel file, long offset, OptionalLong count) {
+    /** Refuses a file that is closed. */
+    public static void checkOpen(FileChannel file) {
         if (!Objects.requireNonNull(file, "file").isOpen()) {
             throw new IllegalArgumentException("the file is closed: " + file);
         }
-        if (offset < 0) {
-            throw new IllegalArgumentException("the offset must not be negative: " + offset);
-        }
-        if (count.isPresent() && count.getAsLong() <= 0) {
-            throw new IllegalArgumentException("the count must be positive: " + count.getAsLong());
-        }
     }
 
-    /** Where a part ends. */
-    public static long end(long offset, OptionalLong count) {
-        long wanted = count.orElse(Long.MAX_VALUE);
-        return wanted > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + wanted;
+    /** Where a part ends; of what {@link SendFileOptions} takes. */
+    public static long end(long offset, long count) {
+        return count > Long.MAX_VALUE - offset ? Long.MAX_VALUE : offset + count;
     }
 
     /** Nothing waits to be sent. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.buffer.WaterMarks;
@@ -566,9 +565,9 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
     }
 
     @Override
-    public void setWriteBufferLimits(OptionalLong high, OptionalLong low) {
+    public void setWriteBufferLimits(WriteBufferLimits limits) {
         loop.checkLoop();
-        marks().set(high, low);
+        marks().set(limits);
         sendGathered();
         if (phase == Phase.OPEN) {
             considerMarks();

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +29,7 @@ import org.tulip4j.Future;
 import org.tulip4j.NameFlags;
 import org.tulip4j.Play;
 import org.tulip4j.ResolveOptions;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.run.LoopEndpoints;
@@ -141,8 +141,8 @@ class NetworkTest {
                 FileChannel file = FileChannel.open(Files.createFile(folder.resolve("file")))) {
             Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
             calls.put(
-                    "sendFile takes a transport that a loop of tulip made: foreign",
-                    () -> network.sendFile(foreign, file, 0, OptionalLong.empty(), true));
+                    "sendFile takes the transport of a connection that a loop of tulip made: foreign",
+                    () -> network.sendFile(foreign, file, SendFileOptions.DEFAULT));
             calls.put(
                     "startTls takes a transport that a loop of tulip made: foreign",
                     () -> network.startTls(foreign, new Noting(), TlsOptions.client(), false, null));

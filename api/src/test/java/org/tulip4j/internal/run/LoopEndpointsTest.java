@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -164,7 +163,7 @@ class LoopEndpointsTest {
         requests.put("sockAccept", () -> loop.sockAccept(listening));
         FileChannel file = FileChannel.open(Files.createFile(directory.resolve("file")));
         opened.add(file);
-        requests.put("sockSendFile", () -> loop.sockSendFile(streams.get(3), file, 0, OptionalLong.empty()));
+        requests.put("sockSendFile", () -> loop.sockSendFile(streams.get(3), file));
         Pipe pipe = Pipe.open();
         opened.add(pipe.source());
         opened.add(pipe.sink());
@@ -224,9 +223,7 @@ class LoopEndpointsTest {
             FakeStream stream = backend.newStream();
             var transport = loop.network().start(stream, new Silent(), null);
             Play.ticks(2);
-            assertThat(loop.sendFile(transport, file, 0, OptionalLong.empty(), true)
-                            .await())
-                    .isEqualTo(4);
+            assertThat(loop.sendFile(transport, file).await()).isEqualTo(4);
             Future<?> encrypting =
                     loop.startTls(transport, new Silent(), TlsOptions.client().withoutHostnameVerification(), false);
             Play.ticks(2);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.LogLines;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.transport.Scene;
 
@@ -288,13 +289,10 @@ class TlsEndingTest {
         try (var file = java.nio.channels.FileChannel.open(path)) {
             tls.playOpen(() -> {
                 assertThatThrownBy(() -> scene.loop
-                                .sendFile(scene.transport, file, 0, java.util.OptionalLong.empty(), false)
+                                .sendFile(scene.transport, file, SendFileOptions.DEFAULT.withFallback(false))
                                 .await())
                         .isInstanceOf(org.tulip4j.SendfileNotAvailableException.class);
-                assertThat(scene.loop
-                                .sendFile(scene.transport, file, 0, java.util.OptionalLong.empty(), true)
-                                .await())
-                        .isEqualTo(100_000);
+                assertThat(scene.loop.sendFile(scene.transport, file).await()).isEqualTo(100_000);
                 tls.exchange();
                 assertThat(tls.peer.text()).hasSize(100_000);
                 tls.say("read on");

@@ -6,10 +6,10 @@ import static org.tulip4j.Play.ticks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.FakeBufferingStream;
 import org.tulip4j.internal.transport.Scene;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** What comes and goes through an encrypted connection that is open. The peer has a real engine. */
 class TlsStreamTest {
@@ -282,7 +282,7 @@ class TlsStreamTest {
     @Test
     void encryptedBytesThatWaitCountForTheMarks() {
         tls.playOpen(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(100), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 100));
             scene.stream.fill();
             scene.transport.write(new byte[100]);
             ticks(1);
@@ -383,7 +383,7 @@ class TlsStreamTest {
             ticks(2);
         };
         tls.playOpen(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(100), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 100));
             scene.transport.write(new byte[90]);
             ticks(1);
             assertThat(below.unsentBytes()).isGreaterThan(90);

@@ -9,16 +9,15 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.LogLines;
 import org.tulip4j.Play;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** How a datagram transport ends, and what it knows of its socket; the kernel and the peers are played. */
 class DatagramsEndingTest extends DatagramScene {
-    private static final OptionalLong NONE = OptionalLong.empty();
 
     // The end
 
@@ -201,7 +200,7 @@ class DatagramsEndingTest extends DatagramScene {
                     transport::close,
                     transport::abort,
                     transport::writeBufferSize,
-                    () -> transport.setWriteBufferLimits(NONE, NONE),
+                    () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT),
                     () -> transport.setProtocol(protocol),
                     () -> Play.unchecked(() -> transport.joinGroup(group, network)),
                     () -> Play.unchecked(() -> transport.leaveGroup(group, network)))) {

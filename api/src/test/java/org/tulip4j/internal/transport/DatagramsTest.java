@@ -11,17 +11,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.FakeDatagrams;
 import org.tulip4j.LogLines;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** What a datagram transport tells its protocol and sends for it; the kernel and the peers are played. */
 class DatagramsTest extends DatagramScene {
-    private static final OptionalLong NONE = OptionalLong.empty();
 
     // The beginning
 
@@ -64,7 +63,7 @@ class DatagramsTest extends DatagramScene {
             });
             transport.start(() -> {});
             ticks(2);
-            transport.setWriteBufferLimits(OptionalLong.of(5), OptionalLong.of(0));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(0, 5));
             socket.tell(sink -> {
                 sink.received(ByteBuffer.wrap(new byte[1]), PEER);
                 sink.error(new IOException("refused"));
@@ -198,7 +197,7 @@ class DatagramsTest extends DatagramScene {
                 sink.error(new IOException("refused"));
             });
             ticks(2);
-            transport.setWriteBufferLimits(OptionalLong.of(8), OptionalLong.of(0));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(0, 8));
             socket.room = 0;
             send("x");
             writable(1);
@@ -332,7 +331,7 @@ class DatagramsTest extends DatagramScene {
     @Test
     void theMarksAreLookedAtWhenItWaitsAndWhenItLeaves() {
         play(() -> {
-            transport.setWriteBufferLimits(OptionalLong.of(20), OptionalLong.of(10));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(10, 20));
             assertThat(transport.writeBufferLimits().high()).isEqualTo(20);
             assertThat(transport.writeBufferLimits().low()).isEqualTo(10);
             socket.room = 0;
@@ -345,7 +344,7 @@ class DatagramsTest extends DatagramScene {
             assertThat(events).containsExactly("pause");
             writable(1);
             assertThat(events).containsExactly("pause", "resume");
-            transport.setWriteBufferLimits(OptionalLong.of(5), NONE);
+            transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(5));
             assertThat(events).containsExactly("pause", "resume", "pause");
         });
     }
@@ -356,7 +355,7 @@ class DatagramsTest extends DatagramScene {
             socket.room = 0;
             send("a");
             transport.close();
-            transport.setWriteBufferLimits(OptionalLong.of(1), NONE);
+            transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(1));
         });
         assertThat(events).isEmpty();
     }

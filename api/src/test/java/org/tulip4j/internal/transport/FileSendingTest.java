@@ -10,19 +10,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.LogLines;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.SendfileNotAvailableException;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** A file on its way through a transport: what is sent, who may write meanwhile, and where the file's position is then. */
 class FileSendingTest {
     private static final int SLICE = 256 * 1024;
-    private static final OptionalLong ALL = OptionalLong.empty();
+    private static final long ALL = Long.MAX_VALUE;
 
     private final Scene scene = new Scene();
     private Path path;
@@ -46,8 +47,11 @@ class FileSendingTest {
         scene.play(opened);
     }
 
-    private Future<Long> send(FileChannel file, long offset, OptionalLong count, boolean fallback) {
-        return scene.loop.sendFile(scene.transport, file, offset, count, fallback);
+    private Future<Long> send(FileChannel file, long offset, long count, boolean fallback) {
+        return scene.loop.sendFile(
+                scene.transport,
+                file,
+                SendFileOptions.DEFAULT.withOffset(offset).withCount(count).withFallback(fallback));
     }
 
     // Copied
@@ -68,10 +72,10 @@ class FileSendingTest {
     @Test
     void aPartOfAFileIsSent() {
         play(file -> {
-            assertThat(send(file, 3, OptionalLong.of(4), true).await()).isEqualTo(4);
+            assertThat(send(file, 3, 4, true).await()).isEqualTo(4);
             assertThat(scene.stream.text()).isEqualTo("3456");
             assertThat(file.position()).isEqualTo(7);
-            assertThat(send(file, 8, OptionalLong.of(100), true).await()).isEqualTo(2);
+            assertThat(send(file, 8, 100, true).await()).isEqualTo(2);
             assertThat(scene.stream.text()).isEqualTo("345689");
             assertThat(file.position()).isEqualTo(10);
         });
@@ -79,24 +83,22 @@ class FileSendingTest {
 
     @Test
     void whereAPartEnds() {
-        assertThat(FileSending.end(3, OptionalLong.of(4))).isEqualTo(7);
+        assertThat(FileSending.end(3, 4)).isEqualTo(7);
         assertThat(FileSending.end(3, ALL)).isEqualTo(Long.MAX_VALUE);
-        assertThat(FileSending.end(3, OptionalLong.of(Long.MAX_VALUE - 3))).isEqualTo(Long.MAX_VALUE);
-        assertThat(FileSending.end(3, OptionalLong.of(Long.MAX_VALUE - 2))).isEqualTo(Long.MAX_VALUE);
-        assertThat(FileSending.end(3, OptionalLong.of(Long.MAX_VALUE - 4))).isEqualTo(Long.MAX_VALUE - 1);
+        assertThat(FileSending.end(3, Long.MAX_VALUE - 3)).isEqualTo(Long.MAX_VALUE);
+        assertThat(FileSending.end(3, Long.MAX_VALUE - 2)).isEqualTo(Long.MAX_VALUE);
+        assertThat(FileSending.end(3, Long.MAX_VALUE - 4)).isEqualTo(Long.MAX_VALUE - 1);
     }
 
     @Test
     void noPartOfAFileIsRefused() {
         play(file -> {
-            FileSending.checkPart(file, 0, OptionalLong.of(1));
-            FileSending.checkPart(file, 0, ALL);
-            assertThatThrownBy(() -> FileSending.checkPart(null, 0, ALL)).hasMessage("file");
-            assertThatThrownBy(() -> FileSending.checkPart(file, -1, ALL)).hasMessageContaining("negative: -1");
-            assertThatThrownBy(() -> FileSending.checkPart(file, 0, OptionalLong.of(0)))
-                    .hasMessageContaining("positive: 0");
+            FileSending.checkOpen(file);
+            assertThatThrownBy(() -> FileSending.checkOpen(null)).hasMessage("file");
+            assertThatThrownBy(() -> SendFileOptions.DEFAULT.withOffset(-1)).hasMessageContaining("negative: -1");
+            assertThatThrownBy(() -> SendFileOptions.DEFAULT.withCount(0)).hasMessageContaining("positive: 0");
             file.close();
-            assertThatThrownBy(() -> FileSending.checkPart(file, 0, ALL)).hasMessageContaining("closed");
+            assertThatThrownBy(() -> FileSending.checkOpen(file)).hasMessageContaining("closed");
         });
     }
 
@@ -235,11 +237,11 @@ class FileSendingTest {
     @Test
     void theMarksAreLookedAtAfterwards() {
         play(file -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(2), OptionalLong.of(1));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(1, 2));
             scene.stream.fill();
             Future<Long> sending = send(file, 0, ALL, true);
             ticks(3);
-            scene.transport.setWriteBufferLimits(OptionalLong.of(3), OptionalLong.of(1));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(1, 3));
             assertThat(scene.events).containsExactly("made");
             sending.cancel();
             // What is queued of it can leave only whole.
@@ -255,7 +257,7 @@ class FileSendingTest {
         play(file -> {
             scene.stream.fill();
             scene.transport.write("x".getBytes());
-            Future<Long> sending = send(file, 0, OptionalLong.of(10), true);
+            Future<Long> sending = send(file, 0, 10, true);
             file.truncate(4);
             scene.stream.empty();
             scene.stream.takeSome(1);

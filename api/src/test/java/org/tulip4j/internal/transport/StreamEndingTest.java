@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** How a transport ends, who hears of it, and in which order. */
 class StreamEndingTest {
@@ -150,7 +151,7 @@ class StreamEndingTest {
     void aPauseThatClosesDoesNotCloseTwice() {
         scene.inside.put("pause", () -> scene.transport.close());
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(java.util.OptionalLong.of(1), java.util.OptionalLong.empty());
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(1));
             scene.stream.fill();
             scene.transport.write(bytes("abc"));
             assertThat(scene.transport.isClosing()).isTrue();
@@ -165,7 +166,7 @@ class StreamEndingTest {
     void aResumeThatAbortsEndsItOnce() {
         scene.inside.put("resume", () -> scene.transport.abort());
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(java.util.OptionalLong.of(1), java.util.OptionalLong.of(1));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(1, 1));
             scene.stream.fill();
             scene.transport.write(bytes("abc"));
             scene.transport.close();

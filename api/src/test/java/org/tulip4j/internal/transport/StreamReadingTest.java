@@ -13,6 +13,7 @@ import org.tulip4j.ContextVar;
 import org.tulip4j.FakeBufferingStream;
 import org.tulip4j.LogLines;
 import org.tulip4j.Play;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** How a transport begins, and what its protocol hears of what comes. */
 class StreamReadingTest {
@@ -418,8 +419,7 @@ class StreamReadingTest {
                     () -> transport.write(Scene.bytes("x")),
                     () -> transport.writeAll(List.of()),
                     () -> transport.setProtocol(scene.protocol),
-                    () -> transport.setWriteBufferLimits(
-                            java.util.OptionalLong.empty(), java.util.OptionalLong.empty()),
+                    () -> transport.setWriteBufferLimits(WriteBufferLimits.DEFAULT),
                     () -> transport.lend(null),
                     () -> transport.replaceBy(null))) {
                 Throwable thrown = Play.inOtherThread(call);

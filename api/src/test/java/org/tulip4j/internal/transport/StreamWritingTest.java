@@ -9,10 +9,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.FakeBufferingStream;
 import org.tulip4j.LogLines;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** What leaves when, what waits, and what the protocol hears of it. */
 class StreamWritingTest {
@@ -86,7 +86,7 @@ class StreamWritingTest {
     @Test
     void moreThanTheHighMarkIsNotGathered() {
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(10), OptionalLong.empty());
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(10));
             scene.transport.write(bytes("0123456789"));
             assertThat(scene.stream.taken()).isZero();
             scene.transport.write(bytes("x"));
@@ -191,7 +191,7 @@ class StreamWritingTest {
 
     private void marks(int kind) {
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(4), OptionalLong.of(2));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(2, 4));
             scene.stream.fill();
             put(kind, "abcd");
             ticks(1);
@@ -224,7 +224,7 @@ class StreamWritingTest {
         scene.play(() -> {
             scene.transport.write(bytes("abcd"));
             scene.stream.fill();
-            scene.transport.setWriteBufferLimits(OptionalLong.of(3), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 3));
             assertThat(scene.events).containsExactly("made", "pause");
             scene.stream.takeSome(4);
             ticks(2);
@@ -248,7 +248,7 @@ class StreamWritingTest {
             scene.stream.fill();
             scene.transport.write(bytes("abcd"));
             scene.transport.close();
-            scene.transport.setWriteBufferLimits(OptionalLong.of(3), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 3));
             assertThat(scene.transport.writeBufferLimits().high()).isEqualTo(3);
         });
         assertThat(scene.events).containsExactly("made");
@@ -345,7 +345,7 @@ class StreamWritingTest {
     void whatResumeWritingWritesInThePollLeavesAtItsEnd() {
         scene.inside.put("resume", () -> scene.transport.write(bytes("more")));
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(2), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 2));
             scene.stream.fill();
             scene.transport.write(bytes("abc"));
             scene.stream.empty();
@@ -416,7 +416,7 @@ class StreamWritingTest {
     void theEndThatResumeWritingAsksForIsSentOnce() {
         scene.inside.put("resume", () -> scene.transport.writeEof());
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(2), OptionalLong.of(0));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(0, 2));
             scene.stream.fill();
             scene.transport.write(bytes("abc"));
             scene.stream.takeSome(3);
@@ -437,7 +437,7 @@ class StreamWritingTest {
     void whatABufferingEndpointHoldsCountsForTheMarks() {
         FakeBufferingStream stream = buffering();
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(4), OptionalLong.of(1));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(1, 4));
             scene.transport.write(bytes("abcde"));
             assertThat(scene.events).containsExactly("made", "pause");
             assertThat(stream.flushed).isPositive();
@@ -459,7 +459,7 @@ class StreamWritingTest {
         FakeBufferingStream stream = buffering();
         stream.flushes = 100;
         scene.play(() -> {
-            scene.transport.setWriteBufferLimits(OptionalLong.of(4), OptionalLong.of(1));
+            scene.transport.setWriteBufferLimits(WriteBufferLimits.of(1, 4));
             scene.transport.write(bytes("abcde"));
             assertThat(stream.sent()).isEqualTo("abcde");
             scene.transport.write(bytes("f"));

@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
@@ -333,7 +332,7 @@ final class TcpScenarios {
             Connected<Transport, Flow> connected = connect(() -> new Flow(clientLog), server);
             Transport transport = connected.transport();
             Flow client = connected.protocol();
-            transport.setWriteBufferLimits(OptionalLong.of(1024), OptionalLong.of(256));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(256, 1024));
             clientLog.ev("limits", kv("values", marks(transport)));
             Transport served = made.await();
             byte[] piece = new byte[PIECE];
@@ -383,16 +382,13 @@ final class TcpScenarios {
             Server server = serve(() -> new Protocol() {});
             Connected<Transport, Peer> client = connect(() -> new Peer(trace.log("client")), server);
             Transport transport = client.transport();
-            transport.setWriteBufferLimits(OptionalLong.of(4000), OptionalLong.empty());
+            transport.setWriteBufferLimits(WriteBufferLimits.ofHigh(4000));
             trace.ev("high-4000", kv("values", marks(transport)));
-            transport.setWriteBufferLimits(OptionalLong.empty(), OptionalLong.of(500));
+            transport.setWriteBufferLimits(WriteBufferLimits.ofLow(500));
             trace.ev("low-500", kv("values", marks(transport)));
-            transport.setWriteBufferLimits(OptionalLong.of(100), OptionalLong.of(100));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(100, 100));
             trace.ev("both-100", kv("values", marks(transport)));
-            attempt(
-                    trace,
-                    "low-over-high",
-                    () -> transport.setWriteBufferLimits(OptionalLong.of(100), OptionalLong.of(200)));
+            attempt(trace, "low-over-high", () -> transport.setWriteBufferLimits(WriteBufferLimits.of(200, 100)));
             trace.ev("unchanged", kv("values", marks(transport)));
             transport.close();
             client.protocol().lost().await();

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +20,7 @@ import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.tck.TckEnvironment;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.WriteBufferLimits;
 
 /** What the core does when a socket takes no datagrams for a while, which the loopback interface never does. */
 @Timeout(60)
@@ -135,7 +135,7 @@ class StalledDatagramsTest {
     @Test
     void whatWaitsIsCountedCopiedAndSentInOrder() {
         play(PEER, (transport, heard) -> {
-            transport.setWriteBufferLimits(OptionalLong.of(25), OptionalLong.of(10));
+            transport.setWriteBufferLimits(WriteBufferLimits.of(10, 25));
             ByteBuffer data = text("one");
             transport.sendTo(data);
             data.put(0, (byte) '!');

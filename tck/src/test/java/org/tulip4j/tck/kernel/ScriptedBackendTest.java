@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +148,7 @@ class ScriptedBackendTest {
             play(plan, () -> {
                 Transport transport = here.transport();
                 transport.write(new byte[1]);
-                Future<Long> sending = EventLoops.running().sendFile(transport, file, 0, OptionalLong.empty(), true);
+                Future<Long> sending = EventLoops.running().sendFile(transport, file);
                 assertThatThrownBy(() -> sending.await())
                         .isInstanceOf(IOException.class)
                         .hasCause(plan.done().get(0).cause());
