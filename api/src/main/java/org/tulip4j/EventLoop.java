@@ -181,10 +181,12 @@ public interface EventLoop extends Executor, AutoCloseable {
     // Futures and tasks
 
     /**
-     * A pending future of this loop.
+     * A pending future of this loop, the only kind that is completed from outside: by {@link Future#setResult} and kin, and by whoever has
+     * it. Hand {@link Tulip#shield} of it to those who shall only wait.
      *
      * @param <T> its result
      * @return a new future
+     * @throws IllegalStateException off the running loop
      */
     <T extends @Nullable Object> Future<T> createFuture();
 

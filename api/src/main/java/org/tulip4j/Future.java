@@ -15,11 +15,16 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>States: pending, then for good one of finished with a value, finished with an exception, cancelled. Completing a
  * future never runs its callbacks; it queues them on the loop.
  *
+ * <p>Who completes it: one of {@link EventLoop#createFuture()} is completed by whoever has it, with {@link #setResult} and kin. Every other,
+ * a task included, is ended by what it stands for: a timer, a read, a coroutine, other futures. There the four setters throw
+ * {@link InvalidStateException} and change nothing. Any future may be cancelled.
+ *
  * <p>Thread: the loop's, except {@link #get()}, {@link #isDone()}, {@link #isCancelled()}, {@link #toCompletableFuture()}
  * and {@code toString}. Implemented by tulip only; wrap foreign futures with {@link #wrap}.
  *
  * <p>Source: PEP 3156, "Futures"; asyncio 3.4. Differs: one type with {@code setResult} that is also a
- * {@link java.util.concurrent.Future}.
+ * {@link java.util.concurrent.Future}; asyncio lets anybody set the future of a wait or of a transport, and so
+ * take its result away from it.
  *
  * @param <T> the result
  * @since 0.1.0
@@ -47,37 +52,42 @@ public interface Future<T extends @Nullable Object> extends java.util.concurrent
     @Nullable Throwable exception();
 
     /**
-     * Completes with a value and queues the callbacks.
+     * Completes a future of {@link EventLoop#createFuture()} with a value and queues the callbacks.
      *
      * @param value the result
-     * @throws InvalidStateException when done
-     * @throws IllegalStateException on a task, or off the loop
+     * @throws InvalidStateException when done; on any other future
+     * @throws IllegalStateException off the loop
      */
     void setResult(T value);
 
     /**
-     * Completes with an exception and queues the callbacks. When nobody retrieves it, the exception handler hears of it.
+     * Completes a future of {@link EventLoop#createFuture()} with an exception and queues the callbacks. When nobody retrieves it,
+     * the exception handler hears of it.
      *
      * @param exception stored as it is; a {@link CancelledError} leaves the future finished, not cancelled; a
      *     {@link StopIteration} becomes the cause of an {@link IllegalStateException}
-     * @throws InvalidStateException when done
-     * @throws IllegalStateException on a task, or off the loop
+     * @throws InvalidStateException when done; on any other future
+     * @throws IllegalStateException off the loop
      */
     void setException(Throwable exception);
 
     /**
-     * Completes with a value unless done.
+     * Completes a future of {@link EventLoop#createFuture()} with a value unless done.
      *
      * @param value the result
      * @return whether it did
+     * @throws InvalidStateException on any other future, done or not
+     * @throws IllegalStateException off the loop
      */
     boolean trySetResult(T value);
 
     /**
-     * Completes with an exception unless done.
+     * Completes a future of {@link EventLoop#createFuture()} with an exception unless done.
      *
-     * @param exception stored as it is
+     * @param exception stored as {@link #setException} does
      * @return whether it did
+     * @throws InvalidStateException on any other future, done or not
+     * @throws IllegalStateException off the loop
      */
     boolean trySetException(Throwable exception);
 

@@ -1,7 +1,7 @@
 package org.tulip4j;
 
 /**
- * A future was read before it was done, or completed twice.
+ * A future was read before it was done, completed twice, or completed by somebody who may not: see {@link Future}.
  *
  * <p>Source: asyncio 3.4, {@code InvalidStateError}.
  *

@@ -65,9 +65,9 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     }
 
     /**
-     * Always refused: a task's result is what its coroutine returns.
+     * Always refused, as on every future that stands for something: a task's result is what its coroutine returns.
      *
-     * @throws IllegalStateException always
+     * @throws InvalidStateException always
      */
     @Override
     void setResult(T value);
@@ -75,7 +75,7 @@ public interface Task<T extends @Nullable Object> extends Future<T> {
     /**
      * Always refused: a task's exception is what its coroutine throws.
      *
-     * @throws IllegalStateException always
+     * @throws InvalidStateException always
      */
     @Override
     void setException(Throwable exception);

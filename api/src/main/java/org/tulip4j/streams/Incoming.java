@@ -131,7 +131,7 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
     private void wake() {
         SoleWait wait = waiter;
         if (wait != null) {
-            wait.trySetResult(null);
+            wait.settleResult(null);
         }
     }
 

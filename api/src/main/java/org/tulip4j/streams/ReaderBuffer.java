@@ -60,7 +60,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
         exceptionTrace = AwaitFrames.before(cause);
         SoleWait waiting = waiter;
         if (waiting != null) {
-            waiting.trySetException(cause);
+            waiting.settleException(cause);
         } else if (subscription != null) {
             subscription.changed();
         }
@@ -190,7 +190,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
     void wake() {
         SoleWait waiting = waiter;
         if (waiting != null) {
-            waiting.trySetResult(null);
+            waiting.settleResult(null);
         } else if (subscription != null) {
             subscription.changed();
         }

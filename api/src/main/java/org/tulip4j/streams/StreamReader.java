@@ -423,9 +423,9 @@ public final class StreamReader extends ReaderBuffer {
             if (refused != null) {
                 throw refused;
             }
-            done.setResult(body.run());
+            done.settleResult(body.run());
         } catch (Throwable thrown) {
-            done.setException(thrown);
+            done.settleException(thrown);
         }
         return done;
     }

@@ -136,7 +136,7 @@ public final class StreamReaderProtocol implements Protocol {
         if (draining != null) {
             Throwable told = lostError();
             drainWaiters = null;
-            draining.forEach(waiter -> waiter.trySetException(told));
+            draining.forEach(waiter -> waiter.settleException(told));
         }
         ArrayDeque<FutureImpl<@Nullable Void>> closing = closeWaiters;
         if (closing != null) {
@@ -156,7 +156,7 @@ public final class StreamReaderProtocol implements Protocol {
         ArrayDeque<FutureImpl<@Nullable Void>> draining = drainWaiters;
         if (draining != null) {
             drainWaiters = null;
-            draining.forEach(waiter -> waiter.trySetResult(null));
+            draining.forEach(waiter -> waiter.settleResult(null));
         }
     }
 
@@ -200,9 +200,9 @@ public final class StreamReaderProtocol implements Protocol {
 
     private void tellClosed(FutureImpl<@Nullable Void> waiter) {
         if (lostCause == null) {
-            waiter.trySetResult(null);
+            waiter.settleResult(null);
         } else {
-            waiter.trySetException(lostCause);
+            waiter.settleException(lostCause);
             // Known from reads and drains: never reported as unretrieved.
             if (!waiter.isCancelled()) {
                 waiter.exception();

@@ -110,9 +110,9 @@ public final class StreamWriter implements AutoCloseable {
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         if (broken != null) {
-            done.setException(broken);
+            done.settleException(broken);
         } else if (protocol.isLost()) {
-            done.setException(protocol.lostError());
+            done.settleException(protocol.lostError());
         } else if (protocol.isPaused()) {
             protocol.addDrainWaiter(done);
         } else {
@@ -138,11 +138,11 @@ public final class StreamWriter implements AutoCloseable {
 
     private void drainedClosing(FutureImpl<@Nullable Void> done) {
         if (protocol.isLost()) {
-            done.trySetException(protocol.lostError());
+            done.settleException(protocol.lostError());
         } else if (protocol.isPaused()) {
             protocol.addDrainWaiter(done);
         } else {
-            done.trySetResult(null);
+            done.settleResult(null);
         }
     }
 

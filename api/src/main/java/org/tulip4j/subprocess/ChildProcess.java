@@ -78,7 +78,7 @@ public final class ChildProcess implements AutoCloseable {
         FutureImpl<Integer> done = new FutureImpl<>(loop);
         OptionalInt code = transport.returnCode();
         if (code.isPresent()) {
-            done.setResult(code.getAsInt());
+            done.settleResult(code.getAsInt());
         } else {
             protocol.addWaiter(done);
         }

@@ -97,7 +97,7 @@ final class StreamsProtocol implements SubprocessProtocol {
     public void processExited() {
         if (transport != null) {
             int code = transport.returnCode().orElseThrow();
-            waiters.forEach(waiter -> waiter.trySetResult(code));
+            waiters.forEach(waiter -> waiter.settleResult(code));
             waiters.clear();
         }
     }

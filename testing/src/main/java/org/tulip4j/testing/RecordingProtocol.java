@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -22,9 +23,9 @@ import org.tulip4j.transport.Transport;
 public class RecordingProtocol implements Protocol {
     private final EventLoop loop;
     private final boolean keepOpen;
-    private final Future<Transport> made;
-    private final Future<@Nullable Void> eof;
-    private final Future<@Nullable Throwable> lost;
+    private final Moment<Transport> made;
+    private final Moment<@Nullable Void> eof;
+    private final Moment<@Nullable Throwable> lost;
     private final List<String> events = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final List<Waiter> waiters = new ArrayList<>();
@@ -32,7 +33,19 @@ public class RecordingProtocol implements Protocol {
     /** The last event is data that more data may join. */
     private boolean inData;
 
-    private record Waiter(int count, Future<@Nullable Void> done) {}
+    private record Waiter(int count, Moment<@Nullable Void> enough) {}
+
+    /** Something that comes once: told by the protocol alone, shown to whoever waits for it. */
+    private record Moment<T extends @Nullable Object>(Future<T> told, Future<T> shown) {
+        static <T extends @Nullable Object> Moment<T> on(EventLoop loop) {
+            Future<T> told = loop.createFuture();
+            return new Moment<>(told, Tulip.shield(told));
+        }
+
+        void tell(T value) {
+            told.trySetResult(value);
+        }
+    }
 
     /**
      * For the running loop; lets the transport close itself at the end of the peer's data.
@@ -52,16 +65,16 @@ public class RecordingProtocol implements Protocol {
     public RecordingProtocol(boolean keepOpen) {
         this.loop = EventLoops.running();
         this.keepOpen = keepOpen;
-        made = loop.createFuture();
-        eof = loop.createFuture();
-        lost = loop.createFuture();
+        made = Moment.on(loop);
+        eof = Moment.on(loop);
+        lost = Moment.on(loop);
     }
 
     @Override
     public void connectionMade(Transport connected) {
         transport = connected;
         event("made");
-        made.trySetResult(connected);
+        made.tell(connected);
     }
 
     @Override
@@ -82,7 +95,7 @@ public class RecordingProtocol implements Protocol {
     @Override
     public boolean eofReceived() {
         event("eof");
-        eof.trySetResult(null);
+        eof.tell(null);
         return keepOpen;
     }
 
@@ -99,7 +112,7 @@ public class RecordingProtocol implements Protocol {
     @Override
     public void connectionLost(@Nullable Throwable exception) {
         event(exception == null ? "lost" : "lost " + exception.getClass().getSimpleName());
-        lost.trySetResult(exception);
+        lost.tell(exception);
     }
 
     /**
@@ -129,10 +142,10 @@ public class RecordingProtocol implements Protocol {
      * @return done when so many have come
      */
     public Future<@Nullable Void> received(int count) {
-        Future<@Nullable Void> done = loop.createFuture();
-        waiters.add(new Waiter(count, done));
+        Moment<@Nullable Void> enough = Moment.on(loop);
+        waiters.add(new Waiter(count, enough));
         wakeWaiters();
-        return done;
+        return enough.shown();
     }
 
     /**
@@ -150,17 +163,17 @@ public class RecordingProtocol implements Protocol {
 
     /** {@return done at the first {@code connectionMade}} */
     public Future<Transport> made() {
-        return made;
+        return made.shown();
     }
 
     /** {@return done at the first {@code eofReceived}} */
     public Future<@Nullable Void> eof() {
-        return eof;
+        return eof.shown();
     }
 
     /** {@return done at the first {@code connectionLost}, with its argument} */
     public Future<@Nullable Throwable> lost() {
-        return lost;
+        return lost.shown();
     }
 
     private void event(String event) {
@@ -173,7 +186,7 @@ public class RecordingProtocol implements Protocol {
             if (waiter.count() > bytes.size()) {
                 return false;
             }
-            waiter.done().trySetResult(null);
+            waiter.enough().tell(null);
             return true;
         });
     }

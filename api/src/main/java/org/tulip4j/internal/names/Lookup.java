@@ -67,11 +67,11 @@ public final class Lookup {
         Pending<List<InetSocketAddress>> answer = new Pending<>(loop);
         try {
             if (host == null) {
-                answer.setResult(select("no host", List.of(nobody(options)), port, options));
+                answer.settleResult(select("no host", List.of(nobody(options)), port, options));
             } else if (isLiteral(host)) {
-                answer.setResult(select(host, List.of(InetAddress.getAllByName(host)), port, options));
+                answer.settleResult(select(host, List.of(InetAddress.getAllByName(host)), port, options));
             } else if (options.numericHost()) {
-                answer.setException(new UnknownHostException("not a literal address: " + host));
+                answer.settleException(new UnknownHostException("not a literal address: " + host));
             } else {
                 ask(
                         "addresses of " + host,
@@ -86,7 +86,7 @@ public final class Lookup {
                         });
             }
         } catch (UnknownHostException malformed) {
-            answer.setException(malformed);
+            answer.settleException(malformed);
         }
         return answer;
     }
@@ -96,7 +96,7 @@ public final class Lookup {
         Pending<HostAndPort> answer = new Pending<>(loop);
         InetAddress host = address.getAddress();
         if (flags.numericHost()) {
-            answer.setResult(new HostAndPort(host.getHostAddress(), address.getPort()));
+            answer.settleResult(new HostAndPort(host.getHostAddress(), address.getPort()));
             return answer;
         }
         ask(
@@ -129,7 +129,7 @@ public final class Lookup {
         try {
             work = Objects.requireNonNull(question.get(), "the answer is null");
         } catch (RuntimeException broken) {
-            answer.setException(new IllegalStateException(
+            answer.settleException(new IllegalStateException(
                     "resolver " + resolver + " broke its contract when asked for the " + what, broken));
             return;
         }
@@ -141,14 +141,14 @@ public final class Lookup {
             Timed.lookedUp(loop, what, System.nanoTime() - since);
             if (thrown != null) {
                 Throwable cause = thrown.getCause();
-                answer.trySetException(
+                answer.settleException(
                         naming.apply(thrown instanceof CompletionException && cause != null ? cause : thrown));
                 return;
             }
             try {
-                answer.trySetResult(reading.read(Objects.requireNonNull(found, "the resolver answered null")));
+                answer.settleResult(reading.read(Objects.requireNonNull(found, "the resolver answered null")));
             } catch (UnknownHostException | RuntimeException unusable) {
-                answer.trySetException(unusable);
+                answer.settleException(unusable);
             }
         }));
     }

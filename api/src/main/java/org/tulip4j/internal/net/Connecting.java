@@ -155,7 +155,7 @@ final class Connecting<P extends BaseProtocol<Transport>> extends OpeningFuture<
     private void start(StreamTransport made, P protocol) {
         boolean goesOn = made.start(() -> {
             release();
-            trySetResult(new Connected<>(made, protocol));
+            settleResult(new Connected<>(made, protocol));
         });
         if (!goesOn) {
             failWith(new IOException("the connection to " + name + " was given up before it was made"));
@@ -164,7 +164,7 @@ final class Connecting<P extends BaseProtocol<Transport>> extends OpeningFuture<
 
     private void failWith(Throwable cause) {
         release();
-        trySetException(cause);
+        settleException(cause);
     }
 
     private void expire() {

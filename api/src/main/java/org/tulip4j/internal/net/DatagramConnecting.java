@@ -87,7 +87,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             }
             Throwable unresolved = answer.isCancelled() ? null : answer.exception();
             if (unresolved != null) {
-                setException(unresolved);
+                settleException(unresolved);
             } else {
                 then.accept(answer.result());
             }
@@ -113,7 +113,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
                 }
             }
         }
-        setException(
+        settleException(
                 first != null
                         ? first
                         : new UnknownHostException("no pair of addresses of one family: " + options.local() + " and "
@@ -150,7 +150,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             OwnedChannels.add(channel);
             use(endpoint, (InetSocketAddress) endpoint.socket().remoteAddress());
         } catch (Throwable refused) {
-            setException(refused);
+            settleException(refused);
         }
     }
 
@@ -162,11 +162,11 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             made = new Datagrams(owner, endpoint, protocol, remote, options.maxQueuedBytes());
         } catch (Throwable thrown) {
             endpoint.close();
-            setException(thrown);
+            settleException(thrown);
             return;
         }
         transport = made;
-        made.start(() -> trySetResult(new Connected<>(made, protocol)));
+        made.start(() -> settleResult(new Connected<>(made, protocol)));
     }
 
     @Override

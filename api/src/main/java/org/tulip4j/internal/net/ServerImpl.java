@@ -258,7 +258,7 @@ public final class ServerImpl implements Server, TransportOwner {
             }
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
-        loop.enqueue(core -> done.trySetResult(null));
+        loop.enqueue(core -> done.settleResult(null));
         return done;
     }
 
@@ -329,7 +329,7 @@ public final class ServerImpl implements Server, TransportOwner {
 
     private void wakeWaiters() {
         if (state == State.CLOSED && clients.isEmpty()) {
-            closeWaiters.forEach(waiter -> waiter.trySetResult(null));
+            closeWaiters.forEach(waiter -> waiter.settleResult(null));
             closeWaiters.clear();
         }
     }

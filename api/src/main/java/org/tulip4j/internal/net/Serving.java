@@ -50,7 +50,7 @@ final class Serving extends OpeningFuture<Server> {
             }
         } catch (Throwable unresolved) {
             answers.stream().filter(answer -> !answer.isCancelled()).forEach(FutureImpl::exception);
-            trySetException(unresolved);
+            settleException(unresolved);
             return;
         }
         bindTo(List.copyOf(different));
@@ -79,11 +79,11 @@ final class Serving extends OpeningFuture<Server> {
             }
         } catch (Throwable refused) {
             server.close();
-            trySetException(refused);
+            settleException(refused);
             return;
         }
         owner.enqueue(core -> {
-            if (!trySetResult(server)) {
+            if (!settleResult(server)) {
                 server.close();
             }
         });

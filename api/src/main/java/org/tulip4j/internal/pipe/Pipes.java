@@ -97,7 +97,7 @@ public final class Pipes {
             owner.opened(owned);
             owner.callSoon(() -> {
                 introduce.run();
-                trySetResult(new Connected<>(made, protocol));
+                settleResult(new Connected<>(made, protocol));
                 owner.callSoon(startReading);
             });
         }
@@ -108,7 +108,7 @@ public final class Pipes {
             } catch (IOException unclosable) {
                 cause.addSuppressed(unclosable);
             }
-            setException(cause);
+            settleException(cause);
         }
 
         @Override

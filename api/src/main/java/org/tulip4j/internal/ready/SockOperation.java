@@ -87,7 +87,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
         if (!isDone()) {
             ClosedChannelException closed = new ClosedChannelException();
             closed.initCause(new IOException(name + " was waiting for " + channel + " when it was closed"));
-            setException(closed);
+            settleException(closed);
         }
     }
 
@@ -98,14 +98,14 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
             outcome = attempt.tryNow();
         } catch (IOException | RuntimeException failed) {
             readiness.end(channel, direction, this);
-            setException(failed);
+            settleException(failed);
             return true;
         }
         if (outcome == NOT_YET) {
             return false;
         }
         readiness.end(channel, direction, this);
-        setResult((T) outcome);
+        settleResult((T) outcome);
         return true;
     }
 

@@ -176,7 +176,7 @@ public final class Sockets {
                     }
                     connect(connectResolved(readiness, channel, found.get(0)));
                 } catch (Exception failed) {
-                    trySetException(failed);
+                    settleException(failed);
                 }
             });
         }
@@ -187,9 +187,9 @@ public final class Sockets {
                 if (operation.isCancelled()) {
                     super.cancel(null);
                 } else if (operation.exception() != null) {
-                    trySetException(Objects.requireNonNull(operation.exception()));
+                    settleException(Objects.requireNonNull(operation.exception()));
                 } else {
-                    trySetResult(null);
+                    settleResult(null);
                 }
             });
         }

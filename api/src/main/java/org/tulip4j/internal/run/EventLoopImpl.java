@@ -193,7 +193,7 @@ public final class EventLoopImpl extends LoopEndpoints {
     @Override
     public <T extends @Nullable Object> Future<T> createFuture() {
         checkLoop();
-        return new FutureImpl<>(this);
+        return FutureImpl.settable(this);
     }
 
     @Override

@@ -49,7 +49,7 @@ final class LoopExecutors {
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         ExecutorService pool = standard;
         if (pool == null) {
-            done.setResult(null);
+            done.settleResult(null);
             return done;
         }
         pool.shutdown();
@@ -70,7 +70,7 @@ final class LoopExecutors {
         if (!ended) {
             Log.warn("the default executor of " + loop + " did not end within " + limit + "; abandoned", null);
         }
-        loop.postUnlessClosed(core -> done.trySetResult(null));
+        loop.postUnlessClosed(core -> done.settleResult(null));
     }
 
     void close() {

@@ -66,7 +66,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
             protocol = Objects.requireNonNull(factory.get(), "the protocol factory returned null");
         } catch (Throwable thrown) {
             FutureImpl<Connected<SubprocessTransport, P>> failed = new FutureImpl<>(loop);
-            failed.setException(thrown);
+            failed.settleException(thrown);
             return failed;
         }
         SubprocessStart<P> start = new SubprocessStart<>(loop, protocol, copy, options);
@@ -181,7 +181,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
 
     private void refused(Throwable cause) {
         owner.lost(this);
-        trySetException(cause);
+        settleException(cause);
     }
 
     private void started(Born child) {
@@ -193,7 +193,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         SubprocessCore made = new SubprocessCore(owner, child, command, protocol);
         transport = made;
         made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
-        trySetResult(new Connected<>(made, protocol));
+        settleResult(new Connected<>(made, protocol));
         // Behind the step of whoever awaits it.
         owner.callSoon(made::listen);
     }

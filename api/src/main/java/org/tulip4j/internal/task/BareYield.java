@@ -57,6 +57,11 @@ public final class BareYield<T extends @Nullable Object> extends FutureImpl<T> {
         super.addDoneCallback(callback, context);
     }
 
+    @Override
+    protected String endedBy() {
+        return "the next pass of its loop";
+    }
+
     private void queue() {
         if (!queued && loop.inLoop() && !super.isDone()) {
             queued = true;

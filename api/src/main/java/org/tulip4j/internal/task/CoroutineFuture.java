@@ -196,6 +196,11 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     }
 
     @Override
+    protected String endedBy() {
+        return "its body";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
         return CancelWalk.from(this, message);

@@ -46,6 +46,11 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
     }
 
     @Override
+    protected String endedBy() {
+        return "the work in the executor";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         if (!super.cancel(message)) {
             return false;

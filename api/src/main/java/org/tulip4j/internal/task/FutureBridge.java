@@ -115,6 +115,11 @@ public final class FutureBridge {
             return true;
         }
 
+        @Override
+        protected String endedBy() {
+            return "the stage that it wraps";
+        }
+
         private void cancelStage() {
             try {
                 stage.toCompletableFuture().cancel(false);

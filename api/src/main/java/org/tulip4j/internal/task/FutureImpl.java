@@ -27,7 +27,8 @@ import org.tulip4j.internal.trace.AwaitFrames;
 import org.tulip4j.internal.trace.CreationTrace;
 
 /**
- * A settable result, and the line of those who hear of it. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
+ * A result, and the line of those who hear of it. What it stands for ends it, by {@code complete}, {@code fail} and kin; users may not,
+ * but for a {@link SettableFuture}. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
  * {@link Cancellation}, {@code NOTHING} for a null result, else the result. It is written on the loop with release and may
  * be read anywhere; all other fields are confined to the loop.
  */
@@ -58,6 +59,11 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
     public FutureImpl(Loop loop) {
         this.loop = loop;
         this.createdAt = loop.isDebug() ? CreationTrace.here() : null;
+    }
+
+    /** {@return one that is pending, and completed by whoever has it} */
+    public static <T extends @Nullable Object> FutureImpl<T> settable(Loop loop) {
+        return new SettableFuture<>(loop);
     }
 
     /** {@return one that is done, on the loop} */
@@ -195,26 +201,43 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     @Override
     public void setResult(T value) {
-        if (!trySetResult(value)) {
-            throw invalid("set a result on");
-        }
+        throw refused("set a result on ");
     }
 
     @Override
     public void setException(Throwable exception) {
-        if (!trySetException(exception)) {
-            throw invalid("set an exception on");
-        }
+        throw refused("set an exception on ");
     }
 
     @Override
     public boolean trySetResult(T value) {
-        loop.checkLoop();
-        return complete(value);
+        throw refused("set a result on ");
     }
 
     @Override
     public boolean trySetException(Throwable exception) {
+        throw refused("set an exception on ");
+    }
+
+    private InvalidStateException refused(String what) {
+        return new InvalidStateException(
+                "cannot " + what + this + ": only " + endedBy()
+                        + " ends it. A future of EventLoop.createFuture() can be completed from outside; cancel() ends this one early");
+    }
+
+    /** {@return who ends it, for the message that nobody else may} */
+    protected String endedBy() {
+        return "what it stands for";
+    }
+
+    /** Ends with a value unless done: for what this stands for, on the loop. Returns whether it did. */
+    public final boolean settleResult(T value) {
+        loop.checkLoop();
+        return complete(value);
+    }
+
+    /** Ends with an exception unless done: for what this stands for, on the loop. Returns whether it did. */
+    public final boolean settleException(Throwable exception) {
         Objects.requireNonNull(exception, "exception");
         loop.checkLoop();
         return fail(exception);
@@ -329,10 +352,6 @@ public class FutureImpl<T extends @Nullable Object> implements Future<T> {
 
     final boolean hasCallbacks() {
         return callbacks != null;
-    }
-
-    private InvalidStateException invalid(String what) {
-        return new InvalidStateException("cannot " + what + " " + this + ": it is done");
     }
 
     // Callbacks

@@ -128,6 +128,11 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
     }
 
     @Override
+    protected String endedBy() {
+        return "the futures that it gathers";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
         return CancelWalk.from(this, message);

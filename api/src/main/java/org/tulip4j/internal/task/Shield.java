@@ -44,6 +44,11 @@ public final class Shield<T extends @Nullable Object> extends FutureImpl<T> impl
     }
 
     @Override
+    protected String endedBy() {
+        return "the future that it shields";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         if (!super.cancel(message)) {
             return false;

@@ -19,6 +19,11 @@ public final class Sleep<T extends @Nullable Object> extends FutureImpl<T> {
     }
 
     @Override
+    protected String endedBy() {
+        return "its timer";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         if (!super.cancel(message)) {
             return false;

@@ -171,6 +171,11 @@ public final class StaggeredRace<T extends @Nullable Object, R> extends FutureIm
     }
 
     @Override
+    protected String endedBy() {
+        return "its attempts";
+    }
+
+    @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
         return CancelWalk.from(this, message);

@@ -483,33 +483,12 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         return cancelRequests;
     }
 
-    // What a task refuses
-
-    @Override
-    public void setResult(T value) {
-        throw refused();
-    }
-
-    @Override
-    public void setException(Throwable exception) {
-        throw refused();
-    }
-
-    @Override
-    public boolean trySetResult(T value) {
-        throw refused();
-    }
-
-    @Override
-    public boolean trySetException(Throwable exception) {
-        throw refused();
-    }
-
-    private IllegalStateException refused() {
-        return new IllegalStateException("a task's outcome is what its coroutine does; it cannot be set: " + this);
-    }
-
     // Facts
+
+    @Override
+    protected String endedBy() {
+        return "its coroutine";
+    }
 
     @Override
     public String name() {

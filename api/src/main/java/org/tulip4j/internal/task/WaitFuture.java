@@ -91,6 +91,11 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
         dispatchHere();
     }
 
+    @Override
+    protected String endedBy() {
+        return "the end of the futures that it waits for, or its limit of time,";
+    }
+
     private void release() {
         if (timer != null) {
             timer.cancel();

@@ -119,29 +119,8 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
         }
     }
 
-    // A waiter's outcome is what its primitive says
-
     @Override
-    public final void setResult(T value) {
-        throw refused();
-    }
-
-    @Override
-    public final void setException(Throwable exception) {
-        throw refused();
-    }
-
-    @Override
-    public final boolean trySetResult(T value) {
-        throw refused();
-    }
-
-    @Override
-    public final boolean trySetException(Throwable exception) {
-        throw refused();
-    }
-
-    private IllegalStateException refused() {
-        return new IllegalStateException("the outcome of a wait is its primitive's to set; cancel it instead: " + this);
+    protected final String endedBy() {
+        return "the primitive that is waited at";
     }
 }

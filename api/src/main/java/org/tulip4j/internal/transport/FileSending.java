@@ -102,7 +102,7 @@ public final class FileSending extends FutureImpl<Long> {
             long left = Math.min(end, file.size()) - position;
             if (left <= 0) {
                 finish();
-                trySetResult(position - offset);
+                settleResult(position - offset);
             } else if (copies) {
                 copy((int) Math.min(left, SLICE_BYTES));
             } else if (!transport.sendSlice(file, position, Math.min(left, SLICE_BYTES))) {
@@ -115,7 +115,7 @@ public final class FileSending extends FutureImpl<Long> {
             }
         } catch (IOException | RuntimeException failed) {
             finish();
-            trySetException(failed);
+            settleException(failed);
         }
     }
 
@@ -157,7 +157,7 @@ public final class FileSending extends FutureImpl<Long> {
     public void lost(@Nullable Throwable cause) {
         buffer = null;
         setPosition();
-        trySetException(new IOException(
+        settleException(new IOException(
                 "the connection was lost after " + (position - offset) + " bytes of the file: " + transport, cause));
     }
 

@@ -71,9 +71,9 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
         early = null;
         tls.handshake(first, failure -> {
             if (failure == null) {
-                upgraded.startIntroduced(() -> trySetResult(upgraded));
+                upgraded.startIntroduced(() -> settleResult(upgraded));
             } else {
-                trySetException(failure);
+                settleException(failure);
             }
         });
         if (inputEnded && tls.isHandshaking()) {
@@ -87,7 +87,7 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
             options.release(engine);
         }
         if (!isDone()) {
-            trySetException(
+            settleException(
                     cause != null ? cause : new SocketException("the connection was closed during startTls: " + old));
         }
     }

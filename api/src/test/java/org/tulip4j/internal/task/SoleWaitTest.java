@@ -30,7 +30,7 @@ class SoleWaitTest {
             });
             Play.ticks(1);
             assertThat(SoleWait.isHeld(place.get(0))).isTrue();
-            place.get(0).setResult(null);
+            place.get(0).settleResult(null);
             assertThat(SoleWait.isHeld(place.get(0))).isTrue();
             task.cancel();
             assertThat(SoleWait.isHeld(place.get(0))).isFalse();
@@ -54,7 +54,7 @@ class SoleWaitTest {
             List<SoleWait> made = new ArrayList<>();
             here().callSoon(() -> {
                 made.add(new SoleWait(here()));
-                made.get(0).setResult(null);
+                made.get(0).settleResult(null);
             });
             Play.ticks(2);
             assertThat(SoleWait.isHeld(made.get(0))).isTrue();
@@ -81,7 +81,7 @@ class SoleWaitTest {
             Opening opening = new Opening();
             Task<String> task = Tulip.createTask(opening::await);
             Play.ticks(1);
-            opening.setResult("opened");
+            opening.settleResult("opened");
             task.cancel("why");
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("why");
             assertThat(opening.discarded).containsExactly("opened");
@@ -97,19 +97,19 @@ class SoleWaitTest {
             Task<String> two = Tulip.createTask(failed::await);
             Play.ticks(1);
             one.cancel();
-            failed.setException(new IllegalStateException("failed"));
+            failed.settleException(new IllegalStateException("failed"));
             two.cancel();
             assertThat(Play.endsCancelled(one)).isTrue();
             assertThat(Play.endsCancelled(two)).isTrue();
             assertThat(cancelled.discarded).isEmpty();
             assertThat(failed.discarded).isEmpty();
             Opening open = new Opening();
-            open.setResult("opened");
+            open.settleResult("opened");
             assertThat(open.await()).isEqualTo("opened");
             Opening waited = new Opening();
             Task<String> three = Tulip.createTask(waited::await);
             Play.ticks(1);
-            waited.setResult("opened");
+            waited.settleResult("opened");
             assertThat(three.await()).isEqualTo("opened");
             assertThat(waited.discarded).isEmpty();
             assertThat(open.discarded).isEmpty();
@@ -120,7 +120,7 @@ class SoleWaitTest {
     void whatWasOpenBeforeStaysWithTheFutureWhateverIsThrown() {
         Play.on(() -> {
             Opening failed = new Opening();
-            failed.setException(new CancelledError("set"));
+            failed.settleException(new CancelledError("set"));
             assertThatThrownBy(failed::await).hasMessage("set");
             assertThat(failed.discarded).isEmpty();
         });

@@ -22,6 +22,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.Future;
+import org.tulip4j.InvalidStateException;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
@@ -271,8 +272,9 @@ class TaskImplTest {
                     () -> task.trySetException(new IllegalStateException()));
             for (Runnable call : calls) {
                 assertThatThrownBy(call::run)
-                        .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("cannot be set: <Task");
+                        .isInstanceOf(InvalidStateException.class)
+                        .hasMessageContaining("<Task ")
+                        .hasMessageContaining(": only its coroutine ends it");
             }
             assertThat(task.await()).isEqualTo("value");
         });
