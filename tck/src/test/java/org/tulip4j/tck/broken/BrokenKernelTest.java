@@ -7,6 +7,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.spi.BackendProvider;
@@ -16,6 +17,7 @@ import org.tulip4j.tck.TckEnvironment;
 import org.tulip4j.testing.MemoryBackendProvider;
 
 /** The scripted kernel finds faults: beneath it, in backends, and above it, in what a core makes of a backend. */
+@Tag("once")
 class BrokenKernelTest {
     private static final long SEED = 1;
     private static final int CONNECTIONS = 60;

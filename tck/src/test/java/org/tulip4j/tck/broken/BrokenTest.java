@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.Clock;
@@ -19,6 +20,7 @@ import org.tulip4j.tck.TckSuite;
 import org.tulip4j.testing.MemoryBackendProvider;
 
 /** The kit finds faults: each broken backend, engine and clock turns a check of the kit red, which says why. */
+@Tag("once")
 class BrokenTest {
     private static final String HANGS = "not done after";
     /** For faults that show as a hang; the others are found long before. */
