@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.FutureTask;
@@ -162,7 +161,7 @@ final class FutureMakers {
         all.put("EventLoop#sendFile", loop -> {
             Transport transport =
                     loop.createConnection(Silent::new, HOST, port(loop)).await().transport();
-            return loop.sendFile(transport, file(), 0, OptionalLong.empty(), true);
+            return loop.sendFile(transport, file());
         });
         all.put("RecordingProtocol#made", loop -> new RecordingProtocol().made());
         all.put("RecordingProtocol#eof", loop -> new RecordingProtocol().eof());
@@ -186,7 +185,7 @@ final class FutureMakers {
         all.put("EventLoop#sockRecv", loop -> loop.sockRecv(socket(loop), 1));
         all.put("EventLoop#sockRecvInto", loop -> loop.sockRecvInto(socket(loop), ByteBuffer.allocate(1)));
         all.put("EventLoop#sockSendAll", loop -> loop.sockSendAll(socket(loop), bytes.duplicate()));
-        all.put("EventLoop#sockSendFile", loop -> loop.sockSendFile(socket(loop), file(), 0, OptionalLong.empty()));
+        all.put("EventLoop#sockSendFile", loop -> loop.sockSendFile(socket(loop), file(), 0, 1));
         all.put("EventLoop#sockRecvFrom", loop -> loop.sockRecvFrom(datagrams(), 1));
         all.put("EventLoop#sockRecvFromInto", loop -> loop.sockRecvFromInto(datagrams(), ByteBuffer.allocate(1)));
         all.put("EventLoop#sockSendTo", loop -> loop.sockSendTo(datagrams(), bytes.duplicate(), anywhere));
