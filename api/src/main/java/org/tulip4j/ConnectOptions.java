@@ -18,7 +18,7 @@ public final class ConnectOptions {
             new ConnectOptions(null, Duration.ofMillis(250), 1, false, Duration.ofSeconds(60), null, 64 * 1024);
 
     private final @Nullable InetSocketAddress localAddress;
-    private final @Nullable Duration happyEyeballs;
+    private final @Nullable Duration happyEyeballsDelay;
     private final int interleave;
     private final boolean allErrors;
     private final @Nullable Duration timeout;
@@ -27,7 +27,7 @@ public final class ConnectOptions {
 
     private ConnectOptions(
             @Nullable InetSocketAddress localAddress,
-            @Nullable Duration happyEyeballs,
+            @Nullable Duration happyEyeballsDelay,
             int interleave,
             boolean allErrors,
             @Nullable Duration timeout,
@@ -40,8 +40,8 @@ public final class ConnectOptions {
             throw new IllegalArgumentException(
                     "localAddress is unresolved; give an address, not a name: " + localAddress);
         }
-        if (happyEyeballs != null && (happyEyeballs.isNegative() || happyEyeballs.isZero())) {
-            throw new IllegalArgumentException("happyEyeballs must be positive: " + happyEyeballs);
+        if (happyEyeballsDelay != null && (happyEyeballsDelay.isNegative() || happyEyeballsDelay.isZero())) {
+            throw new IllegalArgumentException("happyEyeballsDelay must be positive: " + happyEyeballsDelay);
         }
         if (interleave < 0) {
             throw new IllegalArgumentException("interleave must not be negative: " + interleave);
@@ -50,7 +50,7 @@ public final class ConnectOptions {
             throw new IllegalArgumentException("timeout must be positive: " + timeout);
         }
         this.localAddress = localAddress;
-        this.happyEyeballs = happyEyeballs;
+        this.happyEyeballsDelay = happyEyeballsDelay;
         this.interleave = interleave;
         this.allErrors = allErrors;
         this.timeout = timeout;
@@ -65,7 +65,8 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withTls(@Nullable TlsOptions options) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, options, readerLimit);
+        return new ConnectOptions(
+                localAddress, happyEyeballsDelay, interleave, allErrors, timeout, options, readerLimit);
     }
 
     /**
@@ -77,7 +78,7 @@ public final class ConnectOptions {
      */
     public ConnectOptions withLocalAddress(InetSocketAddress address) {
         return new ConnectOptions(
-                Objects.requireNonNull(address), happyEyeballs, interleave, allErrors, timeout, tls, readerLimit);
+                Objects.requireNonNull(address), happyEyeballsDelay, interleave, allErrors, timeout, tls, readerLimit);
     }
 
     /**
@@ -86,7 +87,7 @@ public final class ConnectOptions {
      * @param delay positive; null tries one address after the other
      * @return changed options
      */
-    public ConnectOptions withHappyEyeballs(@Nullable Duration delay) {
+    public ConnectOptions withHappyEyeballsDelay(@Nullable Duration delay) {
         return new ConnectOptions(localAddress, delay, interleave, allErrors, timeout, tls, readerLimit);
     }
 
@@ -97,7 +98,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withInterleave(int count) {
-        return new ConnectOptions(localAddress, happyEyeballs, count, allErrors, timeout, tls, readerLimit);
+        return new ConnectOptions(localAddress, happyEyeballsDelay, count, allErrors, timeout, tls, readerLimit);
     }
 
     /**
@@ -107,17 +108,17 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withAllErrors(boolean all) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, all, timeout, tls, readerLimit);
+        return new ConnectOptions(localAddress, happyEyeballsDelay, interleave, all, timeout, tls, readerLimit);
     }
 
     /**
-     * Returns these options with another limit.
+     * Returns these options with another timeout.
      *
-     * @param limit positive; null for none
+     * @param duration positive; null for none
      * @return changed options
      */
-    public ConnectOptions withTimeout(@Nullable Duration limit) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, limit, tls, readerLimit);
+    public ConnectOptions withTimeout(@Nullable Duration duration) {
+        return new ConnectOptions(localAddress, happyEyeballsDelay, interleave, allErrors, duration, tls, readerLimit);
     }
 
     /**
@@ -127,7 +128,7 @@ public final class ConnectOptions {
      * @return changed options
      */
     public ConnectOptions withReaderLimit(int bytes) {
-        return new ConnectOptions(localAddress, happyEyeballs, interleave, allErrors, timeout, tls, bytes);
+        return new ConnectOptions(localAddress, happyEyeballsDelay, interleave, allErrors, timeout, tls, bytes);
     }
 
     /** {@return bound before connecting, resolved; null: any} */
@@ -136,8 +137,8 @@ public final class ConnectOptions {
     }
 
     /** {@return the delay before the next address is tried beside the first (RFC 8305); null: one after the other} */
-    public @Nullable Duration happyEyeballs() {
-        return happyEyeballs;
+    public @Nullable Duration happyEyeballsDelay() {
+        return happyEyeballsDelay;
     }
 
     /** {@return how many addresses of the first family come before families alternate; 0: the resolver's order} */
@@ -150,7 +151,7 @@ public final class ConnectOptions {
         return allErrors;
     }
 
-    /** {@return the most that resolving and connecting may take; a TLS handshake has its own limit, {@link TlsOptions#withHandshakeTimeout}; null: no limit} */
+    /** {@return the most that resolving and connecting may take; a TLS handshake has its own timeout, {@link TlsOptions#withHandshakeTimeout}; null: no limit} */
     public @Nullable Duration timeout() {
         return timeout;
     }
@@ -169,7 +170,7 @@ public final class ConnectOptions {
     public boolean equals(@Nullable Object other) {
         return other instanceof ConnectOptions that
                 && Objects.equals(localAddress, that.localAddress)
-                && Objects.equals(happyEyeballs, that.happyEyeballs)
+                && Objects.equals(happyEyeballsDelay, that.happyEyeballsDelay)
                 && interleave == that.interleave
                 && allErrors == that.allErrors
                 && Objects.equals(timeout, that.timeout)
@@ -179,12 +180,13 @@ public final class ConnectOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(localAddress, happyEyeballs, interleave, allErrors, timeout, tls, readerLimit);
+        return Objects.hash(localAddress, happyEyeballsDelay, interleave, allErrors, timeout, tls, readerLimit);
     }
 
     @Override
     public String toString() {
-        return "ConnectOptions[localAddress=" + localAddress + ", happyEyeballs=" + happyEyeballs + ", interleave="
+        return "ConnectOptions[localAddress=" + localAddress + ", happyEyeballsDelay=" + happyEyeballsDelay
+                + ", interleave="
                 + interleave + ", allErrors=" + allErrors + ", timeout=" + timeout + ", tls=" + tls + ", readerLimit="
                 + readerLimit + "]";
     }

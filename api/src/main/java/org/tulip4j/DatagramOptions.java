@@ -18,8 +18,8 @@ public final class DatagramOptions {
     private static final DatagramOptions NONE =
             new DatagramOptions(null, null, null, false, false, null, Long.MAX_VALUE);
 
-    private final @Nullable InetSocketAddress local;
-    private final @Nullable InetSocketAddress remote;
+    private final @Nullable InetSocketAddress localAddress;
+    private final @Nullable InetSocketAddress remoteAddress;
     private final @Nullable ProtocolFamily family;
     private final boolean reusePort;
     private final boolean broadcast;
@@ -27,8 +27,8 @@ public final class DatagramOptions {
     private final long maxQueuedBytes;
 
     private DatagramOptions(
-            @Nullable InetSocketAddress local,
-            @Nullable InetSocketAddress remote,
+            @Nullable InetSocketAddress localAddress,
+            @Nullable InetSocketAddress remoteAddress,
             @Nullable ProtocolFamily family,
             boolean reusePort,
             boolean broadcast,
@@ -37,8 +37,8 @@ public final class DatagramOptions {
         if (maxQueuedBytes < 0) {
             throw new IllegalArgumentException("maxQueuedBytes must not be negative: " + maxQueuedBytes);
         }
-        this.local = local;
-        this.remote = remote;
+        this.localAddress = localAddress;
+        this.remoteAddress = remoteAddress;
         this.family = family;
         this.reusePort = reusePort;
         this.broadcast = broadcast;
@@ -53,8 +53,8 @@ public final class DatagramOptions {
      * @param port 0 to 65535; 0 takes any free one
      * @return options
      */
-    public static DatagramOptions local(String host, int port) {
-        return NONE.withLocal(InetSocketAddress.createUnresolved(host, port));
+    public static DatagramOptions localAddress(String host, int port) {
+        return NONE.withLocalAddress(InetSocketAddress.createUnresolved(host, port));
     }
 
     /**
@@ -64,8 +64,8 @@ public final class DatagramOptions {
      * @param port 1 to 65535
      * @return options
      */
-    public static DatagramOptions remote(String host, int port) {
-        return NONE.withRemote(InetSocketAddress.createUnresolved(host, port));
+    public static DatagramOptions remoteAddress(String host, int port) {
+        return NONE.withRemoteAddress(InetSocketAddress.createUnresolved(host, port));
     }
 
     /**
@@ -96,9 +96,9 @@ public final class DatagramOptions {
      * @param address resolved or not
      * @return changed options
      */
-    public DatagramOptions withLocal(InetSocketAddress address) {
+    public DatagramOptions withLocalAddress(InetSocketAddress address) {
         return new DatagramOptions(
-                Objects.requireNonNull(address), remote, family, reusePort, broadcast, channel, maxQueuedBytes);
+                Objects.requireNonNull(address), remoteAddress, family, reusePort, broadcast, channel, maxQueuedBytes);
     }
 
     /**
@@ -107,9 +107,9 @@ public final class DatagramOptions {
      * @param address resolved or not
      * @return changed options
      */
-    public DatagramOptions withRemote(InetSocketAddress address) {
+    public DatagramOptions withRemoteAddress(InetSocketAddress address) {
         return new DatagramOptions(
-                local, Objects.requireNonNull(address), family, reusePort, broadcast, channel, maxQueuedBytes);
+                localAddress, Objects.requireNonNull(address), family, reusePort, broadcast, channel, maxQueuedBytes);
     }
 
     /**
@@ -120,7 +120,13 @@ public final class DatagramOptions {
      */
     public DatagramOptions withFamily(ProtocolFamily wanted) {
         return new DatagramOptions(
-                local, remote, Objects.requireNonNull(wanted), reusePort, broadcast, channel, maxQueuedBytes);
+                localAddress,
+                remoteAddress,
+                Objects.requireNonNull(wanted),
+                reusePort,
+                broadcast,
+                channel,
+                maxQueuedBytes);
     }
 
     /**
@@ -130,7 +136,7 @@ public final class DatagramOptions {
      * @return changed options
      */
     public DatagramOptions withReusePort(boolean on) {
-        return new DatagramOptions(local, remote, family, on, broadcast, channel, maxQueuedBytes);
+        return new DatagramOptions(localAddress, remoteAddress, family, on, broadcast, channel, maxQueuedBytes);
     }
 
     /**
@@ -140,7 +146,7 @@ public final class DatagramOptions {
      * @return changed options
      */
     public DatagramOptions withBroadcast(boolean on) {
-        return new DatagramOptions(local, remote, family, reusePort, on, channel, maxQueuedBytes);
+        return new DatagramOptions(localAddress, remoteAddress, family, reusePort, on, channel, maxQueuedBytes);
     }
 
     /**
@@ -150,17 +156,17 @@ public final class DatagramOptions {
      * @return changed options
      */
     public DatagramOptions withMaxQueuedBytes(long bytes) {
-        return new DatagramOptions(local, remote, family, reusePort, broadcast, channel, bytes);
+        return new DatagramOptions(localAddress, remoteAddress, family, reusePort, broadcast, channel, bytes);
     }
 
     /** {@return bound to it, resolved or not; null: the wildcard and any free port} */
-    public @Nullable InetSocketAddress local() {
-        return local;
+    public @Nullable InetSocketAddress localAddress() {
+        return localAddress;
     }
 
     /** {@return the only peer, resolved or not; null: any} */
-    public @Nullable InetSocketAddress remote() {
-        return remote;
+    public @Nullable InetSocketAddress remoteAddress() {
+        return remoteAddress;
     }
 
     /** {@return needed when there is no address; null: that of the addresses} */
@@ -191,8 +197,8 @@ public final class DatagramOptions {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof DatagramOptions that
-                && Objects.equals(local, that.local)
-                && Objects.equals(remote, that.remote)
+                && Objects.equals(localAddress, that.localAddress)
+                && Objects.equals(remoteAddress, that.remoteAddress)
                 && Objects.equals(family, that.family)
                 && reusePort == that.reusePort
                 && broadcast == that.broadcast
@@ -202,12 +208,13 @@ public final class DatagramOptions {
 
     @Override
     public int hashCode() {
-        return Objects.hash(local, remote, family, reusePort, broadcast, channel, maxQueuedBytes);
+        return Objects.hash(localAddress, remoteAddress, family, reusePort, broadcast, channel, maxQueuedBytes);
     }
 
     @Override
     public String toString() {
-        return "DatagramOptions[local=" + local + ", remote=" + remote + ", family=" + family + ", reusePort="
+        return "DatagramOptions[localAddress=" + localAddress + ", remoteAddress=" + remoteAddress + ", family="
+                + family + ", reusePort="
                 + reusePort + ", broadcast=" + broadcast + ", channel=" + channel + ", maxQueuedBytes=" + maxQueuedBytes
                 + "]";
     }

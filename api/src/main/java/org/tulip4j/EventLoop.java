@@ -588,7 +588,7 @@ public interface EventLoop extends Executor, AutoCloseable {
      * sent. The file's position is behind what was sent, whatever the outcome.
      *
      * <p>Fails with {@link java.io.IOException} when the connection is lost or closed meanwhile, and with
-     * {@link SendfileNotAvailableException} when the backend cannot send without copying and no fallback is allowed. Backends
+     * {@link SendFileNotAvailableException} when the backend cannot send without copying and no fallback is allowed. Backends
      * {@code nio}, {@code netty-nio}, {@code epoll} and {@code kqueue} can, over connections without TLS; elsewhere the file is
      * read and written in slices, as the connection takes them.
      *
@@ -881,7 +881,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Calls back on the loop when the process gets a signal. Replaces the handler that was there, of any loop.
      *
-     * @param signal without "SIG", for instance "INT"
+     * @param signal its name, with or without "SIG", for instance "INT"
      * @param callback queued on the loop at each delivery; several may coalesce
      * @throws IllegalArgumentException when there is no such signal or it cannot be caught
      * @throws IllegalStateException when the JVM keeps the signal for itself, or the process was started ignoring it (nohup)
@@ -891,7 +891,7 @@ public interface EventLoop extends Executor, AutoCloseable {
     /**
      * Restores what was there before.
      *
-     * @param signal without "SIG"
+     * @param signal its name, with or without "SIG"
      * @return whether this loop had a handler
      */
     boolean removeSignalHandler(String signal);

@@ -27,7 +27,7 @@ public final class LoopOptions {
     private Clock clock = Clock.SYSTEM;
     private @Nullable String name;
     private @Nullable Resolver resolver;
-    private Duration closeLimit = Duration.ofSeconds(30);
+    private Duration closeTimeout = Duration.ofSeconds(30);
     private @Nullable Duration unretrievedGrace;
 
     private LoopOptions() {}
@@ -42,7 +42,7 @@ public final class LoopOptions {
         copy.clock = clock;
         copy.name = name;
         copy.resolver = resolver;
-        copy.closeLimit = closeLimit;
+        copy.closeTimeout = closeTimeout;
         copy.unretrievedGrace = unretrievedGrace;
         return copy;
     }
@@ -150,15 +150,15 @@ public final class LoopOptions {
     /**
      * Bounds how long {@link Runner#close}, and so {@link Tulip#run}, waits for tasks that it cancelled: 30 s unless said.
      *
-     * @param limit positive, of the loop's time; tasks that have not ended by then are reported with their stacks and given up
+     * @param timeout positive, of the loop's time; tasks that have not ended by then are reported with their stacks and given up
      * @return changed options
      */
-    public LoopOptions withCloseLimit(Duration limit) {
-        if (limit.isNegative() || limit.isZero()) {
-            throw new IllegalArgumentException("the limit must be positive: " + limit);
+    public LoopOptions withCloseTimeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("closeTimeout must be positive: " + timeout);
         }
         LoopOptions changed = copy();
-        changed.closeLimit = limit;
+        changed.closeTimeout = timeout;
         return changed;
     }
 
@@ -182,8 +182,8 @@ public final class LoopOptions {
     }
 
     /** {@return how long a runner waits for cancelled tasks} */
-    public Duration closeLimit() {
-        return closeLimit;
+    public Duration closeTimeout() {
+        return closeTimeout;
     }
 
     /** {@return after what time an exception is reported that nobody retrieved, or null: at collection or close} */
@@ -259,7 +259,7 @@ public final class LoopOptions {
             }
         }
         values.put("clock", clock);
-        values.put("closeLimit", closeLimit);
+        values.put("closeTimeout", closeTimeout);
         return values;
     }
 }

@@ -26,7 +26,7 @@ public final class Runner implements AutoCloseable {
     private static final Duration EXECUTOR_LIMIT = Duration.ofSeconds(300);
 
     private final Supplier<EventLoop> factory;
-    private final Duration closeLimit;
+    private final Duration closeTimeout;
     private @Nullable EventLoop loop;
     private @Nullable Context context;
     private @Nullable ShutdownGuard lastGuard;
@@ -43,7 +43,7 @@ public final class Runner implements AutoCloseable {
      * @param options backend, engine, debug mode
      */
     public Runner(LoopOptions options) {
-        this(() -> EventLoops.newLoop(options), options.closeLimit());
+        this(() -> EventLoops.newLoop(options), options.closeTimeout());
     }
 
     /**
@@ -52,18 +52,18 @@ public final class Runner implements AutoCloseable {
      * @param factory called once; the runner closes the loop
      */
     public Runner(Supplier<EventLoop> factory) {
-        this(factory, LoopOptions.DEFAULT.closeLimit());
+        this(factory, LoopOptions.DEFAULT.closeTimeout());
     }
 
     /**
      * A runner whose loop somebody else makes.
      *
      * @param factory called once; the runner closes the loop
-     * @param closeLimit positive; how long {@link #close} waits for the tasks it cancels
+     * @param closeTimeout positive; how long {@link #close} waits for the tasks it cancels
      */
-    public Runner(Supplier<EventLoop> factory, Duration closeLimit) {
+    public Runner(Supplier<EventLoop> factory, Duration closeTimeout) {
         this.factory = Objects.requireNonNull(factory, "factory");
-        this.closeLimit = LoopOptions.DEFAULT.withCloseLimit(closeLimit).closeLimit();
+        this.closeTimeout = LoopOptions.DEFAULT.withCloseTimeout(closeTimeout).closeTimeout();
     }
 
     /**
@@ -183,7 +183,7 @@ public final class Runner implements AutoCloseable {
     }
 
     private void cancelAll(EventLoop here) {
-        long limit = here.timeNanos() + Nanos.of(closeLimit);
+        long limit = here.timeNanos() + Nanos.of(closeTimeout);
         for (int round = 1; round <= CANCEL_ROUNDS && !here.allTasks().isEmpty(); round++) {
             long remaining = Math.max(limit - here.timeNanos(), 0);
             cancelOnce(here, Duration.ofNanos(round == CANCEL_ROUNDS ? remaining : remaining / 2));
@@ -192,7 +192,7 @@ public final class Runner implements AutoCloseable {
         if (left > 0) {
             here.callExceptionHandler(
                     ErrorContext.of(left + (left == 1 ? " task" : " tasks") + " did not end though cancelled "
-                            + CANCEL_ROUNDS + " times within " + closeLimit + ": given up, and reported one by one"));
+                            + CANCEL_ROUNDS + " times within " + closeTimeout + ": given up, and reported one by one"));
         }
     }
 

@@ -59,7 +59,7 @@ public final class SendFileOptions {
     /**
      * Allows or forbids to copy the file through memory.
      *
-     * @param fallback false: sending fails with {@link SendfileNotAvailableException} where the connection cannot send without copying
+     * @param fallback false: sending fails with {@link SendFileNotAvailableException} where the connection cannot send without copying
      * @return new options
      */
     public SendFileOptions withFallback(boolean fallback) {

@@ -195,8 +195,8 @@ public final class Timeout {
         arm();
     }
 
-    /** {@return whether the deadline passed inside the block} */
-    public boolean expired() {
+    /** {@return whether the deadline passed inside the block. asyncio: {@code Timeout.expired}} */
+    public boolean isExpired() {
         return state == State.EXPIRING || state == State.EXPIRED;
     }
 

@@ -17,12 +17,12 @@ class OptionsTest {
             () -> LoopOptions.DEFAULT.withBackend("nio").withDebug(true),
             () -> ConnectOptions.DEFAULT.withTimeout(Duration.ofSeconds(1)),
             () -> ServerOptions.DEFAULT.withBacklog(7),
-            () -> DatagramOptions.local("localhost", 0).withBroadcast(true),
+            () -> DatagramOptions.localAddress("localhost", 0).withBroadcast(true),
             () -> TaskOptions.named("worker"),
             () -> SendFileOptions.DEFAULT.withOffset(3).withCount(4).withFallback(false),
             () -> GatherOptions.DEFAULT.withCancelOnFailure(true),
             () -> ResolveOptions.DEFAULT.withPassive(true),
-            () -> GroupOptions.DEFAULT.withLimit(Duration.ofSeconds(3)),
+            () -> GroupOptions.DEFAULT.withCloseTimeout(Duration.ofSeconds(3)),
             () -> ProcessOptions.DEFAULT.withStdin(Stdio.PIPE));
 
     @Test
@@ -64,6 +64,6 @@ class OptionsTest {
     void everyReaderHasTheSameLimitUnlessSaid() {
         assertThat(ConnectOptions.DEFAULT.readerLimit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
         assertThat(ServerOptions.DEFAULT.readerLimit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
-        assertThat(ProcessOptions.DEFAULT.limit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
+        assertThat(ProcessOptions.DEFAULT.readerLimit()).isEqualTo(StreamReader.DEFAULT_LIMIT);
     }
 }

@@ -23,7 +23,7 @@ class RunnerTest {
                 .withBackend((BackendProvider) backend)
                 .withClock(backend)
                 .withEngine(engine)
-                .withCloseLimit(Duration.ofSeconds(8)));
+                .withCloseTimeout(Duration.ofSeconds(8)));
     }
 
     private Object neverEnds() {
@@ -141,7 +141,7 @@ class RunnerTest {
 
     @Test
     void aLimitMustBePositive() {
-        assertThatThrownBy(() -> LoopOptions.DEFAULT.withCloseLimit(Duration.ZERO))
+        assertThatThrownBy(() -> LoopOptions.DEFAULT.withCloseTimeout(Duration.ZERO))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("PT0S");
         assertThatThrownBy(() -> new Runner(backend::newLoop, Duration.ofSeconds(-1)))

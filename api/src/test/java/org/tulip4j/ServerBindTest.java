@@ -169,7 +169,7 @@ class ServerBindTest {
     void anErrorOfTheBackendIsTold() {
         play(() -> {
             EventLoop loop = EventLoops.running();
-            DatagramOptions named = DatagramOptions.local("name", 1);
+            DatagramOptions named = DatagramOptions.localAddress("name", 1);
             assertThatThrownBy(() -> loop.createDatagramEndpoint(() -> new DatagramProtocol() {}, named)
                             .await())
                     .isSameAs(backend.broken);

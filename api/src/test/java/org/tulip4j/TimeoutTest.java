@@ -45,7 +45,7 @@ class TimeoutTest {
             assertThat(value).isEqualTo("value");
             assertThat(timeout).hasToString("<Timeout exited>");
             sleep(5_000);
-            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout.isExpired()).isFalse();
             assertThat(timeout).hasToString("<Timeout exited>");
             assertThat(Task.current().cancelling()).isZero();
         });
@@ -59,14 +59,14 @@ class TimeoutTest {
             Throwable thrown = catchThrowable(() -> timeout.run(() -> {
                 inside[0] = catchThrowable(TimeoutTest::sleepAnHour);
                 assertThat(timeout).hasToString("<Timeout expiring>");
-                assertThat(timeout.expired()).isTrue();
+                assertThat(timeout.isExpired()).isTrue();
                 throw (CancelledError) inside[0];
             }));
             assertThat(thrown)
                     .isInstanceOf(TimeoutException.class)
                     .hasMessage("timed out: <Timeout expired>")
                     .hasCause(inside[0]);
-            assertThat(timeout.expired()).isTrue();
+            assertThat(timeout.isExpired()).isTrue();
             assertThat(backend.now).isEqualTo(SECOND.toNanos());
             assertThat(Task.current().cancelling()).isZero();
         });
@@ -80,7 +80,7 @@ class TimeoutTest {
             sleep(500);
             task.cancel("outside");
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class).hasMessage("outside");
-            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout.isExpired()).isFalse();
             assertThat(timeout).hasToString("<Timeout exited>");
         });
     }
@@ -99,7 +99,7 @@ class TimeoutTest {
             sleep(1_500);
             task.cancel("outside");
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
-            assertThat(timeout.expired()).isTrue();
+            assertThat(timeout.isExpired()).isTrue();
             assertThat(task.cancelling()).isEqualTo(1);
         });
     }
@@ -147,7 +147,7 @@ class TimeoutTest {
                 return "swallowed";
             });
             assertThat(value).isEqualTo("swallowed");
-            assertThat(timeout.expired()).isTrue();
+            assertThat(timeout.isExpired()).isTrue();
             assertThat(Task.current().cancelling()).isZero();
             sleep(1);
         });
@@ -161,8 +161,8 @@ class TimeoutTest {
             for (long before : new long[] {0, 1, SECOND.toNanos(), Long.MAX_VALUE}) {
                 Timeout timeout = Timeout.atNanos(loop.timeNanos() - before);
                 Throwable thrown = catchThrowable(() -> timeout.run(() -> {
-                    assertThat(timeout.expired()).isFalse();
-                    loop.callSoon(() -> events.add(timeout.expired()));
+                    assertThat(timeout.isExpired()).isFalse();
+                    loop.callSoon(() -> events.add(timeout.isExpired()));
                     return Tulip.sleep(Duration.ofNanos(1)).await();
                 }));
                 assertThat(thrown).as("%s ago", before).isInstanceOf(TimeoutException.class);
@@ -188,7 +188,7 @@ class TimeoutTest {
             Timeout timeout = Tulip.timeout(Duration.ZERO);
             assertThat(timeout.run(() -> 1)).isEqualTo(1);
             Play.ticks(3);
-            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout.isExpired()).isFalse();
         });
     }
 
@@ -202,7 +202,7 @@ class TimeoutTest {
                         return Tulip.sleep(HOUR, "done").await();
                     }))
                     .isEqualTo("done");
-            assertThat(timeout.expired()).isFalse();
+            assertThat(timeout.isExpired()).isFalse();
         });
     }
 
@@ -254,7 +254,7 @@ class TimeoutTest {
                 Timeout timeout = Tulip.timeout(null);
                 assertThatThrownBy(() -> timeout.run(() -> {
                             timeout.reschedule(none);
-                            assertThat(timeout.expired()).isFalse();
+                            assertThat(timeout.isExpired()).isFalse();
                             return sleepAnHour();
                         }))
                         .isInstanceOf(TimeoutException.class);
@@ -283,7 +283,7 @@ class TimeoutTest {
                         timeout.reschedule(null);
                         assertThat(timeout.whenNanos()).isEmpty();
                         sleep(5_000);
-                        assertThat(timeout.expired()).isFalse();
+                        assertThat(timeout.isExpired()).isFalse();
                         timeout.rescheduleAtNanos(7_000_000_000L);
                         return sleepAnHour();
                     }))
@@ -341,14 +341,14 @@ class TimeoutTest {
             assertThatThrownBy(() -> outer.run(() -> inner.run(TimeoutTest::sleepAnHour)))
                     .isInstanceOf(TimeoutException.class)
                     .hasCauseInstanceOf(CancelledError.class);
-            assertThat(outer.expired()).isTrue();
-            assertThat(inner.expired()).isFalse();
+            assertThat(outer.isExpired()).isTrue();
+            assertThat(inner.isExpired()).isFalse();
             Timeout wide = Tulip.timeout(HOUR);
             Timeout narrow = Tulip.timeout(SECOND);
             Object caught = wide.run(() -> catchThrowable(() -> narrow.run(TimeoutTest::sleepAnHour)));
             assertThat(caught).isInstanceOf(TimeoutException.class);
-            assertThat(wide.expired()).isFalse();
-            assertThat(narrow.expired()).isTrue();
+            assertThat(wide.isExpired()).isFalse();
+            assertThat(narrow.isExpired()).isTrue();
         });
     }
 }

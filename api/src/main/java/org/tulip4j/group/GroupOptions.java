@@ -19,26 +19,26 @@ public final class GroupOptions {
     public static final GroupOptions DEFAULT =
             new GroupOptions(LoopOptions.DEFAULT, null, null, Duration.ofSeconds(10), null);
 
-    private final LoopOptions loop;
-    private final @Nullable ThreadFactory threads;
+    private final LoopOptions loopOptions;
+    private final @Nullable ThreadFactory threadFactory;
     private final @Nullable Spread spread;
-    private final Duration limit;
+    private final Duration closeTimeout;
     private final @Nullable ExceptionHandler exceptionHandler;
 
     private GroupOptions(
-            LoopOptions loop,
-            @Nullable ThreadFactory threads,
+            LoopOptions loopOptions,
+            @Nullable ThreadFactory threadFactory,
             @Nullable Spread spread,
-            Duration limit,
+            Duration closeTimeout,
             @Nullable ExceptionHandler exceptionHandler) {
-        Objects.requireNonNull(loop, "loop");
-        if (limit.isZero() || limit.isNegative()) {
-            throw new IllegalArgumentException("the limit must be more than zero: " + limit);
+        Objects.requireNonNull(loopOptions, "loopOptions");
+        if (closeTimeout.isZero() || closeTimeout.isNegative()) {
+            throw new IllegalArgumentException("closeTimeout must be more than zero: " + closeTimeout);
         }
-        this.loop = loop;
-        this.threads = threads;
+        this.loopOptions = loopOptions;
+        this.threadFactory = threadFactory;
         this.spread = spread;
-        this.limit = limit;
+        this.closeTimeout = closeTimeout;
         this.exceptionHandler = exceptionHandler;
     }
 
@@ -48,8 +48,8 @@ public final class GroupOptions {
      * @param options of each loop
      * @return changed options
      */
-    public GroupOptions withLoop(LoopOptions options) {
-        return new GroupOptions(options, threads, spread, limit, exceptionHandler);
+    public GroupOptions withLoopOptions(LoopOptions options) {
+        return new GroupOptions(options, threadFactory, spread, closeTimeout, exceptionHandler);
     }
 
     /**
@@ -58,8 +58,8 @@ public final class GroupOptions {
      * @param factory asked once per loop
      * @return changed options
      */
-    public GroupOptions withThreads(@Nullable ThreadFactory factory) {
-        return new GroupOptions(loop, factory, spread, limit, exceptionHandler);
+    public GroupOptions withThreadFactory(@Nullable ThreadFactory factory) {
+        return new GroupOptions(loopOptions, factory, spread, closeTimeout, exceptionHandler);
     }
 
     /**
@@ -69,17 +69,17 @@ public final class GroupOptions {
      * @return changed options
      */
     public GroupOptions withSpread(@Nullable Spread required) {
-        return new GroupOptions(loop, threads, required, limit, exceptionHandler);
+        return new GroupOptions(loopOptions, threadFactory, required, closeTimeout, exceptionHandler);
     }
 
     /**
-     * Returns these options with another limit for the end.
+     * Returns these options with another timeout for the end.
      *
      * @param most more than zero
      * @return changed options
      */
-    public GroupOptions withLimit(Duration most) {
-        return new GroupOptions(loop, threads, spread, most, exceptionHandler);
+    public GroupOptions withCloseTimeout(Duration most) {
+        return new GroupOptions(loopOptions, threadFactory, spread, most, exceptionHandler);
     }
 
     /**
@@ -89,17 +89,17 @@ public final class GroupOptions {
      * @return changed options
      */
     public GroupOptions withExceptionHandler(@Nullable ExceptionHandler handler) {
-        return new GroupOptions(loop, threads, spread, limit, handler);
+        return new GroupOptions(loopOptions, threadFactory, spread, closeTimeout, handler);
     }
 
     /** {@return backend, engine, debug mode of each loop; its name is the group's, and each loop adds its number} */
-    public LoopOptions loop() {
-        return loop;
+    public LoopOptions loopOptions() {
+        return loopOptions;
     }
 
     /** {@return makes the thread of each loop, which must not run anything else; null: threads that keep the process alive and are named as their loop} */
-    public @Nullable ThreadFactory threads() {
-        return threads;
+    public @Nullable ThreadFactory threadFactory() {
+        return threadFactory;
     }
 
     /** {@return how servers spread their connections; null: the best that backend and system can} */
@@ -108,8 +108,8 @@ public final class GroupOptions {
     }
 
     /** {@return the most that cancelled tasks, aborted connections and the default executor of a loop may take to end when it closes; more than zero} */
-    public Duration limit() {
-        return limit;
+    public Duration closeTimeout() {
+        return closeTimeout;
     }
 
     /** {@return of every loop; null: the default one, which logs} */
@@ -120,21 +120,21 @@ public final class GroupOptions {
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof GroupOptions that
-                && Objects.equals(loop, that.loop)
-                && Objects.equals(threads, that.threads)
+                && Objects.equals(loopOptions, that.loopOptions)
+                && Objects.equals(threadFactory, that.threadFactory)
                 && Objects.equals(spread, that.spread)
-                && Objects.equals(limit, that.limit)
+                && Objects.equals(closeTimeout, that.closeTimeout)
                 && Objects.equals(exceptionHandler, that.exceptionHandler);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(loop, threads, spread, limit, exceptionHandler);
+        return Objects.hash(loopOptions, threadFactory, spread, closeTimeout, exceptionHandler);
     }
 
     @Override
     public String toString() {
-        return "GroupOptions[loop=" + loop + ", threads=" + threads + ", spread=" + spread + ", limit=" + limit
-                + ", exceptionHandler=" + exceptionHandler + "]";
+        return "GroupOptions[loopOptions=" + loopOptions + ", threadFactory=" + threadFactory + ", spread=" + spread
+                + ", closeTimeout=" + closeTimeout + ", exceptionHandler=" + exceptionHandler + "]";
     }
 }

@@ -84,19 +84,19 @@ public final class LoopGroup implements AutoCloseable {
         if (loops < 1) {
             throw new IllegalArgumentException("a group needs at least one loop: " + loops);
         }
-        String wish = options.loop().name();
+        String wish = options.loopOptions().name();
         String name = wish != null ? wish : "group-" + COUNTER.incrementAndGet();
         List<LoopThread> members = new ArrayList<>();
         List<Thread> threads = new ArrayList<>();
         try {
             for (int i = 1; i <= loops; i++) {
-                LoopThread member =
-                        new LoopThread(LoopBuilder.build(options.loop().withName(name + "-" + i)), options.limit());
+                LoopThread member = new LoopThread(
+                        LoopBuilder.build(options.loopOptions().withName(name + "-" + i)), options.closeTimeout());
                 members.add(member);
                 if (options.exceptionHandler() != null) {
                     member.loop().setExceptionHandler(options.exceptionHandler());
                 }
-                threads.add(newThread(options.threads(), member, name + "-" + i));
+                threads.add(newThread(options.threadFactory(), member, name + "-" + i));
             }
             threads.forEach(Thread::start);
         } catch (RuntimeException | Error failed) {
@@ -140,7 +140,7 @@ public final class LoopGroup implements AutoCloseable {
                 return member.loop();
             }
         }
-        throw new IllegalStateException("every loop of " + this + " has ended by itself", failure());
+        throw new IllegalStateException("every loop of " + this + " has ended by itself", exception());
     }
 
     /**
@@ -148,7 +148,7 @@ public final class LoopGroup implements AutoCloseable {
      *
      * @return null while all run, or when they were asked to end
      */
-    public @Nullable Throwable failure() {
+    public @Nullable Throwable exception() {
         return members.stream()
                 .map(LoopThread::failure)
                 .filter(Objects::nonNull)
@@ -315,7 +315,7 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Closes the servers, lets connections and tasks end by themselves, and ends the loops. What is still there after a while is
-     * aborted and cancelled, and has {@link GroupOptions#limit} to end. A later call can only shorten the wait.
+     * aborted and cancelled, and has {@link GroupOptions#closeTimeout} to end. A later call can only shorten the wait.
      *
      * @param grace the most to wait before aborting and cancelling; zero or less: not at all
      * @return done when every loop is closed; fails when one ended by itself, when tasks did not end, or with
@@ -328,7 +328,7 @@ public final class LoopGroup implements AutoCloseable {
         CompletableFuture<@Nullable Void> done = new CompletableFuture<>();
         CompletableFuture.allOf(members.stream().map(LoopThread::ended).toArray(CompletableFuture[]::new))
                 .whenComplete((nothing, thrown) -> finish(done));
-        long most = saturated(grace) + 2 * saturated(options.limit());
+        long most = saturated(grace) + 2 * saturated(options.closeTimeout());
         CompletableFuture.delayedExecutor(most, TimeUnit.MILLISECONDS).execute(() -> {
             if (!done.isDone()) {
                 done.completeExceptionally(new TimeoutException(busy()));
@@ -375,7 +375,7 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
-     * Ends the group at once, as {@code shutdown(Duration.ZERO)}, and waits for the end: at most twice {@link GroupOptions#limit}.
+     * Ends the group at once, as {@code shutdown(Duration.ZERO)}, and waits for the end: at most twice {@link GroupOptions#closeTimeout}.
      *
      * @throws IllegalStateException on a loop of the group; or when a loop ended by itself, or not in time; or when the thread is
      *     interrupted, while the loops go on ending

@@ -13,22 +13,22 @@ import org.tulip4j.EventLoop;
  */
 public final class Accepted {
     private final SocketChannel channel;
-    private final @Nullable SocketAddress peer;
+    private final @Nullable SocketAddress remoteAddress;
 
-    private Accepted(SocketChannel channel, @Nullable SocketAddress peer) {
+    private Accepted(SocketChannel channel, @Nullable SocketAddress remoteAddress) {
         this.channel = channel;
-        this.peer = peer;
+        this.remoteAddress = remoteAddress;
     }
 
     /**
      * Makes what {@link EventLoop#sockAccept} answers, for those who stand in for a loop in a test.
      *
      * @param channel not blocking
-     * @param peer who it is, or null
+     * @param remoteAddress who it is, or null
      * @return the value
      */
-    public static Accepted of(SocketChannel channel, @Nullable SocketAddress peer) {
-        return new Accepted(channel, peer);
+    public static Accepted of(SocketChannel channel, @Nullable SocketAddress remoteAddress) {
+        return new Accepted(channel, remoteAddress);
     }
 
     /** {@return the new connection, not blocking; the caller's} */
@@ -37,22 +37,24 @@ public final class Accepted {
     }
 
     /** {@return who it is; null for a peer without an address} */
-    public @Nullable SocketAddress peer() {
-        return peer;
+    public @Nullable SocketAddress remoteAddress() {
+        return remoteAddress;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Accepted that && channel.equals(that.channel) && Objects.equals(peer, that.peer);
+        return other instanceof Accepted that
+                && channel.equals(that.channel)
+                && Objects.equals(remoteAddress, that.remoteAddress);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(channel, peer);
+        return Objects.hash(channel, remoteAddress);
     }
 
     @Override
     public String toString() {
-        return "Accepted[channel=" + channel + ", peer=" + peer + "]";
+        return "Accepted[channel=" + channel + ", remoteAddress=" + remoteAddress + "]";
     }
 }

@@ -53,7 +53,7 @@ public final class Adoption {
      * @param <P> the protocol's type
      * @return ends with the transport and its protocol
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop, Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
         LoopEndpoints core = core(loop);
         core.checkLoop();
@@ -71,7 +71,7 @@ public final class Adoption {
      * @param sockets listen
      * @return ends with the server
      */
-    public static Future<Server> serve(
+    public static Future<Server> createServer(
             EventLoop loop,
             Supplier<? extends BaseProtocol<Transport>> factory,
             List<String> hosts,

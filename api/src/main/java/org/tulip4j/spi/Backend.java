@@ -197,17 +197,17 @@ public interface Backend extends StreamSockets {
      * The options of a datagram socket.
      *
      * @param family of both addresses
-     * @param local bound to it; the wildcard of IPv6 leaves IPv4 alone where that can be; null: the wildcard and any
+     * @param localAddress bound to it; the wildcard of IPv6 leaves IPv4 alone where that can be; null: the wildcard and any
      *     free port
-     * @param remote connected to it; null: not connected
+     * @param remoteAddress connected to it; null: not connected
      * @param reusePort SO_REUSEPORT
      * @param broadcast SO_BROADCAST
      * @since 0.1.0
      */
     record DatagramSettings(
             ProtocolFamily family,
-            @Nullable InetSocketAddress local,
-            @Nullable InetSocketAddress remote,
+            @Nullable InetSocketAddress localAddress,
+            @Nullable InetSocketAddress remoteAddress,
             boolean reusePort,
             boolean broadcast) {}
 

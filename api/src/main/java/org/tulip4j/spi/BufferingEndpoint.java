@@ -41,7 +41,7 @@ public interface BufferingEndpoint extends StreamEndpoint {
      *
      * @return false: the connection has not got far enough to be ended in order, and the transport cuts it
      */
-    default boolean closing() {
+    default boolean isClosing() {
         return true;
     }
 

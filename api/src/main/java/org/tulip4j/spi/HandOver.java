@@ -27,7 +27,7 @@ public interface HandOver {
      */
     interface Connection {
         /** {@return who it is} */
-        @Nullable SocketAddress peer();
+        @Nullable SocketAddress remoteAddress();
 
         /**
          * Makes it a connection of another loop. In that loop's thread, at most once.

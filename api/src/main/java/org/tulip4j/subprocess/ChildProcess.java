@@ -144,10 +144,11 @@ public final class ChildProcess implements AutoCloseable {
     /**
      * Sends a signal; see {@link SubprocessTransport#sendSignal}.
      *
-     * @param signal its number, 1 to 64
+     * @param signal its name, with or without "SIG", for instance "INT"; as {@link org.tulip4j.EventLoop#addSignalHandler} takes it
+     * @throws IllegalArgumentException when there is no such signal
      * @throws ProcessLookupException when the process has ended
      */
-    public void sendSignal(int signal) {
+    public void sendSignal(String signal) {
         transport.sendSignal(signal);
     }
 

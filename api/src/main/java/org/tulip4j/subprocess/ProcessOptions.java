@@ -24,7 +24,7 @@ public final class ProcessOptions {
     private final @Nullable Stdio stderr;
     private final @Nullable Path directory;
     private final @Nullable Map<String, String> environment;
-    private final int limit;
+    private final int readerLimit;
 
     private ProcessOptions(
             @Nullable Stdio stdin,
@@ -32,12 +32,12 @@ public final class ProcessOptions {
             @Nullable Stdio stderr,
             @Nullable Path directory,
             @Nullable Map<String, String> environment,
-            int limit) {
+            int readerLimit) {
         if (stdin == Stdio.STDOUT || stdout == Stdio.STDOUT) {
             throw new IllegalArgumentException("STDOUT is for stderr only; stdin=" + stdin + ", stdout=" + stdout);
         }
-        if (limit < 1) {
-            throw new IllegalArgumentException("limit must be at least 1: " + limit);
+        if (readerLimit < 1) {
+            throw new IllegalArgumentException("readerLimit must be at least 1: " + readerLimit);
         }
         environment = environment == null ? null : Map.copyOf(environment);
         this.stdin = stdin;
@@ -45,7 +45,7 @@ public final class ProcessOptions {
         this.stderr = stderr;
         this.directory = directory;
         this.environment = environment;
-        this.limit = limit;
+        this.readerLimit = readerLimit;
     }
 
     /**
@@ -55,7 +55,7 @@ public final class ProcessOptions {
      * @return changed options
      */
     public ProcessOptions withStdin(Stdio where) {
-        return new ProcessOptions(Objects.requireNonNull(where), stdout, stderr, directory, environment, limit);
+        return new ProcessOptions(Objects.requireNonNull(where), stdout, stderr, directory, environment, readerLimit);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class ProcessOptions {
      * @return changed options
      */
     public ProcessOptions withStdout(Stdio where) {
-        return new ProcessOptions(stdin, Objects.requireNonNull(where), stderr, directory, environment, limit);
+        return new ProcessOptions(stdin, Objects.requireNonNull(where), stderr, directory, environment, readerLimit);
     }
 
     /**
@@ -75,7 +75,7 @@ public final class ProcessOptions {
      * @return changed options
      */
     public ProcessOptions withStderr(Stdio where) {
-        return new ProcessOptions(stdin, stdout, Objects.requireNonNull(where), directory, environment, limit);
+        return new ProcessOptions(stdin, stdout, Objects.requireNonNull(where), directory, environment, readerLimit);
     }
 
     /**
@@ -85,7 +85,7 @@ public final class ProcessOptions {
      * @return changed options
      */
     public ProcessOptions withDirectory(Path folder) {
-        return new ProcessOptions(stdin, stdout, stderr, Objects.requireNonNull(folder), environment, limit);
+        return new ProcessOptions(stdin, stdout, stderr, Objects.requireNonNull(folder), environment, readerLimit);
     }
 
     /**
@@ -95,7 +95,7 @@ public final class ProcessOptions {
      * @return changed options
      */
     public ProcessOptions withEnvironment(Map<String, String> variables) {
-        return new ProcessOptions(stdin, stdout, stderr, directory, Objects.requireNonNull(variables), limit);
+        return new ProcessOptions(stdin, stdout, stderr, directory, Objects.requireNonNull(variables), readerLimit);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class ProcessOptions {
      * @param bytes at least 1
      * @return changed options
      */
-    public ProcessOptions withLimit(int bytes) {
+    public ProcessOptions withReaderLimit(int bytes) {
         return new ProcessOptions(stdin, stdout, stderr, directory, environment, bytes);
     }
 
@@ -134,8 +134,8 @@ public final class ProcessOptions {
     }
 
     /** {@return of the readers of a {@link org.tulip4j.subprocess.ChildProcess}, bytes, at least 1} */
-    public int limit() {
-        return limit;
+    public int readerLimit() {
+        return readerLimit;
     }
 
     @Override
@@ -146,17 +146,17 @@ public final class ProcessOptions {
                 && Objects.equals(stderr, that.stderr)
                 && Objects.equals(directory, that.directory)
                 && Objects.equals(environment, that.environment)
-                && limit == that.limit;
+                && readerLimit == that.readerLimit;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(stdin, stdout, stderr, directory, environment, limit);
+        return Objects.hash(stdin, stdout, stderr, directory, environment, readerLimit);
     }
 
     @Override
     public String toString() {
         return "ProcessOptions[stdin=" + stdin + ", stdout=" + stdout + ", stderr=" + stderr + ", directory="
-                + directory + ", environment=" + environment + ", limit=" + limit + "]";
+                + directory + ", environment=" + environment + ", readerLimit=" + readerLimit + "]";
     }
 }

@@ -41,7 +41,8 @@ public final class Subprocess {
     public static Future<ChildProcess> exec(List<String> command, ProcessOptions options) {
         EventLoop loop = EventLoops.running();
         ProcessOptions chosen = inherited(options);
-        return process(loop, loop.subprocessExec(() -> new StreamsProtocol(loop, chosen.limit()), command, chosen));
+        return process(
+                loop, loop.subprocessExec(() -> new StreamsProtocol(loop, chosen.readerLimit()), command, chosen));
     }
 
     /**
@@ -64,7 +65,8 @@ public final class Subprocess {
     public static Future<ChildProcess> shell(String command, ProcessOptions options) {
         EventLoop loop = EventLoops.running();
         ProcessOptions chosen = inherited(options);
-        return process(loop, loop.subprocessShell(() -> new StreamsProtocol(loop, chosen.limit()), command, chosen));
+        return process(
+                loop, loop.subprocessShell(() -> new StreamsProtocol(loop, chosen.readerLimit()), command, chosen));
     }
 
     private static ProcessOptions inherited(ProcessOptions options) {

@@ -25,7 +25,7 @@ final class EngineSetup {
             throw new IllegalArgumentException(
                     "a TLS server needs a certificate: use TlsOptions.server(...), not " + options);
         }
-        if (!serverSide && name == null && options.verifiesHostname()) {
+        if (!serverSide && name == null && options.hostnameVerification()) {
             throw new IllegalArgumentException(
                     "whose name must the certificate bear? Say TlsOptions.withServerHostname(...), or"
                             + " withoutHostnameVerification() to accept any: " + options);
@@ -73,7 +73,7 @@ final class EngineSetup {
                 case NEED -> parameters.setNeedClientAuth(true);
             }
         } else {
-            if (options.verifiesHostname()) {
+            if (options.hostnameVerification()) {
                 parameters.setEndpointIdentificationAlgorithm("HTTPS");
             } else if (parameters.getEndpointIdentificationAlgorithm() != null) {
                 // Null would leave what the engine was made with.

@@ -76,7 +76,7 @@ final class ForeignEngine {
     private static void needForClient(SSLEngine engine, SSLParameters taken, SSLParameters wanted, TlsOptions options) {
         String verifying = taken.getEndpointIdentificationAlgorithm();
         boolean verifies = verifying != null && !verifying.isEmpty();
-        if (options.verifiesHostname()) {
+        if (options.hostnameVerification()) {
             need(engine, "the verification of the server's name", "HTTPS", "HTTPS".equals(verifying), verifying);
         } else {
             need(engine, "withoutHostnameVerification", "none", !verifies, verifying);

@@ -32,13 +32,15 @@ public interface SubprocessTransport extends BaseTransport {
     @Nullable BaseTransport pipe(int fd);
 
     /**
-     * Sends a signal. Others than 9 and 15 are sent by the system's shell, a little later.
+     * Sends a signal. Others than TERM and KILL are sent by the system's shell, a little later. asyncio: {@code send_signal}, which
+     * takes a number; numbers differ between systems.
      *
-     * @param signal its number, 1 to 64
+     * @param signal its name, with or without "SIG", for instance "INT"; as {@link org.tulip4j.EventLoop#addSignalHandler} takes it
+     * @throws IllegalArgumentException when there is no such signal
      * @throws org.tulip4j.subprocess.ProcessLookupException when the process has ended
-     * @throws UnsupportedOperationException for others than 9 and 15 on Windows
+     * @throws UnsupportedOperationException for others than TERM and KILL on Windows
      */
-    void sendSignal(int signal);
+    void sendSignal(String signal);
 
     /**
      * Asks it to end, with SIGTERM.

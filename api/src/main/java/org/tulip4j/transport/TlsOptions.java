@@ -33,7 +33,7 @@ public final class TlsOptions {
     private TlsMaterial material = TlsMaterial.NONE;
     private @Nullable TlsEngineFactory engines;
     private @Nullable String serverHostname;
-    private boolean verifiesHostname = true;
+    private boolean hostnameVerification = true;
     private ClientAuth clientAuth = ClientAuth.NONE;
     private List<String> alpn = List.of();
     private List<String> protocols = List.of("TLSv1.3", "TLSv1.2");
@@ -209,7 +209,7 @@ public final class TlsOptions {
      */
     public TlsOptions withoutHostnameVerification() {
         TlsOptions changed = copy();
-        changed.verifiesHostname = false;
+        changed.hostnameVerification = false;
         return changed;
     }
 
@@ -318,7 +318,7 @@ public final class TlsOptions {
         copy.material = material;
         copy.engines = engines;
         copy.serverHostname = serverHostname;
-        copy.verifiesHostname = verifiesHostname;
+        copy.hostnameVerification = hostnameVerification;
         copy.clientAuth = clientAuth;
         copy.alpn = alpn;
         copy.protocols = protocols;
@@ -389,8 +389,8 @@ public final class TlsOptions {
     }
 
     /** {@return whether a client verifies the name in the server's certificate} */
-    public boolean verifiesHostname() {
-        return verifiesHostname;
+    public boolean hostnameVerification() {
+        return hostnameVerification;
     }
 
     /** {@return what a server asks of its clients} */
@@ -432,7 +432,8 @@ public final class TlsOptions {
     public String toString() {
         return "<TlsOptions " + (engines != null ? "engines of " + engines : material.toString()) + " " + protocols
                 + (serverHostname == null ? "" : " name=" + serverHostname)
-                + (verifiesHostname ? "" : " any-name") + (clientAuth == ClientAuth.NONE ? "" : " client=" + clientAuth)
+                + (hostnameVerification ? "" : " any-name")
+                + (clientAuth == ClientAuth.NONE ? "" : " client=" + clientAuth)
                 + (alpn.isEmpty() ? "" : " alpn=" + alpn) + ">";
     }
 }

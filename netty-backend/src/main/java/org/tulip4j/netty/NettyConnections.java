@@ -70,13 +70,13 @@ public final class NettyConnections {
      *     the initializer has closed the channel, which is what Netty does when it throws; with a {@link TimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop,
             Supplier<P> protocolFactory,
             String host,
             int port,
             ChannelInitializer<? extends Channel> initializer) {
-        return connect(loop, protocolFactory, host, port, ConnectOptions.DEFAULT, of(initializer));
+        return createConnection(loop, protocolFactory, host, port, ConnectOptions.DEFAULT, of(initializer));
     }
 
     /**
@@ -93,11 +93,11 @@ public final class NettyConnections {
      *     the handlers in front could not be added for; with a {@link TimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop, Supplier<P> protocolFactory, String host, int port, ConnectOptions options, Front front) {
         Objects.requireNonNull(protocolFactory, "protocolFactory");
         refuse(options.tls());
-        return Adoption.connect(loop, protocolFactory, host, port, options, sockets(loop, front));
+        return Adoption.createConnection(loop, protocolFactory, host, port, options, sockets(loop, front));
     }
 
     /**
@@ -142,7 +142,7 @@ public final class NettyConnections {
             Front front) {
         Objects.requireNonNull(protocolFactory, "protocolFactory");
         refuse(options.tls());
-        return Adoption.serve(loop, protocolFactory, hosts, port, options, sockets(loop, front));
+        return Adoption.createServer(loop, protocolFactory, hosts, port, options, sockets(loop, front));
     }
 
     private static Front of(ChannelInitializer<? extends Channel> initializer) {

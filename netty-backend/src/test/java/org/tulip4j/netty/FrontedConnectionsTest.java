@@ -139,7 +139,7 @@ class FrontedConnectionsTest {
 
     private Future<Connected<Transport, Recorder>> connect(
             EventLoop loop, String host, int port, NettyConnections.Front front) {
-        return NettyConnections.connect(loop, Recorder::new, host, port, ConnectOptions.DEFAULT, front(front));
+        return NettyConnections.createConnection(loop, Recorder::new, host, port, ConnectOptions.DEFAULT, front(front));
     }
 
     private void allAreClosed() {
@@ -161,7 +161,7 @@ class FrontedConnectionsTest {
         on(place, names(), loop -> {
             Server server = server(loop, HERE);
             List<Recorder> made = new ArrayList<>();
-            Connected<Transport, Recorder> connected = NettyConnections.connect(
+            Connected<Transport, Recorder> connected = NettyConnections.createConnection(
                             loop,
                             () -> {
                                 made.add(new Recorder());
@@ -187,12 +187,12 @@ class FrontedConnectionsTest {
     void anAddressThatDoesNotOpenIsOvertaken(String place) throws Exception {
         on(place, names(), loop -> {
             Server server = server(loop, "0.0.0.0");
-            Connected<Transport, Recorder> connected = NettyConnections.connect(
+            Connected<Transport, Recorder> connected = NettyConnections.createConnection(
                             loop,
                             Recorder::new,
                             "two",
                             port(server),
-                            ConnectOptions.DEFAULT.withHappyEyeballs(Duration.ofMillis(5)),
+                            ConnectOptions.DEFAULT.withHappyEyeballsDelay(Duration.ofMillis(5)),
                             front(channel -> {
                                 if (channels.size() == 1) {
                                     channel.pipeline().addLast(new Mute());
@@ -222,7 +222,7 @@ class FrontedConnectionsTest {
     void aConnectionThatDoesNotOpenIsLate(String place) throws Exception {
         on(place, names(), loop -> {
             Server server = server(loop, HERE);
-            assertThatThrownBy(() -> NettyConnections.connect(
+            assertThatThrownBy(() -> NettyConnections.createConnection(
                                     loop,
                                     Recorder::new,
                                     HERE,
@@ -280,7 +280,7 @@ class FrontedConnectionsTest {
     void anInitializerOfNettysThatThrowsFailsTheConnect(String place) throws Exception {
         on(place, names(), loop -> {
             Server server = server(loop, HERE);
-            assertThatThrownBy(() -> NettyConnections.connect(
+            assertThatThrownBy(() -> NettyConnections.createConnection(
                                     loop, Recorder::new, "two", port(server), new ChannelInitializer<Channel>() {
                                         @Override
                                         protected void initChannel(Channel channel) {
@@ -389,7 +389,7 @@ class FrontedConnectionsTest {
     @Test
     void tlsAsAnOptionIsRefused() {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
-            assertThatThrownBy(() -> NettyConnections.connect(
+            assertThatThrownBy(() -> NettyConnections.createConnection(
                             loop,
                             Recorder::new,
                             HERE,

@@ -120,7 +120,7 @@ class NettyConnectionsTest {
                                 : List.of(new LineBasedFrameDecoder(100))))
                 .await();
         int port = port(listening);
-        var connected = NettyConnections.connect(
+        var connected = NettyConnections.createConnection(
                         loop,
                         () -> new Listen(loop),
                         "127.0.0.1",
@@ -173,7 +173,7 @@ class NettyConnectionsTest {
                 try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                     port = free.getLocalPort();
                 }
-                assertThatThrownBy(() -> NettyConnections.connect(
+                assertThatThrownBy(() -> NettyConnections.createConnection(
                                         loop, () -> new Listen(loop), "127.0.0.1", port, front(List::of))
                                 .await())
                         .isInstanceOf(ConnectException.class);
@@ -190,7 +190,7 @@ class NettyConnectionsTest {
                         .await();
                 int port = port(listening);
                 SslContext tls = SslContextBuilder.forClient().build();
-                Listen heard = NettyConnections.connect(
+                Listen heard = NettyConnections.createConnection(
                                 loop,
                                 () -> new Listen(loop),
                                 "127.0.0.1",
@@ -210,7 +210,8 @@ class NettyConnectionsTest {
     @Test
     void aLoopWithoutSocketsIsRefused() {
         EventLoop loop = NettyLoops.attach(new EmbeddedChannel().eventLoop());
-        assertThatThrownBy(() -> NettyConnections.connect(loop, () -> new Listen(loop), "h", 1, front(List::of)))
+        assertThatThrownBy(
+                        () -> NettyConnections.createConnection(loop, () -> new Listen(loop), "h", 1, front(List::of)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("no sockets of Netty");
         assertThatThrownBy(() -> NettyConnections.createServer(loop, Shout::new, "h", 1, front(List::of)))

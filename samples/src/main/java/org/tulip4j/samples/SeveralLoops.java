@@ -23,7 +23,7 @@ final class SeveralLoops {
 
     static void run(List<String> args, PrintStream out, LoopOptions options) throws Exception {
         GroupOptions hands =
-                GroupOptions.DEFAULT.withLoop(options.withName("worker")).withSpread(Spread.HAND_OVER);
+                GroupOptions.DEFAULT.withLoopOptions(options.withName("worker")).withSpread(Spread.HAND_OVER);
         try (LoopGroup group = LoopGroup.of(LOOPS, hands)) {
             out.println("loops: " + group.loops().size());
             GroupServer server =

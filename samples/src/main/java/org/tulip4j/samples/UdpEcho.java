@@ -91,7 +91,7 @@ final class UdpEcho {
 
     private DatagramTransport open(int port) {
         return EventLoops.running()
-                .createDatagramEndpoint(ServerProtocol::new, DatagramOptions.local(options.host(), port))
+                .createDatagramEndpoint(ServerProtocol::new, DatagramOptions.localAddress(options.host(), port))
                 .await()
                 .transport();
     }
@@ -122,7 +122,7 @@ final class UdpEcho {
 
     private void converse(int port) {
         var client = EventLoops.running()
-                .createDatagramEndpoint(ClientProtocol::new, DatagramOptions.remote(options.host(), port))
+                .createDatagramEndpoint(ClientProtocol::new, DatagramOptions.remoteAddress(options.host(), port))
                 .await();
         try {
             for (String message : options.messages()) {

@@ -194,7 +194,7 @@ public final class AwaitTck {
                         seen.dataReceived(data);
                     }
                 },
-                DatagramOptions.local(TckStage.HOST, 0));
+                DatagramOptions.localAddress(TckStage.HOST, 0));
         DatagramTransport transport = seen.await(receiving).transport();
         seen.data.await();
         transport.abort();

@@ -106,7 +106,7 @@ public final class DatagramTck {
     private static void options(String host) throws Exception {
         NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getByName(host));
         DatagramTransport transport =
-                open(DatagramOptions.local(host, 0).withReusePort(true)).transport();
+                open(DatagramOptions.localAddress(host, 0).withReusePort(true)).transport();
         SocketView socket = Objects.requireNonNull(transport.extraInfo(InfoKey.SOCKET));
         assertEquals(true, socket.option(StandardSocketOptions.SO_REUSEPORT), "SO_REUSEPORT");
         assertEquals(1, socket.option(StandardSocketOptions.IP_MULTICAST_TTL), "IP_MULTICAST_TTL at first");
@@ -120,7 +120,7 @@ public final class DatagramTck {
         assertEquals(loopback, socket.option(StandardSocketOptions.IP_MULTICAST_IF), "IP_MULTICAST_IF");
         assertThrows(
                 IllegalArgumentException.class, () -> socket.setOption(StandardSocketOptions.IP_MULTICAST_TTL, 256));
-        DatagramTransport plain = open(DatagramOptions.local(host, 0)).transport();
+        DatagramTransport plain = open(DatagramOptions.localAddress(host, 0)).transport();
         SocketView other = Objects.requireNonNull(plain.extraInfo(InfoKey.SOCKET));
         assertEquals(false, other.option(StandardSocketOptions.SO_REUSEPORT), "SO_REUSEPORT of another");
         plain.close();
@@ -241,11 +241,11 @@ public final class DatagramTck {
     }
 
     private static Connected<DatagramTransport, Heard> server() {
-        return open(DatagramOptions.local(TckStage.HOST, 0));
+        return open(DatagramOptions.localAddress(TckStage.HOST, 0));
     }
 
     private static Connected<DatagramTransport, Heard> client(Connected<DatagramTransport, Heard> server) {
-        return open(DatagramOptions.remote(TckStage.HOST, address(server).getPort()));
+        return open(DatagramOptions.remoteAddress(TckStage.HOST, address(server).getPort()));
     }
 
     private static InetSocketAddress address(Connected<DatagramTransport, Heard> endpoint) {
@@ -356,7 +356,7 @@ public final class DatagramTck {
         assertInstanceOf(PortUnreachableException.class, error);
         assertTrue(String.valueOf(error.getMessage()).contains(":" + port), () -> "does not name the peer: " + error);
         assertFalse(client.transport().isClosing());
-        var again = open(DatagramOptions.local(TckStage.HOST, port));
+        var again = open(DatagramOptions.localAddress(TckStage.HOST, port));
         client.transport().sendTo(text("again"));
         assertEquals("data again", again.protocol().next());
         close(client, again);
@@ -390,16 +390,16 @@ public final class DatagramTck {
     private static void inUse() {
         var server = server();
         int port = address(server).getPort();
-        BindException inUse =
-                assertThrows(BindException.class, () -> open(DatagramOptions.local(TckStage.HOST, port)), "in use");
+        BindException inUse = assertThrows(
+                BindException.class, () -> open(DatagramOptions.localAddress(TckStage.HOST, port)), "in use");
         assertTrue(String.valueOf(inUse.getMessage()).contains(TckStage.HOST + ":" + port), inUse.getMessage());
         assertThrows(
                 UnknownHostException.class,
-                () -> open(DatagramOptions.local(TckStage.HOST, 0).withFamily(StandardProtocolFamily.INET6)),
+                () -> open(DatagramOptions.localAddress(TckStage.HOST, 0).withFamily(StandardProtocolFamily.INET6)),
                 "an IPv4 address for IPv6");
-        var one = open(DatagramOptions.local(TckStage.HOST, 0).withReusePort(true));
-        var two = open(
-                DatagramOptions.local(TckStage.HOST, address(one).getPort()).withReusePort(true));
+        var one = open(DatagramOptions.localAddress(TckStage.HOST, 0).withReusePort(true));
+        var two = open(DatagramOptions.localAddress(TckStage.HOST, address(one).getPort())
+                .withReusePort(true));
         assertEquals(address(one), address(two));
         close(one, two, server);
     }
@@ -451,7 +451,7 @@ public final class DatagramTck {
         var first = server();
         int port = address(first).getPort();
         close(first);
-        close(open(DatagramOptions.local(TckStage.HOST, port)));
+        close(open(DatagramOptions.localAddress(TckStage.HOST, port)));
     }
 
     private static void flow() {

@@ -255,7 +255,7 @@ public final class EngineTck {
             Tulip.gatherReturnExceptions(new ArrayList<Future<?>>(all)).await();
         });
         used.remove(stage.thread());
-        long limit = System.nanoTime() + stage.environment().patience().toNanos() / 2;
+        long limit = System.nanoTime() + stage.environment().timeout().toNanos() / 2;
         while (used.stream().anyMatch(EngineTck::isInABody) && System.nanoTime() < limit) {
             Thread.yield();
         }

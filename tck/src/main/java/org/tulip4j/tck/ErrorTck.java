@@ -100,7 +100,7 @@ public final class ErrorTck {
                 text,
                 failing(TckStage.HOST, 9, ConnectOptions.DEFAULT.withLocalAddress(new InetSocketAddress(NOBODY, 0))));
         var opening = EventLoops.running()
-                .createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.local(NOBODY, 0));
+                .createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.localAddress(NOBODY, 0));
         told(AddressNotAvailableException.class, text, assertThrows(Throwable.class, opening::await));
     }
 
@@ -138,13 +138,14 @@ public final class ErrorTck {
 
     private static void datagramInUse() {
         var first = EventLoops.running()
-                .createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.local(TckStage.HOST, 0))
+                .createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.localAddress(TckStage.HOST, 0))
                 .await()
                 .transport();
         InetSocketAddress address = (InetSocketAddress) first.extraInfo(org.tulip4j.transport.InfoKey.SOCKNAME);
         var second = EventLoops.running()
                 .createDatagramEndpoint(
-                        () -> new DatagramProtocol() {}, DatagramOptions.local(TckStage.HOST, address.getPort()));
+                        () -> new DatagramProtocol() {},
+                        DatagramOptions.localAddress(TckStage.HOST, address.getPort()));
         told(
                 BindException.class,
                 "Cannot bind 127.0.0.1:" + address.getPort() + ": Address already in use",

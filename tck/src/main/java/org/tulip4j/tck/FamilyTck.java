@@ -225,7 +225,7 @@ public final class FamilyTck {
         for (String host : List.of(FOUR, SIX)) {
             EventLoop loop = EventLoops.running();
             DatagramTransport sender = loop.createDatagramEndpoint(
-                            () -> new DatagramProtocol() {}, DatagramOptions.remote(host, port))
+                            () -> new DatagramProtocol() {}, DatagramOptions.remoteAddress(host, port))
                     .await()
                     .transport();
             sender.sendTo(ByteBuffer.wrap(new byte[] {1}));
@@ -239,7 +239,7 @@ public final class FamilyTck {
 
     private static DatagramTransport open(Counting protocol, String host, int port) {
         return EventLoops.running()
-                .createDatagramEndpoint(() -> protocol, DatagramOptions.local(host, port))
+                .createDatagramEndpoint(() -> protocol, DatagramOptions.localAddress(host, port))
                 .await()
                 .transport();
     }

@@ -108,7 +108,7 @@ final class KernelCampaign {
 
     /** A connection that hangs is told before the whole check is given up. */
     private Duration limit() {
-        Duration half = stage.environment().patience().dividedBy(2);
+        Duration half = stage.environment().timeout().dividedBy(2);
         return half.compareTo(LONGEST) < 0 ? half : LONGEST;
     }
 

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
-import org.tulip4j.SendfileNotAvailableException;
 
 /** An end that says the middle of its bytes from a file, and the rest from memory. */
 final class KernelFileProtocol extends KernelProtocol {
@@ -60,7 +60,7 @@ final class KernelFileProtocol extends KernelProtocol {
 
     private void sent(Future<Long> over) {
         Throwable failure = over.exception();
-        if (failure instanceof SendfileNotAvailableException) {
+        if (failure instanceof SendFileNotAvailableException) {
             fileOver = true;
             go();
         } else if (failure instanceof IOException) {

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
-import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
@@ -248,7 +248,7 @@ public final class SendFileTck {
         int sent = 1000;
         try {
             check(sending.await() == 1000, "another count than was asked for");
-        } catch (SendfileNotAvailableException expected) {
+        } catch (SendFileNotAvailableException expected) {
             sent = 0;
         }
         check(transport.isReading(), "reading is still paused");

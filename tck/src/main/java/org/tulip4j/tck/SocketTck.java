@@ -222,7 +222,7 @@ public final class SocketTck {
             Future<Accepted> accepting = loop().sockAccept(server);
             loop().sockConnect(client, server.getLocalAddress()).await();
             Accepted accepted = accepting.await();
-            equal(client.getLocalAddress(), accepted.peer());
+            equal(client.getLocalAddress(), accepted.remoteAddress());
             equal(false, accepted.channel().isBlocking());
             byte[] sent = TckStage.pattern(MANY);
             Future<Void> sending = loop().sockSendAll(client, ByteBuffer.wrap(sent));
@@ -275,7 +275,7 @@ public final class SocketTck {
             try (SocketChannel client = SocketChannel.open(server.getLocalAddress())) {
                 given.cancel();
                 Accepted accepted = loop().sockAccept(server).await();
-                equal(client.getLocalAddress(), accepted.peer());
+                equal(client.getLocalAddress(), accepted.remoteAddress());
                 accepted.channel().close();
             }
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicContainer;
  * class MyBackendTckTest {
  *     @TestFactory
  *     Stream<DynamicContainer> conforms() {
- *         return Tck.tests(TckEnvironment.of(new MyBackendProvider()).engine("platform"));
+ *         return Tck.tests(TckEnvironment.of(new MyBackendProvider()).withEngine("platform"));
  *     }
  * }
  * }</pre>

@@ -68,7 +68,7 @@ public final class TckCheck {
      * Runs the check in a thread of its own. Returns when it has passed.
      *
      * @param environment where
-     * @throws AssertionError when it is red, or not done within the environment's patience; names the check and what it
+     * @throws AssertionError when it is red, or not done within the environment's timeout; names the check and what it
      *     asks
      * @throws InterruptedException when the caller is interrupted while it waits
      */
@@ -86,13 +86,13 @@ public final class TckCheck {
                 "tck-" + name);
         thread.setDaemon(true);
         thread.start();
-        thread.join(Math.max(1, environment.patience().toMillis()));
+        thread.join(Math.max(1, environment.timeout().toMillis()));
         if (thread.isAlive()) {
             AssertionError late = red(
                     environment,
                     "not done after "
                             + TimeUnit.MILLISECONDS.toSeconds(
-                                    environment.patience().toMillis()) + " s"
+                                    environment.timeout().toMillis()) + " s"
                             + stage.watch().violations().stream()
                                     .map(law -> "; " + law)
                                     .collect(java.util.stream.Collectors.joining()),

@@ -26,19 +26,19 @@ public final class TckEnvironment {
     private final BackendProvider provider;
     private final LoopOptions options;
     private final Map<Capability, String> lacking;
-    private final Duration patience;
+    private final Duration timeout;
     private final @Nullable Supplier<TckHost> hosts;
 
     private TckEnvironment(
             BackendProvider provider,
             LoopOptions options,
             Map<Capability, String> lacking,
-            Duration patience,
+            Duration timeout,
             @Nullable Supplier<TckHost> hosts) {
         this.provider = provider;
         this.options = options;
         this.lacking = lacking;
-        this.patience = patience;
+        this.timeout = timeout;
         this.hosts = hosts;
     }
 
@@ -80,8 +80,8 @@ public final class TckEnvironment {
      * @param other makes the backends
      * @return a changed copy
      */
-    public TckEnvironment provider(BackendProvider other) {
-        return new TckEnvironment(Objects.requireNonNull(other, "other"), options, lacking, patience, hosts);
+    public TckEnvironment withProvider(BackendProvider other) {
+        return new TckEnvironment(Objects.requireNonNull(other, "other"), options, lacking, timeout, hosts);
     }
 
     /**
@@ -90,8 +90,8 @@ public final class TckEnvironment {
      * @param name "continuation", "virtual" or "platform"
      * @return a changed copy
      */
-    public TckEnvironment engine(String name) {
-        return new TckEnvironment(provider, options.withEngine(name), lacking, patience, hosts);
+    public TckEnvironment withEngine(String name) {
+        return new TckEnvironment(provider, options.withEngine(name), lacking, timeout, hosts);
     }
 
     /**
@@ -100,8 +100,8 @@ public final class TckEnvironment {
      * @param engine runs the coroutines
      * @return a changed copy
      */
-    public TckEnvironment engine(CoroutineEngine engine) {
-        return new TckEnvironment(provider, options.withEngine(engine), lacking, patience, hosts);
+    public TckEnvironment withEngine(CoroutineEngine engine) {
+        return new TckEnvironment(provider, options.withEngine(engine), lacking, timeout, hosts);
     }
 
     /**
@@ -110,8 +110,8 @@ public final class TckEnvironment {
      * @param debug whether loops watch their users
      * @return a changed copy
      */
-    public TckEnvironment debug(boolean debug) {
-        return new TckEnvironment(provider, options.withDebug(debug), lacking, patience, hosts);
+    public TckEnvironment withDebug(boolean debug) {
+        return new TckEnvironment(provider, options.withDebug(debug), lacking, timeout, hosts);
     }
 
     /**
@@ -120,8 +120,8 @@ public final class TckEnvironment {
      * @param clock must run in real time
      * @return a changed copy
      */
-    public TckEnvironment clock(Clock clock) {
-        return new TckEnvironment(provider, options.withClock(clock), lacking, patience, hosts);
+    public TckEnvironment withClock(Clock clock) {
+        return new TckEnvironment(provider, options.withClock(clock), lacking, timeout, hosts);
     }
 
     /**
@@ -135,17 +135,17 @@ public final class TckEnvironment {
         Map<Capability, String> more = new EnumMap<>(Capability.class);
         more.putAll(lacking);
         more.put(capability, reason);
-        return new TckEnvironment(provider, options, more, patience, hosts);
+        return new TckEnvironment(provider, options, more, timeout, hosts);
     }
 
     /**
-     * An environment that differs from this one by the time limit of each check; 30 seconds at first.
+     * An environment that differs from this one by the timeout of each check; 30 seconds at first.
      *
-     * @param limit after which a check that has not ended is red
+     * @param timeout after which a check that has not ended is red
      * @return a changed copy
      */
-    public TckEnvironment patience(Duration limit) {
-        return new TckEnvironment(provider, options, lacking, Objects.requireNonNull(limit, "limit"), hosts);
+    public TckEnvironment withTimeout(Duration timeout) {
+        return new TckEnvironment(provider, options, lacking, Objects.requireNonNull(timeout, "timeout"), hosts);
     }
 
     /** A new host, or null where loops are owned. */
@@ -196,9 +196,9 @@ public final class TckEnvironment {
         return options.clock();
     }
 
-    /** {@return the time limit of each check} */
-    public Duration patience() {
-        return patience;
+    /** {@return the timeout of each check} */
+    public Duration timeout() {
+        return timeout;
     }
 
     /**

@@ -45,7 +45,7 @@ final class TckStage {
 
     TckStage(TckEnvironment plain) {
         watch = new SpiWatch(plain.provider());
-        environment = plain.provider(watch);
+        environment = plain.withProvider(watch);
     }
 
     TckEnvironment environment() {
@@ -121,7 +121,7 @@ final class TckStage {
     /** Runs a coroutine on a new loop whose backend is another one, and closes it. */
     void play(BackendProvider provider, Coroutine.Body body) {
         thread = Thread.currentThread();
-        try (EventLoop loop = environment.provider(provider).newLoop()) {
+        try (EventLoop loop = environment.withProvider(provider).newLoop()) {
             loops.add(loop);
             loop.runUntilComplete(Coroutine.of(body));
         }

@@ -175,7 +175,7 @@ class CancelledOpeningTest {
                 backend,
                 loop -> loop.createDatagramEndpoint(
                         () -> new DatagramProtocol() {},
-                        DatagramOptions.local(address.getHostString(), address.getPort())),
+                        DatagramOptions.localAddress(address.getHostString(), address.getPort())),
                 () -> new java.net.DatagramSocket(address).close());
     }
 

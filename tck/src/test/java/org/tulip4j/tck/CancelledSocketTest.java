@@ -154,7 +154,7 @@ class CancelledSocketTest {
                         var accepted = late
                                 ? victim.result()
                                 : loop().sockAccept(server).await();
-                        assertThat(accepted.peer()).isEqualTo(client.getLocalAddress());
+                        assertThat(accepted.remoteAddress()).isEqualTo(client.getLocalAddress());
                         accepted.channel().close();
                         return late;
                     }

@@ -176,7 +176,7 @@ class ClosedPipeTest {
             stdin.write(new byte[MEBIBYTE]);
             stdin.abort();
             untilReleased(0, child.transport());
-            child.sendSignal(18);
+            child.sendSignal("CONT");
             int count = Integer.parseInt(
                     new String(Objects.requireNonNull(child.stdout()).readAll().await(), StandardCharsets.US_ASCII)
                             .strip());

@@ -21,8 +21,8 @@ final class Environments {
         List<TckEnvironment> all = new ArrayList<>();
         for (TckEnvironment backend : backends()) {
             for (String engine : engines()) {
-                all.add(backend.engine(engine));
-                all.add(backend.engine(engine).debug(true));
+                all.add(backend.withEngine(engine));
+                all.add(backend.withEngine(engine).withDebug(true));
             }
         }
         return all;

@@ -123,7 +123,8 @@ final class FutureMakers {
         all.put("EventLoop#createUnixServer", loop -> loop.createUnixServer(Silent::new, folder.resolve("made")));
         all.put(
                 "EventLoop#createDatagramEndpoint",
-                loop -> loop.createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.local(HOST, 0)));
+                loop -> loop.createDatagramEndpoint(
+                        () -> new DatagramProtocol() {}, DatagramOptions.localAddress(HOST, 0)));
         all.put(
                 "EventLoop#connectReadPipe",
                 loop -> loop.connectReadPipe(
@@ -133,12 +134,12 @@ final class FutureMakers {
                 loop -> loop.connectWritePipe(
                         () -> new BaseProtocol<WriteTransport>() {}, Pipe.open().sink()));
         all.put(
-                "Adoption#connect",
-                loop -> Adoption.connect(
+                "Adoption#createConnection",
+                loop -> Adoption.createConnection(
                         loop, Silent::new, HOST, port(loop), ConnectOptions.DEFAULT, Adoption.backend(loop)));
         all.put(
-                "Adoption#serve",
-                loop -> Adoption.serve(
+                "Adoption#createServer",
+                loop -> Adoption.createServer(
                         loop, Silent::new, List.of(HOST), 0, ServerOptions.DEFAULT, Adoption.backend(loop)));
     }
 
@@ -264,8 +265,8 @@ final class FutureMakers {
                 "NettyFutures#channel",
                 loop -> NettyFutures.channel(new io.netty.channel.embedded.EmbeddedChannel().newPromise()));
         all.put(
-                "NettyConnections#connect",
-                loop -> NettyConnections.connect(
+                "NettyConnections#createConnection",
+                loop -> NettyConnections.createConnection(
                         loop, Silent::new, HOST, port(loop), ConnectOptions.DEFAULT, channel -> {}));
         all.put(
                 "NettyConnections#createServer",

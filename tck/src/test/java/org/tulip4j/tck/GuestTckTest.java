@@ -58,12 +58,12 @@ class GuestTckTest {
                                     "guest-of-netty-nio", () -> new NettyGuests(NioIoHandler.newFactory())))
                             .without(Capability.CLOSES_AT_ONCE, "the host's selector lets go when it looks again"),
                     withoutAbstractNames(TckEnvironment.guests("guest-of-executor", ExecutorGuests::new)))) {
-                all.add(hosts.engine(engine));
-                all.add(hosts.engine(engine).debug(true));
+                all.add(hosts.withEngine(engine));
+                all.add(hosts.withEngine(engine).withDebug(true));
             }
             if (IoUring.isAvailable()) {
                 all.add(TckEnvironment.guests("guest-of-io_uring", () -> new NettyGuests(IoUringIoHandler.newFactory()))
-                        .engine(engine));
+                        .withEngine(engine));
             }
         }
         return all.stream().map(Environments::asThisSystem).toList();

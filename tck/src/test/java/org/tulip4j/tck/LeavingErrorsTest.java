@@ -192,7 +192,7 @@ class LeavingErrorsTest {
                     LoopGroup group = LoopGroup.of(
                             1,
                             GroupOptions.DEFAULT
-                                    .withLoop(LoopOptions.DEFAULT.withBackend("nio"))
+                                    .withLoopOptions(LoopOptions.DEFAULT.withBackend("nio"))
                                     .withExceptionHandler((loop, context) -> told.add(context)));
                     group.next().execute(() -> fail(thrown));
                     assertThat(told.poll(20, TimeUnit.SECONDS).exception()).isSameAs(thrown);

@@ -69,7 +69,7 @@ class LoopGroupTest {
     }
 
     private static GroupOptions options(TckEnvironment environment) {
-        return GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT
+        return GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT
                 .withBackend(environment.provider())
                 .withEngine(environment.engine())
                 .withDebug(environment.debug()));
@@ -207,7 +207,9 @@ class LoopGroupTest {
     @MethodSource("environments")
     void tasksStayOnTheirLoopInItsNamedThread(TckEnvironment environment) throws Exception {
         try (LoopGroup group = LoopGroup.of(
-                2, options(environment).withLoop(options(environment).loop().withName("worker")))) {
+                2,
+                options(environment)
+                        .withLoopOptions(options(environment).loopOptions().withName("worker")))) {
             List<String> names = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
                 names.add(group.submit(() -> {
@@ -304,7 +306,7 @@ class LoopGroupTest {
         assertThat(report.message()).contains(dies.toString().replaceAll(".*(group-\\d+-1).*", "$1"));
         assertThat(cleaned.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(() -> waiting.get(20, TimeUnit.SECONDS)).isNotInstanceOf(TimeoutException.class);
-        assertThat(group.failure()).isSameAs(fatal);
+        assertThat(group.exception()).isSameAs(fatal);
         assertThat(group.next()).isSameAs(group.next()).isNotSameAs(dies);
         assertThatThrownBy(group::close)
                 .isInstanceOf(IllegalStateException.class)
@@ -392,7 +394,10 @@ class LoopGroupTest {
     @Test
     void taskThatWillNotEndMakesCloseFailInTime() throws Exception {
         LoopGroup group = LoopGroup.of(
-                2, GroupOptions.DEFAULT.withLimit(Duration.ofMillis(200)).withExceptionHandler((loop, context) -> {}));
+                2,
+                GroupOptions.DEFAULT
+                        .withCloseTimeout(Duration.ofMillis(200))
+                        .withExceptionHandler((loop, context) -> {}));
         CountDownLatch begun = new CountDownLatch(1);
         group.submit(() -> {
             while (true) {
@@ -416,7 +421,7 @@ class LoopGroupTest {
     void coroutineThatBlocksMakesCloseFailAndSaysWhere() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withLimit(Duration.ofMillis(100)));
+        LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(100)));
         group.submit(() -> {
             begun.countDown();
             release.await();
@@ -434,7 +439,7 @@ class LoopGroupTest {
     void loopThatIsBusyMakesCloseFailAndSaysWhere() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withLimit(Duration.ofMillis(100)));
+        LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(100)));
         group.next().callSoonThreadsafe(() -> {
             begun.countDown();
             try {
@@ -481,7 +486,7 @@ class LoopGroupTest {
     @Test
     void aBackendThatCannotSpreadIsRefused() {
         GroupOptions memory =
-                GroupOptions.DEFAULT.withLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()));
+                GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()));
         try (LoopGroup group = LoopGroup.of(2, memory)) {
             assertThatThrownBy(() -> group.createServer(() -> new Protocol() {}, "127.0.0.1", 0))
                     .isInstanceOf(UnsupportedOperationException.class)
@@ -493,7 +498,7 @@ class LoopGroupTest {
                     .hasMessageContaining("2 loops");
         }
         assertThatThrownBy(() -> LoopGroup.of(0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> LoopGroup.of(2, GroupOptions.DEFAULT.withThreads(body -> null)))
+        assertThatThrownBy(() -> LoopGroup.of(2, GroupOptions.DEFAULT.withThreadFactory(body -> null)))
                 .isInstanceOf(NullPointerException.class);
     }
 }

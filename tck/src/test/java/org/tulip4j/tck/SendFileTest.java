@@ -21,8 +21,8 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
-import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.tck.TlsTck.Certificates;
@@ -62,7 +62,7 @@ class SendFileTest {
                     return loop.sendFile(transport, file, SendFileOptions.DEFAULT.withFallback(false))
                                     .await()
                             == 100;
-                } catch (SendfileNotAvailableException refused) {
+                } catch (SendFileNotAvailableException refused) {
                     assertThat(refused).hasMessageContaining("allow the fallback");
                     assertThat(file.position()).isZero();
                     return false;
@@ -163,7 +163,7 @@ class SendFileTest {
                                     .await())
                             .isEqualTo(COUNT);
                     assertThat(file.position()).isEqualTo(OFFSET + COUNT);
-                } catch (SendfileNotAvailableException refused) {
+                } catch (SendFileNotAvailableException refused) {
                     assertThat(fallback).isFalse();
                     assertThat(refused).hasMessageContaining("allow the fallback");
                     sent = 0;

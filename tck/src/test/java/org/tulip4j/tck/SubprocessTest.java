@@ -61,6 +61,39 @@ class SubprocessTest {
     }
 
     @TulipTest(backend = "nio")
+    void signals_areNamedAsHandlersNameThem() {
+        for (String name : List.of("ALRM", "SIGALRM", "sigalrm")) {
+            ChildProcess sleep = Subprocess.exec("sleep", "60").await();
+            sleep.transport().sendSignal(name);
+            assertThat(sleep.waitFor().await()).isEqualTo(-14);
+        }
+        for (String name : List.of("TERM", "sigkill")) {
+            ChildProcess sleep = Subprocess.exec("sleep", "60").await();
+            sleep.sendSignal(name);
+            assertThat(sleep.waitFor().await()).isEqualTo(name.equals("TERM") ? -15 : -9);
+            assertThatThrownBy(() -> sleep.sendSignal(name)).isInstanceOf(ProcessLookupException.class);
+            assertThatThrownBy(() -> sleep.sendSignal("ALRM")).isInstanceOf(ProcessLookupException.class);
+        }
+    }
+
+    @TulipTest(backend = "nio")
+    void signals_thatThereAreNot_areRefusedAtTheCall() {
+        ChildProcess sleep = Subprocess.exec("sleep", "60").await();
+        for (String name : List.of("NOSUCH", "10", "-9", "INT; echo")) {
+            assertThatThrownBy(() -> sleep.sendSignal(name))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageStartingWith("there is no signal ")
+                    .hasMessageEndingWith(" here; a name is for instance INT");
+        }
+        assertThatThrownBy(() -> sleep.sendSignal(" "))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("a signal needs a name, for instance INT");
+        assertThat(sleep.returnCode()).isEmpty();
+        sleep.kill();
+        assertThat(sleep.waitFor().await()).isEqualTo(-9);
+    }
+
+    @TulipTest(backend = "nio")
     void exec_emptyCommand_isRefusedAtTheCall() {
         assertThatThrownBy(Subprocess::exec).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OUT.withStdout(Stdio.STDOUT)).isInstanceOf(IllegalArgumentException.class);
@@ -150,7 +183,7 @@ class SubprocessTest {
     @TulipTest(backend = "nio")
     void readAll_grandchildWritesWhenTheChildIsGoneAndReadingWasPaused_losesNothing() {
         String line = "head -c 40000 /dev/zero; read go; (sleep 0.5; echo late) & exit 0";
-        ChildProcess child = Subprocess.shell(line, OUT.withStdin(Stdio.PIPE).withLimit(1000))
+        ChildProcess child = Subprocess.shell(line, OUT.withStdin(Stdio.PIPE).withReaderLimit(1000))
                 .await();
         var out = Objects.requireNonNull(child.stdout());
         // From here on the thread that reads has the pipe.
@@ -209,7 +242,7 @@ class SubprocessTest {
         }
     }
 
-    @TulipTest(backend = "nio", limitSeconds = 600)
+    @TulipTest(backend = "nio", timeoutSeconds = 600)
     void exec_thousands_leaveNothing(EventLoop loop) throws IOException {
         round(loop, AT_ONCE * 2);
         long descriptors = descriptors();

@@ -48,12 +48,12 @@ final class MemoryDatagramPorts {
     }
 
     InetSocketAddress bind(DatagramSettings settings, MemoryDatagrams socket) throws IOException {
-        InetSocketAddress asked = settings.local();
+        InetSocketAddress asked = settings.localAddress();
         InetAddress any =
                 InetAddress.getByAddress(new byte[settings.family() == StandardProtocolFamily.INET6 ? 16 : 4]);
         InetAddress host = asked == null ? any : asked.getAddress();
-        if (host.isAnyLocalAddress() && settings.remote() != null) {
-            host = MemoryNetwork.reachable(settings.remote()).getAddress();
+        if (host.isAnyLocalAddress() && settings.remoteAddress() != null) {
+            host = MemoryNetwork.reachable(settings.remoteAddress()).getAddress();
         }
         int port = asked == null || asked.getPort() == 0 ? freePort() : asked.getPort();
         InetSocketAddress address = new InetSocketAddress(host, port);

@@ -44,7 +44,7 @@ final class MemoryDatagrams extends MemoryHandle implements DatagramEndpoint {
         super(backend);
         this.settings = settings;
         this.local = network().datagrams().bind(settings, this);
-        this.view = new MemoryDatagramView(local, settings.remote(), () -> closed);
+        this.view = new MemoryDatagramView(local, settings.remoteAddress(), () -> closed);
     }
 
     /** Opens a socket and binds it. Called with the lock held. */
@@ -74,7 +74,7 @@ final class MemoryDatagrams extends MemoryHandle implements DatagramEndpoint {
 
     /** Whether it hears this sender. */
     boolean hears(InetSocketAddress from) {
-        return settings.remote() == null || settings.remote().equals(from);
+        return settings.remoteAddress() == null || settings.remoteAddress().equals(from);
     }
 
     /** Takes a packet; false when it does not fit. */
@@ -90,7 +90,7 @@ final class MemoryDatagrams extends MemoryHandle implements DatagramEndpoint {
 
     /** Nobody listened; only a connected socket hears of it. */
     void refused(InetSocketAddress to) {
-        if (settings.remote() != null && !closed) {
+        if (settings.remoteAddress() != null && !closed) {
             errors.add(new PortUnreachableException("nobody listens on " + MemoryNetwork.text(to)));
             changed();
         }
@@ -130,7 +130,7 @@ final class MemoryDatagrams extends MemoryHandle implements DatagramEndpoint {
 
     @Override
     public boolean send(ByteBuffer data, @Nullable InetSocketAddress to) throws IOException {
-        InetSocketAddress receiver = to == null ? settings.remote() : to;
+        InetSocketAddress receiver = to == null ? settings.remoteAddress() : to;
         if (receiver == null) {
             throw new IllegalArgumentException("no receiver, and " + this + " is not connected");
         }

@@ -23,14 +23,15 @@ final class TestBench implements AutoCloseable {
     private final EventLoop loop;
     private final @Nullable MemoryNetwork network;
     private final @Nullable ManualClock clock;
-    private final int limitSeconds;
+    private final int timeoutSeconds;
     private final List<ErrorContext> reports = Collections.synchronizedList(new ArrayList<>());
 
-    private TestBench(EventLoop loop, @Nullable MemoryNetwork network, @Nullable ManualClock clock, int limitSeconds) {
+    private TestBench(
+            EventLoop loop, @Nullable MemoryNetwork network, @Nullable ManualClock clock, int timeoutSeconds) {
         this.loop = loop;
         this.network = network;
         this.clock = clock;
-        this.limitSeconds = limitSeconds;
+        this.timeoutSeconds = timeoutSeconds;
         loop.setExceptionHandler((on, context) -> reports.add(context));
     }
 
@@ -57,7 +58,10 @@ final class TestBench implements AutoCloseable {
         options = wish.engine().isEmpty() ? options : options.withEngine(wish.engine());
         options = clock == null ? options : options.withClock(clock);
         return new TestBench(
-                EventLoops.newLoop(options), provider == null ? null : provider.network(), clock, wish.limitSeconds());
+                EventLoops.newLoop(options),
+                provider == null ? null : provider.network(),
+                clock,
+                wish.timeoutSeconds());
     }
 
     EventLoop loop() {
@@ -119,13 +123,13 @@ final class TestBench implements AutoCloseable {
     /** Watches a test in a thread of its own: when the limit has passed the loop fails the test and cancels it. */
     private void watch(Task<?> test, List<Throwable> found, CountDownLatch ended, Thread runner) {
         try {
-            if (!ended.await(limitSeconds, TimeUnit.SECONDS)) {
+            if (!ended.await(timeoutSeconds, TimeUnit.SECONDS)) {
                 loop.callSoonThreadsafe(() -> {
                     found.add(new AssertionError(
-                            "the test took longer than " + limitSeconds + " s; pending: " + names(loop.allTasks())));
+                            "the test took longer than " + timeoutSeconds + " s; pending: " + names(loop.allTasks())));
                     test.cancel("the test took too long");
                 });
-                if (!ended.await(limitSeconds, TimeUnit.SECONDS)) {
+                if (!ended.await(timeoutSeconds, TimeUnit.SECONDS)) {
                     // A test that blocks the loop itself cannot be cancelled; an interrupt ends most such waits.
                     System.getLogger("org.tulip4j.testing")
                             .log(System.Logger.Level.ERROR, "the test blocks its loop, which is interrupted: " + test);

@@ -38,7 +38,7 @@ public @interface TulipTest {
     Time time() default Time.SYSTEM;
 
     /** {@return the most real time the test may take, in seconds} */
-    int limitSeconds() default 60;
+    int timeoutSeconds() default 60;
 
     /**
      * How time passes.

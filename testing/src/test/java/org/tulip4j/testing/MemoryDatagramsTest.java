@@ -77,8 +77,8 @@ class MemoryDatagramsTest {
     @Test
     void datagramsAreLostAndOvertakenOnDemand() {
         play(() -> {
-            Heard heard = receiver(DatagramOptions.local("127.0.0.1", 5000));
-            DatagramTransport sender = sender(DatagramOptions.remote("127.0.0.1", 5000));
+            Heard heard = receiver(DatagramOptions.localAddress("127.0.0.1", 5000));
+            DatagramTransport sender = sender(DatagramOptions.remoteAddress("127.0.0.1", 5000));
             network.loseDatagrams(1);
             network.holdDatagrams(2);
             for (String word : List.of("lost", "late", "later", "first")) {
@@ -99,9 +99,9 @@ class MemoryDatagramsTest {
     void aFullReceiverLosesWhatDoesNotFitAndCounts() {
         play(() -> {
             var full = EventLoops.running()
-                    .createDatagramEndpoint(Heard::new, DatagramOptions.local("127.0.0.1", 5000))
+                    .createDatagramEndpoint(Heard::new, DatagramOptions.localAddress("127.0.0.1", 5000))
                     .await();
-            DatagramTransport sender = sender(DatagramOptions.remote("127.0.0.1", 5000));
+            DatagramTransport sender = sender(DatagramOptions.remoteAddress("127.0.0.1", 5000));
             for (int i = 0; i < 6; i++) {
                 sender.sendTo(ByteBuffer.allocate(60_000));
             }
@@ -118,7 +118,8 @@ class MemoryDatagramsTest {
     void groupsAndBroadcastsReachEveryoneWhoListens() throws Exception {
         NetworkInterface loopback = NetworkInterface.getByInetAddress(InetAddress.getLoopbackAddress());
         play(() -> {
-            DatagramOptions shared = DatagramOptions.local("0.0.0.0", 5000).withReusePort(true);
+            DatagramOptions shared =
+                    DatagramOptions.localAddress("0.0.0.0", 5000).withReusePort(true);
             var one = EventLoops.running()
                     .createDatagramEndpoint(Heard::new, shared)
                     .await();

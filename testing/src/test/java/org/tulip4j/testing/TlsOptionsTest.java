@@ -197,7 +197,7 @@ class TlsOptionsTest {
         TlsOptions options = TlsOptions.client();
         assertThat(options.handshakeTimeout()).isEqualTo(Duration.ofSeconds(60));
         assertThat(options.shutdownTimeout()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(options.verifiesHostname()).isTrue();
+        assertThat(options.hostnameVerification()).isTrue();
         assertThat(options.clientAuth()).isEqualTo(ClientAuth.NONE);
         assertThat(options.toString()).contains("the JDK's trust").contains("TLSv1.3");
     }

@@ -43,7 +43,7 @@ class TulipTestTest {
 
     /** Lends its annotations. */
     private static final class Wishes {
-        @TulipTest(limitSeconds = 1)
+        @TulipTest(timeoutSeconds = 1)
         void limited() {}
 
         @TulipTest(time = Time.AUTO_JUMP)

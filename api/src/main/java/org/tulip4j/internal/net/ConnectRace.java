@@ -81,8 +81,8 @@ final class ConnectRace {
                 lost.accept(broken);
                 return;
             }
-            if (options.happyEyeballs() != null && next < addresses.size()) {
-                delay = loop.callLater(options.happyEyeballs(), this::startNext);
+            if (options.happyEyeballsDelay() != null && next < addresses.size()) {
+                delay = loop.callLater(options.happyEyeballsDelay(), this::startNext);
             }
             return;
         }

@@ -53,8 +53,8 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
     /** Checks what can be checked at the call, then begins. */
     void begin(Addresses resolver, Readiness readiness) {
         if (options.channel() != null) {
-            if (options.local() != null
-                    || options.remote() != null
+            if (options.localAddress() != null
+                    || options.remoteAddress() != null
                     || options.family() != null
                     || options.reusePort()
                     || options.broadcast()) {
@@ -64,13 +64,13 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             adopt(readiness);
             return;
         }
-        if (options.local() == null && options.remote() == null && options.family() == null) {
+        if (options.localAddress() == null && options.remoteAddress() == null && options.family() == null) {
             throw new IllegalArgumentException("a local address, a remote address or a family is needed");
         }
         resolve(
                 resolver,
-                options.local(),
-                locals -> resolve(resolver, options.remote(), remotes -> open(locals, remotes)));
+                options.localAddress(),
+                locals -> resolve(resolver, options.remoteAddress(), remotes -> open(locals, remotes)));
     }
 
     private void resolve(
@@ -116,8 +116,9 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
         settleException(
                 first != null
                         ? first
-                        : new UnknownHostException("no pair of addresses of one family: " + options.local() + " and "
-                                + options.remote() + (options.family() == null ? "" : ", family " + options.family())));
+                        : new UnknownHostException("no pair of addresses of one family: " + options.localAddress()
+                                + " and " + options.remoteAddress()
+                                + (options.family() == null ? "" : ", family " + options.family())));
     }
 
     private static List<InetSocketAddress> of(ProtocolFamily family, List<InetSocketAddress> addresses) {

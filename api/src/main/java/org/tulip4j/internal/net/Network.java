@@ -194,12 +194,12 @@ public final class Network {
             Supplier<P> factory, DatagramOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
-        if (options.local() != null) {
-            Addresses.checkHost(options.local().getHostString());
+        if (options.localAddress() != null) {
+            Addresses.checkHost(options.localAddress().getHostString());
         }
-        if (options.remote() != null) {
-            Addresses.checkHost(options.remote().getHostString());
-            Addresses.checkPort(options.remote().getPort(), 1);
+        if (options.remoteAddress() != null) {
+            Addresses.checkHost(options.remoteAddress().getHostString());
+            Addresses.checkPort(options.remoteAddress().getPort(), 1);
         }
         DatagramConnecting<P> connecting = new DatagramConnecting<>(loop, backend, factory, options);
         connecting.begin(names, readiness);

@@ -221,7 +221,7 @@ public final class ServerImpl implements Server, TransportOwner {
             LOG.log(System.Logger.Level.DEBUG, "a connection was lost when " + loop + " took it over", gone);
             return;
         }
-        new Acceptor(loop, this, network).accepted(endpoint, connection.peer());
+        new Acceptor(loop, this, network).accepted(endpoint, connection.remoteAddress());
     }
 
     @Override

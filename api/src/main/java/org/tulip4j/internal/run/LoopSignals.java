@@ -1,10 +1,9 @@
 package org.tulip4j.internal.run;
 
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.SignalNames;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -26,7 +25,7 @@ final class LoopSignals {
     private record Entry(EventLoopImpl loop, Runnable callback, ContextValues values, Object before) {}
 
     void add(String name, Runnable callback) {
-        String signal = normal(name);
+        String signal = SignalNames.normal(name);
         ContextValues values = ThreadState.current().capture();
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
@@ -53,7 +52,7 @@ final class LoopSignals {
     }
 
     boolean remove(String name) {
-        String signal = normal(name);
+        String signal = SignalNames.normal(name);
         synchronized (TABLE) {
             Entry entry = TABLE.get(signal);
             if (entry == null || entry.loop() != loop) {
@@ -73,13 +72,5 @@ final class LoopSignals {
                     .toList()
                     .forEach(this::remove);
         }
-    }
-
-    private static String normal(@Nullable String name) {
-        if (name == null || name.isBlank()) {
-            throw new IllegalArgumentException("a signal needs a name, for instance INT");
-        }
-        String upper = name.toUpperCase(Locale.ROOT);
-        return upper.startsWith("SIG") ? upper.substring(3) : upper;
     }
 }

@@ -3,6 +3,7 @@ package org.tulip4j.internal.run;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import org.tulip4j.internal.state.SignalNames;
 
 /**
  * The operating system's signals as {@code sun.misc.Signal} has them, reached by reflection: the class is supported but
@@ -57,15 +58,7 @@ final class ProcessSignals {
             throw new IllegalArgumentException("signal " + name + " cannot be caught");
         }
         Class<?> type = find("sun.misc.Signal");
-        Object signal;
-        try {
-            signal = type.getConstructor(String.class).newInstance(name);
-        } catch (InvocationTargetException unknown) {
-            throw new IllegalArgumentException(
-                    "there is no signal " + name + " here; names are without SIG", unknown.getCause());
-        } catch (ReflectiveOperationException changed) {
-            throw new LinkageError("sun.misc.Signal is not what it was", changed);
-        }
+        Object signal = SignalNames.signal(type, name);
         try {
             Method install = type.getMethod("handle", type, find("sun.misc.SignalHandler"));
             return install.invoke(null, signal, handler);

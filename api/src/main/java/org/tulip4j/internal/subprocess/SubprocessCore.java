@@ -18,6 +18,7 @@ import org.tulip4j.internal.pipe.PipeTarget;
 import org.tulip4j.internal.pipe.PipeThreads;
 import org.tulip4j.internal.pipe.PipeWriter;
 import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.SignalNames;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.subprocess.ProcessLookupException;
@@ -36,9 +37,8 @@ import org.tulip4j.transport.WriteTransport;
 final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     private static final int SIGNALLED = 128;
     private static final int LAST_STANDARD_SIGNAL = 31;
-    private static final int LAST_SIGNAL = 64;
-    private static final int SIGKILL = 9;
-    private static final int SIGTERM = 15;
+    private static final String KILL = "KILL";
+    private static final String TERM = "TERM";
 
     /** Runs the transport. */
     private final Loop loop;
@@ -212,25 +212,26 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     }
 
     @Override
-    public void sendSignal(int signal) {
-        if (signal < 1 || signal > LAST_SIGNAL) {
-            throw new IllegalArgumentException("a signal is a number from 1 to 64: " + signal);
-        }
-        checkRunning();
-        if (signal == SIGTERM) {
+    public void sendSignal(String signal) {
+        String name = SignalNames.normal(signal);
+        if (name.equals(TERM)) {
+            checkRunning();
             process.toHandle().destroy();
-        } else if (signal == SIGKILL) {
+        } else if (name.equals(KILL)) {
+            checkRunning();
             process.toHandle().destroyForcibly();
         } else if (SubprocessStart.WINDOWS) {
-            throw new UnsupportedOperationException("Windows has no signal " + signal + "; use 9 or 15");
+            throw new UnsupportedOperationException("Windows has no signal " + name + "; use TERM or KILL");
         } else {
-            PipeThreads.execute(() -> shellKill(signal));
+            SignalNames.check(name);
+            checkRunning();
+            PipeThreads.execute(() -> shellKill(name));
         }
     }
 
     /** Another thread: the JVM itself sends two signals only. */
-    private void shellKill(int signal) {
-        String line = "kill -" + signal + " " + process.pid();
+    private void shellKill(String signal) {
+        String line = "kill -s " + signal + " " + process.pid();
         try {
             Process kill = new ProcessBuilder(SubprocessStart.shell(line))
                     .redirectInput(ProcessBuilder.Redirect.PIPE)
@@ -250,19 +251,19 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
         }
     }
 
-    private void notSent(int signal, Exception cause) {
+    private void notSent(String signal, Exception cause) {
         loop.postUnlessClosed(core -> loop.callExceptionHandler(
                 ErrorContext.of("signal " + signal + " was not sent", cause).with(ErrorContext.TRANSPORT, this)));
     }
 
     @Override
     public void terminate() {
-        sendSignal(SIGTERM);
+        sendSignal(TERM);
     }
 
     @Override
     public void kill() {
-        sendSignal(SIGKILL);
+        sendSignal(KILL);
     }
 
     private void checkRunning() {

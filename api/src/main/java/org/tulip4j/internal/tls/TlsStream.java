@@ -444,7 +444,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
 
     /** The time that closing takes is limited from now on. In the handshake there is nothing to flush and no session to end. */
     @Override
-    public boolean closing() {
+    public boolean isClosing() {
         if (limit == null && phase == Phase.OPEN) {
             limit = loop.callLater(options().shutdownTimeout(), this::shutdownTooLong);
         }
@@ -483,7 +483,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
     /** When this is a TLS connection inside another, the outer one ends next. */
     private void endBelow() {
         phase = Phase.ENDING_BELOW;
-        if (holding == null || !holding.closing() || !holding.finish()) {
+        if (holding == null || !holding.isClosing() || !holding.finish()) {
             phase = Phase.ENDED;
             sink().ended(null);
         }

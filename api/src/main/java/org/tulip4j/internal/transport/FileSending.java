@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
-import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.task.FutureImpl;
@@ -107,7 +107,7 @@ public final class FileSending extends FutureImpl<Long> {
                 copy((int) Math.min(left, SLICE_BYTES));
             } else if (!transport.sendSlice(file, position, Math.min(left, SLICE_BYTES))) {
                 if (!fallback) {
-                    throw new SendfileNotAvailableException(
+                    throw new SendFileNotAvailableException(
                             transport + " cannot send files without copying; allow the fallback");
                 }
                 copies = true;

@@ -379,7 +379,7 @@ public final class StreamTransport extends Outgoing {
         if (phase != Phase.OPEN) {
             return;
         }
-        if (holding != null && !holding.closing()) {
+        if (holding != null && !holding.isClosing()) {
             forceClose(null);
             return;
         }

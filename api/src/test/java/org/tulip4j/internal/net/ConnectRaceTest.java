@@ -111,7 +111,7 @@ class ConnectRaceTest {
     @Test
     void withoutADelayTheAddressesAreTriedOneAfterTheOther() {
         play(() -> {
-            race(OPTIONS.withHappyEyeballs(null));
+            race(OPTIONS.withHappyEyeballsDelay(null));
             pass(10_000);
             assertThat(backend.calls).containsExactly("connect 1.1.1.1 at 0");
             fail(0, new ConnectException("no"));

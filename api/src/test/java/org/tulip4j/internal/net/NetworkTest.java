@@ -83,10 +83,10 @@ class NetworkTest {
                 () -> Network.checkServing(Noting::new, List.of("", "b c"), 80, ServerOptions.DEFAULT));
         calls.put(
                 "not a host name or address: \"c d\"",
-                () -> network.datagrams(() -> new DatagramProtocol() {}, DatagramOptions.local("c d", 0)));
+                () -> network.datagrams(() -> new DatagramProtocol() {}, DatagramOptions.localAddress("c d", 0)));
         calls.put(
                 "not a host name or address: \"d e\"",
-                () -> network.datagrams(() -> new DatagramProtocol() {}, DatagramOptions.remote("d e", 9)));
+                () -> network.datagrams(() -> new DatagramProtocol() {}, DatagramOptions.remoteAddress("d e", 9)));
         assertRefused(calls);
         Network.checkServing(Noting::new, List.of(longest, " "), 80, ServerOptions.DEFAULT);
     }

@@ -251,7 +251,7 @@ class ServerImplTest {
         }
 
         @Override
-        public SocketAddress peer() {
+        public SocketAddress remoteAddress() {
             return PEER;
         }
 

@@ -200,7 +200,7 @@ class LoopEndpointsTest {
     void whatTheBackendRefusesFails() {
         loop.runUntilComplete(Coroutine.of(() -> {
             assertThatThrownBy(() -> loop.createDatagramEndpoint(
-                                    () -> new DatagramProtocol() {}, DatagramOptions.local("127.0.0.1", 0))
+                                    () -> new DatagramProtocol() {}, DatagramOptions.localAddress("127.0.0.1", 0))
                             .await())
                     .isSameAs(backend.broken);
             ServerSocketChannel listening = nonblocking(ServerSocketChannel.open());

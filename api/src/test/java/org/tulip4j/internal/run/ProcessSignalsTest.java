@@ -64,7 +64,7 @@ class ProcessSignalsTest {
     void whatThereIsNotIsNamed() {
         assertThatThrownBy(() -> ProcessSignals.handle("NOSUCH", () -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("there is no signal NOSUCH here; names are without SIG")
+                .hasMessage("there is no signal NOSUCH here; a name is for instance INT")
                 .hasCauseInstanceOf(IllegalArgumentException.class);
     }
 

@@ -291,7 +291,7 @@ class TlsEndingTest {
                 assertThatThrownBy(() -> scene.loop
                                 .sendFile(scene.transport, file, SendFileOptions.DEFAULT.withFallback(false))
                                 .await())
-                        .isInstanceOf(org.tulip4j.SendfileNotAvailableException.class);
+                        .isInstanceOf(org.tulip4j.SendFileNotAvailableException.class);
                 assertThat(scene.loop.sendFile(scene.transport, file).await()).isEqualTo(100_000);
                 tls.exchange();
                 assertThat(tls.peer.text()).hasSize(100_000);

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.LogLines;
+import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
-import org.tulip4j.SendfileNotAvailableException;
 import org.tulip4j.transport.WriteBufferLimits;
 
 /** A file on its way through a transport: what is sent, who may write meanwhile, and where the file's position is then. */
@@ -397,7 +397,7 @@ class FileSendingTest {
     void whereTheEndpointCannotAndCopyingIsForbiddenItFails() {
         play(file -> {
             assertThatThrownBy(send(file, 5, ALL, false)::await)
-                    .isInstanceOf(SendfileNotAvailableException.class)
+                    .isInstanceOf(SendFileNotAvailableException.class)
                     .hasMessageContaining("cannot send files without copying; allow the fallback");
             assertThat(file.position()).isEqualTo(5);
             assertThat(scene.transport.isReading()).isTrue();

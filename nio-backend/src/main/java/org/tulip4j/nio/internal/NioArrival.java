@@ -24,7 +24,7 @@ final class NioArrival implements HandOver.Connection {
     }
 
     @Override
-    public @Nullable SocketAddress peer() {
+    public @Nullable SocketAddress remoteAddress() {
         return peer;
     }
 

@@ -47,8 +47,8 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
     }
 
     static NioDatagrams open(NioPoller poller, DatagramSettings settings) throws IOException {
-        if (settings.local() != null) {
-            NioListener.tellOfSix(settings.local());
+        if (settings.localAddress() != null) {
+            NioListener.tellOfSix(settings.localAddress());
         }
         DatagramChannel channel = DatagramChannel.open(settings.family());
         try {
@@ -58,9 +58,9 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
             if (settings.broadcast()) {
                 channel.setOption(StandardSocketOptions.SO_BROADCAST, true);
             }
-            bind(channel, settings.local());
-            if (settings.remote() != null) {
-                connect(channel, settings.remote());
+            bind(channel, settings.localAddress());
+            if (settings.remoteAddress() != null) {
+                connect(channel, settings.remoteAddress());
             }
             return of(poller, channel);
         } catch (IOException | RuntimeException e) {

@@ -96,8 +96,9 @@ class NioDatagramsTest {
     @Test
     void required_datagrams_boundariesAndEmptyOnesAreKept() {
         play(() -> {
-            var server = open(DatagramOptions.local(HOST, 0));
-            var client = open(DatagramOptions.remote(HOST, address(server).getPort()));
+            var server = open(DatagramOptions.localAddress(HOST, 0));
+            var client =
+                    open(DatagramOptions.remoteAddress(HOST, address(server).getPort()));
             var free = open(DatagramOptions.of(StandardProtocolFamily.INET));
             for (String word : List.of("one", "", "three")) {
                 client.transport().sendTo(text(word));
@@ -119,9 +120,10 @@ class NioDatagramsTest {
     @Test
     void required_datagrams_aConnectedEndpointHearsItsPeerOnlyAndThatNobodyListens() {
         play(() -> {
-            var server = open(DatagramOptions.local(HOST, 0));
-            var client = open(DatagramOptions.remote(HOST, address(server).getPort()));
-            var stranger = open(DatagramOptions.local(HOST, 0));
+            var server = open(DatagramOptions.localAddress(HOST, 0));
+            var client =
+                    open(DatagramOptions.remoteAddress(HOST, address(server).getPort()));
+            var stranger = open(DatagramOptions.localAddress(HOST, 0));
             stranger.transport().sendTo(text("psst"), address(client));
             server.transport().sendTo(text("hello"), address(client));
             assertThat(client.protocol().next()).isEqualTo("data hello");
@@ -143,8 +145,9 @@ class NioDatagramsTest {
     @Test
     void required_datagrams_whatTheSystemRefusesIsAnErrorAndTheEndpointGoesOn() {
         play(() -> {
-            var server = open(DatagramOptions.local(HOST, 0));
-            var client = open(DatagramOptions.remote(HOST, address(server).getPort()));
+            var server = open(DatagramOptions.localAddress(HOST, 0));
+            var client =
+                    open(DatagramOptions.remoteAddress(HOST, address(server).getPort()));
             client.transport().sendTo(ByteBuffer.allocate(70_000));
             assertThat(client.protocol().next()).startsWith("error ");
             client.transport().sendTo(text("small"));
@@ -160,8 +163,8 @@ class NioDatagramsTest {
             EventLoop loop = EventLoops.running();
             assertThatThrownBy(() -> loop.createDatagramEndpoint(
                                     Heard::new,
-                                    DatagramOptions.local(HOST, 0)
-                                            .withLocal(new InetSocketAddress(HOST, 0))
+                                    DatagramOptions.localAddress(HOST, 0)
+                                            .withLocalAddress(new InetSocketAddress(HOST, 0))
                                             .withFamily(StandardProtocolFamily.INET6))
                             .await())
                     .isInstanceOf(java.net.UnknownHostException.class)
@@ -173,8 +176,8 @@ class NioDatagramsTest {
             assertThat(channel.isOpen()).isTrue();
             var adopted = open(DatagramOptions.of(channel));
             assertThat(address(adopted).getPort()).isPositive();
-            assertThatThrownBy(() ->
-                            open(DatagramOptions.local(HOST, address(adopted).getPort())))
+            assertThatThrownBy(() -> open(
+                            DatagramOptions.localAddress(HOST, address(adopted).getPort())))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining(String.valueOf(address(adopted).getPort()));
             close(adopted);
@@ -185,11 +188,11 @@ class NioDatagramsTest {
     @Test
     void required_datagrams_anEndpointThatClosesFreesItsPort() {
         play(() -> {
-            var first = open(DatagramOptions.local(HOST, 0));
+            var first = open(DatagramOptions.localAddress(HOST, 0));
             int port = address(first).getPort();
             close(first);
             org.tulip4j.Tulip.sleep(Duration.ZERO).await();
-            close(open(DatagramOptions.local(HOST, port)));
+            close(open(DatagramOptions.localAddress(HOST, port)));
         });
     }
 
@@ -216,7 +219,7 @@ class NioDatagramsTest {
     @Test
     void aReceiverOfAnotherFamilyIsAnErrorOfTheEndpointAndNotThrown() {
         play(() -> {
-            var endpoint = open(DatagramOptions.local(HOST, 0));
+            var endpoint = open(DatagramOptions.localAddress(HOST, 0));
             endpoint.transport().sendTo(text("x"), new InetSocketAddress("::1", 9));
             assertThat(endpoint.protocol().next()).isEqualTo("error SocketException");
             assertThat(endpoint.protocol().errors.get(0)).hasMessageContaining("[0:0:0:0:0:0:0:1]:9");

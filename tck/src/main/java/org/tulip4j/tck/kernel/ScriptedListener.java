@@ -106,8 +106,8 @@ final class ScriptedListener implements Backend.AcceptSink, ListenEndpoint, Scri
     /** Is taken in by the real backend of the loop that takes it. */
     private record HandedOver(HandOver.Connection real) implements HandOver.Connection {
         @Override
-        public @Nullable SocketAddress peer() {
-            return real.peer();
+        public @Nullable SocketAddress remoteAddress() {
+            return real.remoteAddress();
         }
 
         @Override

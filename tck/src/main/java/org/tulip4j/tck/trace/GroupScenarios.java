@@ -61,7 +61,7 @@ final class GroupScenarios {
         trace.play(() -> {
             Timeout one = millis(LONG);
             one.run(napping(10));
-            trace.ev("one", kv("expired", one.expired()));
+            trace.ev("one", kv("expired", one.isExpired()));
             Timeout two = millis(30);
             try {
                 two.run(Coroutine.of(() -> {
@@ -77,13 +77,13 @@ final class GroupScenarios {
                         "two",
                         "outside",
                         kv("caught", timeout),
-                        kv("expired", two.expired()),
+                        kv("expired", two.isExpired()),
                         kv("cancelling", me().cancelling()));
             }
             Timeout three = Timeout.of(null);
             three.run(napping(10));
             Long when = three.whenNanos().isPresent() ? three.whenNanos().getAsLong() : null;
-            trace.ev("three", kv("expired", three.expired()), kv("when", when));
+            trace.ev("three", kv("expired", three.isExpired()), kv("when", when));
             Timeout four = millis(-1000);
             try {
                 four.run(Coroutine.of(() -> {
@@ -92,7 +92,7 @@ final class GroupScenarios {
                     trace.ev("four", "not-reached");
                 }));
             } catch (TimeoutException timeout) {
-                trace.ev("four", "outside", kv("caught", timeout), kv("expired", four.expired()));
+                trace.ev("four", "outside", kv("caught", timeout), kv("expired", four.isExpired()));
             }
         });
     }
@@ -105,7 +105,7 @@ final class GroupScenarios {
                 one.rescheduleAtNanos(loop.timeNanos() + Duration.ofMillis(LONG).toNanos());
                 nap(50);
             }));
-            trace.ev("one", kv("expired", one.expired()));
+            trace.ev("one", kv("expired", one.isExpired()));
             Timeout two = Timeout.of(null);
             try {
                 two.run(Coroutine.of(() -> {
@@ -113,14 +113,14 @@ final class GroupScenarios {
                     nap(LONG);
                 }));
             } catch (TimeoutException timeout) {
-                trace.ev("two", kv("caught", timeout), kv("expired", two.expired()));
+                trace.ev("two", kv("caught", timeout), kv("expired", two.isExpired()));
             }
             Timeout three = millis(30);
             three.run(Coroutine.of(() -> {
                 three.reschedule(null);
                 nap(60);
             }));
-            trace.ev("three", kv("expired", three.expired()));
+            trace.ev("three", kv("expired", three.isExpired()));
         });
     }
 
@@ -139,9 +139,9 @@ final class GroupScenarios {
                 try {
                     inner.run(napping(LONG));
                 } catch (TimeoutException timeout) {
-                    trace.ev(name, "between", kv("caught", timeout), kv("inner_expired", inner.expired()));
+                    trace.ev(name, "between", kv("caught", timeout), kv("inner_expired", inner.isExpired()));
                 } catch (Throwable other) {
-                    trace.ev(name, "between", kv("caught", other), kv("inner_expired", inner.expired()));
+                    trace.ev(name, "between", kv("caught", other), kv("inner_expired", inner.isExpired()));
                     throw other;
                 }
                 nap(10);
@@ -150,7 +150,7 @@ final class GroupScenarios {
         } catch (TimeoutException timeout) {
             trace.ev(name, "outside", kv("caught", timeout));
         }
-        trace.ev(name, "end", kv("outer_expired", outer.expired()), kv("inner_expired", inner.expired()));
+        trace.ev(name, "end", kv("outer_expired", outer.isExpired()), kv("inner_expired", inner.isExpired()));
     }
 
     private static void timeoutAndOutsideCancel(Trace trace) throws Exception {
@@ -173,7 +173,7 @@ final class GroupScenarios {
                     }
                     nap(LONG);
                 } finally {
-                    trace.ev("body", kv("expired", timeout.expired()));
+                    trace.ev("body", kv("expired", timeout.isExpired()));
                 }
             }));
         };

@@ -29,7 +29,6 @@ import org.tulip4j.transport.SubprocessTransport;
 
 /** Child processes. */
 final class SubprocessScenarios {
-    private static final int SIGALRM = 14;
     private static final ProcessOptions OUT = ProcessOptions.DEFAULT.withStdout(Stdio.PIPE);
     private static final ProcessOptions IN_OUT = OUT.withStdin(Stdio.PIPE);
 
@@ -89,7 +88,7 @@ final class SubprocessScenarios {
             Map<String, Consumer<ChildProcess>> acts = new LinkedHashMap<>();
             acts.put("kill", ChildProcess::kill);
             acts.put("terminate", ChildProcess::terminate);
-            acts.put("alarm", process -> process.sendSignal(SIGALRM));
+            acts.put("alarm", process -> process.sendSignal("ALRM"));
             List<ChildProcess> all = new ArrayList<>();
             for (Map.Entry<String, Consumer<ChildProcess>> act : acts.entrySet()) {
                 ChildProcess sleep = Subprocess.exec("sleep", "20").await();

@@ -72,8 +72,8 @@ public final class Trace {
 
     private EventLoop newLoop(PollClock clock) {
         return environment
-                .provider(clock.drivenBy(environment.provider()))
-                .clock(clock)
+                .withProvider(clock.drivenBy(environment.provider()))
+                .withClock(clock)
                 .newLoop();
     }
 

@@ -91,12 +91,12 @@ final class UdpScenarios {
                                     serverLog,
                                     (transport, got) ->
                                             transport.sendTo(text(String.valueOf(got.bytes().length)), got.from())),
-                            DatagramOptions.local("127.0.0.1", 0))
+                            DatagramOptions.localAddress("127.0.0.1", 0))
                     .await();
             InetSocketAddress address = address(server.transport());
             Connected<DatagramTransport, Logged> client = loop.createDatagramEndpoint(
                             () -> new Logged(clientLog, (transport, got) -> answers.putNowait(got.from())),
-                            DatagramOptions.remote("127.0.0.1", address.getPort()))
+                            DatagramOptions.remoteAddress("127.0.0.1", address.getPort()))
                     .await();
             for (String word : List.of("one", "two-two", "3")) {
                 client.transport().sendTo(text(word));
@@ -115,7 +115,7 @@ final class UdpScenarios {
     private static void manyPeers(Trace trace) throws Exception {
         trace.play(() -> {
             EventLoop loop = EventLoops.running();
-            DatagramOptions anyPort = DatagramOptions.local("127.0.0.1", 0);
+            DatagramOptions anyPort = DatagramOptions.localAddress("127.0.0.1", 0);
             DatagramTransport server =
                     loop.createDatagramEndpoint(Greeting::new, anyPort).await().transport();
             List<Connected<DatagramTransport, Answered>> clients = new ArrayList<>();

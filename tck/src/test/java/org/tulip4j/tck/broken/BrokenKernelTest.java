@@ -31,7 +31,7 @@ class BrokenKernelTest {
     private static DynamicTest red(
             String what, BackendProvider provider, UnaryOperator<BackendProvider> core, String name, String says) {
         TckEnvironment environment =
-                TckEnvironment.of(provider).engine("platform").patience(says.equals("spun") ? LONG : SHORT);
+                TckEnvironment.of(provider).withEngine("platform").withTimeout(says.equals("spun") ? LONG : SHORT);
         return DynamicTest.dynamicTest(what + " turns " + name + " red", () -> assertThatThrownBy(() ->
                         KernelTck.suite(SEED, CONNECTIONS, core).check(name).run(environment))
                 .isInstanceOf(AssertionError.class)
@@ -106,6 +106,6 @@ class BrokenKernelTest {
     void nothingIsWrongWithoutAFault() throws InterruptedException {
         KernelTck.suite(SEED, CONNECTIONS, kernel -> new Above(kernel, BrokenStream::new))
                 .check(PLAIN)
-                .run(TckEnvironment.of(new BrokenBackend()).engine("platform"));
+                .run(TckEnvironment.of(new BrokenBackend()).withEngine("platform"));
     }
 }

@@ -29,7 +29,7 @@ class BrokenTest {
     private static final Duration LONG = Duration.ofSeconds(30);
 
     private static TckEnvironment memory() {
-        return TckEnvironment.of(new MemoryBackendProvider()).engine("platform");
+        return TckEnvironment.of(new MemoryBackendProvider()).withEngine("platform");
     }
 
     private static TckCheck check(String name) {
@@ -44,7 +44,7 @@ class BrokenTest {
     private static DynamicTest red(TckEnvironment broken, String name, String says) {
         Duration patience = says.startsWith(HANGS) ? SHORT : LONG;
         return DynamicTest.dynamicTest(broken + " turns " + name + " red", () -> assertThatThrownBy(
-                        () -> check(name).run(broken.patience(patience)))
+                        () -> check(name).run(broken.withTimeout(patience)))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining(name)
                 .hasMessageContaining(says)
@@ -52,11 +52,11 @@ class BrokenTest {
     }
 
     private static DynamicTest backend(Supplier<BrokenBackend> broken, String name, String says) {
-        return red(memory().provider(broken.get()), name, says);
+        return red(memory().withProvider(broken.get()), name, says);
     }
 
     private static DynamicTest engine(CoroutineEngine broken, String name, String says) {
-        return red(memory().engine(broken), name, says);
+        return red(memory().withEngine(broken), name, says);
     }
 
     @TestFactory
@@ -174,7 +174,7 @@ class BrokenTest {
                 .findFirst()
                 .orElseThrow();
         for (TckCheck check : suite.checks()) {
-            check.run(memory().provider(new BrokenDatagrams()));
+            check.run(memory().withProvider(new BrokenDatagrams()));
         }
     }
 
@@ -255,8 +255,8 @@ class BrokenTest {
         Clock fast = () -> start + 1_000_000 * (System.nanoTime() - start);
         Clock back = () -> start - (System.nanoTime() - start);
         return Stream.of(
-                red(memory().clock(fast), "required_timers_neverEarly", "early timers"),
-                red(memory().clock(back), "untested_specifyingTimes_clockNeverGoesBack", "the clock went back"));
+                red(memory().withClock(fast), "required_timers_neverEarly", "early timers"),
+                red(memory().withClock(back), "untested_specifyingTimes_clockNeverGoesBack", "the clock went back"));
     }
 
     @TestFactory
@@ -278,8 +278,8 @@ class BrokenTest {
     @TestFactory
     Stream<DynamicTest> theWrappersAloneAreGreen() {
         String reason = "its connections live in memory";
-        TckEnvironment wrapped = memory().provider(new BrokenBackend())
-                .engine(new ThreadEngine())
+        TckEnvironment wrapped = memory().withProvider(new BrokenBackend())
+                .withEngine(new ThreadEngine())
                 .without(Capability.SOCKETS, reason)
                 .without(Capability.DESCRIPTORS, reason)
                 .without(Capability.UNIX_FILES, reason)

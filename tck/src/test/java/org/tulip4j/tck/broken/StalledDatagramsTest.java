@@ -110,7 +110,7 @@ class StalledDatagramsTest {
     }
 
     private void play(DatagramOptions options, Play play) {
-        try (EventLoop loop = TckEnvironment.of(backend).engine("platform").newLoop()) {
+        try (EventLoop loop = TckEnvironment.of(backend).withEngine("platform").newLoop()) {
             loop.runUntilComplete(Coroutine.of(() -> {
                 var made = EventLoops.running()
                         .createDatagramEndpoint(Heard::new, options)
@@ -120,7 +120,7 @@ class StalledDatagramsTest {
         }
     }
 
-    private static final DatagramOptions PEER = DatagramOptions.remote("127.0.0.1", 9);
+    private static final DatagramOptions PEER = DatagramOptions.remoteAddress("127.0.0.1", 9);
 
     private static ByteBuffer text(String text) {
         return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));

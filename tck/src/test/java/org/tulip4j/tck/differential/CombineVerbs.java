@@ -36,7 +36,7 @@ final class CombineVerbs {
         verbs.put("resched", CombineVerbs::reschedule);
         verbs.put("expired", (player, op) -> {
             Timeout limit = (Timeout) player.slots.get(op.arg(0));
-            return limit == null ? "none" : Shown.value(limit.expired());
+            return limit == null ? "none" : Shown.value(limit.isExpired());
         });
         verbs.put("group", CombineVerbs::group);
         verbs.put("gspawn", (player, op) -> {
@@ -152,7 +152,7 @@ final class CombineVerbs {
         try {
             limit.run(Coroutine.of(() -> player.block(op.body())));
         } finally {
-            player.log(op.at() + " expired=" + Shown.value(limit.expired()) + " cancelling=" + requests());
+            player.log(op.at() + " expired=" + Shown.value(limit.isExpired()) + " cancelling=" + requests());
         }
         return "ok";
     }

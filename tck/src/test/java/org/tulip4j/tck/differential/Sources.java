@@ -36,7 +36,7 @@ final class Sources {
             wait|=await asyncio.wait([$*], timeout=%1, return_when="@0")|=Tulip.wait(List.of($*), %1, ReturnWhen.@0).await()
             waitfor|=await asyncio.wait_for($0, %1)|=Tulip.waitFor($0, %1).await()
             resched|$0.reschedule(when(%1))|$0.reschedule(%1);
-            expired|=$0.expired()|=$0.expired()
+            expired|=$0.expired()|=$0.isExpired()
             gspawn|$1 = $0.create_task(b#1())|$1 = $0.createTask(Program::b#1);
             gspawn e|$1 = $0.create_task(b#1(), eager_start=True)|$1 = $0.createTask(Program::b#1, TaskOptions.DEFAULT.withEagerStart(true));
             gcancel|$0.cancel()|$0.cancel();

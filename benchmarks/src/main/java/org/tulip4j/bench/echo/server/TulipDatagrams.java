@@ -20,7 +20,7 @@ public final class TulipDatagrams implements DatagramProtocol {
      */
     public static Future<Connected<DatagramTransport, TulipDatagrams>> bind(int port) {
         return EventLoops.running()
-                .createDatagramEndpoint(TulipDatagrams::new, DatagramOptions.local(Listening.HOST, port));
+                .createDatagramEndpoint(TulipDatagrams::new, DatagramOptions.localAddress(Listening.HOST, port));
     }
 
     @Override

@@ -43,7 +43,7 @@ final class NettyArrival implements HandOver.Connection {
     }
 
     @Override
-    public @Nullable SocketAddress peer() {
+    public @Nullable SocketAddress remoteAddress() {
         return peer;
     }
 

@@ -131,14 +131,14 @@ public final class NettyDatagrams extends ChannelInboundHandlerAdapter
             if (settings.broadcast()) {
                 channel.config().setBroadcast(true);
             }
-            if (isWildcardOfSix(settings.local())) {
+            if (isWildcardOfSix(settings.localAddress())) {
                 transport.leaveIpv4Alone(channel);
             }
-            bind(channel, settings.local() == null ? anywhere(settings.family()) : settings.local());
-            if (settings.remote() != null) {
-                transport.connect(channel, settings.remote());
+            bind(channel, settings.localAddress() == null ? anywhere(settings.family()) : settings.localAddress());
+            if (settings.remoteAddress() != null) {
+                transport.connect(channel, settings.remoteAddress());
             }
-            return new NettyDatagrams(setup, channel, settings.remote());
+            return new NettyDatagrams(setup, channel, settings.remoteAddress());
         } catch (IOException | RuntimeException refused) {
             channel.close();
             if (refused instanceof ChannelException) {

@@ -7,7 +7,7 @@ package org.tulip4j;
  *
  * @since 0.1.0
  */
-public class SendfileNotAvailableException extends IllegalStateException {
+public class SendFileNotAvailableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -15,7 +15,7 @@ public class SendfileNotAvailableException extends IllegalStateException {
      *
      * @param message what cannot, and the remedy
      */
-    public SendfileNotAvailableException(String message) {
+    public SendFileNotAvailableException(String message) {
         super(message);
     }
 }
