@@ -61,6 +61,17 @@ public final class Context {
     }
 
     /**
+     * Calls something without a result in this context; what the call sets stays in it.
+     *
+     * @param body called at once
+     * @throws Exception what the body throws
+     * @throws IllegalStateException while this context is entered already
+     */
+    public void runVoid(VoidCallable body) throws Exception {
+        run(body);
+    }
+
+    /**
      * Reads a variable in this context.
      *
      * @param variable looked up

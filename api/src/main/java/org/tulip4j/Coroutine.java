@@ -21,30 +21,12 @@ public interface Coroutine<T extends @Nullable Object> {
     T run() throws Exception;
 
     /**
-     * Lets a body without a result stand where a coroutine is asked for.
+     * Says of a lambda that it is a coroutine without a result, where the place itself does not: in a list, or in a variable of a wider type.
      *
-     * @param body runs once
-     * @return a coroutine whose result is null
+     * @param body without a result
+     * @return the very same
      */
-    static Coroutine<@Nullable Void> of(Body body) {
-        return () -> {
-            body.run();
-            return null;
-        };
-    }
-
-    /**
-     * A coroutine's body without a result.
-     *
-     * @since 0.1.0
-     */
-    @FunctionalInterface
-    interface Body {
-        /**
-         * Runs on the loop.
-         *
-         * @throws Exception becomes the task's exception
-         */
-        void run() throws Exception;
+    static Coroutine<@Nullable Void> of(VoidCoroutine body) {
+        return body;
     }
 }

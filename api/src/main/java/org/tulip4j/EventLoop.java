@@ -45,7 +45,7 @@ import org.tulip4j.transport.WriteTransport;
  *
  * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
  * called on the loop. Any thread may call what is marked {@link AnyThread}: {@link #callSoonThreadsafe}, {@link #execute},
- * {@link #submit}, {@link #timeNanos}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
+ * {@link #submit}, {@link #submitVoid}, {@link #timeNanos}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
  * {@link #currentTask}, {@link #isDebug} and {@link #report}. Any other call from elsewhere throws
  * {@link IllegalStateException}.
  *
@@ -86,6 +86,15 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @return its result; throws what it throws
      */
     <T extends @Nullable Object> T runUntilComplete(Coroutine<T> body);
+
+    /**
+     * Runs a coroutine without a result in a task of its own to its end.
+     *
+     * @param body the task's coroutine; what it throws is thrown
+     */
+    default void runUntilCompleteVoid(VoidCoroutine body) {
+        runUntilComplete(body);
+    }
 
     /** Ends the run after the current pass. Idempotent. From another thread: {@code callSoonThreadsafe(loop::stop)}. */
     void stop();
@@ -213,6 +222,28 @@ public interface EventLoop extends Executor, AutoCloseable {
     <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, TaskOptions options);
 
     /**
+     * Makes a task without a result; its body starts in the next pass.
+     *
+     * @param body runs once
+     * @return the task; the loop holds it until it is done
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    default Task<@Nullable Void> createTaskVoid(VoidCoroutine body) {
+        return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task without a result through the task factory.
+     *
+     * @param body runs once
+     * @param options name, context, eager start
+     * @return the task
+     */
+    default Task<@Nullable Void> createTaskVoid(VoidCoroutine body, TaskOptions options) {
+        return createTask(body, options);
+    }
+
+    /**
      * Makes a task without the task factory; for factories.
      *
      * @param body runs once
@@ -233,6 +264,17 @@ public interface EventLoop extends Executor, AutoCloseable {
      */
     @AnyThread
     <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body);
+
+    /**
+     * Runs a coroutine without a result on this loop for another thread, as {@link #submit} runs one with.
+     *
+     * @param body the task's coroutine
+     * @return ends as the task does; cancelling it cancels the task
+     */
+    @AnyThread
+    default CompletableFuture<@Nullable Void> submitVoid(VoidCoroutine body) {
+        return submit(body);
+    }
 
     /**
      * Replaces the task factory.
@@ -263,6 +305,19 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @return done on the loop when the work is
      */
     <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> work);
+
+    /**
+     * Runs blocking work without a result elsewhere, as {@link #runInExecutor} runs work with one.
+     *
+     * <p>Cancelled: work that has not started is dropped; nothing is interrupted.
+     *
+     * @param executor null: the default one
+     * @param work called once, outside the loop
+     * @return done on the loop when the work is
+     */
+    default Future<@Nullable Void> runInExecutorVoid(@Nullable Executor executor, VoidCallable work) {
+        return runInExecutor(executor, work);
+    }
 
     /**
      * Replaces the default executor, which the loop owns and shuts down from now on.

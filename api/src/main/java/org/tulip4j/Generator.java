@@ -92,6 +92,31 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     }
 
     /**
+     * What a generator runs, where it returns nothing.
+     *
+     * @param <Y> what it hands out
+     * @param <S> what can be sent into it
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface VoidBody<Y extends @Nullable Object, S extends @Nullable Object>
+            extends Body<Y, S, @Nullable Void> {
+        /**
+         * Runs in pieces, from one emit to the next.
+         *
+         * @param y hands out values; of use only to this call, and to what it calls
+         * @throws Exception comes out of the advance
+         */
+        void runVoid(Emitter<Y, S> y) throws Exception;
+
+        @Override
+        default @Nullable Void run(Emitter<Y, S> y) throws Exception {
+            runVoid(y);
+            return null;
+        }
+    }
+
+    /**
      * The body's side of a generator.
      *
      * @param <Y> what is handed out
@@ -190,6 +215,33 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         Generator<Y, S, R> made = new Generator<>(body);
         made.next();
         return made;
+    }
+
+    /**
+     * Makes a generator that returns nothing; nothing of the body runs yet.
+     *
+     * @param body runs once, when the generator is advanced
+     * @param <Y> what it hands out
+     * @param <S> what can be sent into it
+     * @return a created generator
+     */
+    public static <Y extends @Nullable Object, S extends @Nullable Object> Generator<Y, S, @Nullable Void> ofVoid(
+            VoidBody<Y, S> body) {
+        return new Generator<>(body);
+    }
+
+    /**
+     * Makes a generator that returns nothing and advances it to its first emit, as {@link #primed} does.
+     *
+     * @param body runs once, its first piece now
+     * @param <Y> what it hands out
+     * @param <S> what can be sent into it
+     * @return a suspended generator; throws what the body throws
+     * @throws StopIteration when the body ends before its first emit
+     */
+    public static <Y extends @Nullable Object, S extends @Nullable Object> Generator<Y, S, @Nullable Void> primedVoid(
+            VoidBody<Y, S> body) {
+        return primed(body);
     }
 
     /**

@@ -139,6 +139,40 @@ public final class Runner implements AutoCloseable {
     }
 
     /**
+     * Runs a coroutine without a result to its end, in the runner's context.
+     *
+     * @param body the task's coroutine; what it throws is thrown
+     * @throws IllegalStateException when closed, or inside a running loop
+     */
+    public void runVoid(VoidCoroutine body) {
+        run(body, null);
+    }
+
+    /**
+     * Does what {@link #runVoid(VoidCoroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body the task's coroutine
+     * @param <X> its exception
+     * @throws X when the coroutine throws one
+     * @throws IllegalStateException when closed, or inside a running loop
+     */
+    public <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine body) throws X {
+        run(thrown, body);
+    }
+
+    /**
+     * Runs a coroutine without a result to its end.
+     *
+     * @param body the task's coroutine; what it throws is thrown
+     * @param own its context, used as it is; null: the runner's
+     * @throws IllegalStateException when closed, or inside a running loop
+     */
+    public void runVoid(VoidCoroutine body, @Nullable Context own) {
+        run(body, own);
+    }
+
+    /**
      * Cancels what is left and waits for it, shuts the default executor down, closes the loop. Idempotent.
      *
      * <p>Tasks that are left or new after a round are cancelled again, in a few rounds, each of which waits for at most half of

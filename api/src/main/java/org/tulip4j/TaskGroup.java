@@ -85,6 +85,28 @@ public final class TaskGroup {
     }
 
     /**
+     * The body of a group without a result.
+     *
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface VoidBody extends Body<@Nullable Void> {
+        /**
+         * Runs in the parent's task.
+         *
+         * @param group makes tasks
+         * @throws Exception cancels the tasks and joins their exceptions
+         */
+        void runVoid(TaskGroup group) throws Exception;
+
+        @Override
+        default @Nullable Void run(TaskGroup group) throws Exception {
+            runVoid(group);
+            return null;
+        }
+    }
+
+    /**
      * Runs a body and waits for every task it made.
      *
      * @param body called at once, in the current task
@@ -143,6 +165,33 @@ public final class TaskGroup {
     }
 
     /**
+     * Runs a body without a result as {@link #run(Body)} runs one with.
+     *
+     * @param body called at once, in the current task
+     * @throws ExceptionGroup when tasks or the body failed: tasks in completion order, the body last
+     * @throws CancelledError when the current task was cancelled from outside
+     * @throws IllegalStateException outside a task
+     */
+    public static void runVoid(VoidBody body) throws ExceptionGroup {
+        run(body);
+    }
+
+    /**
+     * Runs a body without a result as {@link #run(Class, Body)} runs one with.
+     *
+     * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}
+     * @param body called at once, in the current task
+     * @param <X> its exception
+     * @throws X when tasks or the body failed, all with such exceptions
+     * @throws ExceptionGroup when they failed in other ways: tasks in completion order, the body last
+     * @throws CancelledError when the current task was cancelled from outside
+     * @throws IllegalStateException outside a task
+     */
+    public static <X extends Throwable> void runVoid(Class<X> thrown, VoidBody body) throws ExceptionGroup, X {
+        run(thrown, body);
+    }
+
+    /**
      * Makes a task of the group.
      *
      * @param body runs once
@@ -177,6 +226,29 @@ public final class TaskGroup {
             task.cancel();
         }
         return task;
+    }
+
+    /**
+     * Makes a task of the group, without a result.
+     *
+     * @param body runs once
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public Task<@Nullable Void> createTaskVoid(VoidCoroutine body) {
+        return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task of the group, without a result.
+     *
+     * @param body runs once
+     * @param options name, context, eager start
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public Task<@Nullable Void> createTaskVoid(VoidCoroutine body, TaskOptions options) {
+        return createTask(body, options);
     }
 
     /**

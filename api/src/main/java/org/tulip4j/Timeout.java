@@ -122,6 +122,31 @@ public final class Timeout {
         return run(body);
     }
 
+    /**
+     * Runs a block without a result in the current task.
+     *
+     * @param body called at once; what it throws is thrown
+     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws IllegalStateException outside a task, or when used before
+     */
+    public void runVoid(VoidCoroutine body) throws TimeoutException {
+        run(body);
+    }
+
+    /**
+     * Runs a block as {@link #runVoid(VoidCoroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called at once
+     * @param <X> its exception
+     * @throws X when the body throws one
+     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws IllegalStateException outside a task, or when used before
+     */
+    public <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine body) throws TimeoutException, X {
+        run(thrown, body);
+    }
+
     /** Disarms; whether a cancellation now is ours alone. */
     private boolean exit(int requests, Task<?> current) {
         disarm();

@@ -92,6 +92,55 @@ public final class Tulip {
     }
 
     /**
+     * Runs a program without a result, as {@link #run(Coroutine)} runs one with.
+     *
+     * @param main the program; what it throws is thrown
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static void runVoid(VoidCoroutine main) {
+        run(main, LoopOptions.DEFAULT);
+    }
+
+    /**
+     * Runs a program without a result, as {@link #run(Coroutine, LoopOptions)} runs one with.
+     *
+     * @param main the program; what it throws is thrown
+     * @param options backend, engine, debug mode
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static void runVoid(VoidCoroutine main, LoopOptions options) {
+        run(main, options);
+    }
+
+    /**
+     * Does what {@link #runVoid(VoidCoroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param main the program
+     * @param <X> its exception
+     * @throws X when the program throws one
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine main) throws X {
+        run(thrown, main, LoopOptions.DEFAULT);
+    }
+
+    /**
+     * Does what {@link #runVoid(VoidCoroutine, LoopOptions)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param main the program
+     * @param options backend, engine, debug mode
+     * @param <X> its exception
+     * @throws X when the program throws one
+     * @throws IllegalStateException when a loop is running in this thread
+     */
+    public static <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine main, LoopOptions options)
+            throws X {
+        run(thrown, main, options);
+    }
+
+    /**
      * Starts a task on the running loop.
      *
      * @param body runs once, from the next pass on
@@ -111,6 +160,27 @@ public final class Tulip {
      * @return the task
      */
     public static <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, String name) {
+        return EventLoops.running().createTask(body, TaskOptions.named(name));
+    }
+
+    /**
+     * Starts a task without a result on the running loop.
+     *
+     * @param body runs once, from the next pass on
+     * @return the task
+     */
+    public static Task<@Nullable Void> createTaskVoid(VoidCoroutine body) {
+        return EventLoops.running().createTask(body);
+    }
+
+    /**
+     * Starts a task without a result, with a name.
+     *
+     * @param body runs once, from the next pass on
+     * @param name shown in messages
+     * @return the task
+     */
+    public static Task<@Nullable Void> createTaskVoid(VoidCoroutine body, String name) {
         return EventLoops.running().createTask(body, TaskOptions.named(name));
     }
 
@@ -441,6 +511,18 @@ public final class Tulip {
         Objects.requireNonNull(work, "work");
         Context context = Context.copyCurrent();
         return loop().runInExecutor(null, () -> context.run(work));
+    }
+
+    /**
+     * Runs blocking work without a result in the default executor, as {@link #toThread} runs work with one.
+     *
+     * <p>Cancelled: work that has not started is dropped.
+     *
+     * @param work called once, outside the loop
+     * @return done on the loop when the work is
+     */
+    public static Future<@Nullable Void> toThreadVoid(VoidCallable work) {
+        return toThread(work);
     }
 
     /** {@return the task that runs here, or null in a plain callback} */

@@ -51,9 +51,8 @@ class AbandonedGeneratorTest {
 
     private Generator<Integer, Void, Void> plain() {
         byte[] memory = watchedMemory();
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             body(y, memory);
-            return null;
         });
     }
 
@@ -160,7 +159,7 @@ class AbandonedGeneratorTest {
         abandon(
                 engine,
                 1,
-                () -> Generator.of(y -> {
+                () -> Generator.ofVoid(y -> {
                     Reference.reachabilityFence(memory);
                     try {
                         y.emit(1);
@@ -171,7 +170,6 @@ class AbandonedGeneratorTest {
                             ended.incrementAndGet();
                         }
                     }
-                    return null;
                 }));
         if (!engine.equals("continuation")) {
             collectUntil("the body's end", () -> ended.get() == 1);

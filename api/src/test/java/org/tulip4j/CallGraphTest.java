@@ -122,7 +122,7 @@ class CallGraphTest {
     void aSuspendedTaskShowsItsOwnFramesOnEveryEngine(String engine) {
         assumeTrue(Engines.available().contains(engine));
         try (EventLoop loop = new FakeBackend().newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Object> future = EventLoops.running().createFuture();
                 Task<?> waiter = Play.start(() -> outer(future));
                 Play.ticks(2);
@@ -143,7 +143,7 @@ class CallGraphTest {
                 future.setResult(1);
                 waiter.await();
                 assertThat(CallGraph.capture(waiter).stack()).isEmpty();
-            }));
+            });
         }
     }
 
@@ -217,10 +217,10 @@ class CallGraphTest {
             loop.runForever();
             assertThat(bytes.toString(StandardCharsets.UTF_8)).startsWith("No current task");
             Throwable[] elsewhere = {null};
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Object> future = loop.createFuture();
                 elsewhere[0] = Play.inOtherThread(() -> CallGraph.capture(future));
-            }));
+            });
             assertThat(elsewhere[0])
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("TulipDiagnostics.ps()");

@@ -22,23 +22,21 @@ class ContextTest {
 
     @Test
     void aTokenServesOnceItsOwnVariableInItsOwnContext() throws Exception {
-        Context.copyCurrent().run(() -> {
+        Context.copyCurrent().runVoid(() -> {
             ContextVar.Token<String> token = variable.set("one");
             assertThatThrownBy(() -> ContextVar.<String>of("other").reset(token))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("other");
-            Context.copyCurrent().run(() -> {
+            Context.copyCurrent().runVoid(() -> {
                 assertThatThrownBy(() -> variable.reset(token))
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("another context");
-                return null;
             });
             variable.reset(token);
             assertThatThrownBy(variable::get).isInstanceOf(NoSuchElementException.class);
             assertThatThrownBy(() -> variable.reset(token))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("used already");
-            return null;
         });
     }
 
@@ -47,9 +45,8 @@ class ContextTest {
     void aContextIsEnteredOnceAtATimeAlsoByTasks(String engine) throws Exception {
         new Place("task", engine).run(() -> {
             Context context = Context.copyCurrent();
-            Task<?> inside = Play.start(() -> context.run(() -> {
+            Task<?> inside = Play.start(() -> context.runVoid(() -> {
                 Play.ticks(3);
-                return null;
             }));
             Play.ticks(1);
             assertThatThrownBy(() -> context.run(() -> 1))

@@ -14,9 +14,9 @@ class GatherTest {
 
     private final FakeBackend backend = new FakeBackend();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -156,7 +156,7 @@ class GatherTest {
         List<String> reported = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<String> rolledBack = Tulip.createTask(() -> {
                     try {
                         return Tulip.sleep(Duration.ofHours(1), "never").await();
@@ -166,7 +166,7 @@ class GatherTest {
                 });
                 Future<List<String>> all = Tulip.gather(List.of(rolledBack, failing(5, "first")), CANCEL);
                 assertThatThrownBy(all::await).hasMessage("first");
-            }));
+            });
         }
         assertThat(reported).isEmpty();
     }

@@ -94,14 +94,13 @@ class GeneratorDelegationTest {
     @MethodSource("org.tulip4j.Place#all")
     void anInnerThatIgnoresTheExitFailsInTheOuter(Place place) throws Exception {
         place.run(() -> {
-            Generator<Integer, Void, Void> stubborn = Generator.of(y -> {
+            Generator<Integer, Void, Void> stubborn = Generator.ofVoid(y -> {
                 try {
                     y.emit(1);
                 } catch (GeneratorExit exit) {
                     lines.add("ignored");
                     y.emit(2);
                 }
-                return null;
             });
             Generator<Integer, Void, String> outer = Generator.of(y -> {
                 try {
@@ -130,14 +129,13 @@ class GeneratorDelegationTest {
                     }
                     throw deep;
                 });
-                Generator<Integer, Void, Void> outer = Generator.of(y -> {
+                Generator<Integer, Void, Void> outer = Generator.ofVoid(y -> {
                     try {
                         y.delegate(failing);
                     } catch (Exception caught) {
                         lines.add("caught " + (caught == deep));
                         y.emit(99);
                     }
-                    return null;
                 });
                 for (int i = 0; i < count; i++) {
                     assertThat(outer.next()).isEqualTo(i);
@@ -163,20 +161,18 @@ class GeneratorDelegationTest {
     @MethodSource("org.tulip4j.Place#all")
     void anIterableEmitsAllAndReceivesNothing(Place place) throws Exception {
         place.run(() -> {
-            Generator<Integer, String, Void> plain = Generator.of(y -> {
+            Generator<Integer, String, Void> plain = Generator.ofVoid(y -> {
                 y.delegate(List.of(1, 2, 3));
-                return null;
             });
             assertThat(plain.asIterable()).containsExactly(1, 2, 3);
         });
         place.run(() -> {
-            Generator<Integer, String, Void> thrown = Generator.of(y -> {
+            Generator<Integer, String, Void> thrown = Generator.ofVoid(y -> {
                 try {
                     y.delegate(List.of(1, 2, 3));
                 } catch (UnsupportedOperationException caught) {
                     y.emit(-2);
                 }
-                return null;
             });
             thrown.next();
             assertThat(thrown.throwInto(new UnsupportedOperationException())).isEqualTo(-2);

@@ -17,7 +17,7 @@ class GeneratorOnLoopTest {
 
     private final List<String> lines = new ArrayList<>();
 
-    private static void inTask(String engine, Coroutine.Body body) throws Exception {
+    private static void inTask(String engine, VoidCoroutine body) throws Exception {
         new Place("task", engine).run(body);
     }
 
@@ -61,9 +61,8 @@ class GeneratorOnLoopTest {
         inTask(engine, () -> {
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b")) {
-                Generator<Integer, Void, Void> numbers = Generator.of(y -> {
+                Generator<Integer, Void, Void> numbers = Generator.ofVoid(y -> {
                     y.delegate(List.of(1, 2));
-                    return null;
                 });
                 tasks.add(Play.start(() -> {
                     for (int number : numbers.asIterable()) {
@@ -83,9 +82,8 @@ class GeneratorOnLoopTest {
     @MethodSource("org.tulip4j.Place#engines")
     void tasksOfOneLoopMayShareAGenerator(String engine) throws Exception {
         inTask(engine, () -> {
-            Generator<Integer, Void, Void> shared = Generator.of(y -> {
+            Generator<Integer, Void, Void> shared = Generator.ofVoid(y -> {
                 y.delegate(List.of(1, 2, 3));
-                return null;
             });
             Task<?> a = Play.start(() -> lines.add("a" + shared.next()));
             Task<?> b = Play.start(() -> lines.add("b" + shared.next()));
@@ -102,7 +100,7 @@ class GeneratorOnLoopTest {
         inTask(engine, () -> {
             EventLoop loop = EventLoops.running();
             Task<?> task = Tulip.currentTask();
-            Generator<Integer, Void, Void> scheduling = Generator.of(y -> {
+            Generator<Integer, Void, Void> scheduling = Generator.ofVoid(y -> {
                 assertThat(EventLoops.running()).isSameAs(loop);
                 assertThat(Tulip.currentTask()).isSameAs(task);
                 loop.callSoon(() -> lines.add("first"));
@@ -110,7 +108,6 @@ class GeneratorOnLoopTest {
                 assertThat(Tulip.currentTask()).isSameAs(task);
                 loop.callSoon(() -> lines.add("second"));
                 y.emit(2);
-                return null;
             });
             scheduling.next();
             Play.ticks(1);
@@ -125,21 +122,19 @@ class GeneratorOnLoopTest {
     @MethodSource("org.tulip4j.Place#all")
     void contextVariablesAreTheDrivers(Place place) throws Exception {
         place.run(() -> {
-            Generator<String, Void, Void> reading = Generator.of(y -> {
+            Generator<String, Void, Void> reading = Generator.ofVoid(y -> {
                 y.emit(VAR.get());
                 y.emit(VAR.get());
                 VAR.set("from the body");
                 y.emit(VAR.get());
-                return null;
             });
             assertThat(reading.next()).isEqualTo("unset");
             Context context = Context.copyCurrent();
-            context.run(() -> {
+            context.runVoid(() -> {
                 VAR.set("driver");
                 assertThat(reading.next()).isEqualTo("driver");
                 assertThat(reading.next()).isEqualTo("from the body");
                 assertThat(VAR.get()).isEqualTo("from the body");
-                return null;
             });
             assertThat(VAR.get()).isEqualTo("unset");
         });
@@ -167,7 +162,7 @@ class GeneratorOnLoopTest {
     void anEagerTaskStartedByABodyMayAwaitButNotEmit(String engine) throws Exception {
         inTask(engine, () -> {
             EventLoop loop = EventLoops.running();
-            Generator<Task<Throwable>, Void, Void> starting = Generator.of(y -> {
+            Generator<Task<Throwable>, Void, Void> starting = Generator.ofVoid(y -> {
                 y.emit(loop.createTask(
                         () -> {
                             try {
@@ -179,7 +174,6 @@ class GeneratorOnLoopTest {
                             }
                         },
                         TaskOptions.DEFAULT.withEagerStart(true)));
-                return null;
             });
             Task<Throwable> eager = starting.next();
             assertThat(eager.isDone()).isFalse();
@@ -201,14 +195,14 @@ class GeneratorOnLoopTest {
         Generator<Integer, Void, Throwable> running = Generator.of(y -> {
             Throwable[] refused = {null};
             try (EventLoop loop = new FakeBackend().newLoop()) {
-                loop.runUntilComplete(Coroutine.of(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     Play.ticks(3);
                     try {
                         y.emit(0);
                     } catch (IllegalStateException inside) {
                         refused[0] = inside;
                     }
-                }));
+                });
             }
             y.emit(1);
             return refused[0];
@@ -222,9 +216,8 @@ class GeneratorOnLoopTest {
     void aGeneratorOutlivesItsLoopInTheSameThread(String engine) throws Exception {
         List<Generator<Integer, Void, Void>> kept = new ArrayList<>();
         inTask(engine, () -> {
-            kept.add(Generator.of(y -> {
+            kept.add(Generator.ofVoid(y -> {
                 y.delegate(List.of(1, 2, 3));
-                return null;
             }));
             assertThat(kept.get(0).next()).isEqualTo(1);
         });

@@ -43,10 +43,9 @@ class GeneratorTest {
     @MethodSource("org.tulip4j.Place#all")
     void nothingOfTheBodyRunsBeforeTheFirstAdvance(Place place) throws Exception {
         place.run(() -> {
-            Generator<Integer, Void, Void> made = Generator.of(y -> {
+            Generator<Integer, Void, Void> made = Generator.ofVoid(y -> {
                 lines.add("runs");
                 y.emit(1);
-                return null;
             });
             assertThat(lines).isEmpty();
             assertThat(made.state()).isEqualTo(Generator.State.CREATED);
@@ -164,9 +163,8 @@ class GeneratorTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("generator raised StopIteration")
                     .hasCause(stray);
-            Generator<Integer, Void, Void> standing = Generator.of(y -> {
+            Generator<Integer, Void, Void> standing = Generator.ofVoid(y -> {
                 y.emit(1);
-                return null;
             });
             standing.next();
             assertThatThrownBy(() -> standing.throwInto(stray))
@@ -185,22 +183,20 @@ class GeneratorTest {
     void throwIntoThrowsAtTheEmit(Place place) throws Exception {
         place.run(() -> {
             Throwable soft = deep();
-            Generator<String, Void, Void> catching = Generator.of(y -> {
+            Generator<String, Void, Void> catching = Generator.ofVoid(y -> {
                 try {
                     y.emit("ready");
                 } catch (Exception caught) {
                     y.emit("caught " + (caught == soft));
                 }
-                return null;
             });
             catching.next();
             assertThat(catching.throwInto(soft)).isEqualTo("caught true");
             assertThatThrownBy(() -> catching.throwInto(soft)).isSameAs(soft);
             assertThatThrownBy(() -> catching.throwInto(soft)).isSameAs(soft);
             assertThatThrownBy(() -> catching.throwInto(null)).isInstanceOf(NullPointerException.class);
-            Generator<Integer, Void, Void> created = Generator.of(y -> {
+            Generator<Integer, Void, Void> created = Generator.ofVoid(y -> {
                 lines.add("never");
-                return null;
             });
             assertThatThrownBy(() -> created.throwInto(soft)).isSameAs(soft);
             assertThat(created.state()).isEqualTo(Generator.State.FINISHED);
@@ -294,19 +290,17 @@ class GeneratorTest {
     void emitOutsideTheBodyIsRefused(Place place) throws Exception {
         place.run(() -> {
             AtomicReference<Generator.Emitter<Integer, String>> leaked = new AtomicReference<>();
-            Generator<Integer, String, Void> leaking = Generator.of(y -> {
+            Generator<Integer, String, Void> leaking = Generator.ofVoid(y -> {
                 leaked.set(y);
                 y.emit(1);
-                return null;
             });
             leaking.next();
             assertThatThrownBy(() -> leaked.get().emit(2))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("outside the generator's own body")
                     .hasMessageContaining("suspended");
-            Generator<Integer, String, Void> other = Generator.of(y -> {
+            Generator<Integer, String, Void> other = Generator.ofVoid(y -> {
                 leaked.get().emit(3);
-                return null;
             });
             assertThatThrownBy(other::next).isInstanceOf(IllegalStateException.class);
             leaking.close();
@@ -322,13 +316,11 @@ class GeneratorTest {
     @MethodSource("org.tulip4j.Place#all")
     void aBodyCannotEmitFromTheBodyOfAnotherThatItAdvances(Place place) throws Exception {
         place.run(() -> {
-            Generator<Integer, Void, Void> outer = Generator.of(y -> {
-                Generator<Integer, Void, Void> inner = Generator.of(z -> {
+            Generator<Integer, Void, Void> outer = Generator.ofVoid(y -> {
+                Generator<Integer, Void, Void> inner = Generator.ofVoid(z -> {
                     y.emit(1);
-                    return null;
                 });
                 inner.next();
-                return null;
             });
             assertThatThrownBy(outer::next)
                     .isInstanceOf(IllegalStateException.class)
@@ -340,9 +332,8 @@ class GeneratorTest {
     @MethodSource("org.tulip4j.Place#all")
     void emitWorksAtAnyDepth(Place place) throws Exception {
         place.run(() -> {
-            Generator<Integer, Void, Void> hanoi = Generator.of(y -> {
+            Generator<Integer, Void, Void> hanoi = Generator.ofVoid(y -> {
                 count(y, 3);
-                return null;
             });
             List<Integer> seen = new ArrayList<>();
             hanoi.asIterable().forEach(seen::add);
@@ -391,9 +382,8 @@ class GeneratorTest {
             assertThatThrownBy(() -> three.asIterable().iterator().next())
                     .isInstanceOf(NoSuchElementException.class)
                     .hasMessageContaining("finished");
-            Generator<Integer, Void, Void> nulls = Generator.of(y -> {
+            Generator<Integer, Void, Void> nulls = Generator.ofVoid(y -> {
                 y.emit(null);
-                return null;
             });
             assertThat(nulls.asIterable()).containsExactly((Integer) null);
         });
@@ -444,12 +434,11 @@ class GeneratorTest {
         List<java.util.concurrent.Future<List<Integer>>> results = new ArrayList<>();
         for (int i = 0; i < many; i++) {
             results.add(virtual.submit(() -> {
-                Generator<Integer, Void, Void> blocking = Generator.of(y -> {
+                Generator<Integer, Void, Void> blocking = Generator.ofVoid(y -> {
                     y.emit(1);
                     started.countDown();
                     go.await();
                     y.emit(2);
-                    return null;
                 });
                 List<Integer> seen = new ArrayList<>();
                 blocking.asIterable().forEach(seen::add);

@@ -18,9 +18,9 @@ import org.tulip4j.transport.Protocol;
 class LoopTest {
     private final FakeBackend backend = new FakeBackend();
 
-    private void play(Coroutine.Body body) {
+    private void play(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -125,7 +125,7 @@ class LoopTest {
         EventLoop loop = backend.newLoop();
         loop.setExceptionHandler((on, context) -> reports.add(context.message()));
         Task<?>[] held = new Task<?>[2];
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             held[0] = loop.createTask(
                     () -> {
                         throw new IOException("nobody looks");
@@ -133,7 +133,7 @@ class LoopTest {
                     TaskOptions.named("failing"));
             held[1] = loop.createTask(() -> loop.createFuture().await(), TaskOptions.named("stuck"));
             Tulip.sleep(Duration.ZERO).await();
-        }));
+        });
         loop.close();
         assertThat(reports).hasSize(2);
         assertThat(reports.get(0)).contains("pending").contains("stuck");
@@ -144,17 +144,17 @@ class LoopTest {
     void runnerCancelsWhatIsLeftAndRunsFinallyBlocks() {
         List<String> events = new ArrayList<>();
         try (Runner runner = new Runner(backend::newLoop)) {
-            runner.run(Coroutine.of(() -> {
-                Tulip.createTask(Coroutine.of(() -> {
+            runner.runVoid(() -> {
+                Tulip.createTaskVoid(() -> {
                     try {
                         Tulip.sleep(Duration.ofHours(1)).await();
                     } finally {
                         Tulip.sleep(Duration.ofSeconds(1)).await();
                         events.add("cleaned up");
                     }
-                }));
+                });
                 Tulip.sleep(Duration.ZERO).await();
-            }));
+            });
         }
         assertThat(events).containsExactly("cleaned up");
     }

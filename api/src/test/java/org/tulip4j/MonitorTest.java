@@ -13,14 +13,14 @@ import org.tulip4j.spi.BackendProvider;
 class MonitorTest {
     private final Object monitor = new Object();
 
-    private static void inDebugMode(String engine, Coroutine.Body body) {
+    private static void inDebugMode(String engine, VoidCoroutine body) {
         FakeBackend backend = new FakeBackend();
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .withBackend((BackendProvider) backend)
                 .withClock(backend)
                 .withEngine(engine)
                 .withDebug(true))) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

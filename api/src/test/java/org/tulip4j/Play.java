@@ -14,9 +14,9 @@ public final class Play {
     private Play() {}
 
     /** Runs one coroutine on a loop of its own. */
-    public static void on(Coroutine.Body body) {
+    public static void on(VoidCoroutine body) {
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -28,8 +28,8 @@ public final class Play {
     }
 
     /** Starts a task. */
-    public static Task<?> start(Coroutine.Body body) {
-        return Tulip.createTask(Coroutine.of(body));
+    public static Task<?> start(VoidCoroutine body) {
+        return Tulip.createTaskVoid(body);
     }
 
     /** Awaits and tells whether it ended by cancellation; other exceptions are thrown. */
@@ -43,7 +43,7 @@ public final class Play {
     }
 
     /** Calls what may throw anything where nothing may be declared. */
-    public static void unchecked(Coroutine.Body call) {
+    public static void unchecked(VoidCoroutine call) {
         try {
             call.run();
         } catch (RuntimeException unchecked) {
@@ -78,7 +78,7 @@ public final class Play {
      * @param others must all end without an exception, whenever the victim is cancelled
      * @param check looks at what is left
      */
-    public record Parties(Task<?> victim, List<Task<?>> others, Coroutine.Body check) {}
+    public record Parties(Task<?> victim, List<Task<?>> others, VoidCoroutine check) {}
 
     /**
      * Plays a scenario again and again, cancelling the victim in its first pass, its second and so on, each time ahead of and
@@ -101,7 +101,7 @@ public final class Play {
         boolean[] hit = {false};
         on(() -> {
             List<Parties> started = new ArrayList<>();
-            Coroutine.Body cancel = () -> {
+            VoidCoroutine cancel = () -> {
                 ticks(pass);
                 hit[0] = started.get(0).victim().cancel();
             };

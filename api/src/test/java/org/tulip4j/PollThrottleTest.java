@@ -98,7 +98,7 @@ class PollThrottleTest {
     @Test
     void waitingBeginsAnew() {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 for (int i = 0; i < 500; i++) {
                     Tulip.sleep(Duration.ZERO).await();
                 }
@@ -108,7 +108,7 @@ class PollThrottleTest {
                     Tulip.sleep(Duration.ZERO).await();
                 }
                 assertThat(backend.polls - before).isEqualTo(50);
-            }));
+            });
         }
     }
 }

@@ -105,13 +105,13 @@ class ProtocolFaultTest {
     private void play(BaseProtocol<Transport> protocol, Body body) {
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Connected<Transport, BaseProtocol<Transport>>> connecting =
                         loop.createConnection(() -> protocol, "127.0.0.1", 80);
                 backend.acceptFirst(stream);
                 body.run(connecting.await().transport());
                 ticks(6);
-            }));
+            });
         }
     }
 
@@ -289,14 +289,14 @@ class ProtocolFaultTest {
         throwing = "lost";
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(Plain::new, "127.0.0.1", 80).await();
                 backend.inPoll(() -> backend.accepting.accepted(stream, stream.remoteAddress()));
                 ticks(3);
                 server.close();
                 server.abortClients();
                 server.waitClosed().await();
-            }));
+            });
         }
         assertReported("connectionLost");
         assertThat(events).containsExactly("made", "lost");

@@ -16,9 +16,9 @@ class RaceTest {
     private final List<String> events = new ArrayList<>();
     private final List<String> closed = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
             assertThat(loop.allTasks()).isEmpty();
         }
     }

@@ -45,11 +45,11 @@ class RunnerTest {
     void aTaskThatSwallowsItsCancellationIsGivenUpAndReportedWithItsStack(String engine) {
         Runner runner = runner(engine);
         EventLoop loop = runner.loop();
-        runner.run(Coroutine.of(() -> {
+        runner.runVoid(() -> {
             watch();
             Tulip.createTask(this::neverEnds, "stubborn");
             Play.ticks(1);
-        }));
+        });
         runner.close();
         assertThat(loop.isClosed()).isTrue();
         assertThat(cancellations).isEqualTo(8);
@@ -62,7 +62,7 @@ class RunnerTest {
     }
 
     private void spawnAgain() {
-        Tulip.createTask(Coroutine.of(() -> {
+        Tulip.createTaskVoid(() -> {
             try {
                 EventLoops.running().createFuture().await();
             } finally {
@@ -70,17 +70,17 @@ class RunnerTest {
                 spawnAgain();
                 Play.ticks(1);
             }
-        }));
+        });
     }
 
     @Test
     void tasksThatAlwaysStartOthersAreGivenUpAfterAFewRounds() {
         Runner runner = new Runner(backend::newLoop, Duration.ofSeconds(8));
-        runner.run(Coroutine.of(() -> {
+        runner.runVoid(() -> {
             watch();
             spawnAgain();
             Play.ticks(1);
-        }));
+        });
         runner.close();
         assertThat(cancellations).isEqualTo(8);
         assertThat(backend.now).isZero();
@@ -91,7 +91,7 @@ class RunnerTest {
     void aTaskThatNeedsTimeToCleanUpIsCancelledOnce() {
         List<String> events = new ArrayList<>();
         Runner runner = new Runner(backend::newLoop, Duration.ofSeconds(8));
-        runner.run(Coroutine.of(() -> {
+        runner.runVoid(() -> {
             watch();
             Play.start(() -> {
                 try {
@@ -102,7 +102,7 @@ class RunnerTest {
                 }
             });
             Play.ticks(1);
-        }));
+        });
         runner.close();
         assertThat(events).containsExactly("clean at 3");
         assertThat(reported).isEmpty();
@@ -111,7 +111,7 @@ class RunnerTest {
     @Test
     void whatATaskThrowsWhenCancelledIsReported() {
         Runner runner = new Runner(backend::newLoop);
-        runner.run(Coroutine.of(() -> {
+        runner.runVoid(() -> {
             watch();
             Play.start(() -> {
                 try {
@@ -121,7 +121,7 @@ class RunnerTest {
                 }
             });
             Play.ticks(1);
-        }));
+        });
         runner.close();
         assertThat(reported).singleElement().satisfies(context -> {
             assertThat(context.message()).isEqualTo("unhandled exception during run() shutdown");
@@ -132,7 +132,7 @@ class RunnerTest {
     @Test
     void closingFromInsideIsRefusedAndHarmless() {
         try (Runner runner = new Runner(backend::newLoop)) {
-            assertThatThrownBy(() -> runner.run(Coroutine.of(runner::close)))
+            assertThatThrownBy(() -> runner.runVoid(runner::close))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("return from run() first");
             assertThat(runner.<Integer>run(() -> 7)).isEqualTo(7);

@@ -41,9 +41,9 @@ class ScheduleOrderTest {
                 loop.callSoonThreadsafe(note("threadsafe"));
                 loop.callSoon(note("soon 2"));
                 loop.execute(note("execute"));
-                loop.createTask(Coroutine.of(note("task 1")::run));
-                loop.submit(Coroutine.of(note("submit")::run));
-                loop.createTask(Coroutine.of(note("task 2")::run));
+                loop.createTaskVoid(note("task 1")::run);
+                loop.submitVoid(note("submit")::run);
+                loop.createTaskVoid(note("task 2")::run);
                 loop.callSoon(note("soon 3"));
             });
             runTwoPasses(loop);
@@ -57,9 +57,9 @@ class ScheduleOrderTest {
         try (EventLoop loop = backend.newLoop()) {
             loop.callSoonThreadsafe(note("threadsafe"));
             loop.callSoon(note("soon 1"));
-            loop.submit(Coroutine.of(note("submit")::run));
+            loop.submitVoid(note("submit")::run);
             loop.execute(note("execute"));
-            loop.createTask(Coroutine.of(note("task")::run));
+            loop.createTaskVoid(note("task")::run);
             runTwoPasses(loop);
         }
         assertThat(order).containsExactly("threadsafe", "soon 1", "submit", "execute", "task");
@@ -69,14 +69,14 @@ class ScheduleOrderTest {
     void whatAnotherThreadHasScheduledIsBeforeWhatTheLoopSchedulesNext() {
         try (EventLoop loop = backend.newLoop()) {
             Future<String> wakes = loop.createFuture();
-            loop.createTask(Coroutine.of(() -> order.add(wakes.await())));
+            loop.createTaskVoid(() -> order.add(wakes.await()));
             loop.callSoon(() -> {
                 loop.callSoon(note("soon 1"));
                 inAnotherThread(() -> loop.callSoonThreadsafe(note("thread 1")));
                 loop.callSoon(note("soon 2"));
                 inAnotherThread(() -> loop.execute(note("thread 2")));
                 loop.callSoonThreadsafe(note("threadsafe"));
-                inAnotherThread(() -> loop.submit(Coroutine.of(note("thread 3")::run)));
+                inAnotherThread(() -> loop.submitVoid(note("thread 3")::run));
                 wakes.setResult("step");
                 inAnotherThread(() -> loop.execute(note("thread 4")));
             });
@@ -114,14 +114,14 @@ class ScheduleOrderTest {
     @Test
     void aCoroutineOnAThreadOfItsOwnCountsAsTheLoop() {
         try (EventLoop loop = backend.newLoop()) {
-            loop.createTask(Coroutine.of(() -> {
+            loop.createTaskVoid(() -> {
                 loop.callSoonThreadsafe(note("threadsafe"));
                 loop.callSoon(note("soon"));
                 Tulip.sleep(java.time.Duration.ZERO).await();
                 order.add("step");
                 loop.execute(note("execute"));
                 loop.callSoon(note("soon"));
-            }));
+            });
             runTwoPasses(loop);
             runTwoPasses(loop);
         }

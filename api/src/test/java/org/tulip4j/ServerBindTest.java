@@ -60,12 +60,12 @@ class ServerBindTest {
                 .await();
     }
 
-    private void play(Coroutine.Body body) {
+    private void play(VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .withBackend((BackendProvider) backend)
                 .withClock(backend)
                 .withResolver(resolver))) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

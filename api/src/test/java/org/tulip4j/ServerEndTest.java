@@ -27,7 +27,7 @@ class ServerEndTest {
         FakeBackend backend = new FakeBackend();
         List<String> events = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(
                                 () -> new Protocol() {
                                     @Override
@@ -43,7 +43,7 @@ class ServerEndTest {
                 Play.ticks(2);
                 server.shutdown(Duration.ofSeconds(5)).await();
                 events.add("down at " + backend.now / 1_000_000_000);
-            }));
+            });
         }
         assertThat(events).containsExactly("lost at 5", "down at 5");
     }

@@ -19,11 +19,11 @@ class ServerFaultTest {
         List<ErrorContext> reports = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
                 backend.accepting.acceptFailed(outOfDescriptors());
                 Tulip.sleep(Duration.ofSeconds(2)).await();
-            }));
+            });
         }
         assertThat(backend.calls).containsExactly("resume at 0", "pause at 0", "resume at 1000", "closed");
         assertThat(reports).hasSize(1);
@@ -42,7 +42,7 @@ class ServerFaultTest {
         List<String> reports = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
                 for (int i = 0; i < 99; i++) {
                     backend.accepting.acceptFailed(new IOException("Network is down"));
@@ -50,7 +50,7 @@ class ServerFaultTest {
                 backend.accepting.accepted(backend.newStream(), null);
                 Tulip.sleep(Duration.ofSeconds(2)).await();
                 backend.accepting.acceptFailed(new IOException("Protocol error"));
-            }));
+            });
         }
         assertThat(backend.calls).filteredOn(call -> call.startsWith("pause")).isEmpty();
         assertThat(reports)
@@ -66,13 +66,13 @@ class ServerFaultTest {
         List<String> reports = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80).await();
                 for (int i = 0; i < 100; i++) {
                     backend.accepting.acceptFailed(new IOException("Bad file descriptor"));
                 }
                 Tulip.sleep(Duration.ofSeconds(2)).await();
-            }));
+            });
         }
         assertThat(backend.calls).containsExactly("resume at 0", "pause at 0", "resume at 1000", "closed");
         assertThat(reports)
@@ -86,13 +86,13 @@ class ServerFaultTest {
         FakeBackend backend = new FakeBackend();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> {});
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 80)
                         .await();
                 backend.accepting.acceptFailed(outOfDescriptors());
                 server.close();
                 Tulip.sleep(Duration.ofSeconds(2)).await();
-            }));
+            });
         }
         assertThat(backend.calls).containsExactly("resume at 0", "pause at 0", "close", "closed");
     }
@@ -103,7 +103,7 @@ class ServerFaultTest {
         List<String> lost = new ArrayList<>();
         List<Transport> transports = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(() -> new Named(transports, lost), "127.0.0.1", 80)
                         .await();
                 for (int i = 0; i < 5; i++) {
@@ -123,7 +123,7 @@ class ServerFaultTest {
                 server.closeClients();
                 Tulip.sleep(Duration.ZERO).await();
                 assertThat(closed.isDone()).isTrue();
-            }));
+            });
         }
         assertThat(lost).containsExactly("2", "0", "4", "1", "3", "5");
     }

@@ -63,7 +63,7 @@ class StackOverflowTest {
     /** Whether callbacks, tasks and timers go on in order. */
     private static void assertWorks(EventLoop loop) {
         List<String> order = new ArrayList<>();
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             loop.callSoon(() -> order.add("soon"));
             Task<Boolean> task = Tulip.createTask(() -> order.add("task"));
             loop.callLater(Duration.ofMillis(2), () -> order.add("later"));
@@ -71,7 +71,7 @@ class StackOverflowTest {
             task.await();
             assertThat(loop.currentTask()).isNotNull();
             Tulip.sleep(Duration.ofMillis(3)).await();
-        }));
+        });
         assertThat(order).containsExactly("soon", "task", "sooner", "later");
         assertThat(loop.currentTask()).isNull();
     }
@@ -109,7 +109,7 @@ class StackOverflowTest {
                 .map(entry -> DynamicTest.dynamicTest("with " + entry.getKey(), () -> {
                     try (EventLoop loop = newLoop()) {
                         for (int i = 0; i < ROUNDS; i++) {
-                            Task<Void> deep = loop.createTask(Coroutine.of(() -> recurse(loop, entry.getValue())));
+                            Task<Void> deep = loop.createTaskVoid(() -> recurse(loop, entry.getValue()));
                             assertThatThrownBy(() -> loop.runUntilComplete(deep))
                                     .isInstanceOf(StackOverflowError.class);
                             assertWorks(loop);
@@ -124,7 +124,7 @@ class StackOverflowTest {
         try (EventLoop loop = newLoop()) {
             String caught = loop.runUntilComplete(() -> {
                 try {
-                    return Tulip.createTask(Coroutine.of(() -> recurse(loop, on -> {})))
+                    return Tulip.createTaskVoid(() -> recurse(loop, on -> {}))
                             .await()
                             .toString();
                 } catch (StackOverflowError full) {

@@ -41,7 +41,7 @@ class StepChainTest {
     }
 
     private static Task<Void> ticking(int times) {
-        return Tulip.createTask(Coroutine.of(() -> Play.ticks(times)));
+        return Tulip.createTaskVoid(() -> Play.ticks(times));
     }
 
     private static void gather(List<? extends Future<Void>> tasks) {
@@ -52,13 +52,13 @@ class StepChainTest {
     @MethodSource("handingOver")
     void theStepsOfAPassReturnToTheLoopsThreadOnce(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 List<Task<Void>> tasks = new ArrayList<>();
                 for (int i = 0; i < 100; i++) {
                     tasks.add(ticking(10));
                 }
                 gather(tasks);
-            }));
+            });
         }
         // 1,100 steps in 13 passes
         assertThat(returns).isBetween(11, 15);
@@ -68,7 +68,7 @@ class StepChainTest {
     @MethodSource("handingOver")
     void passesThatNeedNoPollDoNotReturnToTheLoopsThread(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> gather(List.of(ticking(5_000), ticking(5_000)))));
+            loop.runUntilCompleteVoid(() -> gather(List.of(ticking(5_000), ticking(5_000))));
         }
         // 10,000 steps in 5,000 passes, of which the first 64 poll, and one in 128 later
         assertThat(returns).isBetween(64, 120);
@@ -79,7 +79,7 @@ class StepChainTest {
     @MethodSource("handingOver")
     void aLockAndAQueueWakeInsideTheChain(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Lock lock = new Lock();
                 Queue<Integer> queue = new Queue<>(1);
                 Coroutine<Void> locking = Coroutine.of(() -> {
@@ -89,18 +89,18 @@ class StepChainTest {
                         lock.release();
                     }
                 });
-                Task<Void> producer = Tulip.createTask(Coroutine.of(() -> {
+                Task<Void> producer = Tulip.createTaskVoid(() -> {
                     for (int i = 0; i < 1_000; i++) {
                         queue.put(i).await();
                     }
-                }));
-                Task<Void> consumer = Tulip.createTask(Coroutine.of(() -> {
+                });
+                Task<Void> consumer = Tulip.createTaskVoid(() -> {
                     for (int i = 0; i < 1_000; i++) {
                         assertThat(queue.get().await()).isEqualTo(i);
                     }
-                }));
+                });
                 gather(List.of(Tulip.createTask(locking), Tulip.createTask(locking), producer, consumer));
-            }));
+            });
         }
         // several thousand steps
         assertThat(returns).isBetween(64, 150);
@@ -110,19 +110,19 @@ class StepChainTest {
     @MethodSource("handingOver")
     void callbacksRunInTheLoopsThreadInTheirPlaceAmongSteps(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 for (String name : List.of("a", "b", "c")) {
-                    Tulip.createTask(Coroutine.of(() -> {
+                    Tulip.createTaskVoid(() -> {
                                 note(name + "1");
                                 loop.callSoon(() -> note("callback of " + name));
                                 tick();
                                 note(name + "2");
-                            }))
+                            })
                             .addDoneCallback(done -> note("end of " + name));
                     loop.callSoon(() -> note("after " + name));
                 }
                 Play.ticks(4);
-            }));
+            });
         }
         assertThat(log)
                 .containsExactly(
@@ -149,19 +149,19 @@ class StepChainTest {
         InternalError fatal = new InternalError("on purpose");
         try (EventLoop loop = newLoop(engine)) {
             for (String name : List.of("a", "b", "c")) {
-                loop.createTask(Coroutine.of(() -> {
+                loop.createTaskVoid(() -> {
                     note(name);
                     if (name.equals("b")) {
                         throw fatal;
                     }
                     tick();
                     note(name);
-                }));
+                });
             }
             assertThatThrownBy(loop::runForever).isSameAs(fatal);
             assertThat(log).containsExactly("a", "b");
             assertThat(loop.currentTask()).isNull();
-            loop.runUntilComplete(Coroutine.of(() -> Play.ticks(2)));
+            loop.runUntilCompleteVoid(() -> Play.ticks(2));
             assertThat(log).containsExactly("a", "b", "c", "a", "c");
             assertThat(loop.allTasks()).isEmpty();
         }
@@ -171,26 +171,26 @@ class StepChainTest {
     @MethodSource("handingOver")
     void whoStartsATaskEagerlyGoesOnWhenThatSuspends(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Coroutine<Void> eager = Coroutine.of(() -> {
                     note("eager");
                     tick();
                     note("eager again");
                 });
                 TaskOptions now = TaskOptions.DEFAULT.withEagerStart(true);
-                Task<Void> first = Tulip.createTask(Coroutine.of(() -> {
+                Task<Void> first = Tulip.createTaskVoid(() -> {
                     loop.createTask(eager, now);
                     note("first");
                     tick();
                     note("first again");
-                }));
-                Task<Void> second = Tulip.createTask(Coroutine.of(() -> note("second")));
+                });
+                Task<Void> second = Tulip.createTaskVoid(() -> note("second"));
                 loop.callSoon(() -> {
                     loop.createTask(eager, now);
                     note("callback");
                 });
                 gather(List.of(first, second));
-            }));
+            });
         }
         assertThat(log)
                 .startsWith("eager", "first", "second", "eager", "callback here")
@@ -202,17 +202,17 @@ class StepChainTest {
     @MethodSource("handingOver")
     void aStepOfAnInterruptedThreadIsEndedByTheLoops(String engine) {
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
-                Task<Void> interrupted = Tulip.createTask(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
+                Task<Void> interrupted = Tulip.createTaskVoid(() -> {
                     Thread.currentThread().interrupt();
                     int before = returns;
                     tick();
                     note(Thread.interrupted() + " " + (returns > before));
-                }));
-                Task<Void> other = Tulip.createTask(Coroutine.of(() -> note("other " + Thread.interrupted())));
+                });
+                Task<Void> other = Tulip.createTaskVoid(() -> note("other " + Thread.interrupted()));
                 gather(List.of(interrupted, other));
                 note("main " + Thread.interrupted());
-            }));
+            });
         }
         assertThat(Thread.interrupted()).isFalse();
         assertThat(log).containsExactly("other false", "true true", "main false");
@@ -243,7 +243,7 @@ class StepChainTest {
                 .withEngine(engine);
         boolean restored;
         try (Runner runner = new Runner(options)) {
-            runner.run(Coroutine.of(() -> steps[0] = stepsAfter(1_000, here::interrupt)));
+            runner.runVoid(() -> steps[0] = stepsAfter(1_000, here::interrupt));
             restored = Thread.interrupted();
         }
         assertThat(restored).isTrue();
@@ -255,14 +255,14 @@ class StepChainTest {
     void whatOtherThreadsSendAndTimersAreLookedAtInEveryPassOfAChain(String engine) {
         int[] steps = {0, 0};
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<Integer>[] task = newTask();
                 task[0] = Tulip.createTask(() -> stepsAfter(1_000, () -> sendFromElsewhere(loop, task[0]::cancel)));
                 steps[0] = task[0].await();
                 task[0] =
                         Tulip.createTask(() -> stepsAfter(1_000, () -> loop.callLater(Duration.ZERO, task[0]::cancel)));
                 steps[1] = task[0].await();
-            }));
+            });
         }
         assertThat(steps[0]).isBetween(1, 3);
         assertThat(steps[1]).isBetween(1, 3);
@@ -288,11 +288,11 @@ class StepChainTest {
     void inputWaitsForSoManyStepsOfAChainAtMost(String engine) {
         int[] steps = {0};
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<Integer>[] task = newTask();
                 task[0] = Tulip.createTask(() -> stepsAfter(1_000, () -> backend.inPoll(task[0]::cancel)));
                 steps[0] = task[0].await();
-            }));
+            });
         }
         assertThat(steps[0]).isBetween(1, 258);
     }
@@ -302,7 +302,7 @@ class StepChainTest {
     void stepsThatTakeLongLetInputInEachTime(String engine) {
         int[] polls = {0};
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Play.ticks(1_000);
                 for (int i = 0; i < 100; i++) {
                     int before = backend.polls;
@@ -310,7 +310,7 @@ class StepChainTest {
                     tick();
                     polls[0] += backend.polls - before;
                 }
-            }));
+            });
         }
         assertThat(polls[0]).isEqualTo(100);
     }
@@ -320,12 +320,12 @@ class StepChainTest {
     void callbacksBesideStepsThatTakeLongLetInputInEachTime(String engine) {
         int[] counts = {100, 0};
         try (EventLoop loop = newLoop(engine)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Play.ticks(1_000);
                 Future<Void> over = loop.createFuture();
                 loop.callSoon(() -> countPolls(loop, counts, backend.polls, over));
                 over.await();
-            }));
+            });
         }
         assertThat(counts[1]).isGreaterThanOrEqualTo(99);
     }
@@ -348,7 +348,7 @@ class StepChainTest {
         try (EventLoop loop = newLoop(engine)) {
             for (int i = 0; i < steps.length; i++) {
                 int own = i;
-                loop.createTask(Coroutine.of(() -> {
+                loop.createTaskVoid(() -> {
                     while (true) {
                         steps[own]++;
                         if (own == 1 && steps[own] == 1_000) {
@@ -356,7 +356,7 @@ class StepChainTest {
                         }
                         tick();
                     }
-                }));
+                });
             }
             loop.runForever();
             assertThat(steps).containsOnly(1_000);
@@ -372,13 +372,13 @@ class StepChainTest {
         try (EventLoop loop = newLoop(engine)) {
             for (int round = 0; round < 5; round++) {
                 int[] most = {0};
-                loop.runUntilComplete(Coroutine.of(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     Task<Void> other = ticking(200);
                     Tulip.createTask(() -> fill(0, Integer.MAX_VALUE, most)).await();
                     Task<String> deep = Tulip.createTask(() -> fill(0, Math.max(0, most[0] - 200), new int[1]));
                     assertThat(deep.await()).isEqualTo("full");
                     other.await();
-                }));
+                });
             }
         }
     }

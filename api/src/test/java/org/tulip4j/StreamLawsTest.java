@@ -80,12 +80,12 @@ class StreamLawsTest {
 
     private void play(BaseProtocol<Transport> protocol, Body body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var connecting = loop.createConnection(() -> protocol, "127.0.0.1", 80);
                 backend.acceptFirst(stream);
                 body.run(connecting.await().transport());
                 ticks(6);
-            }));
+            });
         }
     }
 
@@ -373,7 +373,7 @@ class StreamLawsTest {
         FakeStream stream = backend.newStream();
         int[] calls = {0};
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var connecting = loop.createConnection(
                         () -> {
                             calls[0]++;
@@ -385,7 +385,7 @@ class StreamLawsTest {
                 assertThat(calls[0]).as("made before the connect").isZero();
                 backend.acceptFirst(stream);
                 assertThatThrownBy(connecting::await).matches(expected);
-            }));
+            });
         }
         assertThat(calls[0]).isEqualTo(1);
         assertThat(stream.calls).containsExactly("close");

@@ -40,12 +40,11 @@ class TaskGroupTest {
     }
 
     private static void groupCancelled(By by) throws Exception {
-        TaskGroup.run(group -> {
+        TaskGroup.runVoid(group -> {
             group.createTask(TaskGroupTest::slowToEnd);
-            Coroutine<Object> cancel = () -> {
+            VoidCoroutine cancel = () -> {
                 Play.ticks(1);
                 group.cancel();
-                return null;
             };
             Play.ticks(1);
             switch (by) {
@@ -59,7 +58,6 @@ class TaskGroupTest {
             if (by == By.BODY_THAT_SWALLOWS) {
                 Play.endsCancelled(Tulip.sleep(Duration.ofHours(1)));
             }
-            return null;
         });
     }
 
@@ -92,7 +90,7 @@ class TaskGroupTest {
     void aTimeoutAroundACancelledGroupExpires() {
         for (By by : By.values()) {
             Play.on(() -> {
-                Coroutine<Object> body = () -> {
+                VoidCoroutine body = () -> {
                     TaskGroup.run(group -> {
                         group.createTask(() -> {
                             try {
@@ -107,9 +105,8 @@ class TaskGroupTest {
                                 ? Tulip.sleep(Duration.ofHours(1)).await()
                                 : null;
                     });
-                    return null;
                 };
-                assertThatThrownBy(() -> Tulip.timeout(Duration.ofSeconds(2)).run(body))
+                assertThatThrownBy(() -> Tulip.timeout(Duration.ofSeconds(2)).runVoid(body))
                         .as(by.name())
                         .isInstanceOf(TimeoutException.class);
                 assertThat(Task.current().cancelling()).isZero();
@@ -138,7 +135,7 @@ class TaskGroupTest {
     void aFailureOfATaskOutranksACancellationFromOutsideWhichComesAtTheNextSuspension() {
         Play.on(() -> {
             Task<?> parent = Play.start(() -> {
-                assertThatThrownBy(() -> TaskGroup.run(group -> {
+                assertThatThrownBy(() -> TaskGroup.runVoid(group -> {
                             group.createTask(() -> {
                                 try {
                                     return slowToEnd();
@@ -148,7 +145,6 @@ class TaskGroupTest {
                             });
                             Play.ticks(2);
                             group.cancel();
-                            return null;
                         }))
                         .isInstanceOf(ExceptionGroup.class);
                 assertThat(Task.current().cancelling()).isEqualTo(1);
@@ -226,13 +222,12 @@ class TaskGroupTest {
     void aTaskThatFailsWhileTheParentWaitsForTheTasksCancelsTheOthers() {
         Play.on(() -> {
             List<Task<?>> children = new ArrayList<>();
-            assertThatThrownBy(() -> TaskGroup.run(group -> {
+            assertThatThrownBy(() -> TaskGroup.runVoid(group -> {
                         children.add(group.createTask(TaskGroupTest::slowToEnd));
                         children.add(group.createTask(() -> {
                             Play.ticks(5);
                             throw new IllegalStateException("child");
                         }));
-                        return null;
                     }))
                     .isInstanceOf(ExceptionGroup.class);
             assertThat(children.get(0).isCancelled()).isTrue();
@@ -248,14 +243,13 @@ class TaskGroupTest {
                 Play.start(() -> group.cancel());
                 return Tulip.sleep(Duration.ofHours(1)).await();
             });
-            TaskGroup.run(group -> {
+            TaskGroup.runVoid(group -> {
                 children.add(
                         group.createTask(() -> Tulip.sleep(Duration.ofHours(1)).await()));
                 Play.start(() -> {
                     Play.ticks(5);
                     group.cancel();
                 });
-                return null;
             });
             assertThat(children.get(0).isCancelled()).isTrue();
             assertThat(EventLoops.running().timeNanos()).isZero();
@@ -347,17 +341,16 @@ class TaskGroupTest {
         List<ErrorContext> reported = new ArrayList<>();
         try (EventLoop loop = new FakeBackend().newLoop()) {
             loop.setExceptionHandler((where, context) -> reported.add(context));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 List<Task<?>> children = new ArrayList<>();
                 IllegalStateException failure = new IllegalStateException("late");
                 Task<?> parent = Tulip.createTask(
-                        () -> Generator.of(y -> TaskGroup.run(group -> {
+                        () -> Generator.ofVoid(y -> TaskGroup.runVoid(group -> {
                                     children.add(group.createTask(() -> {
                                         Play.ticks(3);
                                         throw failure;
                                     }));
                                     children.add(group.createTask(() -> "fine"));
-                                    return null;
                                 }))
                                 .next(),
                         "parent");
@@ -368,7 +361,7 @@ class TaskGroupTest {
                 assertThat(context.message()).contains("has errored out but its parent <Task parent");
                 assertThat(context.exception()).isSameAs(failure);
                 assertThat(context.get(ErrorContext.TASK)).isSameAs(children.get(0));
-            }));
+            });
         }
     }
 

@@ -16,13 +16,12 @@ class TaskNameTest {
         List<Thread> threads = new ArrayList<>();
         String outside = Thread.currentThread().getName();
         new Place("task", engine).run(() -> {
-            Task<?> task = Tulip.createTask(
+            Task<?> task = Tulip.createTaskVoid(
                     () -> {
                         threads.add(Thread.currentThread());
                         names.add(Thread.currentThread().getName());
                         Play.ticks(2);
                         names.add(Thread.currentThread().getName());
-                        return null;
                     },
                     "first");
             Play.ticks(1);

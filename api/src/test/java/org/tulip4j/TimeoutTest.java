@@ -18,9 +18,9 @@ class TimeoutTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<Object> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

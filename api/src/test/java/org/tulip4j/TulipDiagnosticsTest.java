@@ -19,7 +19,7 @@ class TulipDiagnosticsTest {
     @Test
     void tasksOfARunningLoopAreSeenFromAnotherThread() throws Exception {
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<?> child = loop.createTask(() -> loop.createFuture().await(), TaskOptions.named("diag-child"));
                 Task<?> parent =
                         loop.createTask(() -> Tulip.gather(List.of(child)).await(), TaskOptions.named("diag-parent"));
@@ -39,7 +39,7 @@ class TulipDiagnosticsTest {
                 parent.cancel();
                 assertThat(Play.endsCancelled(parent)).isTrue();
                 assertThat(TulipDiagnostics.ps()).doesNotContain("diag-child").doesNotContain("diag-parent");
-            }));
+            });
         }
     }
 
@@ -59,7 +59,7 @@ class TulipDiagnosticsTest {
         Thread thread = new Thread(() -> {
             try (EventLoop loop = new FakeBackend().newLoop()) {
                 loop.runUntilComplete(
-                        loop.createTask(Coroutine.of(() -> stuckHere(inside, goOn)), TaskOptions.named("stuck-task")));
+                        loop.createTaskVoid(() -> stuckHere(inside, goOn), TaskOptions.named("stuck-task")));
             }
         });
         thread.start();
@@ -85,15 +85,15 @@ class TulipDiagnosticsTest {
         TulipDiagnostics.registerMBean();
         TulipDiagnostics.registerMBean();
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(loop.createTask(
-                    Coroutine.of(() -> {
+            loop.runUntilComplete(loop.createTaskVoid(
+                    () -> {
                         var server = ManagementFactory.getPlatformMBeanServer();
                         ObjectName name = new ObjectName("org.tulip4j:type=Tasks");
                         assertThat((String) server.invoke(name, "ps", new Object[0], new String[0]))
                                 .contains("jmx-task");
                         assertThat((String) server.invoke(name, "pstree", new Object[0], new String[0]))
                                 .contains("jmx-task");
-                    }),
+                    },
                     TaskOptions.named("jmx-task")));
         }
     }
@@ -105,8 +105,7 @@ class TulipDiagnosticsTest {
             recording.enable("org.tulip4j.TaskState");
             recording.start();
             try (EventLoop loop = new FakeBackend().newLoop()) {
-                loop.runUntilComplete(
-                        loop.createTask(Coroutine.of(() -> Play.ticks(1)), TaskOptions.named("recorded-task")));
+                loop.runUntilComplete(loop.createTaskVoid(() -> Play.ticks(1), TaskOptions.named("recorded-task")));
             }
             recording.stop();
             recording.dump(file);

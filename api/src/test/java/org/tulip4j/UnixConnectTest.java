@@ -52,12 +52,12 @@ class UnixConnectTest {
 
     private void fails(Throwable expected, Class<? extends Throwable> type) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> assertThatThrownBy(
+            loop.runUntilCompleteVoid(() -> assertThatThrownBy(
                             () -> loop.createUnixConnection(() -> new Protocol() {}, folder.resolve("socket"), options)
                                     .await())
                     .isInstanceOf(type)
                     .satisfies(thrown ->
-                            assertThat(expected == null || thrown == expected).isTrue())));
+                            assertThat(expected == null || thrown == expected).isTrue()));
         }
         assertThat(released).hasSize(1);
         backend.calls.remove("closed");

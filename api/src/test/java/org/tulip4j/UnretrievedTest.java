@@ -17,12 +17,12 @@ class UnretrievedTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(LoopOptions options, Coroutine.Body body) {
+    private void on(LoopOptions options, VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(
                 options.withBackend((BackendProvider) backend).withClock(backend))) {
             loop.setExceptionHandler((where, context) -> events.add(
                     context.message() + ": " + context.exception().getMessage() + " at " + backend.now / 1_000_000));
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
             events.add("close");
         }
     }
@@ -139,10 +139,10 @@ class UnretrievedTest {
                     .withClock(backend)
                     .withDebug(debug))) {
                 loop.setExceptionHandler((where, context) -> reported.add(context));
-                loop.runUntilComplete(Coroutine.of(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     Future<Object> future = EventLoops.running().createFuture();
                     future.setException(new IllegalStateException("nobody looks"));
-                }));
+                });
             }
             assertThat(reported).hasSize(1);
             assertThat(reported.get(0).get(ErrorContext.FUTURE))
@@ -205,10 +205,10 @@ class UnretrievedTest {
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler(
                     (where, context) -> events.add(context.exception().getMessage()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 futures.add(EventLoops.running().createFuture());
                 futures.get(0).setException(new IllegalStateException("collected"));
-            }));
+            });
             ((Runnable) ((Loop) loop).errors().unretrieved().iterator().next()).run();
             assertThat(events).isEmpty();
         }

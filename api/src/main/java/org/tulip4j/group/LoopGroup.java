@@ -19,6 +19,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.group.GroupServerImpl;
 import org.tulip4j.internal.group.LoopThread;
 import org.tulip4j.internal.net.Network;
@@ -165,6 +166,17 @@ public final class LoopGroup implements AutoCloseable {
      * @throws IllegalStateException as {@link #next}
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Coroutine<T> body) {
+        return next().submit(body);
+    }
+
+    /**
+     * Runs a coroutine without a result in a task on the next loop, where it stays.
+     *
+     * @param body the task's coroutine
+     * @return done when the task is; cancelling it cancels the task
+     * @throws IllegalStateException as {@link #next}
+     */
+    public CompletableFuture<@Nullable Void> submitVoid(VoidCoroutine body) {
         return next().submit(body);
     }
 

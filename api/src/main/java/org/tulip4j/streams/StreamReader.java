@@ -206,10 +206,7 @@ public final class StreamReader extends ReaderBuffer {
      * @return done when every byte is there, for {@link #readAll} at once. Cancelled or failed: consumes nothing
      */
     public Future<@Nullable Void> waitForEof() {
-        return future("waitForEof", eof, () -> {
-            untilEof("waitForEof");
-            return null;
-        });
+        return future("waitForEof", eof, Coroutine.of(() -> untilEof("waitForEof")));
     }
 
     private void untilEof(String what) {

@@ -6,10 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.transport.Protocol;
@@ -63,12 +63,10 @@ public final class StreamReaderProtocol implements Protocol {
     }
 
     /** A connection's task and what follows it: many connections have one. */
-    private record Serving(StreamReaderProtocol protocol)
-            implements Coroutine<@Nullable Void>, Consumer<Future<@Nullable Void>> {
+    private record Serving(StreamReaderProtocol protocol) implements VoidCoroutine, Consumer<Future<@Nullable Void>> {
         @Override
-        public @Nullable Void run() throws Exception {
+        public void runVoid() throws Exception {
             Objects.requireNonNull(protocol.handler).handle(protocol.reader, protocol.writer());
-            return null;
         }
 
         @Override

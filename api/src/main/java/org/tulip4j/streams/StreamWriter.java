@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
+import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.run.LoopEndpoints;
@@ -163,7 +164,7 @@ public final class StreamWriter implements AutoCloseable {
         Transport plain = transport;
         return new CoroutineFuture<>(
                 loop,
-                () -> {
+                Coroutine.of(() -> {
                     try {
                         drain().await();
                         boolean serverSide = protocol.isServer();
@@ -175,8 +176,7 @@ public final class StreamWriter implements AutoCloseable {
                         throw cancelled;
                     }
                     reader.replaceTransport(transport);
-                    return null;
-                },
+                }),
                 plain::abort);
     }
 

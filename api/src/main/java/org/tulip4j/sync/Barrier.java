@@ -139,7 +139,7 @@ public final class Barrier {
     private Future<@Nullable Void> change(Runnable step) {
         Loop loop = loop();
         if (!lock.tryAcquire()) {
-            return new CoroutineFuture<>(loop, () -> lock.with(Coroutine.of(step::run)));
+            return new CoroutineFuture<>(loop, Coroutine.of(() -> lock.withVoid(step::run)));
         }
         try {
             step.run();

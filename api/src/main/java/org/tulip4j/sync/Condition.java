@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
 import org.tulip4j.internal.task.CoroutineFuture;
@@ -112,6 +113,33 @@ public final class Condition {
     public <T extends @Nullable Object, X extends Throwable> T with(Class<X> thrown, Coroutine<T> body) throws X {
         Objects.requireNonNull(thrown, "thrown");
         return with(body);
+    }
+
+    /**
+     * Runs a block without a result in the current task while holding the lock, as {@link #with(Coroutine)} runs one with.
+     *
+     * <p>A wait that is cancelled before the block has begun takes nothing.
+     *
+     * @param body called once; what it throws is thrown
+     * @throws IllegalStateException outside a task when it has to wait
+     */
+    public void withVoid(VoidCoroutine body) {
+        with(body);
+    }
+
+    /**
+     * Runs a block as {@link #withVoid(VoidCoroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     *
+     * <p>A wait that is cancelled before the block has begun takes nothing.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called once
+     * @param <X> its exception
+     * @throws X when the body throws one
+     * @throws IllegalStateException outside a task when it has to wait
+     */
+    public <X extends Throwable> void withVoid(Class<X> thrown, VoidCoroutine body) throws X {
+        with(thrown, body);
     }
 
     /**

@@ -246,7 +246,7 @@ class CancelledOnFakeTest {
             int now = pass;
             try (EventLoop loop = network.newLoop();
                     var executor = new Closing()) {
-                loop.runUntilComplete(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     loop.setDefaultExecutor(executor.pool);
                     boolean[] begun = {false};
                     Task<?> victim = start(() -> {
@@ -261,7 +261,6 @@ class CancelledOnFakeTest {
                         assertThatThrownBy(() -> loop.runInExecutor(null, () -> 1))
                                 .isInstanceOf(IllegalStateException.class);
                     }
-                    return null;
                 });
             }
         }
@@ -282,7 +281,7 @@ class CancelledOnFakeTest {
             FakeBackend network = new FakeBackend();
             int now = pass;
             try (EventLoop loop = network.newLoop()) {
-                loop.runUntilComplete(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     FutureTask<String> plain = new FutureTask<>(() -> "never run");
                     boolean[] begun = {false};
                     Task<?> victim = start(() -> {
@@ -293,7 +292,6 @@ class CancelledOnFakeTest {
                     assertThat(victim.cancel()).isTrue();
                     assertThat(endsCancelled(victim)).isTrue();
                     assertThat(plain.isCancelled()).isEqualTo(begun[0]);
-                    return null;
                 });
             }
         }

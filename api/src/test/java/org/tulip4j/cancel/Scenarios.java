@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tulip4j.CallGraph;
@@ -21,6 +23,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Play.Parties;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCallable;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.sync.Event;
 import org.tulip4j.sync.Lock;
@@ -39,9 +42,11 @@ final class Scenarios {
         all.put("Tulip#waitOn", () -> leavesChildren(futures -> Tulip.waitOn(futures)));
         all.put("Tulip#shield", () -> leavesChildren(futures -> Tulip.shield(futures.get(0))));
         all.put("Tulip#waitFor", () -> cancelsChildren(futures -> Tulip.waitFor(futures.get(0), Duration.ofDays(1))));
-        all.put("EventLoop#runInExecutor", Scenarios::runInExecutor);
+        all.put("EventLoop#runInExecutor", () -> inExecutor(EventLoops.running()::runInExecutor));
+        all.put("EventLoop#runInExecutorVoid", () -> inExecutor(EventLoops.running()::runInExecutorVoid));
         ServerScenarios.addTo(all);
-        all.put("Tulip#toThread", Scenarios::toThread);
+        all.put("Tulip#toThread", () -> inThread(Tulip::toThread));
+        all.put("Tulip#toThreadVoid", () -> inThread(Tulip::toThreadVoid));
         all.put("Lock#acquire", () -> permit(new Lock()));
         all.put("Semaphore#acquire", () -> permits(new Semaphore(1)));
         all.put("Event#waitFor", Scenarios::event);
@@ -118,16 +123,12 @@ final class Scenarios {
         };
     }
 
-    private static Parties runInExecutor() {
+    private static Parties inExecutor(BiFunction<Executor, VoidCallable, Future<?>> run) {
         Queue<Runnable> work = new ArrayDeque<>();
         List<String> ran = new ArrayList<>();
         List<Object> got = new ArrayList<>();
-        Task<?> victim = start(() -> got.add(EventLoops.running()
-                .runInExecutor(work::add, () -> {
-                    ran.add("job");
-                    return 1;
-                })
-                .await()));
+        Task<?> victim =
+                start(() -> got.add(run.apply(work::add, () -> ran.add("job")).await()));
         Task<?> pool = start(() -> {
             ticks(3);
             work.forEach(Runnable::run);
@@ -168,13 +169,12 @@ final class Scenarios {
         }
     }
 
-    private static Parties toThread() {
+    private static Parties inThread(Function<VoidCallable, Future<?>> run) {
         Later later = new Later();
         EventLoops.running().setDefaultExecutor(later);
         List<String> ran = new ArrayList<>();
         List<Object> got = new ArrayList<>();
-        Task<?> victim =
-                start(() -> got.add(Tulip.toThread(() -> ran.add("job")).await()));
+        Task<?> victim = start(() -> got.add(run.apply(() -> ran.add("job")).await()));
         Task<?> pool = start(() -> {
             ticks(3);
             later.work.forEach(Runnable::run);

@@ -297,7 +297,7 @@ class ReaderPublisherTest {
                 onLoop.add(loop.inLoop());
             }
         };
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             StreamReader reader = reader(10);
             feed(reader, "a");
             assertThat(Play.inOtherThread(() -> reader.publisher().subscribe(asking)))
@@ -311,7 +311,6 @@ class ReaderPublisherTest {
             assertThat(Play.inOtherThread(() -> asking.subscription.cancel())).isNull();
             ticks(2);
             assertThat(reader.read(1).await()).containsExactly('b');
-            return null;
         });
         assertThat(onLoop).containsExactly(true, true);
         loop.close();

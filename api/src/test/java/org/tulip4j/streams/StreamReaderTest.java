@@ -102,13 +102,12 @@ class StreamReaderTest {
     void aReadThatWaitsCostsNoPassOfItsOwn() {
         FakeBackend backend = new FakeBackend();
         EventLoop loop = backend.newLoop();
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             StreamReader reader = reader(100);
             int before = backend.waits;
             backend.inPoll(() -> feed(reader, "x"));
             assertThat(text(reader.read(1))).isEqualTo("x");
             assertThat(backend.waits).isEqualTo(before + 1);
-            return null;
         });
         loop.close();
     }

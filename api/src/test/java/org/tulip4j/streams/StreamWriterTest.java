@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.FakeBackend;
@@ -20,6 +19,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** Both sides of a stream over a socket whose kernel is the test. */
 class StreamWriterTest {
@@ -30,10 +30,10 @@ class StreamWriterTest {
     private final FakeStream stream = backend.newStream();
     private final List<ErrorContext> reports = new ArrayList<>();
 
-    private void play(Coroutine.Body body) {
+    private void play(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((on, context) -> reports.add(context));
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -299,7 +299,7 @@ class StreamWriterTest {
 
     // Serving
 
-    private void serve(Streams.Handler handler, Coroutine.Body then) {
+    private void serve(Streams.Handler handler, VoidCoroutine then) {
         play(() -> {
             Streams.startServer(handler, "127.0.0.1", 80).await();
             backend.inPoll(() -> backend.accepting.accepted(stream, stream.remoteAddress()));

@@ -8,9 +8,9 @@ import static org.tulip4j.Play.ticks;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Play.Parties;
 import org.tulip4j.Task;
+import org.tulip4j.VoidCoroutine;
 
 /** Cancelling a wait at every suspension point loses no lock, no permit and no signal. */
 class CancelTest {
@@ -18,9 +18,9 @@ class CancelTest {
     void aCancelledAcquireOfALockLeavesItToTheNext() {
         int passes = cancellingAtEveryPass(() -> {
             Lock lock = new Lock();
-            Task<?> holder = start(() -> lock.with(Coroutine.of(() -> ticks(2))));
-            Task<?> victim = start(() -> lock.with(Coroutine.of(() -> ticks(2))));
-            Task<?> next = start(() -> lock.with(Coroutine.of(() -> ticks(1))));
+            Task<?> holder = start(() -> lock.withVoid(() -> ticks(2)));
+            Task<?> victim = start(() -> lock.withVoid(() -> ticks(2)));
+            Task<?> next = start(() -> lock.withVoid(() -> ticks(1)));
             return new Parties(victim, List.of(holder, next), () -> {
                 assertThat(lock.isLocked()).isFalse();
                 assertThat(lock.acquire().isDone()).isTrue();
@@ -33,7 +33,7 @@ class CancelTest {
     void aCancelledHoldOfALockLeavesItToTheNext() {
         int passes = cancellingAtEveryPass(() -> {
             Lock lock = new Lock();
-            Task<?> holder = start(() -> lock.with(Coroutine.of(() -> ticks(2))));
+            Task<?> holder = start(() -> lock.withVoid(() -> ticks(2)));
             Task<?> victim = start(() -> {
                 try (Held held = lock.hold().await()) {
                     ticks(2);
@@ -71,9 +71,9 @@ class CancelTest {
     void aCancelledAcquireOfASemaphoreGivesItsPermitBack() {
         int passes = cancellingAtEveryPass(() -> {
             Semaphore semaphore = new Semaphore(1);
-            Task<?> holder = start(() -> semaphore.with(Coroutine.of(() -> ticks(2))));
-            Task<?> victim = start(() -> semaphore.with(Coroutine.of(() -> ticks(2))));
-            Task<?> next = start(() -> semaphore.with(Coroutine.of(() -> ticks(1))));
+            Task<?> holder = start(() -> semaphore.withVoid(() -> ticks(2)));
+            Task<?> victim = start(() -> semaphore.withVoid(() -> ticks(2)));
+            Task<?> next = start(() -> semaphore.withVoid(() -> ticks(1)));
             return new Parties(victim, List.of(holder, next), () -> assertThat(semaphore)
                     .hasToString("<Semaphore permits=1 waiters=0>"));
         });
@@ -84,13 +84,13 @@ class CancelTest {
     void aCancelledHoldOfASemaphoreGivesItsPermitBack() {
         int passes = cancellingAtEveryPass(() -> {
             Semaphore semaphore = new BoundedSemaphore(1);
-            Task<?> holder = start(() -> semaphore.with(Coroutine.of(() -> ticks(2))));
+            Task<?> holder = start(() -> semaphore.withVoid(() -> ticks(2)));
             Task<?> victim = start(() -> {
                 try (Held held = semaphore.hold().await()) {
                     ticks(2);
                 }
             });
-            Task<?> next = start(() -> semaphore.with(Coroutine.of(() -> ticks(1))));
+            Task<?> next = start(() -> semaphore.withVoid(() -> ticks(1)));
             return new Parties(victim, List.of(holder, next), () -> assertThat(semaphore)
                     .hasToString("<BoundedSemaphore permits=1 waiters=0>"));
         });
@@ -105,7 +105,7 @@ class CancelTest {
             boolean[] ready = {false};
             int[] consumed = {0};
             List<Boolean> heldOnTheWayOut = new ArrayList<>();
-            Coroutine.Body consumer = () -> condition.with(Coroutine.of(() -> {
+            VoidCoroutine consumer = () -> condition.withVoid(() -> {
                 try {
                     while (!ready[0]) {
                         condition.waitFor().await();
@@ -115,7 +115,7 @@ class CancelTest {
                 } finally {
                     heldOnTheWayOut.add(condition.isLocked());
                 }
-            }));
+            });
             Task<?> victim = start(consumer);
             Task<?> next = start(consumer);
             Task<?> signaller = start(() -> {
@@ -136,11 +136,11 @@ class CancelTest {
     }
 
     private static void produce(Condition condition, boolean[] ready) {
-        condition.with(Coroutine.of(() -> {
+        condition.withVoid(() -> {
             ready[0] = true;
             condition.signal();
             ticks(2);
-        }));
+        });
     }
 
     @Test
@@ -148,7 +148,7 @@ class CancelTest {
         int passes = cancellingAtEveryPass(() -> {
             Condition condition = new Condition();
             int[] count = {0};
-            Coroutine.Body consumer = () -> {
+            VoidCoroutine consumer = () -> {
                 try (Held held = condition.hold().await()) {
                     condition.waitFor(() -> count[0] > 1).await();
                 }

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
@@ -53,14 +52,14 @@ class ConditionTest {
         Play.on(() -> {
             Condition condition = new Condition();
             List<String> messages = new ArrayList<>();
-            Task<?> waiter = start(() -> condition.with(Coroutine.of(() -> {
+            Task<?> waiter = start(() -> condition.withVoid(() -> {
                 try {
                     condition.waitFor().await();
                 } catch (CancelledError cancelled) {
                     messages.add(cancelled.getMessage() + " " + condition.isLocked());
                     throw cancelled;
                 }
-            })));
+            }));
             ticks(1);
             condition.acquire().await();
             waiter.cancel("first");
@@ -109,20 +108,20 @@ class ConditionTest {
             Condition condition = new Condition();
             int[] woken = {0};
             for (int i = 0; i < 3; i++) {
-                start(() -> condition.with(Coroutine.of(() -> {
+                start(() -> condition.withVoid(() -> {
                     condition.waitFor().await();
                     woken[0]++;
-                })));
+                }));
             }
             ticks(3);
-            condition.with(Coroutine.of(() -> {
+            condition.withVoid(() -> {
                 condition.signal(0);
                 condition.signal();
                 condition.signal();
-            }));
+            });
             ticks(6);
             assertThat(woken[0]).isEqualTo(2);
-            condition.with(Coroutine.of(condition::signalAll));
+            condition.withVoid(condition::signalAll);
             ticks(4);
             assertThat(woken[0]).isEqualTo(3);
         });
@@ -132,8 +131,8 @@ class ConditionTest {
     void otherThreadsAreTurnedAway() {
         Play.on(() -> {
             Condition condition = new Condition();
-            Task<?> waiter = start(
-                    () -> condition.with(Coroutine.of(() -> condition.waitFor().await())));
+            Task<?> waiter =
+                    start(() -> condition.withVoid(() -> condition.waitFor().await()));
             ticks(2);
             condition.acquire().await();
             for (Runnable call : new Runnable[] {condition::signal, condition::signalAll, condition::waitFor}) {
@@ -160,16 +159,14 @@ class ConditionTest {
                 }));
             }
             Play.ticks(6);
-            condition.with(() -> {
+            condition.withVoid(() -> {
                 condition.signal(0);
                 condition.signal(2);
-                return null;
             });
             Play.ticks(8);
             assertThat(waiters.stream().map(Task::isDone)).containsExactly(true, true, false, false);
-            condition.with(() -> {
+            condition.withVoid(() -> {
                 condition.signal(5);
-                return null;
             });
             Play.ticks(8);
             assertThat(waiters).allMatch(Task::isDone);

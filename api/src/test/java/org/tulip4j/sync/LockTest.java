@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -213,13 +212,13 @@ class LockTest {
         Lock lock = new Lock();
         try (EventLoop loop = new FakeBackend().newLoop()) {
             Task<?>[] waiter = new Task<?>[1];
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 lock.acquire().await();
                 waiter[0] = start(() -> lock.acquire().await());
                 ticks(1);
-            }));
+            });
             lock.release();
-            loop.runUntilComplete(Coroutine.of(() -> waiter[0].await()));
+            loop.runUntilCompleteVoid(() -> waiter[0].await());
             assertThat(lock.isLocked()).isTrue();
         }
     }

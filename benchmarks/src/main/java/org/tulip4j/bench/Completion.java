@@ -25,7 +25,6 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.Blackhole;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -134,13 +133,13 @@ public class Completion {
     @Benchmark
     @OperationsPerInvocation(FUTURES * ROUNDS)
     public void awaitDoneTulip(Blackhole hole) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Future<Integer> done = Tulip.createTask(() -> 7);
             done.await();
             for (int i = 0; i < FUTURES * ROUNDS; i++) {
                 hole.consume(done.await());
             }
-        }));
+        });
     }
 
     /** The JDK. */
@@ -157,7 +156,7 @@ public class Completion {
     @Benchmark
     @OperationsPerInvocation(FUTURES * ROUNDS)
     public void gatherTulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Integer>> futures = new ArrayList<>(FUTURES);
                 for (int i = 0; i < FUTURES; i++) {
@@ -169,7 +168,7 @@ public class Completion {
                 }
                 all.await();
             }
-        }));
+        });
     }
 
     /** The JDK. */
@@ -193,16 +192,15 @@ public class Completion {
     @Benchmark
     @OperationsPerInvocation(FUTURES * ROUNDS)
     public void groupTulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             for (int round = 0; round < ROUNDS; round++) {
-                TaskGroup.run(group -> {
+                TaskGroup.runVoid(group -> {
                     for (int i = 0; i < FUTURES; i++) {
                         group.createTask(() -> 7);
                     }
-                    return null;
                 });
             }
-        }));
+        });
     }
 
     /** Kotlin, a scope. */

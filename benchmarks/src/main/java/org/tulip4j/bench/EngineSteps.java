@@ -16,12 +16,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.sync.Lock;
 
@@ -53,14 +53,14 @@ public class EngineSteps {
         loop.close();
     }
 
-    private void runTasks(int count, Coroutine<Void> body) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+    private void runTasks(int count, VoidCoroutine body) {
+        loop.runUntilCompleteVoid(() -> {
             List<Future<Void>> tasks = new ArrayList<>(count);
             for (int i = 0; i < count; i++) {
-                tasks.add(Tulip.createTask(body));
+                tasks.add(Tulip.createTaskVoid(body));
             }
             Tulip.gather(tasks).await();
-        }));
+        });
     }
 
     private static void yieldTimes(int times) {
@@ -73,21 +73,21 @@ public class EngineSteps {
     @Benchmark
     @OperationsPerInvocation(TASKS * TIMES)
     public void switchOfMany() {
-        runTasks(TASKS, Coroutine.of(() -> yieldTimes(TIMES)));
+        runTasks(TASKS, () -> yieldTimes(TIMES));
     }
 
     /** {@code sleep(0)} of one task. */
     @Benchmark
     @OperationsPerInvocation(TASKS * TIMES)
     public void switchOfOne() {
-        runTasks(1, Coroutine.of(() -> yieldTimes(TASKS * TIMES)));
+        runTasks(1, () -> yieldTimes(TASKS * TIMES));
     }
 
     /** A task that is made, ends and is gathered. */
     @Benchmark
     @OperationsPerInvocation(TASKS * TIMES)
     public void task() {
-        runTasks(TASKS * TIMES, Coroutine.of(() -> {}));
+        runTasks(TASKS * TIMES, () -> {});
     }
 
     /** A lock handed from task to task, the holder yielding once. */
@@ -95,30 +95,30 @@ public class EngineSteps {
     @OperationsPerInvocation(HOLDERS * TIMES)
     public void lock() {
         Lock lock = new Lock();
-        runTasks(HOLDERS, Coroutine.of(() -> {
+        runTasks(HOLDERS, () -> {
             for (int n = 0; n < TIMES; n++) {
                 lock.acquire().await();
                 Tulip.sleep(Duration.ZERO).await();
                 lock.release();
             }
-        }));
+        });
     }
 
     /** An item through a queue with one place. */
     @Benchmark
     @OperationsPerInvocation(TASKS * TIMES)
     public void queue() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Queue<Integer> queue = new Queue<>(1);
-            Future<Void> consumer = Tulip.createTask(Coroutine.of(() -> {
+            Future<Void> consumer = Tulip.createTaskVoid(() -> {
                 for (int n = 0; n < TASKS * TIMES; n++) {
                     queue.get().await();
                 }
-            }));
+            });
             for (int n = 0; n < TASKS * TIMES; n++) {
                 queue.put(n).await();
             }
             consumer.await();
-        }));
+        });
     }
 }

@@ -22,6 +22,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.trace.AwaitFrames;
 
 /**
@@ -56,12 +57,12 @@ public class FailingAwait {
         AwaitFrames.on = true;
     }
 
-    private void times(Coroutine.Body body) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+    private void times(VoidCoroutine body) {
+        loop.runUntilCompleteVoid(() -> {
             for (int i = 0; i < TIMES; i++) {
                 body.run();
             }
-        }));
+        });
     }
 
     /** What it would cost without an await. */

@@ -104,25 +104,22 @@ public class Generators {
     @Benchmark
     @OutputTimeUnit(TimeUnit.MILLISECONDS)
     public Long millionThroughThree() {
-        Generator<Integer, Void, Void> numbers = Generator.of(y -> {
+        Generator<Integer, Void, Void> numbers = Generator.ofVoid(y -> {
             for (int i = 0; i < VALUES; i++) {
                 y.emit(i);
             }
-            return null;
         });
-        Generator<Integer, Void, Void> plusOne = Generator.of(y -> {
+        Generator<Integer, Void, Void> plusOne = Generator.ofVoid(y -> {
             for (int number : numbers.asIterable()) {
                 y.emit(number + 1);
             }
-            return null;
         });
-        Generator<Long, Void, Void> sums = Generator.of(y -> {
+        Generator<Long, Void, Void> sums = Generator.ofVoid(y -> {
             long sum = 0;
             for (int number : plusOne.asIterable()) {
                 sum += number;
                 y.emit(sum);
             }
-            return null;
         });
         long last = 0;
         for (long sum : sums.asIterable()) {

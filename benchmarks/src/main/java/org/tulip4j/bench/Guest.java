@@ -17,7 +17,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -57,28 +56,28 @@ public class Guest {
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void callSoonOwned() {
-        owned.runUntilComplete(Coroutine.of(Guest::calls));
+        owned.runUntilCompleteVoid(Guest::calls);
     }
 
     /** One callback after the other, guest. */
     @Benchmark
     @OperationsPerInvocation(CALLS)
     public void callSoonGuest() {
-        guest.submit(Coroutine.of(Guest::calls)).join();
+        guest.submitVoid(Guest::calls).join();
     }
 
     /** {@code sleep(0)} in a hundred tasks, owned. */
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void switchOwned() {
-        owned.runUntilComplete(Coroutine.of(Guest::switches));
+        owned.runUntilCompleteVoid(Guest::switches);
     }
 
     /** {@code sleep(0)} in a hundred tasks, guest. */
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void switchGuest() {
-        guest.submit(Coroutine.of(Guest::switches)).join();
+        guest.submitVoid(Guest::switches).join();
     }
 
     private static void calls() {
@@ -102,11 +101,11 @@ public class Guest {
     private static void switches() {
         List<Future<Void>> tasks = new ArrayList<>();
         for (int i = 0; i < TASKS; i++) {
-            tasks.add(Tulip.createTask(Coroutine.of(() -> {
+            tasks.add(Tulip.createTaskVoid(() -> {
                 for (int n = 0; n < SWITCHES; n++) {
                     Tulip.sleep(Duration.ZERO).await();
                 }
-            })));
+            }));
         }
         Tulip.gather(tasks).await();
     }

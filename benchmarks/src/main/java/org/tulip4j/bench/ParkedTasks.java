@@ -1,7 +1,6 @@
 package org.tulip4j.bench;
 
 import java.time.Duration;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -36,7 +35,7 @@ public final class ParkedTasks {
             }
             return after - before;
         });
-        loop.runUntilComplete(Coroutine.of(() -> Tulip.sleep(Duration.ZERO).await()));
+        loop.runUntilCompleteVoid(() -> Tulip.sleep(Duration.ZERO).await());
         System.out.println(
                 loop.report().engine() + ": " + bytes / TASKS + " bytes per parked task, its future included");
         loop.close();

@@ -16,7 +16,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -54,7 +53,7 @@ public class TaskCreate {
     @Benchmark
     @OperationsPerInvocation(TASKS * ROUNDS)
     public void tulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             for (int round = 0; round < ROUNDS; round++) {
                 List<Future<Integer>> tasks = new ArrayList<>(TASKS);
                 for (int i = 0; i < TASKS; i++) {
@@ -62,7 +61,7 @@ public class TaskCreate {
                 }
                 Tulip.gather(tasks).await();
             }
-        }));
+        });
     }
 
     /** Virtual threads. */

@@ -19,7 +19,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -75,17 +74,17 @@ public class TaskSwitch {
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void tulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             List<Future<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                tasks.add(Tulip.createTaskVoid(() -> {
                     for (int n = 0; n < SWITCHES; n++) {
                         Tulip.sleep(Duration.ZERO).await();
                     }
-                })));
+                }));
             }
             Tulip.gather(tasks).await();
-        }));
+        });
     }
 
     /** Bare continuations, in turn. */

@@ -19,7 +19,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -58,20 +57,20 @@ public class Waiting {
     @Benchmark
     @OperationsPerInvocation(TASKS * TIMES)
     public void lockTulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Lock lock = new Lock();
             List<Future<Void>> tasks = new ArrayList<>();
             for (int i = 0; i < TASKS; i++) {
-                tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                tasks.add(Tulip.createTaskVoid(() -> {
                     for (int n = 0; n < TIMES; n++) {
                         lock.acquire().await();
                         Tulip.sleep(Duration.ZERO).await();
                         lock.release();
                     }
-                })));
+                }));
             }
             Tulip.gather(tasks).await();
-        }));
+        });
     }
 
     /** Kotlin. */
@@ -108,18 +107,18 @@ public class Waiting {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void queueTulip() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Queue<Integer> queue = new Queue<>(1);
-            Future<Void> consumer = Tulip.createTask(Coroutine.of(() -> {
+            Future<Void> consumer = Tulip.createTaskVoid(() -> {
                 for (int n = 0; n < ITEMS; n++) {
                     queue.get().await();
                 }
-            }));
+            });
             for (int n = 0; n < ITEMS; n++) {
                 queue.put(1).await();
             }
             consumer.await();
-        }));
+        });
     }
 
     /** Kotlin. */

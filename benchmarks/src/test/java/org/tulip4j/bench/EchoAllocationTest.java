@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
@@ -78,8 +77,7 @@ class EchoAllocationTest {
             loop.runForever();
             server.closeClients();
             server.close();
-            Task<Void> closed =
-                    loop.createTask(Coroutine.of(() -> server.waitClosed().await()));
+            Task<Void> closed = loop.createTaskVoid(() -> server.waitClosed().await());
             loop.runUntilComplete(closed);
             loop.close();
             ended.complete(null);

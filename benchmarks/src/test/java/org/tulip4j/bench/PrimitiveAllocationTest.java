@@ -15,6 +15,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.sync.Lock;
 
@@ -61,10 +62,10 @@ class PrimitiveAllocationTest {
     }
 
     /** Bytes per operation of what a coroutine does; everything must happen on the loop's thread. */
-    private double leastInTask(String operation, Coroutine.Body batch) {
+    private double leastInTask(String operation, VoidCoroutine batch) {
         double enough = budgets.of(operation) * (double) OPERATIONS;
         double[] least = {Double.MAX_VALUE};
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             for (int round = 0; round < MOST_ROUNDS && least[0] > enough; round++) {
                 long before = Allocated.here();
                 for (int i = 0; i < BATCHES; i++) {
@@ -72,7 +73,7 @@ class PrimitiveAllocationTest {
                 }
                 least[0] = Math.min(least[0], Allocated.here() - before);
             }
-        }));
+        });
         return least[0] / OPERATIONS;
     }
 
@@ -80,7 +81,7 @@ class PrimitiveAllocationTest {
         budgets.check(operation, leastPerCallback(operation, batch));
     }
 
-    private void checkInTask(String operation, Coroutine.Body batch) {
+    private void checkInTask(String operation, VoidCoroutine batch) {
         budgets.check(operation, leastInTask(operation, batch));
     }
 
@@ -227,11 +228,10 @@ class PrimitiveAllocationTest {
         requireContinuations();
         checkInTask(
                 "taskGroup",
-                () -> TaskGroup.run(group -> {
+                () -> TaskGroup.runVoid(group -> {
                     for (int i = 0; i < BATCH; i++) {
                         group.createTask(FINISHED);
                     }
-                    return null;
                 }));
     }
 

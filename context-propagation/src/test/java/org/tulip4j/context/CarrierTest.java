@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.GuestHost;
@@ -135,7 +134,7 @@ class CarrierTest {
     void scopesAreLeftInOrderHoweverTasksInterleave(Places place) {
         nesting.set("main");
         try (EventLoop loop = place.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = Streams.startServer(
                                 (reader, writer) -> {
                                     nesting.set("server");
@@ -149,7 +148,7 @@ class CarrierTest {
                 List<Task<?>> tasks = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {
                     String name = "task " + i;
-                    tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                    tasks.add(Tulip.createTaskVoid(() -> {
                         assertThat(nesting.getValue()).isEqualTo("main");
                         nesting.set(name);
                         var connection =
@@ -158,20 +157,20 @@ class CarrierTest {
                         connection.reader().readExactly(1).await();
                         assertThat(nesting.getValue()).isEqualTo(name);
                         Task<?> eager = EventLoops.running()
-                                .createTask(
-                                        Coroutine.of(() -> {
+                                .createTaskVoid(
+                                        () -> {
                                             assertThat(nesting.getValue()).isEqualTo(name);
                                             nesting.set("eager");
                                             ticks(2);
                                             assertThat(nesting.getValue()).isEqualTo("eager");
-                                        }),
+                                        },
                                         TaskOptions.DEFAULT.withEagerStart(true));
                         assertThat(nesting.getValue()).isEqualTo(name);
                         eager.await();
                         connection.writer().close();
                         connection.writer().waitClosed().await();
                         assertThat(nesting.getValue()).isEqualTo(name);
-                    })));
+                    }));
                 }
                 for (Task<?> task : tasks) {
                     task.await();
@@ -179,7 +178,7 @@ class CarrierTest {
                 server.close();
                 server.waitClosed().await();
                 assertThat(nesting.getValue()).isEqualTo("main");
-            }));
+            });
         }
         assertThat(nesting.depth()).isOne();
         assertThat(nesting.getValue()).isEqualTo("main");
@@ -194,7 +193,7 @@ class CarrierTest {
         }
         try (EventLoop loop = place.newLoop()) {
             IoEventLoop group = NettyLoops.group(loop);
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 nesting.set("task");
                 Server server = Streams.startServer(
                                 (reader, writer) -> {
@@ -216,7 +215,7 @@ class CarrierTest {
                 connection.writer().waitClosed().await();
                 server.close();
                 server.waitClosed().await();
-            }));
+            });
         }
         assertThat(seen).containsExactly("host: null", "host: null");
         assertThat(nesting.depth()).isZero();
@@ -269,7 +268,7 @@ class CarrierTest {
         logger.addHandler(handler);
         try (EventLoop loop = place.newLoop()) {
             List<String> ran = new ArrayList<>();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 nesting.failing = new IllegalStateException("clumsy");
                 loop.callSoon(() -> ran.add("callback"));
                 Task<String> task = Tulip.createTask(() -> {
@@ -278,7 +277,7 @@ class CarrierTest {
                 });
                 ran.add(task.await());
                 nesting.failing = null;
-            }));
+            });
             assertThat(ran).containsExactly("callback", "task");
         } finally {
             logger.removeHandler(handler);

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +20,6 @@ import org.slf4j.MDC;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -30,6 +28,8 @@ import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCallable;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.Streams;
 
 /** The MDC belongs to the context as a context variable does. */
@@ -57,10 +57,10 @@ class MdcTest {
     }
 
     /** Runs it as a task; the thread that runs the loop is as before. */
-    private static void play(Places place, Coroutine.Body body) {
+    private static void play(Places place, VoidCoroutine body) {
         try (EventLoop loop = place.newLoop()) {
             String before = user();
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
             assertThat(user()).isEqualTo(before);
         }
     }
@@ -79,7 +79,7 @@ class MdcTest {
             assertThat(user()).isEqualTo("main");
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("ann", "bob", "cyd")) {
-                tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                tasks.add(Tulip.createTaskVoid(() -> {
                     assertThat(user()).isEqualTo("main");
                     MDC.put("user", name);
                     for (int i = 0; i < 5; i++) {
@@ -90,7 +90,7 @@ class MdcTest {
                     MDC.remove("user");
                     ticks(2);
                     assertThat(user()).isNull();
-                })));
+                }));
             }
             for (Task<?> task : tasks) {
                 task.await();
@@ -112,7 +112,7 @@ class MdcTest {
             loop.callSoonThreadsafe(() -> see("threadsafe"));
             loop.execute(() -> see("execute"));
             future.addDoneCallback(done -> see("done"));
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> see("task")));
+            Task<?> task = Tulip.createTaskVoid(() -> see("task"));
             MDC.put("user", "bob");
             future.setResult(null);
             task.await();
@@ -143,17 +143,16 @@ class MdcTest {
         play(place, () -> {
             EventLoop loop = EventLoops.running();
             MDC.put("user", "ann");
-            Tulip.toThread(() -> {
+            Tulip.toThreadVoid(() -> {
                         see("thread");
                         MDC.put("user", "bob");
                         loop.callSoonThreadsafe(() -> see("callback"));
-                        loop.submit(Coroutine.of(() -> {
+                        loop.submitVoid(() -> {
                                     see("submitted");
                                     ticks(1);
                                     see("submitted");
-                                }))
+                                })
                                 .get();
-                        return null;
                     })
                     .await();
             assertThat(user()).isEqualTo("ann");
@@ -171,29 +170,29 @@ class MdcTest {
             MDC.put("user", "bob");
             assertThat(copy.<String>run(MdcTest::user)).isEqualTo("ann");
             assertThat(user()).isEqualTo("bob");
-            copy.run(set("cyd"));
+            copy.runVoid(set("cyd"));
             assertThat(user()).isEqualTo("bob");
             assertThat(copy.<String>run(MdcTest::user)).isEqualTo("cyd");
             assertThat(Context.empty().<String>run(MdcTest::user)).isNull();
 
             Context shared = Context.empty();
             Task<?> one = EventLoops.running()
-                    .createTask(
-                            Coroutine.of(() -> {
+                    .createTaskVoid(
+                            () -> {
                                 MDC.put("user", "one");
                                 ticks(1);
                                 see("one");
                                 MDC.put("user", "last");
-                            }),
+                            },
                             TaskOptions.DEFAULT.withContext(shared));
             Task<?> other = EventLoops.running()
-                    .createTask(
-                            Coroutine.of(() -> {
+                    .createTaskVoid(
+                            () -> {
                                 see("other");
                                 MDC.put("user", "other");
                                 ticks(3);
                                 see("other");
-                            }),
+                            },
                             TaskOptions.DEFAULT.withContext(shared));
             one.await();
             other.await();
@@ -207,16 +206,13 @@ class MdcTest {
         assertThat(seen).containsExactly("other=one", "one=other", "other=last", "callback=last");
         assertThat(user()).isNull();
         Context outside = Context.copyCurrent();
-        outside.run(set("outside"));
+        outside.runVoid(set("outside"));
         assertThat(user()).isNull();
         assertThat(outside.<String>run(MdcTest::user)).isEqualTo("outside");
     }
 
-    private static Callable<Void> set(String user) {
-        return () -> {
-            MDC.put("user", user);
-            return null;
-        };
+    private static VoidCallable set(String user) {
+        return () -> MDC.put("user", user);
     }
 
     @ParameterizedTest
@@ -225,26 +221,24 @@ class MdcTest {
         play(place, () -> {
             EventLoop loop = EventLoops.running();
             MDC.put("user", "ann");
-            Task<?> inside = Tulip.createTask(Coroutine.of(() -> {
+            Task<?> inside = Tulip.createTaskVoid(() -> {
                 MDC.put("user", "bob");
                 Context inner = Context.copyCurrent();
-                inner.run(() -> {
+                inner.runVoid(() -> {
                     MDC.put("user", "inner");
                     ticks(2);
                     assertThat(user()).isEqualTo("inner");
-                    Context.empty().run(() -> {
+                    Context.empty().runVoid(() -> {
                         ticks(2);
                         assertThat(user()).isNull();
-                        return null;
                     });
                     assertThat(user()).isEqualTo("inner");
-                    return null;
                 });
                 assertThat(user()).isEqualTo("bob");
                 ticks(1);
                 assertThat(user()).isEqualTo("bob");
                 assertThat(inner.<String>run(MdcTest::user)).isEqualTo("inner");
-            }));
+            });
             while (!inside.isDone()) {
                 loop.callSoon(() -> assertThat(user()).isEqualTo("ann"));
                 ticks(1);
@@ -261,23 +255,23 @@ class MdcTest {
             MDC.put("user", "ann");
             TaskOptions eager = TaskOptions.DEFAULT.withEagerStart(true);
             Task<?> task = EventLoops.running()
-                    .createTask(
-                            Coroutine.of(() -> {
+                    .createTaskVoid(
+                            () -> {
                                 see("begins");
                                 MDC.put("user", "bob");
                                 Task<?> inner = EventLoops.running()
-                                        .createTask(
-                                                Coroutine.of(() -> {
+                                        .createTaskVoid(
+                                                () -> {
                                                     see("inner");
                                                     MDC.put("user", "cyd");
                                                     ticks(1);
                                                     see("inner");
-                                                }),
+                                                },
                                                 eager);
                                 see("between");
                                 inner.await();
                                 see("ends");
-                            }),
+                            },
                             eager);
             see("creator");
             task.await();
@@ -299,19 +293,19 @@ class MdcTest {
     void cancelledAndFailedTasksLeaveNothing(Places place) {
         play(place, () -> {
             EventLoop loop = EventLoops.running();
-            Task<?> cancelled = Tulip.createTask(Coroutine.of(() -> {
+            Task<?> cancelled = Tulip.createTaskVoid(() -> {
                 MDC.put("user", "ann");
                 try {
                     loop.createFuture().await();
                 } finally {
                     see("cancelled");
                 }
-            }));
-            Task<?> failed = Tulip.createTask(Coroutine.of(() -> {
+            });
+            Task<?> failed = Tulip.createTaskVoid(() -> {
                 MDC.put("user", "bob");
                 ticks(1);
                 throw new IllegalArgumentException(user());
-            }));
+            });
             ticks(1);
             cancelled.cancel();
             assertThatThrownBy(cancelled::await).isInstanceOf(CancelledError.class);
@@ -328,12 +322,11 @@ class MdcTest {
     void generatorsShareTheirDrivers(Places place) {
         play(place, () -> {
             MDC.put("user", "ann");
-            Generator<String, Void, Void> generator = Generator.of(to -> {
+            Generator<String, Void, Void> generator = Generator.ofVoid(to -> {
                 for (int i = 0; i < 3; i++) {
                     to.emit(user());
                     MDC.put("user", "set by the body " + i);
                 }
-                return null;
             });
             List<String> got = new ArrayList<>();
             for (String value : generator.asIterable()) {

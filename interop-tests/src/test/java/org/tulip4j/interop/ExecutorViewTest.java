@@ -99,7 +99,7 @@ class ExecutorViewTest {
         try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
             Places places = new Places(loop);
             CompletableFuture<String> never = new CompletableFuture<>();
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Deferred<String> deferred = async(loop, never, places);
                 Task<String> task = Tulip.createTask(() ->
                         Future.wrap(FutureKt.asCompletableFuture(deferred)).await());
@@ -107,7 +107,6 @@ class ExecutorViewTest {
                 task.cancel();
                 assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
                 assertThat(deferred.isCancelled()).isTrue();
-                return null;
             });
             assertThat(never).isCancelled();
         }
@@ -118,7 +117,7 @@ class ExecutorViewTest {
     void cancellingAKotlinCoroutineCancelsTheTaskItAwaits(Wires wires) {
         try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
             Places places = new Places(loop);
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<String> task =
                         Tulip.createTask(() -> loop.<String>createFuture().await());
                 Deferred<String> deferred = async(loop, task.toCompletableFuture(), places);
@@ -126,7 +125,6 @@ class ExecutorViewTest {
                 JobKt.cancel(deferred, "enough", null);
                 assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
                 assertThat(deferred.isCancelled()).isTrue();
-                return null;
             });
             places.wereAllTheLoop("kotlin");
         }
@@ -158,7 +156,7 @@ class ExecutorViewTest {
     void cancellingATaskCancelsTheReactorPipelineItAwaits(Wires wires) {
         try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
             AtomicReference<Boolean> onLoop = new AtomicReference<>();
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Mono<String> never = Mono.<String>never()
                         .doOnCancel(() -> onLoop.set(loop.inLoop()))
                         .subscribeOn(Schedulers.fromExecutor(loop));
@@ -168,7 +166,6 @@ class ExecutorViewTest {
                 task.cancel();
                 assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
                 somePasses();
-                return null;
             });
             assertThat(onLoop.get()).isTrue();
         }
@@ -178,7 +175,7 @@ class ExecutorViewTest {
     @MethodSource("org.tulip4j.interop.Wires#all")
     void disposingAReactorPipelineCancelsTheTaskItWaitsFor(Wires wires) {
         try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<String> task =
                         Tulip.createTask(() -> loop.<String>createFuture().await());
                 Disposable subscribed = Mono.fromFuture(task.toCompletableFuture())
@@ -187,7 +184,6 @@ class ExecutorViewTest {
                 somePasses();
                 subscribed.dispose();
                 assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
-                return null;
             });
         }
     }
@@ -209,9 +205,8 @@ class ExecutorViewTest {
                         });
                 somePasses();
                 task.cancel();
-                return loop.runInExecutor(null, () -> {
+                return loop.runInExecutorVoid(null, () -> {
                             told.await();
-                            return null;
                         })
                         .await();
             });

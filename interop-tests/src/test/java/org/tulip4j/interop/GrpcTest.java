@@ -90,12 +90,11 @@ class GrpcTest {
                 out.onNext("two");
                 out.onCompleted();
                 List<String> all = Future.wrap(got.done).await();
-                loop.runInExecutor(null, () -> {
+                loop.runInExecutorVoid(null, () -> {
                             channel.shutdown();
                             server.shutdown();
                             channel.awaitTermination(20, java.util.concurrent.TimeUnit.SECONDS);
                             server.awaitTermination();
-                            return null;
                         })
                         .await();
                 Tulip.sleep(Duration.ofMillis(1)).await();

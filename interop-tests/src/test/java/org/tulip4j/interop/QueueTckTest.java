@@ -42,14 +42,14 @@ public class QueueTckTest extends FlowSubscriberBlackboxVerification<Integer> {
         return running.call(() -> {
             Queue<Integer> queue = new Queue<>(maxSize);
             Flow.Subscriber<Integer> subscriber = queue.subscriber();
-            running.loop().createTask(() -> {
+            running.loop().createTaskVoid(() -> {
                 try {
                     while (true) {
                         queue.get().await();
                     }
                 } catch (RuntimeException end) {
                     // Shut down, or the error that the TCK has sent.
-                    return null;
+                    return;
                 }
             });
             return subscriber;

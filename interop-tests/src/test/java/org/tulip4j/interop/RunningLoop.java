@@ -39,13 +39,12 @@ final class RunningLoop implements AutoCloseable {
     /** Ends the tasks that are left, the loop and the thread. */
     @Override
     public void close() {
-        call(() -> {
+        call(Coroutine.of(() -> {
             Task<?> self = loop.currentTask();
             loop.allTasks().stream().filter(task -> task != self).forEach(Task::cancel);
             Tulip.sleep(Duration.ZERO).await();
             Tulip.sleep(Duration.ZERO).await();
-            return null;
-        });
+        }));
         loop.callSoonThreadsafe(loop::stop);
         try {
             thread.join();

@@ -169,9 +169,8 @@ public final class MessageStream<I, O> implements MessageProtocol<I, O> {
     @Override
     public void connectionMade(MessageTransport<O> made) {
         transport = made;
-        Task<@Nullable Void> task = loop.createTask(() -> {
+        Task<@Nullable Void> task = loop.createTaskVoid(() -> {
             body.handle(this);
-            return null;
         });
         task.addDoneCallback(this::served);
     }

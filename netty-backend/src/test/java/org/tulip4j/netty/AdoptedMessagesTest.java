@@ -72,11 +72,10 @@ class AdoptedMessagesTest {
 
     private void onLoop(Body body) {
         loop.setExceptionHandler((where, error) -> errors.add(error));
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             channel = new EmbeddedChannel(last);
             messages = new AdoptedMessages<>(loop, channel.pipeline().context(last), Object.class, new Hearing());
             body.run();
-            return null;
         });
     }
 

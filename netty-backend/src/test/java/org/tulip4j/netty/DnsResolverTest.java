@@ -123,7 +123,7 @@ class DnsResolverTest {
         try (DnsResolver resolver = open(20_000);
                 EventLoop loop = EventLoops.newLoop(
                         LoopOptions.DEFAULT.withBackend(backend).withResolver(resolver))) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 assertThat(loop.getAddrInfo("two.test", 80, org.tulip4j.ResolveOptions.DEFAULT)
                                 .await())
                         .extracting(found -> found.getAddress().getHostAddress())
@@ -131,7 +131,6 @@ class DnsResolverTest {
                 assertThatThrownBy(() -> loop.getAddrInfo("none.test", 80, org.tulip4j.ResolveOptions.DEFAULT)
                                 .await())
                         .isInstanceOf(UnknownHostException.class);
-                return null;
             });
         }
     }

@@ -50,7 +50,7 @@ class LentBufferTest {
     private void converse(Supplier<ByteBufProtocol> server) {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
             loop.setExceptionHandler((where, error) -> errors.add(error));
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Channel listening = NettyFutures.channel(new ServerBootstrap()
                                 .group(NettyLoops.group(loop))
                                 .channel(NioServerSocketChannel.class)
@@ -74,7 +74,6 @@ class LentBufferTest {
                 }
                 transport.close();
                 NettyFutures.wrap(listening.close()).await();
-                return null;
             });
         }
     }
@@ -83,7 +82,7 @@ class LentBufferTest {
     void keptWithoutRetaining_itIsReleasedWhenTheCallbackReturns() {
         List<ByteBuf> kept = new ArrayList<>();
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 EmbeddedChannel channel = new EmbeddedChannel(
                         new MessageHandler<ByteBuf, ByteBuf>(loop, ByteBuf.class, (ByteBufProtocol) kept::add));
                 Tulip.sleep(Duration.ZERO).await();
@@ -91,7 +90,6 @@ class LentBufferTest {
                 assertThat(kept).hasSize(1);
                 assertThatThrownBy(() -> kept.get(0).getByte(0)).isInstanceOf(IllegalReferenceCountException.class);
                 channel.close();
-                return null;
             });
         }
     }

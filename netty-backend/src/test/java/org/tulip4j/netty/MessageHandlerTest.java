@@ -87,9 +87,8 @@ class MessageHandlerTest {
 
     private void onLoop(Body body) {
         loop.setExceptionHandler((where, error) -> errors.add(error));
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             body.run();
-            return null;
         });
     }
 

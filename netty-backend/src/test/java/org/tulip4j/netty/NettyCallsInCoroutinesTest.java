@@ -148,9 +148,8 @@ class NettyCallsInCoroutinesTest {
             }
             assertThat(connected.await(20, TimeUnit.SECONDS)).isTrue();
             place.loop
-                    .submit(() -> {
+                    .submitVoid(() -> {
                         channels.forEach(channel -> channel.writeAndFlush(x()));
-                        return null;
                     })
                     .get(20, TimeUnit.SECONDS);
             for (Socket client : clients) {

@@ -168,7 +168,7 @@ class NettyConnectionsTest {
     @Test
     void aPortWhereNobodyListens() {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 int port;
                 try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                     port = free.getLocalPort();
@@ -177,7 +177,6 @@ class NettyConnectionsTest {
                                         loop, () -> new Listen(loop), "127.0.0.1", port, front(List::of))
                                 .await())
                         .isInstanceOf(ConnectException.class);
-                return null;
             });
         }
     }
@@ -185,7 +184,7 @@ class NettyConnectionsTest {
     @Test
     void aFailedHandshakeIsTold() {
         try (EventLoop loop = EventLoops.newLoop("netty-nio")) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server listening = NettyConnections.createServer(loop, Shout::new, "127.0.0.1", 0, front(List::of))
                         .await();
                 int port = port(listening);
@@ -202,7 +201,6 @@ class NettyConnectionsTest {
                 heard.lost.await();
                 assertThat(heard.by).hasCauseInstanceOf(javax.net.ssl.SSLException.class);
                 listening.close();
-                return null;
             });
         }
     }

@@ -49,9 +49,8 @@ class NettyDescriptorsTest {
     private static void play(Scene scene) throws Exception {
         FileDescriptor[] pipe = FileDescriptor.pipe();
         try (EventLoop loop = EventLoops.newLoop("epoll")) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 scene.play(loop, pipe[0], pipe[1]);
-                return null;
             });
         } finally {
             close(pipe[0]);
@@ -238,7 +237,7 @@ class NettyDescriptorsTest {
         MultiThreadIoEventLoopGroup host = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try (EventLoop loop = NettyLoops.attach(host.next(), LoopOptions.DEFAULT.withEngine("platform"))) {
             int from = pipe[0].intValue();
-            loop.submit(() -> {
+            loop.submitVoid(() -> {
                         Future<String> ready = loop.createFuture();
                         for (int i = 0; i < 3; i++) {
                             addReader(loop, from, () -> ready.trySetResult("removed, and called"));
@@ -248,7 +247,6 @@ class NettyDescriptorsTest {
                         write(pipe[1]);
                         assertThat(ready.await()).isEqualTo("ready");
                         assertThat(removeReader(loop, from)).isTrue();
-                        return null;
                     })
                     .get(10, TimeUnit.SECONDS);
         } finally {

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** Futures between a loop and a thread of Netty. */
 @Timeout(20)
@@ -38,8 +38,8 @@ class NettyFuturesTest {
         netty.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
 
-    private <T> T run(Coroutine<T> body) {
-        return loop.runUntilComplete(body);
+    private void run(VoidCoroutine body) {
+        loop.runUntilCompleteVoid(body);
     }
 
     @Test
@@ -52,7 +52,6 @@ class NettyFuturesTest {
             netty.execute(() -> promise.setSuccess("value"));
             assertThat(future.await()).isEqualTo("value");
             assertThat(onLoop.get()).isTrue();
-            return null;
         });
     }
 
@@ -66,7 +65,6 @@ class NettyFuturesTest {
             Future<Object> later = NettyFutures.wrap(promise);
             promise.setFailure(broken);
             assertThatThrownBy(later::await).isSameAs(broken);
-            return null;
         });
     }
 
@@ -78,7 +76,6 @@ class NettyFuturesTest {
             promise.cancel(false);
             assertThatThrownBy(future::await).isInstanceOf(CancelledError.class);
             assertThat(future.isCancelled()).isTrue();
-            return null;
         });
     }
 
@@ -92,7 +89,6 @@ class NettyFuturesTest {
             task.cancel();
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
             assertThat(promise.isCancelled()).isTrue();
-            return null;
         });
     }
 
@@ -105,7 +101,6 @@ class NettyFuturesTest {
             assertThat(future.cancel()).isTrue();
             promise.setSuccess("late");
             assertThatThrownBy(future::await).isInstanceOf(CancelledError.class);
-            return null;
         });
         assertThat(promise.getNow()).isEqualTo("late");
     }
@@ -115,7 +110,9 @@ class NettyFuturesTest {
         Promise<String> promise = netty.newPromise();
         promise.setSuccess("value");
         netty.shutdownGracefully(0, 5, TimeUnit.SECONDS).await();
-        assertThat(run(() -> NettyFutures.wrap(promise).await())).isEqualTo("value");
+        assertThat(loop.<String>runUntilComplete(
+                        () -> NettyFutures.wrap(promise).await()))
+                .isEqualTo("value");
     }
 
     @Test
@@ -140,7 +137,6 @@ class NettyFuturesTest {
             assertThat(never.isCancelled()).isTrue();
             Tulip.sleep(java.time.Duration.ZERO).await();
             assertThat(pending.isOpen()).isFalse();
-            return null;
         });
     }
 
@@ -158,7 +154,6 @@ class NettyFuturesTest {
             future.setResult("value");
             Tulip.toThread(() -> heard.await(10, TimeUnit.SECONDS)).await();
             assertThat(view.getNow()).isEqualTo("value");
-            return null;
         });
         assertThat(onNetty.get()).isTrue();
     }
@@ -179,7 +174,6 @@ class NettyFuturesTest {
             Tulip.sleep(java.time.Duration.ZERO).await();
             netty.execute(() -> view.cancel(false));
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
-            return null;
         });
         assertThat(ended.get()).isInstanceOf(CancelledError.class);
     }
@@ -198,7 +192,6 @@ class NettyFuturesTest {
             Tulip.sleep(java.time.Duration.ZERO).await();
             assertThat(promise.cause()).isSameAs(broken);
             assertThat(view.isCancelled()).isTrue();
-            return null;
         });
     }
 
@@ -211,7 +204,6 @@ class NettyFuturesTest {
                     .isInstanceOf(BlockingOperationException.class)
                     .hasMessageContaining("await()");
             future.cancel();
-            return null;
         });
     }
 
@@ -232,7 +224,6 @@ class NettyFuturesTest {
                 } catch (CancelledError cancelled) {
                     assertThat(future.isCancelled()).isTrue();
                 }
-                return null;
             });
             assertThat(promise.awaitUninterruptibly(5, TimeUnit.SECONDS)).isTrue();
         }

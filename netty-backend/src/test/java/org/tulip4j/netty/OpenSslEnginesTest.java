@@ -205,7 +205,7 @@ class OpenSslEnginesTest {
                 .withProtocols(version)
                 .withServerHostname("localhost");
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(
                                 Echo::new, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serving))
                         .await();
@@ -228,7 +228,6 @@ class OpenSslEnginesTest {
                 assertThat(here.transport.extraInfo(InfoKey.SSL_ENGINE)).isEqualTo(OpenSslEngines.version());
                 server.close();
                 server.waitClosed().await();
-                return null;
             });
         }
         assertThat(made).hasSize(3).allMatch(engine -> ((ReferenceCounted) engine).refCnt() == 0);

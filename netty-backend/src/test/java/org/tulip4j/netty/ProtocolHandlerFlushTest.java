@@ -98,7 +98,7 @@ class ProtocolHandlerFlushTest {
 
     /** A channel of frames of one byte, which has seen one read. */
     private void play(Echo echo, Body body, ChannelHandler... more) {
-        loop.runUntilComplete(loop.createTask(() -> {
+        loop.runUntilComplete(loop.createTaskVoid(() -> {
             EmbeddedChannel channel = new EmbeddedChannel(wire, new FixedLengthFrameDecoder(1));
             channel.pipeline().addLast(more);
             channel.pipeline().addLast(new ProtocolHandler(loop, echo));
@@ -111,7 +111,6 @@ class ProtocolHandlerFlushTest {
             settle();
             // An embedded channel keeps what was written and not read.
             channel.releaseOutbound();
-            return null;
         }));
     }
 

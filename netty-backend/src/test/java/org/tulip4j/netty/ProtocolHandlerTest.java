@@ -51,9 +51,8 @@ class ProtocolHandlerTest {
 
     private void onLoop(Body body) {
         loop.setExceptionHandler((where, error) -> errors.add(error));
-        loop.runUntilComplete(loop.createTask(() -> {
+        loop.runUntilComplete(loop.createTaskVoid(() -> {
             body.run();
-            return null;
         }));
     }
 

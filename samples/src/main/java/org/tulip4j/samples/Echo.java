@@ -75,7 +75,7 @@ public final class Echo {
         LoopOptions loop =
                 options.backend() == null ? LoopOptions.DEFAULT : LoopOptions.DEFAULT.withBackend(options.backend());
         try {
-            Tulip.run(new Echo(options, out)::main, loop);
+            Tulip.runVoid(new Echo(options, out)::main, loop);
             return 0;
         } catch (Exception failed) {
             err.println("echo: " + failed.getMessage());
@@ -83,10 +83,10 @@ public final class Echo {
         }
     }
 
-    private @Nullable Void main() throws Exception {
+    private void main() throws Exception {
         if (options.udp()) {
             new UdpEcho(options, out).run();
-            return null;
+            return;
         }
         prepareTls();
         switch (options.role()) {
@@ -102,7 +102,6 @@ public final class Echo {
                 server.waitClosed().await();
             }
         }
-        return null;
     }
 
     private void prepareTls() throws Exception {

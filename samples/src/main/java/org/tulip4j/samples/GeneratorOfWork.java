@@ -22,12 +22,11 @@ final class GeneratorOfWork {
     }
 
     private static Generator<Integer, Void, Void> work(PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             for (int i = 1; i <= 10; i++) {
                 out.println("working on " + i);
                 y.emit(i);
             }
-            return null;
         });
     }
 }

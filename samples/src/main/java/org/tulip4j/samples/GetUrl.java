@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.tulip4j.Coroutine;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
@@ -19,8 +18,8 @@ final class GetUrl {
 
     static void run(List<String> args, PrintStream out, LoopOptions options) {
         URI given = args.isEmpty() ? null : url(args.get(0));
-        Tulip.run(
-                Coroutine.of(() -> {
+        Tulip.runVoid(
+                () -> {
                     if (given != null) {
                         out.print(getUrl(given));
                         return;
@@ -34,7 +33,7 @@ final class GetUrl {
                         server.close();
                     }
                     server.waitClosed().await();
-                }),
+                },
                 options);
     }
 

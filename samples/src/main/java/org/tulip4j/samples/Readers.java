@@ -10,7 +10,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -22,7 +21,7 @@ final class Readers {
     private Readers() {}
 
     static void run(List<String> args, PrintStream out, LoopOptions options) {
-        Tulip.run(Coroutine.of(() -> play(out)), options);
+        Tulip.runVoid(() -> play(out), options);
     }
 
     private static void play(PrintStream out) throws IOException {

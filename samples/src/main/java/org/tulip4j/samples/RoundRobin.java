@@ -77,20 +77,18 @@ final class RoundRobin {
     }
 
     private static Generator<String, Void, Void> listDir(Path folder) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             for (Path entry : Folder.entries(folder)) {
                 y.emit(entry.getFileName().toString());
             }
-            return null;
         });
     }
 
     private static Generator<String, Void, Void> echoText(int times) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             for (int i = 1; i <= times; i++) {
                 y.emit("echo " + i);
             }
-            return null;
         });
     }
 }

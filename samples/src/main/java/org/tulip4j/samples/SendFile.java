@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
@@ -25,7 +24,7 @@ final class SendFile {
         boolean own = args.isEmpty();
         Path folder = own ? flowers() : Folder.of(args).toAbsolutePath().normalize();
         try {
-            Tulip.run(Coroutine.of(() -> serveAndFetch(folder, own, out)), options);
+            Tulip.runVoid(() -> serveAndFetch(folder, own, out), options);
         } finally {
             if (own) {
                 Files.delete(folder.resolve("flowers.txt"));

@@ -3,7 +3,6 @@ package org.tulip4j.samples;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -17,7 +16,7 @@ final class SlowFuture {
     static void run(List<String> args, PrintStream out, LoopOptions options) {
         try (EventLoop loop = EventLoops.newLoop(options)) {
             Future<String> future = loop.createFuture();
-            loop.createTask(Coroutine.of(() -> slowly(future, out)));
+            loop.createTaskVoid(() -> slowly(future, out));
             out.println("waiting");
             out.println("result: " + loop.runUntilComplete(future));
         }

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
-import org.tulip4j.Coroutine;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.subprocess.ChildProcess;
@@ -23,12 +22,12 @@ final class Subprocesses {
     private Subprocesses() {}
 
     static void run(List<String> args, PrintStream out, LoopOptions options) {
-        Tulip.run(
-                Coroutine.of(() -> {
+        Tulip.runVoid(
+                () -> {
                     feed(out);
                     talk(out);
                     limit(out);
-                }),
+                },
                 options);
     }
 

@@ -16,7 +16,7 @@ final class TreeByDelegation {
     }
 
     private static Generator<String, Void, Void> inOrder(Tree tree) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             if (tree.left() != null) {
                 y.delegate(inOrder(tree.left()));
             }
@@ -24,7 +24,6 @@ final class TreeByDelegation {
             if (tree.right() != null) {
                 y.delegate(inOrder(tree.right()));
             }
-            return null;
         });
     }
 }

@@ -16,7 +16,7 @@ final class TreeByLoops {
     }
 
     private static Generator<String, Void, Void> inOrder(Tree tree) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             if (tree.left() != null) {
                 for (String value : inOrder(tree.left()).asIterable()) {
                     y.emit(value);
@@ -28,7 +28,6 @@ final class TreeByLoops {
                     y.emit(value);
                 }
             }
-            return null;
         });
     }
 }

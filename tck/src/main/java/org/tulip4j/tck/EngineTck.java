@@ -119,7 +119,7 @@ public final class EngineTck {
             EventLoop loop = EventLoops.running();
             List<Task<@Nullable Void>> all = new ArrayList<>();
             for (int i = 0; i < tasks; i++) {
-                all.add(loop.createTask(() -> {
+                all.add(loop.createTaskVoid(() -> {
                     for (int step = 0; step < steps; step++) {
                         if (busy[0]) {
                             overlaps.add("step " + step);
@@ -131,7 +131,6 @@ public final class EngineTck {
                         busy[0] = false;
                         Tulip.sleep(Duration.ZERO).await();
                     }
-                    return null;
                 }));
             }
             Tulip.gather(all).await();
@@ -145,12 +144,11 @@ public final class EngineTck {
         stage.play(() -> {
             List<Task<@Nullable Void>> all = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
-                all.add(Tulip.createTask(() -> {
+                all.add(Tulip.createTaskVoid(() -> {
                     for (int step = 1; step <= 3; step++) {
                         order.add(name + step);
                         Tulip.sleep(Duration.ZERO).await();
                     }
-                    return null;
                 }));
             }
             Tulip.gather(all).await();
@@ -241,10 +239,9 @@ public final class EngineTck {
             List<Task<@Nullable Void>> all = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
                 boolean cancel = i % 5 == 0;
-                Task<@Nullable Void> task = Tulip.createTask(() -> {
+                Task<@Nullable Void> task = Tulip.createTaskVoid(() -> {
                     used.add(Thread.currentThread());
                     Tulip.sleep(cancel ? Duration.ofHours(1) : Duration.ZERO).await();
-                    return null;
                 });
                 all.add(task);
             }

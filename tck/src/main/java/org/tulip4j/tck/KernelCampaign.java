@@ -174,13 +174,12 @@ final class KernelCampaign {
     }
 
     private Task<@Nullable Void> play(long seed, KernelCase.Means means) {
-        return EventLoops.running().createTask(() -> {
+        return EventLoops.running().createTaskVoid(() -> {
             try {
                 new KernelCase(seed, kind, means).play();
             } catch (Throwable failed) {
                 failures.add("seed " + seed + ": " + text(failed));
             }
-            return null;
         });
     }
 

@@ -207,7 +207,7 @@ final class KernelCase {
     }
 
     private void connect(Server listening) {
-        Task<@Nullable Void> connecting = loop.createTask(() -> {
+        Task<@Nullable Void> connecting = loop.createTaskVoid(() -> {
             TlsOptions tls = kind.encryptsAtOnce() ? encryption().client() : null;
             ConnectOptions options = ConnectOptions.DEFAULT.withTls(tls);
             if (client instanceof KernelStreams streams) {
@@ -224,7 +224,6 @@ final class KernelCase {
                 loop.createUnixConnection(() -> protocol(client), UnixAddress.of(path), options)
                         .await();
             }
-            return null;
         });
         if (cancelledAfter != NEVER) {
             cancelAfter(cancelledAfter, connecting);

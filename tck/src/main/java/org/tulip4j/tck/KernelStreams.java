@@ -90,9 +90,8 @@ final class KernelStreams extends KernelEnd {
                 writeAll(newWriter);
             }
         } else {
-            Task<@Nullable Void> writing = loop.createTask(() -> {
+            Task<@Nullable Void> writing = loop.createTaskVoid(() -> {
                 writeAll(newWriter);
-                return null;
             });
             try {
                 readAll(reader);

@@ -20,6 +20,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.testing.RecordingProtocol;
@@ -99,7 +100,7 @@ final class TckStage {
     }
 
     /** Runs a coroutine on a new loop and closes it. */
-    void play(Coroutine.Body body) {
+    void play(VoidCoroutine body) {
         Encryption how = encryption;
         Coroutine<@Nullable Void> encrypted = Coroutine.of(() -> {
             if (how != null) {
@@ -119,11 +120,11 @@ final class TckStage {
     }
 
     /** Runs a coroutine on a new loop whose backend is another one, and closes it. */
-    void play(BackendProvider provider, Coroutine.Body body) {
+    void play(BackendProvider provider, VoidCoroutine body) {
         thread = Thread.currentThread();
         try (EventLoop loop = environment.withProvider(provider).newLoop()) {
             loops.add(loop);
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

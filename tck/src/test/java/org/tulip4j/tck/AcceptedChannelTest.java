@@ -9,7 +9,6 @@ import java.nio.channels.SocketChannel;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -39,7 +38,7 @@ class AcceptedChannelTest {
             listener.bind(new InetSocketAddress(TckStage.HOST, 0));
             try (SocketChannel client = SocketChannel.open(listener.getLocalAddress());
                     SocketChannel accepted = listener.accept()) {
-                loop.runUntilComplete(Coroutine.of(() -> body.run(loop, client, accepted)));
+                loop.runUntilCompleteVoid(() -> body.run(loop, client, accepted));
             }
         }
     }

@@ -113,6 +113,7 @@ class AnyThreadTest {
                         "isRunning",
                         "report",
                         "submit",
+                        "submitVoid",
                         "timeNanos");
     }
 

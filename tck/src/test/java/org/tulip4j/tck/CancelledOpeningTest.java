@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -27,6 +26,7 @@ import org.tulip4j.Future;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
@@ -45,9 +45,9 @@ class CancelledOpeningTest {
     }
 
     /** Opens and cancels in pass after pass; then the check says that nothing is open. */
-    private static void everyPass(String backend, Opening opening, Coroutine.Body check) {
+    private static void everyPass(String backend, Opening opening, VoidCoroutine check) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 EveryPass.untilTooLate(pass -> {
                     Future<?> future = opening.open(loop);
                     boolean late = EveryPass.tooLate(future, pass);
@@ -65,7 +65,7 @@ class CancelledOpeningTest {
                     Tulip.sleep(Duration.ZERO).await();
                 }
                 check.run();
-            }));
+            });
         }
     }
 
@@ -210,7 +210,7 @@ class CancelledOpeningTest {
     @ValueSource(strings = {"nio", "netty-nio"})
     void aCancelledWaitForTheEndOfAConnectionLeavesTheOthersAlone(String backend) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var server = Streams.startServer(
                                 (reader, writer) -> reader.readAll().await(), "127.0.0.1", 0)
                         .await();
@@ -231,7 +231,7 @@ class CancelledOpeningTest {
                 ending.cancel();
                 other.await();
                 server.closeAndWait().await();
-            }));
+            });
         }
     }
 }

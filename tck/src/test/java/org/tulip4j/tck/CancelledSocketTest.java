@@ -19,11 +19,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.sockets.Datagram;
 
 /** Operations on the user's own sockets, cancelled in pass after pass: no byte, datagram or connection is lost or sent twice. */
@@ -41,9 +41,9 @@ class CancelledSocketTest {
                 .distinct();
     }
 
-    private static void play(String backend, Coroutine.Body body) {
+    private static void play(String backend, VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

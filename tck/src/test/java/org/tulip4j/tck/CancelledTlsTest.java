@@ -13,13 +13,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.Protocol;
@@ -31,11 +31,11 @@ import org.tulip4j.transport.Transport;
 class CancelledTlsTest {
     private static final TlsOptions CLIENT = TlsTck.Certificates.GOOD.client().withServerHostname("localhost");
 
-    private static void play(String backend, Coroutine.Body body) {
+    private static void play(String backend, VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
             loop.setExceptionHandler(
                     (own, context) -> assertThat(context.message()).isNull());
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

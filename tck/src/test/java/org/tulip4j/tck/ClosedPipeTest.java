@@ -59,11 +59,8 @@ class ClosedPipeTest {
 
     private static void on(String backend, Body body) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(
-                    () -> org.tulip4j.Timeout.of(Duration.ofSeconds(20)).run(() -> {
-                        body.run(loop);
-                        return null;
-                    }));
+            loop.runUntilCompleteVoid(
+                    () -> org.tulip4j.Timeout.of(Duration.ofSeconds(20)).runVoid(() -> body.run(loop)));
         }
     }
 

@@ -14,7 +14,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -44,7 +43,7 @@ class DeadPortTest {
         LoopOptions options =
                 LoopOptions.DEFAULT.withBackend(environment.provider()).withEngine(environment.engine());
         try (EventLoop loop = EventLoops.newLoop(options)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 int port = deadPort(loop);
                 connect(loop, port, 4 * TOGETHER);
                 long descriptors = descriptors();
@@ -54,7 +53,7 @@ class DeadPortTest {
                 assertThat(descriptors()).isEqualTo(descriptors);
                 assertThat(loop.allTasks()).hasSize(1);
                 assertThat(leastUsedMemory(memory + LEAK_BYTES) - memory).isLessThan(LEAK_BYTES);
-            }));
+            });
         }
     }
 

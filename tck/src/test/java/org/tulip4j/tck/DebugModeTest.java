@@ -11,7 +11,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -39,8 +38,7 @@ class DebugModeTest {
                 });
                 EventLoop loop = newLoop(true)) {
             loop.setSlowCallbackDuration(Duration.ofMillis(5));
-            loop.runUntilComplete(
-                    loop.createTask(Coroutine.of(() -> stayUntil(told)), TaskOptions.named("stuck-debug-task")));
+            loop.runUntilComplete(loop.createTaskVoid(() -> stayUntil(told), TaskOptions.named("stuck-debug-task")));
             assertThat(stuck).hasSize(1);
             assertThat(stuck.get(0)).contains("stuck-debug-task").contains("stayUntil");
             assertThat(lines.with("Executing <Task stuck-debug-task")).hasSize(1);
@@ -62,12 +60,12 @@ class DebugModeTest {
                 });
                 EventLoop loop = EventLoops.newLoop(options)) {
             loop.setSlowCallbackDuration(Duration.ofMillis(500));
-            loop.runUntilComplete(Coroutine.of(() -> {
-                Task<Void> before = Tulip.createTask(Coroutine.of(() -> stay(Duration.ofMillis(300))), "quick-task");
-                Task<Void> slow = Tulip.createTask(Coroutine.of(() -> stayUntil(told)), "stuck-task");
-                Task<Void> after = Tulip.createTask(Coroutine.of(() -> stay(Duration.ofMillis(300))), "quick-task");
+            loop.runUntilCompleteVoid(() -> {
+                Task<Void> before = Tulip.createTaskVoid(() -> stay(Duration.ofMillis(300)), "quick-task");
+                Task<Void> slow = Tulip.createTaskVoid(() -> stayUntil(told), "stuck-task");
+                Task<Void> after = Tulip.createTaskVoid(() -> stay(Duration.ofMillis(300)), "quick-task");
                 Tulip.gather(List.of(before, slow, after)).await();
-            }));
+            });
             assertThat(stuck).hasSize(1);
             assertThat(stuck.get(0))
                     .contains("executing <Task stuck-task", "It is in task stuck-task.", "stayUntil")
@@ -119,8 +117,7 @@ class DebugModeTest {
             loop.execute(failing);
             loop.callLater(Duration.ZERO, failing);
             loop.createTask(() -> loop.createFuture().await());
-            loop.runUntilComplete(
-                    Coroutine.of(() -> Tulip.sleep(Duration.ofMillis(1)).await()));
+            loop.runUntilCompleteVoid(() -> Tulip.sleep(Duration.ofMillis(1)).await());
             loop.createFuture().setException(new IllegalArgumentException("unretrieved"));
         }
         assertThat(errors).hasSize(6);
@@ -145,21 +142,21 @@ class DebugModeTest {
     void aSwallowedCancellationIsWarnedOf(boolean debug) {
         try (LogLines lines = new LogLines();
                 EventLoop loop = newLoop(debug)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
-                Task<?> task = Tulip.createTask(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
+                Task<?> task = Tulip.createTaskVoid(() -> {
                     try {
                         loop.createFuture().await();
                     } catch (CancelledError swallowed) {
                         assertThat(swallowed).isNotNull();
                     }
-                }));
+                });
                 task.setName("swallower");
                 Task<?> honest = Tulip.createTask(() -> loop.createFuture().await());
                 Tulip.sleep(Duration.ZERO).await();
                 task.cancel();
                 honest.cancel();
                 Tulip.gatherReturnExceptions(List.of(task, honest)).await();
-            }));
+            });
             assertThat(lines.with("swallowed a cancellation")).hasSize(debug ? 1 : 0);
             assertThat(lines.with("swallower")).hasSize(debug ? 1 : 0);
         }
@@ -170,7 +167,7 @@ class DebugModeTest {
     void connectingIsTimed(boolean debug) {
         try (LogLines lines = new LogLines();
                 EventLoop loop = newLoop(debug)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0)
                         .await();
                 int port = ((java.net.InetSocketAddress) server.addresses().get(0)).getPort();
@@ -181,7 +178,7 @@ class DebugModeTest {
                 server.closeAndWait().await();
                 Tulip.sleep(Duration.ZERO).await();
                 assertThat(lines.with("connecting to 127.0.0.1:" + port)).hasSize(debug ? 1 : 0);
-            }));
+            });
         }
     }
 }

@@ -8,7 +8,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -32,7 +31,7 @@ class EndlessHeaderTest {
         return Environments.all().stream()
                 .map(environment -> DynamicTest.dynamicTest(environment.toString(), () -> {
                     try (EventLoop loop = environment.newLoop()) {
-                        loop.runUntilComplete(Coroutine.of(EndlessHeaderTest::play));
+                        loop.runUntilCompleteVoid(EndlessHeaderTest::play);
                     }
                 }));
     }
@@ -53,13 +52,13 @@ class EndlessHeaderTest {
                         TckStage.HOST, TckStage.port(server), ConnectOptions.DEFAULT.withReaderLimit(LIMIT))
                 .await();
         long[] drained = {0};
-        Task<?> endless = Tulip.createTask(Coroutine.of(() -> {
+        Task<?> endless = Tulip.createTaskVoid(() -> {
             while (true) {
                 client.writer().write(PIECE);
                 client.writer().drain().await();
                 drained[0] += PIECE.length;
             }
-        }));
+        });
         StreamReader header = serving.await();
         assertThatThrownBy(() -> header.readUntil("\r\n\r\n".getBytes()).await())
                 .isInstanceOf(LimitOverrunException.class)

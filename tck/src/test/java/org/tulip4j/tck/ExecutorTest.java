@@ -18,12 +18,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ContextVar;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** Blocking work beside the loop. */
 @Timeout(60)
@@ -42,9 +42,9 @@ class ExecutorTest {
                 .withDebug(environment.debug()));
     }
 
-    private static void play(TckEnvironment environment, Coroutine.Body body) {
+    private static void play(TckEnvironment environment, VoidCoroutine body) {
         try (EventLoop loop = newLoop(environment)) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -91,6 +91,9 @@ class ExecutorTest {
             Tulip.sleep(Duration.ZERO).await();
             assertThat(inLoop).containsExactly(true);
             assertThat(Tulip.toThread(who::get).await()).isEqualTo("me");
+            List<String> seen = new ArrayList<>();
+            assertThat(Tulip.toThreadVoid(() -> seen.add(who.get())).await()).isNull();
+            assertThat(seen).containsExactly("me");
             IllegalStateException thrown = new IllegalStateException("work");
             assertThatThrownBy(() -> loop.runInExecutor(null, () -> {
                                 throw thrown;

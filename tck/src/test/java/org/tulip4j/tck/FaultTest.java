@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.BackendUnavailableException;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -36,6 +35,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -54,9 +54,9 @@ class FaultTest {
         return Environments.with(Capability.DESCRIPTORS);
     }
 
-    private static void play(TckEnvironment environment, Coroutine.Body body) {
+    private static void play(TckEnvironment environment, VoidCoroutine body) {
         try (EventLoop loop = environment.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -107,8 +107,7 @@ class FaultTest {
         try {
             LoopOptions options = LoopOptions.DEFAULT.withBackend(environment.backend());
             try (EventLoop ran = EventLoops.newLoop(options.withName("reporting-1"))) {
-                ran.runUntilComplete(
-                        Coroutine.of(() -> Tulip.sleep(Duration.ofMillis(1)).await()));
+                ran.runUntilCompleteVoid(() -> Tulip.sleep(Duration.ofMillis(1)).await());
                 assertThat(lines).singleElement().asString().contains("got " + environment.backend());
             }
             EventLoops.newLoop(options.withName("reporting-2")).close();
@@ -475,7 +474,7 @@ class FaultTest {
         CompletableFuture<Integer> stopped = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
         Thread runner = new Thread(() -> {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0)
                         .await();
                 loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port(server))
@@ -483,7 +482,7 @@ class FaultTest {
                         .transport()
                         .write(new byte[4 << 20]);
                 port.set(port(server));
-            }));
+            });
             stopped.complete(port.get());
             closed.join();
         });

@@ -40,9 +40,8 @@ class ForeignFutureTest {
     }
 
     private void onLoop(Body body) {
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             body.run();
-            return null;
         });
     }
 

@@ -95,22 +95,27 @@ final class FutureMakers {
         all.put("Tulip#waitFor", loop -> Tulip.waitFor(loop.createFuture(), LONG));
         all.put("Tulip#shield", loop -> Tulip.shield(loop.createFuture()));
         all.put("Tulip#toThread", loop -> Tulip.toThread(() -> 1));
+        all.put("Tulip#toThreadVoid", loop -> Tulip.toThreadVoid(() -> {}));
         all.put("Race#staggered", loop -> Race.staggered(List.of(() -> 1), LONG));
         all.put("Future#wrap", loop -> Future.wrap(new CompletableFuture<>()));
         all.put("Future#wrapBlocking", loop -> Future.wrapBlocking(new FutureTask<>(() -> 1)));
         all.put("EventLoop#runInExecutor", loop -> loop.runInExecutor(null, () -> 1));
+        all.put("EventLoop#runInExecutorVoid", loop -> loop.runInExecutorVoid(null, () -> {}));
         all.put("EventLoop#shutdownDefaultExecutor", EventLoop::shutdownDefaultExecutor);
     }
 
     private void tasks() {
         all.put("EventLoop#createTask", loop -> loop.createTask(() -> 1));
+        all.put("EventLoop#createTaskVoid", loop -> loop.createTaskVoid(() -> {}));
         all.put("EventLoop#newTask", loop -> loop.newTask(() -> 1, TaskOptions.DEFAULT));
         all.put("EventLoop#currentTask", EventLoop::currentTask);
         all.put("Tulip#createTask", loop -> Tulip.createTask(() -> 1));
+        all.put("Tulip#createTaskVoid", loop -> Tulip.createTaskVoid(() -> {}));
         all.put("Tulip#currentTask", loop -> Tulip.currentTask());
         all.put("Tulip#ensureFuture", loop -> Tulip.ensureFuture(() -> 1));
         all.put("Task#current", loop -> Task.current());
         all.put("TaskGroup#createTask", loop -> TaskGroup.run(group -> group.createTask(() -> 1)));
+        all.put("TaskGroup#createTaskVoid", loop -> TaskGroup.run(group -> group.createTaskVoid(() -> {})));
         all.put("TaskFactory#create", loop -> TaskFactory.EAGER.create(loop, () -> 1, TaskOptions.DEFAULT));
     }
 

@@ -60,9 +60,8 @@ class IncomingTest {
     }
 
     private void onLoop(Body body) {
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             body.run();
-            return null;
         });
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Server;
 import org.tulip4j.testing.RecordingProtocol;
@@ -48,7 +47,7 @@ class LateWritesTest {
 
     private static void play(TckEnvironment environment, End end) throws Exception {
         try (EventLoop loop = environment.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 RecordingProtocol there = new RecordingProtocol();
                 Server server = TckStage.serve(there);
                 RecordingProtocol here = new RecordingProtocol();
@@ -75,7 +74,7 @@ class LateWritesTest {
                 assertThat(List.of(here.events().get(here.events().size() - 1)))
                         .allMatch(event -> event.startsWith("lost"));
                 server.closeAndWait().await();
-            }));
+            });
         }
     }
 }

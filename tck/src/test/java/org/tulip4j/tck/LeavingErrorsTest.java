@@ -17,7 +17,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -83,16 +82,15 @@ class LeavingErrorsTest {
                     future.addDoneCallback(done -> fail(thrown));
                     future.setResult(null);
                 }),
-                new Named("a task", (loop, thrown) -> loop.createTask(Coroutine.of(() -> fail(thrown)))),
-                new Named("a submitted coroutine", (loop, thrown) -> loop.submit(Coroutine.of(() -> fail(thrown)))
+                new Named("a task", (loop, thrown) -> loop.createTaskVoid(() -> fail(thrown))),
+                new Named("a submitted coroutine", (loop, thrown) -> loop.submitVoid(() -> fail(thrown))
                         .whenComplete((none, told) -> loop.callExceptionHandler(ErrorContext.of("submitted", told)))),
                 new Named(
                         "a generator in a task",
-                        (loop, thrown) -> loop.createTask(Coroutine.of(() -> Generator.of(emitter -> {
+                        (loop, thrown) -> loop.createTaskVoid(() -> Generator.ofVoid(emitter -> {
                                     fail(thrown);
-                                    return null;
                                 })
-                                .next()))),
+                                .next())),
                 new Named("connectionMade", (loop, thrown) -> connect(loop, thrown, true)),
                 new Named("dataReceived", (loop, thrown) -> connect(loop, thrown, false)));
     }
@@ -111,11 +109,11 @@ class LeavingErrorsTest {
                 LeavingErrorsTest.fail(thrown);
             }
         };
-        loop.createTask(Coroutine.of(() -> {
+        loop.createTaskVoid(() -> {
             Server server = TckStage.serve(failing);
             TckStage.connect(new RecordingProtocol(), server).write(ByteBuffer.wrap(new byte[1]));
             server.close();
-        }));
+        });
     }
 
     private static Stream<DynamicTest> everywhere(List<? extends Throwable> errors, Check check) {
@@ -214,8 +212,8 @@ class LeavingErrorsTest {
                     try (EventLoop loop =
                             EventLoops.attach(GuestHost.of(thread), LoopOptions.DEFAULT.withBackend("nio"))) {
                         BlockingQueue<Throwable> told = new LinkedBlockingQueue<>();
-                        loop.submit(Coroutine.of(() -> loop.setExceptionHandler((on, context) ->
-                                        told.add(java.util.Objects.requireNonNull(context.exception())))))
+                        loop.submitVoid(() -> loop.setExceptionHandler((on, context) ->
+                                        told.add(java.util.Objects.requireNonNull(context.exception()))))
                                 .get(20, TimeUnit.SECONDS);
                         loop.execute(() -> fail(thrown));
                         assertThat(told.poll(20, TimeUnit.SECONDS)).isSameAs(thrown);

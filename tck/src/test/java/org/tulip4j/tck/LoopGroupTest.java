@@ -422,10 +422,9 @@ class LoopGroupTest {
         CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         LoopGroup group = LoopGroup.of(1, GroupOptions.DEFAULT.withCloseTimeout(Duration.ofMillis(100)));
-        group.submit(() -> {
+        group.submitVoid(() -> {
             begun.countDown();
             release.await();
-            return null;
         });
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(group::close)
@@ -473,9 +472,8 @@ class LoopGroupTest {
     @Test
     void closeOnALoopOfTheGroupIsRefused() throws Exception {
         try (LoopGroup group = LoopGroup.of(1)) {
-            assertThatThrownBy(() -> group.submit(() -> {
+            assertThatThrownBy(() -> group.submitVoid(() -> {
                                 group.close();
-                                return null;
                             })
                             .get())
                     .hasCauseInstanceOf(IllegalStateException.class)

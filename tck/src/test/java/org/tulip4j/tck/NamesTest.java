@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -29,6 +28,7 @@ import org.tulip4j.Resolver;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.transport.Protocol;
 
 /** Names and addresses, with resolvers that answer, fail and hang. */
@@ -78,14 +78,14 @@ class NamesTest {
         return new InetSocketAddress(address(literal), 80);
     }
 
-    private static void play(TckEnvironment environment, Resolver resolver, Coroutine.Body body) {
+    private static void play(TckEnvironment environment, Resolver resolver, VoidCoroutine body) {
         LoopOptions options = LoopOptions.DEFAULT
                 .withBackend(environment.provider())
                 .withEngine(environment.engine())
                 .withDebug(environment.debug())
                 .withResolver(resolver);
         try (EventLoop loop = EventLoops.newLoop(options)) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

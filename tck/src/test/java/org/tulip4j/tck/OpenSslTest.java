@@ -44,7 +44,7 @@ class OpenSslTest {
             return environment + " " + version + " " + kit;
         }
 
-        void play(TlsOptions server, TlsOptions client, org.tulip4j.Coroutine.Body body) {
+        void play(TlsOptions server, TlsOptions client, org.tulip4j.VoidCoroutine body) {
             new TckStage(environment)
                     .encrypted(new Encryption(server.withProtocols(version), client.withProtocols(version)))
                     .play(body);

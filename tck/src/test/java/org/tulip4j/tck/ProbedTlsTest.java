@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
@@ -78,7 +77,7 @@ class ProbedTlsTest {
         List<String> reports = new ArrayList<>();
         try (EventLoop loop = EventLoops.newLoop(backend)) {
             loop.setExceptionHandler((own, context) -> reports.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = loop.createServer(
                                 () -> new Protocol() {},
                                 List.of("127.0.0.1"),
@@ -97,7 +96,7 @@ class ProbedTlsTest {
                     }
                 }
                 server.closeAndWait().await();
-            }));
+            });
         } finally {
             logger.removeHandler(lines);
             logger.setLevel(before);

@@ -10,7 +10,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
@@ -22,13 +21,13 @@ class ProcessEndTest {
         private Program() {}
 
         public static void main(String[] arguments) {
-            Tulip.run(
-                    Coroutine.of(() -> {
+            Tulip.runVoid(
+                    () -> {
                         Tulip.createTask(() -> cleaning("task"));
                         Tulip.sleep(Duration.ZERO).await();
                         System.out.println("ready");
                         cleaning("main");
-                    }),
+                    },
                     LoopOptions.DEFAULT.withBackend("nio"));
         }
 
@@ -47,11 +46,10 @@ class ProcessEndTest {
         private Exiting() {}
 
         public static void main(String[] arguments) {
-            Tulip.run(
+            Tulip.runVoid(
                     () -> {
                         System.out.println("exits");
                         System.exit(3);
-                        return null;
                     },
                     LoopOptions.DEFAULT.withBackend("nio").withEngine(arguments[0]));
         }

@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -46,7 +45,7 @@ class PublisherTest {
     /** A connection that is sent to with all at once, and read in the body. */
     private static void play(TckEnvironment environment, ReaderBody body) {
         try (EventLoop loop = environment.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Server server = Streams.startServer(
                                 (reader, writer) -> {
                                     writer.write(SENT);
@@ -61,7 +60,7 @@ class PublisherTest {
                 connection.writer().close();
                 server.close();
                 server.waitClosed().await();
-            }));
+            });
         }
     }
 
@@ -156,16 +155,15 @@ class PublisherTest {
     @MethodSource("withSockets")
     void required_flow_aBrokenConnectionIsAnError(TckEnvironment environment) {
         try (EventLoop loop = environment.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-                    Future<@Nullable Void> peer = loop.runInExecutor(null, () -> {
+                    Future<@Nullable Void> peer = loop.runInExecutorVoid(null, () -> {
                         try (Socket socket = server.accept()) {
                             socket.getOutputStream().write(new byte[10]);
                             socket.getInputStream().read();
                             // Its end is a reset.
                             socket.setSoLinger(true, 0);
                         }
-                        return null;
                     });
                     var connection = Streams.openConnection("127.0.0.1", server.getLocalPort())
                             .await();
@@ -177,7 +175,7 @@ class PublisherTest {
                     connection.writer().close();
                     peer.await();
                 }
-            }));
+            });
         }
     }
 }

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
@@ -140,7 +139,7 @@ class RandomLifeTest {
                     reports.add(text(context));
                 }
             });
-            loop.runUntilComplete(Coroutine.of(this::lives));
+            loop.runUntilCompleteVoid(this::lives);
         }
     }
 

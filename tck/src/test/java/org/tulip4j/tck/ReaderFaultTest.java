@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -40,7 +39,7 @@ class ReaderFaultTest {
         pipe.source().configureBlocking(false);
         pipe.sink().configureBlocking(false);
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<ErrorContext> told = loop.createFuture();
                 loop.setExceptionHandler((where, context) -> told.setResult(context));
                 loop.addReader(pipe.source(), new Faulty(() -> loop.removeReader(pipe.source())));
@@ -50,7 +49,7 @@ class ReaderFaultTest {
                 loop.setExceptionHandler((where, context) -> next.setResult(context));
                 loop.addWriter(pipe.sink(), new Faulty(() -> loop.removeWriter(pipe.sink())));
                 assertThat(next.await().message()).isEqualTo("Exception in callback writer faulty of " + pipe.sink());
-            }));
+            });
         } finally {
             pipe.sink().close();
             pipe.source().close();
@@ -62,7 +61,7 @@ class ReaderFaultTest {
     void whatIsClosedBeforeItsTurnIsNotCalled(String backend) throws Exception {
         int[] calls = {0};
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 for (int i = 0; i < 10; i++) {
                     Pipe added = open();
                     loop.addReader(added.source(), () -> calls[0]++);
@@ -71,9 +70,9 @@ class ReaderFaultTest {
                     added.sink().close();
                     TckStage.passes(2);
                 }
-            }));
+            });
             assertThat(calls[0]).as("closed in the step that added it").isZero();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Pipe first = open();
                 Pipe second = open();
                 Future<String> called = loop.createFuture();
@@ -97,7 +96,7 @@ class ReaderFaultTest {
                 TckStage.passes(2);
                 first.sink().close();
                 second.sink().close();
-            }));
+            });
         }
         assertThat(calls[0]).as("closed by the one before").isOne();
     }

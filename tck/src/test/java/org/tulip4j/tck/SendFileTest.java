@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.SendFileNotAvailableException;
@@ -145,7 +144,7 @@ class SendFileTest {
         Path path = Files.write(inside.resolve("file"), content);
         try (EventLoop loop = environment.newLoop();
                 FileChannel file = FileChannel.open(path)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 RecordingProtocol there = new RecordingProtocol();
                 RecordingProtocol here = new RecordingProtocol();
                 Server server = way.serve(() -> there, inside.resolve("socket"));
@@ -176,7 +175,7 @@ class SendFileTest {
                 transport.close();
                 here.lost().await();
                 server.closeAndWait().await();
-            }));
+            });
         }
     }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -30,7 +29,7 @@ class SetProtocolTest {
     @MethodSource("backends")
     void theNextBytesGoToTheNewProtocolAndNeitherHearsOfTheChange(String backend) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Object> first = loop.createFuture();
                 Future<Object> lost = loop.createFuture();
                 var server = loop.createServer(() -> new First(first, lost), "127.0.0.1", 0)
@@ -44,7 +43,7 @@ class SetProtocolTest {
                 client.writer().closeAndWait().await();
                 lost.await();
                 server.closeAndWait().await();
-            }));
+            });
         }
         assertThat(heard).containsExactly("first made", "first a", "second b", "second lost");
     }

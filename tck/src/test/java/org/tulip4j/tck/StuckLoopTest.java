@@ -12,7 +12,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.GuestHost;
@@ -48,7 +47,7 @@ class StuckLoopTest {
                 names.add("stuck-watch-probe-" + engine);
                 Thread thread = new Thread(() -> {
                     try (EventLoop loop = EventLoops.newLoop(options)) {
-                        loop.runUntilComplete(Coroutine.of(this::block));
+                        loop.runUntilCompleteVoid(this::block);
                     }
                 });
                 threads.add(thread);
@@ -57,7 +56,7 @@ class StuckLoopTest {
             names.add("stuck-watch-probe-guest");
             EventLoop guest = EventLoops.attach(
                     GuestHost.of(host), LoopOptions.DEFAULT.withBackend("nio").withName("stuck-watch-probe-guest"));
-            var blocked = guest.submit(Coroutine.of(this::block));
+            var blocked = guest.submitVoid(this::block);
             assertThat(all.await(100, TimeUnit.SECONDS)).isTrue();
             assertThat(Thread.getAllStackTraces().keySet().stream()
                             .filter(thread -> thread.getName().equals("tulip-stuck-watch")))

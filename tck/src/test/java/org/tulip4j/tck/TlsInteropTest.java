@@ -25,10 +25,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.tck.TckStage.Encryption;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.testing.TestCertificate;
@@ -87,7 +87,7 @@ class TlsInteropTest {
         key = Files.writeString(folder.resolve("key.pem"), CERTIFICATE.privateKeyPem());
     }
 
-    private static void play(Peer peer, Coroutine.Body body) {
+    private static void play(Peer peer, VoidCoroutine body) {
         new TckStage(peer.environment())
                 .encrypted(new Encryption(server(peer), client(peer)))
                 .play(body);
@@ -457,16 +457,16 @@ class TlsInteropTest {
         Socket plain;
         try (EventLoop loop = peer.environment().newLoop()) {
             Server[] server = new Server[1];
-            loop.runUntilComplete(Coroutine.of(() -> server[0] = EventLoops.running()
+            loop.runUntilCompleteVoid(() -> server[0] = EventLoops.running()
                     .createServer(
                             () -> new Echo(),
                             List.of(TckStage.HOST),
                             0,
                             org.tulip4j.ServerOptions.DEFAULT.withTls(server(peer)))
-                    .await()));
+                    .await());
             plain = new Socket(TckStage.HOST, TckStage.port(server[0]));
             plain.setSoTimeout(30_000);
-            loop.runUntilComplete(Coroutine.of(() -> TckStage.passes(5)));
+            loop.runUntilCompleteVoid(() -> TckStage.passes(5));
         }
         try (plain) {
             assertThat(plain.getInputStream().read()).isEqualTo(-1);

@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Server;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.tck.TckStage.Encryption;
 import org.tulip4j.tck.TlsInteropTest.Peer;
 import org.tulip4j.testing.RecordingProtocol;
@@ -58,7 +58,7 @@ class TlsNettyPeerTest {
         return new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    private static void play(Peer peer, Coroutine.Body body) throws Exception {
+    private static void play(Peer peer, VoidCoroutine body) throws Exception {
         new TckStage(peer.environment())
                 .encrypted(new Encryption(peer.server(), peer.client()))
                 .play(body);

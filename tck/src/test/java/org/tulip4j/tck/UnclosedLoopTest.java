@@ -18,7 +18,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -117,7 +116,7 @@ class UnclosedLoopTest {
     }
 
     private static void endWithTwoOpen(EventLoop loop) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             RecordingProtocol served = new RecordingProtocol();
             Server server = loop.createServer(() -> served, TckStage.HOST, 0).await();
             TckStage.connect(new RecordingProtocol(), server);
@@ -125,7 +124,7 @@ class UnclosedLoopTest {
             TckStage.connect(ended, server).abort();
             ended.lost().await();
             TckStage.passes(5);
-        }));
+        });
         loop.close();
     }
 
@@ -135,12 +134,12 @@ class UnclosedLoopTest {
         EventLoop loop =
                 EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("rash"));
         try (ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 loop.createConnection(RecordingProtocol::new, TckStage.HOST, deaf.getLocalPort())
                         .await()
                         .transport()
                         .write(new byte[20_000_000]);
-            }));
+            });
             loop.close();
         }
         assertThat(lines)
@@ -183,14 +182,14 @@ class UnclosedLoopTest {
         EventLoop loop =
                 EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("tidy"));
         Pipe pipe = Pipe.open();
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe.source())
                     .await()
                     .transport()
                     .close();
             Subprocess.exec("true").await().waitFor().await();
             Subprocess.exec("sleep", "600").await().close();
-        }));
+        });
         loop.close();
         pipe.sink().close();
         assertThat(lines).noneMatch(line -> line.contains("<EventLoop tidy"));

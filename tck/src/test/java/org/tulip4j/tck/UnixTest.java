@@ -18,7 +18,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -43,7 +42,7 @@ class UnixTest {
                     Path folder = Files.createTempDirectory("tulip-unix");
                     Path path = folder.resolve("socket");
                     try (EventLoop loop = environment.newLoop()) {
-                        loop.runUntilComplete(Coroutine.of(() -> body.run(path)));
+                        loop.runUntilCompleteVoid(() -> body.run(path));
                     } finally {
                         Files.deleteIfExists(path);
                         Files.delete(folder);

@@ -79,14 +79,13 @@ final class TestBench implements AutoCloseable {
     /** Runs the test; what it throws comes first, what was found besides is suppressed in it. */
     void run(Body body) throws Throwable {
         List<Throwable> found = new ArrayList<>();
-        Task<?> test = loop.createTask(
+        Task<?> test = loop.createTaskVoid(
                 () -> {
                     try {
                         body.run();
                     } catch (Throwable thrown) {
                         found.add(thrown);
                     }
-                    return null;
                 },
                 TaskOptions.named("test"));
         runLimited(test, found);

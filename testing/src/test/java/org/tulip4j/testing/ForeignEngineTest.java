@@ -21,7 +21,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -333,13 +332,13 @@ class ForeignEngineTest {
     void anEngineIsReleasedWhenItsLoopIsClosed(boolean open) {
         Toys toys = new Toys();
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()))) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 if (open) {
                     Scene.open(TlsOptions.of(toys));
                 } else {
                     Scene.begin(TlsOptions.of(toys));
                 }
-            }));
+            });
             assertThat(toys.released).isEmpty();
         }
         toys.assertReleased(1);

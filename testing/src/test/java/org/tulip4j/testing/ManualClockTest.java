@@ -11,7 +11,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -49,13 +48,13 @@ class ManualClockTest {
     void whatIsReadyRunsBeforeTheClockJumps() {
         ManualClock clock = ManualClock.autoJump();
         try (EventLoop loop = loopOn(clock)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 loop.callLater(Duration.ofSeconds(1), () -> {});
                 for (int i = 0; i < 10; i++) {
                     Tulip.sleep(Duration.ZERO).await();
                 }
                 assertThat(clock.elapsed()).isZero();
-            }));
+            });
         }
     }
 
@@ -98,13 +97,13 @@ class ManualClockTest {
     void aClockMovedByHandOnTheLoopMakesItsTimersDue() {
         ManualClock clock = new ManualClock();
         try (EventLoop loop = loopOn(clock)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var sleeping = Tulip.createTask(
                         () -> Tulip.sleep(Duration.ofHours(1), "rested").await());
                 Tulip.sleep(Duration.ZERO).await();
                 clock.advance(Duration.ofHours(1));
                 assertThat(sleeping.await()).isEqualTo("rested");
-            }));
+            });
         }
     }
 

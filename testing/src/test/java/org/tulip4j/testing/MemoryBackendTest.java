@@ -12,7 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.Clock;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -99,7 +98,7 @@ class MemoryBackendTest {
         CompletableFuture<EventLoop> serving = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
             try (EventLoop loop = EventLoops.newLoop(options)) {
-                loop.runUntilComplete(Coroutine.of(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     Server server = Streams.startServer(
                                     (reader, writer) -> {
                                         for (byte[] line = reader.readLine().await();
@@ -116,7 +115,7 @@ class MemoryBackendTest {
                     loop.callSoon(() -> serving.complete(loop));
                     loop.callLater(Duration.ofSeconds(50), loop::stop);
                     server.serveForever().await();
-                }));
+                });
             } catch (org.tulip4j.CancelledError | IllegalStateException ended) {
                 assertThat(ended).isNotNull();
             }
@@ -124,7 +123,7 @@ class MemoryBackendTest {
         thread.start();
         EventLoop other = serving.get(20, TimeUnit.SECONDS);
         try (EventLoop loop = EventLoops.newLoop(options)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var connection = Streams.openConnection("127.0.0.1", 7).await();
                 for (int i = 0; i < 200; i++) {
                     byte[] line = ("line " + i + "\n").getBytes(StandardCharsets.UTF_8);
@@ -132,7 +131,7 @@ class MemoryBackendTest {
                     assertThat(connection.reader().readLine().await()).isEqualTo(line);
                 }
                 connection.writer().close();
-            }));
+            });
         } finally {
             other.callSoonThreadsafe(() -> other.allTasks().forEach(task -> task.cancel()));
             thread.join();

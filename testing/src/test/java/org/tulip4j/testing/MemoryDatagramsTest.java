@@ -15,12 +15,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 
@@ -44,9 +44,9 @@ class MemoryDatagramsTest {
         }
     }
 
-    private void play(Coroutine.Body body) {
+    private void play(VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider(network)))) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

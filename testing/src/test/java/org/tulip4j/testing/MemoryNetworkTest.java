@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -157,7 +156,7 @@ class MemoryNetworkTest {
         assertThat(small.network().capacityBytes()).isEqualTo(10);
         Thread thread = new Thread(() -> {
             try (EventLoop own = EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(small))) {
-                own.runUntilComplete(Coroutine.of(() -> {
+                own.runUntilCompleteVoid(() -> {
                     RecordingProtocol there = new RecordingProtocol() {
                         @Override
                         public void dataReceived(ByteBuffer data) {
@@ -174,13 +173,12 @@ class MemoryNetworkTest {
                     assertThat(there.text()).isEqualTo("a text of twenty-five byt");
                     writer.close();
                     there.lost().await();
-                }));
+                });
             }
         });
         thread.start();
-        Tulip.toThread(() -> {
+        Tulip.toThreadVoid(() -> {
                     thread.join();
-                    return null;
                 })
                 .await();
         assertThat(pieces).containsExactly(10, 10, 5);
@@ -404,7 +402,7 @@ class MemoryNetworkTest {
         List<String> events = new ArrayList<>();
         Thread thread = new Thread(() -> {
             try (EventLoop loop = EventLoops.newLoop("memory")) {
-                loop.runUntilComplete(Coroutine.of(() -> {
+                loop.runUntilCompleteVoid(() -> {
                     Server server = loop.createServer(() -> new Echo(events), "127.0.0.1", 0)
                             .await();
                     List<RecordingProtocol> clients = new ArrayList<>();
@@ -424,7 +422,7 @@ class MemoryNetworkTest {
                     }
                     server.close();
                     server.waitClosed().await();
-                }));
+                });
             }
         });
         thread.start();

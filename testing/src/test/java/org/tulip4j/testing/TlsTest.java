@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -153,7 +152,7 @@ class TlsTest {
         new Random(capacity).nextBytes(pattern);
         LoopOptions options = LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider(new MemoryNetwork(capacity)));
         try (EventLoop loop = EventLoops.newLoop(options)) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Ends ends = Ends.connect();
                 ends.here().transport().write(pattern);
                 ends.there().transport().write(pattern);
@@ -163,7 +162,7 @@ class TlsTest {
                 assertThat(ends.there().lost().await()).isNull();
                 assertThat(ends.here().received()).isEqualTo(pattern);
                 assertThat(ends.there().received()).isEqualTo(pattern);
-            }));
+            });
         }
     }
 
@@ -365,10 +364,9 @@ class TlsTest {
         Server server = upgradingServer().await();
         Streams.Connection connection = open(server, null);
         connection.writer().write("STARTTLS\n");
-        Task<?> upgrading = Tulip.createTask(() -> {
+        Task<?> upgrading = Tulip.createTaskVoid(() -> {
             assertThat(connection.reader().readExactly(1).await()).asString().isEqualTo("g");
             connection.writer().startTls(named()).await();
-            return null;
         });
         assertThatThrownBy(upgrading::await)
                 .isInstanceOf(IllegalStateException.class)

@@ -10,10 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.group.GroupServer;
 import org.tulip4j.group.Spread;
 import org.tulip4j.internal.net.Network;
@@ -113,7 +113,6 @@ public final class GroupServerImpl implements GroupServer {
             Server server = opening.bind(first.loop().network(), options, turns).await();
             addresses = server.addresses();
             keep(first, (ServerImpl) server);
-            return null;
         });
     }
 
@@ -123,10 +122,7 @@ public final class GroupServerImpl implements GroupServer {
                 ? List.of()
                 : addresses.stream().map(InetSocketAddress.class::cast).toList();
         boolean bothFamilies = servers.get(0).bothFamilies();
-        return on(thread, () -> {
-            keep(thread, thread.loop().network().serverAt(factory, bound, bothFamilies, options));
-            return null;
-        });
+        return on(thread, () -> keep(thread, thread.loop().network().serverAt(factory, bound, bothFamilies, options)));
     }
 
     private void keep(LoopThread thread, ServerImpl server) {
@@ -134,9 +130,9 @@ public final class GroupServerImpl implements GroupServer {
         servers.add(server);
     }
 
-    private static CompletableFuture<Void> on(LoopThread thread, Coroutine<Void> body) {
+    private static CompletableFuture<Void> on(LoopThread thread, VoidCoroutine body) {
         try {
-            return thread.loop().submit(body);
+            return thread.loop().submitVoid(body);
         } catch (IllegalStateException closed) {
             return CompletableFuture.failedFuture(closed);
         }

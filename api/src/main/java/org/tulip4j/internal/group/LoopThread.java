@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.Future;
 import org.tulip4j.ReturnWhen;
@@ -96,14 +97,14 @@ public final class LoopThread implements Runnable {
             asked = true;
             Task<?> task = draining;
             if (task == null) {
-                task = loop.newTask(this::drain, TaskOptions.DEFAULT.withName("shutdown of " + loop));
+                task = loop.newTask(Coroutine.of(this::drain), TaskOptions.DEFAULT.withName("shutdown of " + loop));
                 draining = task;
             }
             loop.callLater(grace.isNegative() ? Duration.ZERO : grace, task::cancel);
         });
     }
 
-    private @Nullable Void drain() throws Exception {
+    private void drain() throws Exception {
         try {
             servers.forEach(Server::close);
             for (Server server : servers) {
@@ -115,7 +116,6 @@ public final class LoopThread implements Runnable {
         } finally {
             loop.stop();
         }
-        return null;
     }
 
     private List<Task<?>> others() {

@@ -16,6 +16,7 @@ import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 
 /**
@@ -70,7 +71,7 @@ public final class StaggeredRace<T extends @Nullable Object, R> extends FutureIm
     }
 
     /** What one brings counts even when its task is cancelled in the very step in which it returns. */
-    private final class Attempt implements Coroutine<@Nullable Void> {
+    private final class Attempt implements VoidCoroutine {
         /** Its place among the attempts. */
         private final int index;
         /** It has returned. */
@@ -83,10 +84,9 @@ public final class StaggeredRace<T extends @Nullable Object, R> extends FutureIm
         }
 
         @Override
-        public @Nullable Void run() throws Exception {
+        public void runVoid() throws Exception {
             value = attempts.get(index).run();
             succeeded = true;
-            return null;
         }
     }
 

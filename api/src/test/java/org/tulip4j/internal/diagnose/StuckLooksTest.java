@@ -10,7 +10,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
@@ -74,8 +73,8 @@ class StuckLooksTest {
     @Test
     void aStepThatDoesNotEnd() throws Exception {
         Loop loop = (Loop) backend.newLoop();
-        CompletableFuture<Void> run = inAThread(
-                () -> loop.runUntilComplete(loop.createTask(Coroutine.of(this::block), TaskOptions.named("greedy"))));
+        CompletableFuture<Void> run =
+                inAThread(() -> loop.runUntilComplete(loop.createTaskVoid(this::block, TaskOptions.named("greedy"))));
         assertThat(tellOf(loop))
                 .contains("fake running> is stuck", "more than 6 s", "task greedy", "runInExecutor")
                 .contains("StuckLooksTest.block");
@@ -99,7 +98,7 @@ class StuckLooksTest {
     void aProtocolThatDoesNotReturn() throws Exception {
         Loop loop = (Loop) backend.newLoop();
         FakeStream stream = backend.newStream();
-        CompletableFuture<Void> run = inAThread(() -> loop.runUntilComplete(Coroutine.of(() -> {
+        CompletableFuture<Void> run = inAThread(() -> loop.runUntilCompleteVoid(() -> {
             Protocol blocking = new Protocol() {
                 @Override
                 public void dataReceived(ByteBuffer data) {
@@ -113,7 +112,7 @@ class StuckLooksTest {
             Tulip.sleep(Duration.ofMillis(1)).await();
             transport.abort();
             Tulip.sleep(Duration.ofMillis(1)).await();
-        })));
+        }));
         assertThat(tellOf(loop)).contains("is stuck", "dataReceived", "StuckLooksTest.block");
         run.get();
         loop.close();
@@ -136,12 +135,12 @@ class StuckLooksTest {
         });
         holder.start();
         held.await();
-        CompletableFuture<Void> run = inAThread(() -> loop.runUntilComplete(Coroutine.of(() -> {
+        CompletableFuture<Void> run = inAThread(() -> loop.runUntilCompleteVoid(() -> {
             stuck.countDown();
             synchronized (monitor) {
                 assertThat(monitor).isNotNull();
             }
-        })));
+        }));
         stuck.await();
         while (loop.thread().getState() != Thread.State.BLOCKED) {
             Thread.onSpinWait();

@@ -9,7 +9,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -74,11 +73,11 @@ class HandoffEngineTest {
         try (EventLoop loop = EventLoops.newLoop(
                 LoopOptions.DEFAULT.withBackend((BackendProvider) backend).withEngine(scarce))) {
             for (String name : List.of("first", "second", "third")) {
-                loop.createTask(Coroutine.of(() -> {
+                loop.createTaskVoid(() -> {
                     log.add(name);
                     Tulip.sleep(Duration.ZERO).await();
                     log.add(name + " again");
-                }));
+                });
             }
             assertThatThrownBy(loop::runForever).isSameAs(none);
             assertThat(loop.currentTask()).isNull();

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.ContextVar;
-import org.tulip4j.Coroutine;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.Handle;
 import org.tulip4j.LogLines;
@@ -311,7 +310,7 @@ class LoopTouchTest {
     void aCoroutineHasItsHostsThreadDoWork(String engine) {
         AtomicReference<Thread> host = new AtomicReference<>();
         try (Loop other = (Loop) new FakeBackend().newLoop(engine)) {
-            other.runUntilComplete(Coroutine.of(() -> host.set(other.inHost(Thread::currentThread))));
+            other.runUntilCompleteVoid(() -> host.set(other.inHost(Thread::currentThread)));
         }
         assertThat(host.get()).isSameAs(Thread.currentThread());
     }

@@ -12,13 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -30,9 +30,9 @@ class ConnectRaceTest {
     private final List<StreamEndpoint> won = new ArrayList<>();
     private final List<Throwable> lost = new ArrayList<>();
 
-    private void play(Coroutine.Body body) {
+    private void play(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
         backend.calls.remove("closed");
     }

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
@@ -160,7 +159,7 @@ class NetworkTest {
     void aConnectionIsToldAfterItsProtocolHasHeardOfItAndItsLimitIsOver() {
         FakeStream stream = backend.newStream();
         backend.acceptFirst(stream);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Future<Connected<Transport, Noting>> connecting = network.connect(
                     Noting::new, "127.0.0.1", 80, ConnectOptions.DEFAULT.withTimeout(Duration.ofSeconds(5)));
             Connected<Transport, Noting> connected = connecting.await();
@@ -171,14 +170,14 @@ class NetworkTest {
             assertThat(stream.calls).doesNotContain("close");
             connected.transport().abort();
             Play.ticks(2);
-        }));
+        });
     }
 
     @Test
     void aFactoryThatFailsFailsTheConnectionAndClosesTheSocket() {
         FakeStream stream = backend.newStream();
         backend.acceptFirst(stream);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Future<?> connecting = network.connect(
                     () -> {
                         throw new IllegalStateException("broken");
@@ -190,13 +189,13 @@ class NetworkTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("broken");
             assertThat(stream.calls).contains("close");
-        }));
+        });
     }
 
     @Test
     void aServerOnKnownAddressesDoesNotServeYet() throws Exception {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 80);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             ServerImpl server = network.serverAt(Noting::new, List.of(address), false, ServerOptions.DEFAULT);
             assertThat(server.isServing()).isFalse();
             assertThat(server.bothFamilies()).isFalse();
@@ -205,6 +204,6 @@ class NetworkTest {
             ServerImpl nowhere = network.serverAt(Noting::new, List.of(), true, ServerOptions.DEFAULT);
             assertThat(nowhere.bothFamilies()).isTrue();
             assertThat(nowhere.addresses()).isEmpty();
-        }));
+        });
     }
 }

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.ContextVar;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
@@ -72,12 +71,12 @@ class ServerImplTest {
     }
 
     private void serving(boolean atOnce, Supplier<? extends Protocol> factory, Body body) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             ServerImpl server = (ServerImpl)
                     loop.createServer(factory, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT.withStartServing(atOnce))
                             .await();
             body.with(server);
-        }));
+        });
     }
 
     private FakeStream accept() {

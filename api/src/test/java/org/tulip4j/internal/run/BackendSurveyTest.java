@@ -16,14 +16,13 @@ class BackendSurveyTest {
 
     @Test
     void backendsAreFoundBestFirst() throws Exception {
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     BackendSurvey survey = BackendSurvey.found();
                     assertThat(survey.isLookedAt()).isFalse();
                     assertThat(names(survey)).containsExactly("foreign", "lacking", "good", "worse", "on request");
                     assertThat(survey.isLookedAt()).isTrue();
                     assertThat(survey.providers()).isSameAs(survey.providers());
-                    return null;
                 },
                 OfferedBackends.Worse.class,
                 OfferedBackends.Foreign.class,
@@ -34,7 +33,7 @@ class BackendSurveyTest {
 
     @Test
     void whatCannotBeUsedIsToldWithItsCause() throws Exception {
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     BackendSurvey survey = BackendSurvey.found();
                     assertThat(new ArrayList<>(survey.entrySet()))
@@ -53,7 +52,6 @@ class BackendSurveyTest {
                     assertThat(survey.isLookedAt()).isTrue();
                     assertThat(survey.entrySet()).isSameAs(survey.entrySet());
                     assertThat(survey.foreign()).containsExactly("foreign").hasSize(1);
-                    return null;
                 },
                 OfferedBackends.Lacking.class,
                 OfferedBackends.Good.class,
@@ -64,12 +62,11 @@ class BackendSurveyTest {
 
     @Test
     void theForeignMayBeAskedForFirst() throws Exception {
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     assertThat(BackendSurvey.found().foreign().size()).isEqualTo(1);
                     Iterator<String> foreign = BackendSurvey.found().foreign().iterator();
                     assertThat(foreign.next()).isEqualTo("foreign");
-                    return null;
                 },
                 OfferedBackends.Foreign.class);
     }
@@ -86,7 +83,6 @@ class BackendSurveyTest {
                             .contains("not found");
                     assertThat(survey.get("provider 2")).contains("Broken").contains("broken constructor");
                     assertThat(survey.foreign()).isEmpty();
-                    return null;
                 },
                 List.of(
                         "no.such.Provider",
@@ -102,7 +98,6 @@ class BackendSurveyTest {
                     assertThat(BackendSurvey.named("worse").name()).isEqualTo("worse");
                     assertThat(BackendSurvey.named("lacking")).isNull();
                     assertThat(BackendSurvey.named("unknown")).isNull();
-                    return null;
                 },
                 List.of(
                         OfferedBackends.Broken.class.getName(),
@@ -113,13 +108,12 @@ class BackendSurveyTest {
 
     @Test
     void theSurveyOfNoneFindsNothing() throws Exception {
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     BackendSurvey survey = BackendSurvey.none();
                     assertThat(survey.providers()).isEmpty();
                     assertThat(survey).isEmpty();
                     assertThat(survey.foreign()).isEmpty();
-                    return null;
                 },
                 OfferedBackends.Good.class);
     }

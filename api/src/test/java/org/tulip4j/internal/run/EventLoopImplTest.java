@@ -34,6 +34,7 @@ import org.tulip4j.Task;
 import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.transport.Protocol;
 
@@ -59,8 +60,8 @@ class EventLoopImplTest {
         loop.callSoon(() -> ran.add(name));
     }
 
-    private void onLoop(Coroutine.Body body) {
-        loop.runUntilComplete(Coroutine.of(body));
+    private void onLoop(VoidCoroutine body) {
+        loop.runUntilCompleteVoid(body);
     }
 
     // Running

@@ -303,7 +303,7 @@ class GuestEndTest extends GuestScene {
     void aTaskThatNeedsManyPassesToCleanUpIsCancelledAgainAfterTen() {
         int[] passes = {0};
         int[] cancellations = {0};
-        loop.createTask(() -> {
+        loop.createTaskVoid(() -> {
             while (cancellations[0] < 2) {
                 try {
                     if (cancellations[0] == 0) {
@@ -315,7 +315,6 @@ class GuestEndTest extends GuestScene {
                     cancellations[0]++;
                 }
             }
-            return null;
         });
         host.runAll();
         loop.close();

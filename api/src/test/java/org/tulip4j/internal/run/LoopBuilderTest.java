@@ -17,6 +17,7 @@ import org.tulip4j.FakeBackend;
 import org.tulip4j.LogLines;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.LoopReport;
+import org.tulip4j.VoidCallable;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
@@ -33,6 +34,10 @@ class LoopBuilderTest {
         } finally {
             set(name, before);
         }
+    }
+
+    private static void withPropertyVoid(String name, @Nullable String value, VoidCallable body) throws Exception {
+        withProperty(name, value, body);
     }
 
     private static void set(String name, @Nullable String value) {
@@ -89,19 +94,17 @@ class LoopBuilderTest {
     @Test
     void aPropertyAsksWhereTheOptionsDoNot() throws Exception {
         Class<?>[] both = {OfferedBackends.Good.class, OfferedBackends.Worse.class};
-        OfferedBackends.with(
-                () -> withProperty("tulip.backend", " worse ", () -> {
+        OfferedBackends.withVoid(
+                () -> withPropertyVoid("tulip.backend", " worse ", () -> {
                     assertThat(report(LoopOptions.DEFAULT).toString())
                             .startsWith("asked for worse (-Dtulip.backend), got worse because it was required");
                     assertThat(report(LoopOptions.DEFAULT.withBackend("good")).backend())
                             .isEqualTo("good");
-                    return null;
                 }),
                 both);
-        OfferedBackends.with(
-                () -> withProperty("tulip.backend", " ", () -> {
+        OfferedBackends.withVoid(
+                () -> withPropertyVoid("tulip.backend", " ", () -> {
                     assertThat(report(LoopOptions.DEFAULT).backend()).isEqualTo("good");
-                    return null;
                 }),
                 both);
     }
@@ -205,7 +208,7 @@ class LoopBuilderTest {
 
     @Test
     void whoGetsASlowEngineUnaskedIsToldAtOnce() throws Exception {
-        withProperty("tulip.coroutines", null, () -> {
+        withPropertyVoid("tulip.coroutines", null, () -> {
             try (LogLines log = new LogLines();
                     EventLoopImpl asked = built(LoopOptions.DEFAULT.withEngine("platform"))) {
                 assertThat(asked.report().remedy()).isEmpty();
@@ -215,7 +218,6 @@ class LoopBuilderTest {
                             .isEqualTo(unasked.report().remedy().isEmpty());
                 }
             }
-            return null;
         });
     }
 
@@ -244,7 +246,7 @@ class LoopBuilderTest {
         for (Map.Entry<String, Boolean> wish : Map.of(
                         "true", true, "TRUE", true, "1", true, "false", false, "0", false, "yes", false)
                 .entrySet()) {
-            withProperty("tulip.debug", wish.getKey(), () -> {
+            withPropertyVoid("tulip.debug", wish.getKey(), () -> {
                 try (EventLoopImpl loop = built(LoopOptions.DEFAULT);
                         EventLoopImpl off = built(LoopOptions.DEFAULT.withDebug(false));
                         EventLoopImpl on = built(LoopOptions.DEFAULT.withDebug(true))) {
@@ -252,7 +254,6 @@ class LoopBuilderTest {
                     assertThat(off.isDebug()).isFalse();
                     assertThat(on.isDebug()).isTrue();
                 }
-                return null;
             });
         }
     }
@@ -287,7 +288,7 @@ class LoopBuilderTest {
     @Test
     void aBackendThatCannotWaitBesideItsHostIsRefusedAndItsLoopClosed() throws Exception {
         FakeHost host = new FakeHost();
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     List<EventLoop> before = OpenLoops.unsorted();
                     assertThatThrownBy(() -> LoopBuilder.attach(host, LoopOptions.DEFAULT.withBackend("good")))
@@ -295,7 +296,6 @@ class LoopBuilderTest {
                             .hasMessage("backend good cannot wait beside the thread of <host>; choose nio, or"
                                     + " NettyLoops.attach for a loop of Netty");
                     assertThat(OpenLoops.unsorted()).isSubsetOf(before);
-                    return null;
                 },
                 OfferedBackends.Good.class);
         assertThat(host.queued()).isZero();
@@ -314,12 +314,11 @@ class LoopBuilderTest {
     @Test
     void guestsGetNioUnlessAnotherOneIsAskedFor() throws Exception {
         FakeHost host = new FakeHost();
-        OfferedBackends.with(
+        OfferedBackends.withVoid(
                 () -> {
                     try (EventLoop loop = LoopBuilder.attach(host, LoopOptions.DEFAULT)) {
                         assertThat(loop.report().backend()).isEqualTo("nio");
                     }
-                    return null;
                 },
                 OfferedBackends.Waiting.class,
                 OfferedBackends.Good.class);

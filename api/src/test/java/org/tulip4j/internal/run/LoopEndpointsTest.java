@@ -30,7 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.ConnectOptions;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
@@ -88,13 +87,13 @@ class LoopEndpointsTest {
     @ParameterizedTest
     @MethodSource("methods")
     void isRefusedToOtherThreads(Method method) {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             Throwable[] thrown = new Throwable[1];
             assertThat(Play.inOtherThread(() -> thrown[0] = thrown(method))).isNull();
             assertThat(thrown[0])
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageStartingWith("called off the loop: ");
-        }));
+        });
     }
 
     @ParameterizedTest
@@ -118,14 +117,14 @@ class LoopEndpointsTest {
 
     @Test
     void namesAreLookedUp() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             assertThat(loop.getAddrInfo("127.0.0.1", 80, ResolveOptions.DEFAULT).await())
                     .containsExactly(new InetSocketAddress("127.0.0.1", 80));
             assertThat(loop.getNameInfo(new InetSocketAddress("127.0.0.1", 80), NameFlags.NUMERIC_HOST)
                             .await()
                             .port())
                     .isEqualTo(80);
-        }));
+        });
     }
 
     /** What is asked for, each as a future; some never end and some fail, for there is no peer. */
@@ -179,7 +178,7 @@ class LoopEndpointsTest {
     @Test
     void eachIsAnsweredWithAFuture(@TempDir Path directory) throws Exception {
         Map<String, Callable<Future<?>>> requests = requests(directory);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             List<Future<?>> futures = new ArrayList<>();
             for (Map.Entry<String, Callable<Future<?>>> request : requests.entrySet()) {
                 Future<?> future = request.getValue().call();
@@ -193,12 +192,12 @@ class LoopEndpointsTest {
                 }
             }
             Play.ticks(3);
-        }));
+        });
     }
 
     @Test
     void whatTheBackendRefusesFails() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             assertThatThrownBy(() -> loop.createDatagramEndpoint(
                                     () -> new DatagramProtocol() {}, DatagramOptions.localAddress("127.0.0.1", 0))
                             .await())
@@ -212,14 +211,14 @@ class LoopEndpointsTest {
             assertThatThrownBy(() ->
                             loop.connectAccepted(Silent::new, channel, null).await())
                     .isSameAs(backend.broken);
-        }));
+        });
     }
 
     @Test
     void aTransportSendsAFileAndIsEncrypted(@TempDir Path directory) throws Exception {
         FileChannel file = FileChannel.open(Files.writeString(directory.resolve("file"), "four"));
         opened.add(file);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             FakeStream stream = backend.newStream();
             var transport = loop.network().start(stream, new Silent(), null);
             Play.ticks(2);
@@ -229,12 +228,12 @@ class LoopEndpointsTest {
             Play.ticks(2);
             assertThat(encrypting.cancel()).isTrue();
             Play.ticks(2);
-        }));
+        });
     }
 
     @Test
     void aChannelIsWatchedUntilItIsTakenAway() {
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             SocketChannel channel = nonblocking(SocketChannel.open());
             assertThat(loop.removeReader(channel)).isFalse();
             assertThat(loop.removeWriter(channel)).isFalse();
@@ -245,7 +244,7 @@ class LoopEndpointsTest {
             assertThat(loop.removeWriter(channel)).isTrue();
             assertThat(loop.removeReader(channel)).isFalse();
             assertThat(loop.removeWriter(channel)).isFalse();
-        }));
+        });
         loop.close();
         assertThat(loop.network()).isNotNull();
         assertThat(loop.removeReader(null)).isFalse();

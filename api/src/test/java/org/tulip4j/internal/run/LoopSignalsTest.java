@@ -7,8 +7,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.FakeBackend;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 
 /** A signal has arrived, and before its turn something changes. */
@@ -41,8 +41,8 @@ class LoopSignalsTest {
         of.runForever();
     }
 
-    private void step(Coroutine.Body body) {
-        loop.runUntilComplete(Coroutine.of(body));
+    private void step(VoidCoroutine body) {
+        loop.runUntilCompleteVoid(body);
         pass(loop);
     }
 

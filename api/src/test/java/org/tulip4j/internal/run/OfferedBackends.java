@@ -15,6 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
 import org.tulip4j.FakeBackend;
+import org.tulip4j.VoidCallable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 
@@ -34,11 +35,20 @@ final class OfferedBackends extends ClassLoader {
 
     /** Does something while these providers, and no others, are found. */
     static <T> T with(Callable<T> body, Class<?>... providers) throws Exception {
-        return withNamed(body, List.of(providers).stream().map(Class::getName).toList());
+        return withFound(body, List.of(providers).stream().map(Class::getName).toList());
     }
 
-    /** As {@link #with}, by names that may be wrong. */
-    static <T> T withNamed(Callable<T> body, List<String> providers) throws Exception {
+    /** As {@link #with}, without a result. */
+    static void withVoid(VoidCallable body, Class<?>... providers) throws Exception {
+        with(body, providers);
+    }
+
+    /** As {@link #withVoid}, by names that may be wrong. */
+    static void withNamed(VoidCallable body, List<String> providers) throws Exception {
+        withFound(body, providers);
+    }
+
+    private static <T> T withFound(Callable<T> body, List<String> providers) throws Exception {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(new OfferedBackends(providers));

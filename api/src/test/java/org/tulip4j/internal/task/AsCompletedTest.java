@@ -12,7 +12,6 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -20,6 +19,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.BackendProvider;
 
 /** Futures one after the other, in the order in which they end. */
@@ -28,9 +28,9 @@ class AsCompletedTest {
 
     private final FakeBackend backend = new FakeBackend();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -164,7 +164,7 @@ class AsCompletedTest {
         try (EventLoop loop = EventLoops.newLoop(org.tulip4j.LoopOptions.DEFAULT
                 .withBackend((BackendProvider) backend)
                 .withClock(backend))) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Object> first = pending();
                 Future<Object> second = pending();
                 Iterator<Future<Object>> both = iterator(List.of(first, second), SECOND);
@@ -180,7 +180,7 @@ class AsCompletedTest {
                 Play.ticks(3);
                 waiter.cancel();
                 assertThat(Play.endsCancelled(waiter)).isTrue();
-            }));
+            });
             assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");
             assertThat(backend.now).isZero();
         }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -25,8 +24,7 @@ class BindingTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("no running event loop");
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(
-                    Coroutine.of(() -> assertThat(binding.running()).isSameAs(loop)));
+            loop.runUntilCompleteVoid(() -> assertThat(binding.running()).isSameAs(loop));
         }
         assertThatThrownBy(binding::running).isInstanceOf(IllegalStateException.class);
     }
@@ -35,12 +33,12 @@ class BindingTest {
     void aCallThatNeverWaitsIsFreeWhileNothingRuns() {
         binding.check();
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(binding::check));
+            loop.runUntilCompleteVoid(binding::check);
             binding.check();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 binding.running();
                 binding.bind();
-            }));
+            });
             binding.check();
         }
         binding.check();
@@ -49,36 +47,36 @@ class BindingTest {
     @Test
     void otherThreadsAreRefusedWhileItsLoopRuns() {
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 binding.running();
                 assertThat(Play.inOtherThread(binding::check)).isInstanceOf(IllegalStateException.class);
                 assertThat(Play.inOtherThread(binding::running)).isInstanceOf(IllegalStateException.class);
                 // A thread with a loop of its own is another thread too.
                 assertThat(Play.inOtherThread(() -> {
                             try (EventLoop other = newLoop()) {
-                                other.runUntilComplete(Coroutine.of(binding::check));
+                                other.runUntilCompleteVoid(binding::check);
                             }
                         }))
                         .isInstanceOf(IllegalStateException.class);
                 assertThat(Play.inOtherThread(() -> {
                             try (EventLoop other = newLoop()) {
-                                other.runUntilComplete(Coroutine.of(binding::running));
+                                other.runUntilCompleteVoid(binding::running);
                             }
                         }))
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("not");
                 assertThat(binding.running()).isSameAs(loop);
-            }));
+            });
         }
     }
 
     @Test
     void aThingSeenByACallThatNeverWaitsIsKnownToOtherThreads() {
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 binding.check();
                 assertThat(Play.inOtherThread(binding::check)).isInstanceOf(IllegalStateException.class);
-            }));
+            });
         }
     }
 
@@ -87,17 +85,17 @@ class BindingTest {
         try (EventLoop first = newLoop();
                 EventLoop second = newLoop()) {
             List<FutureImpl<Void>> done = new java.util.ArrayList<>();
-            first.runUntilComplete(Coroutine.of(() -> {
+            first.runUntilCompleteVoid(() -> {
                 assertThat(binding.running()).isSameAs(first);
                 done.add(binding.done());
                 assertThat(binding.done()).isSameAs(done.get(0));
-            }));
-            second.runUntilComplete(Coroutine.of(() -> {
+            });
+            second.runUntilCompleteVoid(() -> {
                 assertThat(binding.running()).isSameAs(second);
                 assertThat(binding.done()).isNotSameAs(done.get(0));
                 assertThat(binding.done().loop()).isSameAs(second);
                 assertThat(binding.done().await()).isNull();
-            }));
+            });
         }
     }
 
@@ -105,33 +103,32 @@ class BindingTest {
     void onceSomebodyHasWaitedItStays() {
         try (EventLoop first = newLoop();
                 EventLoop second = newLoop()) {
-            first.runUntilComplete(Coroutine.of(() -> {
+            first.runUntilCompleteVoid(() -> {
                 binding.running();
                 binding.bind();
-            }));
-            second.runUntilComplete(Coroutine.of(() -> {
+            });
+            second.runUntilCompleteVoid(() -> {
                 assertThatThrownBy(binding::running)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessageContaining("<thing> belongs to " + first)
                         .hasMessageContaining("cannot be used on " + second)
                         .hasMessageEndingWith("make one for each loop");
                 binding.check();
-            }));
-            first.runUntilComplete(
-                    Coroutine.of(() -> assertThat(binding.running()).isSameAs(first)));
+            });
+            first.runUntilCompleteVoid(() -> assertThat(binding.running()).isSameAs(first));
         }
     }
 
     @Test
     void itMakesFuturesThatAreDone() {
         try (EventLoop loop = newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 IllegalStateException failure = new IllegalStateException("failed");
                 assertThat(binding.done("value").await()).isEqualTo("value");
                 assertThat(binding.done("value")).isNotSameAs(binding.done("value"));
                 assertThatThrownBy(binding.failed(failure)::await).isSameAs(failure);
                 assertThat(EventLoops.running()).isSameAs(binding.done().loop());
-            }));
+            });
         }
     }
 }

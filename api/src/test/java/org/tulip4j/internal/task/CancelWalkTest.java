@@ -21,6 +21,7 @@ import org.tulip4j.Race;
 import org.tulip4j.Task;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** Requests to end that go through many futures. */
 class CancelWalkTest {
@@ -29,7 +30,7 @@ class CancelWalkTest {
     private static final int DEEPER = 200_000;
 
     /** In a thread whose stack holds no chain. */
-    private static void onSmallStack(Coroutine.Body body) throws InterruptedException {
+    private static void onSmallStack(VoidCoroutine body) throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(
                 null,
@@ -156,7 +157,7 @@ class CancelWalkTest {
             }
         };
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Task<Object> inner = Tulip.createTask(() -> Future.wrap(stage).await());
                 Task<Object> outer =
                         Tulip.createTask(() -> Tulip.gather(List.of(inner)).await());
@@ -165,7 +166,7 @@ class CancelWalkTest {
                 assertThatThrownBy(outer::await).isInstanceOf(CancelledError.class);
                 assertThat(inner.cancelling()).isEqualTo(1);
                 assertThat(outer.cancelling()).isEqualTo(1);
-            }));
+            });
         }
     }
 }

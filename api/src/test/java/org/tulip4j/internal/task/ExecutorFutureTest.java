@@ -7,21 +7,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
+import org.tulip4j.VoidCoroutine;
 
 /** Work in an executor, seen from the loop; here the test is the executor. */
 class ExecutorFutureTest {
     private final List<Runnable> handed = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -24,6 +23,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** What crosses the border between the loop and {@code java.util.concurrent}, in both directions. */
 class FutureBridgeTest {
@@ -33,10 +33,10 @@ class FutureBridgeTest {
     private final List<String> reported = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -415,7 +415,7 @@ class FutureBridgeTest {
                 assertThat(wrapped.isDone()).isFalse();
                 assertThat(Play.inOtherThread(() -> {
                             foreign.setResult("value");
-                            other.runUntilComplete(Coroutine.of(() -> Play.ticks(3)));
+                            other.runUntilCompleteVoid(() -> Play.ticks(3));
                         }))
                         .isNull();
                 assertThat(wrapped.await()).isEqualTo("value");

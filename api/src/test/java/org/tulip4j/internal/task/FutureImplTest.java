@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -23,6 +22,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.BackendProvider;
 
@@ -32,17 +32,17 @@ class FutureImplTest {
     private final List<String> events = new ArrayList<>();
     private final List<String> reported = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         on(false, body);
     }
 
-    private void on(boolean debug, Coroutine.Body body) {
+    private void on(boolean debug, VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .withBackend((BackendProvider) backend)
                 .withClock(backend)
                 .withDebug(debug))) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -309,9 +309,8 @@ class FutureImplTest {
             ContextVar<String> var = ContextVar.of("var");
             var.set("here");
             Context other = Context.copyCurrent();
-            other.run(() -> {
+            other.runVoid(() -> {
                 var.set("other");
-                return null;
             });
             Future<Object> future = pending();
             future.addDoneCallback(done -> events.add(var.get()), other);
@@ -525,10 +524,10 @@ class FutureImplTest {
             });
             thread.start();
             viewed.await();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 future.setResult("value");
                 Play.ticks(2);
-            }));
+            });
             assertThat(got.get()).isEqualTo("value");
             thread.join();
         }

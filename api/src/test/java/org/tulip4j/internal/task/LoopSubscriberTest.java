@@ -7,19 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.Play;
+import org.tulip4j.VoidCoroutine;
 
 /** A subscriber whose signals arrive on the loop, in their order. */
 class LoopSubscriberTest {
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = new FakeBackend().newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -206,13 +206,12 @@ class LoopSubscriberTest {
                         events.add("cancel");
                     }
                 };
-                Coroutine<Object> body = () -> {
+                VoidCoroutine body = () -> {
                     Told told = new Told();
                     told.onSubscribe(broken);
                     Play.ticks(1);
                     told.request(1);
                     events.add("went on");
-                    return null;
                 };
                 if (thrown instanceof InternalError) {
                     assertThatThrownBy(() -> loop.runUntilComplete(body)).isSameAs(thrown);

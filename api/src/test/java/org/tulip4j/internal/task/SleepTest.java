@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -16,15 +15,16 @@ import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** Sleeping for a time, and for no time at all: giving way. */
 class SleepTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -41,14 +41,14 @@ class SleepTest {
     @Test
     void aCancelledSleepTakesItsTimerAlong() {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<String> sleep = Tulip.sleep(Duration.ofSeconds(1), "value");
                 assertThat(sleep.cancel("why")).isTrue();
                 assertThat(sleep.cancel("again")).isFalse();
                 assertThatThrownBy(sleep::await)
                         .isInstanceOf(CancelledError.class)
                         .hasMessage("why");
-            }));
+            });
             assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");
             assertThat(backend.now).isZero();
         }

@@ -18,6 +18,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Race;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** When attempts are started, what a race remembers of each, and what it leaves behind. */
 class StaggeredRaceTest {
@@ -27,9 +28,9 @@ class StaggeredRaceTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
             // A timer that was left would be waited for.
             long end = backend.now;
             assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");

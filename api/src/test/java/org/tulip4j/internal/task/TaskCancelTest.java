@@ -13,7 +13,6 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -22,6 +21,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.BackendProvider;
 
 /** Requests to end, sent to a task in each of its phases. */
@@ -29,16 +29,16 @@ class TaskCancelTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         on(false, body);
     }
 
-    private void on(boolean debug, Coroutine.Body body) {
+    private void on(boolean debug, VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop(LoopOptions.DEFAULT
                 .withBackend((BackendProvider) backend)
                 .withClock(backend)
                 .withDebug(debug))) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -370,7 +370,7 @@ class TaskCancelTest {
         List<String> reported = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 List<Task<Object>> ring = new ArrayList<>();
                 ring.add(Tulip.createTask(() -> ring.get(1).await(), "one"));
                 ring.add(Tulip.createTask(() -> ring.get(0).await(), "two"));
@@ -385,7 +385,7 @@ class TaskCancelTest {
                     other.await();
                 }
                 Play.ticks(3);
-            }));
+            });
         }
         assertThat(events).containsExactly("cancelled: true", "cancelled: true");
         assertThat(reported).isEmpty();
@@ -407,7 +407,7 @@ class TaskCancelTest {
         List<Task<Object>> kept = new ArrayList<>();
         try (EventLoop loop = backend.newLoop()) {
             loop.setExceptionHandler((where, context) -> {});
-            loop.runUntilComplete(Coroutine.of(() -> kept.add(Tulip.createTask(TaskCancelTest::hour))));
+            loop.runUntilCompleteVoid(() -> kept.add(Tulip.createTask(TaskCancelTest::hour)));
         }
         assertThatThrownBy(kept.get(0)::cancel)
                 .isInstanceOf(IllegalStateException.class)

@@ -27,15 +27,16 @@ import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 
 /** A future driven by a coroutine: its steps, its phases, and what it says of itself. */
 class TaskImplTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -74,12 +75,12 @@ class TaskImplTest {
         on(() -> {
             Future<Object> future = pending();
             List<TaskImpl<?>> me = new ArrayList<>();
-            Task<?> task = Tulip.createTask(
-                    Coroutine.of(() -> {
+            Task<?> task = Tulip.createTaskVoid(
+                    () -> {
                         events.add("body: " + me.get(0).phase() + " " + me.get(0));
                         Play.ticks(1);
                         future.await();
-                    }),
+                    },
                     "me");
             me.add(impl(task));
             assertThat(impl(task).phase()).isEqualTo("ready");
@@ -120,12 +121,11 @@ class TaskImplTest {
             TaskImpl<?> me = impl(Task.current());
             assertThat(me.bodyFrames()).isNotEmpty();
             assertThat(me.phase()).isEqualTo("running");
-            Task<Object> eager = EventLoops.running()
-                    .createTask(
+            Task<Void> eager = EventLoops.running()
+                    .createTaskVoid(
                             () -> {
                                 events.add(
                                         me.phase() + " with " + me.bodyFrames().size() + " frames");
-                                return null;
                             },
                             TaskOptions.DEFAULT.withEagerStart(true));
             assertThat(eager.isDone()).isTrue();
@@ -206,9 +206,8 @@ class TaskImplTest {
                 return first + " " + var.get();
             });
             Context given = Context.copyCurrent();
-            given.run(() -> {
+            given.runVoid(() -> {
                 var.set("given");
-                return null;
             });
             Task<String> inGiven = EventLoops.running()
                     .createTask(

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -18,6 +17,7 @@ import org.tulip4j.Play;
 import org.tulip4j.ReturnWhen;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.WaitResult;
 
 /** Waiting for some of several futures, or for all. */
@@ -27,9 +27,9 @@ class WaitFutureTest {
     private final FakeBackend backend = new FakeBackend();
     private final List<String> events = new ArrayList<>();
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = backend.newLoop()) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 
@@ -149,7 +149,7 @@ class WaitFutureTest {
     void itsTimerAndItsCallbacksGoWithIt() {
         try (EventLoop loop = backend.newLoop()) {
             List<Future<Object>> left = new ArrayList<>();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 for (ReturnWhen when : ReturnWhen.values()) {
                     Future<Object> open = pending();
                     Future<Object> ended = pending();
@@ -165,7 +165,7 @@ class WaitFutureTest {
                     }
                     catchThrowable(ended::result);
                 }
-            }));
+            });
             assertThat(left).allSatisfy(open -> assertThat(open).hasToString("<Future pending>"));
             assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");
             assertThat(backend.now).isZero();
@@ -277,7 +277,7 @@ class WaitFutureTest {
     void aWaitWhoseTaskWasCancelledWhenItWasDueLeavesNoTimerAndNoCallback() {
         try (EventLoop loop = backend.newLoop()) {
             List<Future<Object>> left = new ArrayList<>();
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<Object> ended = pending();
                 left.add(pending());
                 Future<WaitResult<Future<Object>>> wait =
@@ -287,7 +287,7 @@ class WaitFutureTest {
                 ended.addDoneCallback(done -> waiter.cancel());
                 ended.setResult(1);
                 assertThat(Play.endsCancelled(waiter)).isTrue();
-            }));
+            });
             assertThat(left.get(0)).hasToString("<Future pending>");
             assertThatThrownBy(loop::runForever).hasMessage("nothing will ever happen");
             assertThat(backend.now).isZero();

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
@@ -17,6 +16,7 @@ import org.tulip4j.InvalidStateException;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 
 /** The line at a primitive; here the primitive is a number of things that may be taken. */
@@ -59,13 +59,13 @@ class WaitersTest {
         }
     }
 
-    private void on(Coroutine.Body body) {
+    private void on(VoidCoroutine body) {
         try (EventLoop loop = new FakeBackend().newLoop()) {
             loop.setExceptionHandler((where, context) -> reported.add(context.message()));
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 binding.running();
                 body.run();
-            }));
+            });
         }
     }
 
@@ -304,7 +304,7 @@ class WaitersTest {
     void theFirstWhoWaitsBindsThePrimitiveToItsLoop() {
         on(() -> line.add(new Taker("one")));
         try (EventLoop other = new FakeBackend().newLoop()) {
-            assertThatThrownBy(() -> other.runUntilComplete(Coroutine.of(binding::running)))
+            assertThatThrownBy(() -> other.runUntilCompleteVoid(binding::running))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("<primitive> belongs to");
         }

@@ -79,7 +79,7 @@ class OddEngineTest {
         return new SSLEngineResult(status, next, consumed, produced);
     }
 
-    private void playOpen(org.tulip4j.Coroutine.Body body) {
+    private void playOpen(org.tulip4j.VoidCoroutine body) {
         tls.play(engine, () -> {
             tls.exchange();
             assertThat(tls.ended).containsExactly("open");

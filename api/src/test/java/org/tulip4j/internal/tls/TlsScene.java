@@ -12,7 +12,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Coroutine;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.transport.Scene;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.transport.TlsEngineFactory;
@@ -67,12 +67,12 @@ final class TlsScene {
     }
 
     /** Runs with a handshake that has begun. */
-    void play(Coroutine.Body body) {
+    void play(VoidCoroutine body) {
         SSLEngine engine = options.newEngine(serverSide, "localhost", 443);
         play(engine, body);
     }
 
-    void play(SSLEngine engine, Coroutine.Body body) {
+    void play(SSLEngine engine, VoidCoroutine body) {
         if (peer == null) {
             peer = new TlsPeer(CONTEXT, serverSide);
         }
@@ -97,7 +97,7 @@ final class TlsScene {
     }
 
     /** Runs when the handshake is done and the transport reads. */
-    void playOpen(Coroutine.Body body) {
+    void playOpen(VoidCoroutine body) {
         play(() -> {
             exchange();
             assertThat(ended).containsExactly("open");

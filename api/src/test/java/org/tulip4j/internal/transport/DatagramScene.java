@@ -11,12 +11,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeDatagrams;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
@@ -82,19 +82,19 @@ abstract class DatagramScene {
         }
     }
 
-    void playBare(Coroutine.Body body) {
+    void playBare(VoidCoroutine body) {
         try (EventLoop made = backend.newLoop()) {
             made.setExceptionHandler((where, context) -> reports.add(context));
-            made.runUntilComplete(Coroutine.of(() -> {
+            made.runUntilCompleteVoid(() -> {
                 loop = (Loop) EventLoops.running();
                 transport = new Datagrams(loop, socket, protocol, remote, most);
                 body.run();
                 ticks(4);
-            }));
+            });
         }
     }
 
-    void play(Coroutine.Body body) {
+    void play(VoidCoroutine body) {
         playBare(() -> {
             transport.start(() -> {});
             ticks(3);

@@ -56,10 +56,9 @@ class DatagramsTest extends DatagramScene {
         }
         playBare(() -> {
             name.set("later");
-            Context.empty().run(() -> {
+            Context.empty().runVoid(() -> {
                 name.set("maker");
                 transport = new Datagrams(loop, socket, protocol, remote, most);
-                return null;
             });
             transport.start(() -> {});
             ticks(2);
@@ -87,10 +86,9 @@ class DatagramsTest extends DatagramScene {
         FakeDatagrams other = new FakeDatagrams(backend);
         List<String> seen = new ArrayList<>();
         playBare(() -> {
-            Context.empty().run(() -> {
+            Context.empty().runVoid(() -> {
                 name.set("inner");
                 new Datagrams(loop, other, protocol, PEER, most);
-                return null;
             });
             name.set("outer");
             transport = new Datagrams(loop, socket, protocol, remote, most);

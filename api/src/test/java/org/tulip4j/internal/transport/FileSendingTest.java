@@ -13,11 +13,11 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.LogLines;
 import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.transport.WriteBufferLimits;
 
 /** A file on its way through a transport: what is sent, who may write meanwhile, and where the file's position is then. */
@@ -38,7 +38,7 @@ class FileSendingTest {
     }
 
     private void play(Body body) {
-        Coroutine.Body opened = () -> {
+        VoidCoroutine opened = () -> {
             try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 body.run(file);
                 ticks(3);

@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
 import org.tulip4j.Play;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.StreamEndpoint;
@@ -48,7 +48,7 @@ public final class Scene {
     public Loop loop;
 
     /** Runs with a transport that reads. */
-    public void play(Coroutine.Body body) {
+    public void play(VoidCoroutine body) {
         playBare(() -> {
             transport.start(then);
             Play.ticks(2);
@@ -57,15 +57,15 @@ public final class Scene {
     }
 
     /** Runs with a transport that was not started. */
-    public void playBare(Coroutine.Body body) {
+    public void playBare(VoidCoroutine body) {
         try (EventLoop made = backend.newLoop()) {
             made.setExceptionHandler((where, context) -> reports.add(context));
-            made.runUntilComplete(Coroutine.of(() -> {
+            made.runUntilCompleteVoid(() -> {
                 loop = (Loop) EventLoops.running();
                 transport = new StreamTransport(loop, over.apply(stream), protocol, pool, owner);
                 body.run();
                 Play.ticks(4);
-            }));
+            });
         }
     }
 

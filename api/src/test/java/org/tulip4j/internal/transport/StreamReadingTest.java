@@ -98,11 +98,10 @@ class StreamReadingTest {
         scene.inside.put("lost", () -> heard[4] = name.get());
         scene.playBare(() -> {
             name.set("later");
-            Context.empty().run(() -> {
+            Context.empty().runVoid(() -> {
                 name.set("maker");
                 scene.transport =
                         new StreamTransport(scene.loop, scene.stream, scene.protocol, scene.pool, scene.owner);
-                return null;
             });
             scene.transport.start(null);
             ticks(2);
@@ -131,10 +130,9 @@ class StreamReadingTest {
             inner.inside.put(callback, () -> seen.add(name.get()));
         }
         scene.playBare(() -> {
-            Context.empty().run(() -> {
+            Context.empty().runVoid(() -> {
                 name.set("inner");
                 inner.transport = new StreamTransport(scene.loop, inner.stream, inner.protocol, scene.pool, null);
-                return null;
             });
             name.set("outer");
             scene.transport = new StreamTransport(scene.loop, scene.stream, scene.protocol, scene.pool, null);

@@ -16,12 +16,12 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.LogLines;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.tls.Own;
 import org.tulip4j.internal.tls.TlsPeer;
@@ -426,7 +426,7 @@ class TlsUpgradeTest {
     }
 
     private void playInside(Inside body) {
-        Coroutine.Body whole = () -> {
+        VoidCoroutine whole = () -> {
             Future<Transport> outer = upgrade();
             exchange();
             TlsPeer innerPeer = new TlsPeer(CONTEXT, false);

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.Connected;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
@@ -67,9 +67,9 @@ class NioDatagramsTest {
         }
     }
 
-    private static void play(Coroutine.Body body) {
+    private static void play(VoidCoroutine body) {
         try (EventLoop loop = EventLoops.newLoop("nio")) {
-            loop.runUntilComplete(Coroutine.of(body));
+            loop.runUntilCompleteVoid(body);
         }
     }
 

@@ -64,9 +64,8 @@ public final class SwingLines {
     public static void run(List<String> args, PrintStream out, LoopOptions options) throws Exception {
         EventLoop loop = EventLoops.attach(new SwingHost(), options.withBackend("nio"));
         try {
-            loop.submit(() -> {
+            loop.submitVoid(() -> {
                         new SwingLines(loop, out).show();
-                        return null;
                     })
                     .get();
         } finally {
@@ -76,7 +75,7 @@ public final class SwingLines {
 
     private void show() {
         Server server = Streams.startServer(SwingLines::count, HERE, 0).await();
-        Task<Void> filling = loop.createTask(() -> fill(server));
+        Task<Void> filling = loop.createTaskVoid(() -> fill(server));
         Action stop = new AbstractAction("Stop") {
             @Override
             public void actionPerformed(ActionEvent event) {
@@ -127,7 +126,7 @@ public final class SwingLines {
         }
     }
 
-    private @Nullable Void fill(Server server) {
+    private void fill(Server server) {
         int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
         Streams.Connection connection = Streams.openConnection(HERE, port).await();
         try {
@@ -135,7 +134,7 @@ public final class SwingLines {
                 connection.writer().write("more\n");
                 byte[] line = connection.reader().readLine().await();
                 if (line.length == 0) {
-                    return null;
+                    return;
                 }
                 loop.callSoon(() -> lines.addElement(new String(line, UTF_8).trim()));
                 Tulip.sleep(PERIOD).await();

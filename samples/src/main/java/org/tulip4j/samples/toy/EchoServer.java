@@ -31,13 +31,12 @@ public final class EchoServer {
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             listener.configureBlocking(false);
             SocketAddress address = listener.getLocalAddress();
-            scheduler.spawn(Generator.of(y -> {
+            scheduler.spawn(Generator.ofVoid(y -> {
                 int server = (int) y.emit(new NewTask(server(listener, out)));
                 for (String word : List.of("hello", "tulip")) {
                     y.emit(new WaitTask((int) y.emit(new NewTask(client(address, word, out)))));
                 }
                 out.println("server is killed: " + y.emit(new KillTask(server)));
-                return null;
             }));
             scheduler.mainLoop();
             out.println("every task has ended");
@@ -57,7 +56,7 @@ public final class EchoServer {
     }
 
     private static Generator<Object, Object, Void> echo(SocketChannel client, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             try (client) {
                 client.configureBlocking(false);
                 String text = y.delegate(read(client));
@@ -67,19 +66,17 @@ public final class EchoServer {
                     text = y.delegate(read(client));
                 }
             }
-            return null;
         });
     }
 
     private static Generator<Object, Object, Void> client(SocketAddress address, String text, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             try (SocketChannel server = SocketChannel.open(address)) {
                 server.configureBlocking(false);
                 out.println("client sends  " + text);
                 y.delegate(write(server, text));
                 out.println("client got    " + y.delegate(read(server)));
             }
-            return null;
         });
     }
 
@@ -97,13 +94,12 @@ public final class EchoServer {
     }
 
     private static Generator<Object, Object, Void> write(SocketChannel channel, String text) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
             while (bytes.hasRemaining()) {
                 y.emit(new WriteWait(channel));
                 channel.write(bytes);
             }
-            return null;
         });
     }
 }

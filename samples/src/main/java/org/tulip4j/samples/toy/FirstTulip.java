@@ -31,10 +31,9 @@ public final class FirstTulip {
                 y.delegate(counter("tock", 2, out));
                 throw new IllegalStateException("the spring is broken");
             }));
-            scheduler.start("end of the first part", Generator.of(y -> {
+            scheduler.start("end of the first part", Generator.ofVoid(y -> {
                 y.delegate(List.of(1, 2, 3));
                 loop.stop();
-                return null;
             }));
             loop.runForever();
 
@@ -57,17 +56,16 @@ public final class FirstTulip {
     }
 
     private static Generator<Object, Void, Void> counter(String name, int times, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             for (int i = 1; i <= times; i++) {
                 out.println(name + " " + i);
                 y.emit(null);
             }
-            return null;
         });
     }
 
     private static Generator<Object, Void, Void> talk(TulipScheduler scheduler, ToySocket socket, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             scheduler.blockWrite(socket);
             y.emit(null);
             out.println("client sends tulip");
@@ -76,12 +74,11 @@ public final class FirstTulip {
             y.emit(null);
             out.println("client got   " + socket.take());
             socket.close();
-            return null;
         });
     }
 
     private static Generator<Object, Void, Void> upperCase(EventLoop loop, TulipScheduler scheduler, ToySocket socket) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             while (true) {
                 scheduler.blockRead(socket);
                 y.emit(null);
@@ -89,7 +86,7 @@ public final class FirstTulip {
                 if (text.isEmpty()) {
                     socket.close();
                     loop.callSoon(loop::stop);
-                    return null;
+                    return;
                 }
                 socket.write(text.toUpperCase(Locale.ROOT));
             }

@@ -27,7 +27,7 @@ public final class Processes {
     }
 
     private static Generator<Object, Object, Void> parent(PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             int endless = (int) y.emit(new NewTask(child("endless", Integer.MAX_VALUE, out)));
             out.println("parent started task " + endless);
             y.emit(null);
@@ -39,12 +39,11 @@ public final class Processes {
             out.println("parent waits for task " + brief);
             out.println("parent has waited: " + y.emit(new WaitTask(brief)));
             out.println("parent waits again: " + y.emit(new WaitTask(brief)));
-            return null;
         });
     }
 
     private static Generator<Object, Object, Void> child(String name, int times, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             try {
                 for (int i = 1; i <= times; i++) {
                     out.println("  " + name + " " + i);
@@ -55,7 +54,6 @@ public final class Processes {
                 out.println("  " + name + " is killed");
                 throw killed;
             }
-            return null;
         });
     }
 }

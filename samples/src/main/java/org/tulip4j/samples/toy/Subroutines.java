@@ -29,7 +29,7 @@ public final class Subroutines {
 
     /** Emits a call to the scheduler, which runs it and sends back what it emits. */
     private static Generator<Object, Object, Void> byTrampoline(PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             out.println("trampoline: 2 + 3 = " + y.emit(emittedSum(2, 3)));
             out.println("trampoline: nothing emitted is " + y.emit(Generator.of(inner -> null)));
             try {
@@ -37,7 +37,6 @@ public final class Subroutines {
             } catch (IllegalArgumentException wrong) {
                 out.println("trampoline: " + wrong.getMessage());
             }
-            return null;
         });
     }
 
@@ -51,7 +50,7 @@ public final class Subroutines {
 
     /** The same with delegation: the scheduler need not know, and a subroutine may give way. */
     private static Generator<Object, Object, Void> byDelegation(PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             out.println("delegation: 2 + 3 = " + y.delegate(returnedSum(2, 3)));
             out.println("delegation: nothing returned is " + y.delegate(Generator.of(inner -> null)));
             try {
@@ -59,7 +58,6 @@ public final class Subroutines {
             } catch (IllegalArgumentException wrong) {
                 out.println("delegation: " + wrong.getMessage());
             }
-            return null;
         });
     }
 

@@ -32,13 +32,12 @@ public final class SystemCalls {
     }
 
     private static Generator<Object, Object, Void> speaker(String name, int times, PrintStream out) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             Object tid = y.emit(new GetTid());
             for (int i = 1; i <= times; i++) {
                 out.println(name + " is task " + tid + ", turn " + i);
                 y.emit(null);
             }
-            return null;
         });
     }
 }

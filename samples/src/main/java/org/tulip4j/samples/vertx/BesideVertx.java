@@ -51,9 +51,8 @@ public final class BesideVertx {
      */
     public static void run(List<String> args, PrintStream out, LoopOptions options) {
         try (EventLoop loop = EventLoops.newLoop(options.withBackend("netty-nio"))) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 new BesideVertx(loop, out).all();
-                return null;
             });
         }
     }
@@ -70,8 +69,8 @@ public final class BesideVertx {
 
         // two coroutines at a time, then a request
         Tulip.gather(List.of(
-                        loop.createTask(() -> say(words, "tulip", "rose", "tulip")),
-                        loop.createTask(() -> say(words, "rose", "tulip"))))
+                        loop.createTaskVoid(() -> say(words, "tulip", "rose", "tulip")),
+                        loop.createTaskVoid(() -> say(words, "rose", "tulip"))))
                 .await();
         out.println("HTTP tells " + get(vertx, http.actualPort()));
         out.println("loops of both: " + loops.size());
@@ -92,7 +91,7 @@ public final class BesideVertx {
         }
     }
 
-    private Void say(Server server, String... words) {
+    private void say(Server server, String... words) {
         Streams.Connection to = Streams.openConnection(
                         HERE, ((InetSocketAddress) server.addresses().get(0)).getPort())
                 .await();
@@ -101,7 +100,6 @@ public final class BesideVertx {
             line(to.reader());
         }
         to.writer().closeAndWait().await();
-        return null;
     }
 
     private static String line(StreamReader reader) {

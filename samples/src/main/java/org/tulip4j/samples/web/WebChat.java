@@ -35,11 +35,10 @@ public final class WebChat {
     public static void run(List<String> args, PrintStream out, LoopOptions options) {
         int port = Ports.port(args, 0, 8080);
         try (EventLoop loop = EventLoops.newLoop(options.withBackend("netty-nio"))) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Channel listening = listen(loop, port);
                 out.println("http://127.0.0.1:" + port(listening) + "/");
                 NettyFutures.wrap(listening.closeFuture()).await();
-                return null;
             });
         }
     }

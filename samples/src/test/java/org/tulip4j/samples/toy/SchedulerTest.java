@@ -36,7 +36,7 @@ class SchedulerTest {
     }
 
     private Generator<Object, Object, Void> sleeper(Object waitsFor) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             try {
                 y.emit(waitsFor);
                 log.add("woken");
@@ -44,18 +44,16 @@ class SchedulerTest {
                 log.add("killed");
                 throw exit;
             }
-            return null;
         });
     }
 
     @Test
     void idsCountFromOneAndTasksRotateStrictly() {
         for (int i = 1; i <= 3; i++) {
-            int id = scheduler.spawn(Generator.of(y -> {
+            int id = scheduler.spawn(Generator.ofVoid(y -> {
                 for (int turn = 0; turn < 3; turn++) {
                     log.add(y.emit(new GetTid()));
                 }
-                return null;
             }));
             assertThat(id).isEqualTo(i);
         }
@@ -65,13 +63,11 @@ class SchedulerTest {
 
     @Test
     void aChildIsAheadOfItsParent() {
-        scheduler.spawn(Generator.of(y -> {
-            y.emit(new NewTask(Generator.of(inner -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
+            y.emit(new NewTask(Generator.ofVoid(inner -> {
                 log.add("child");
-                return null;
             })));
             log.add("parent");
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly("child", "parent");
@@ -79,16 +75,14 @@ class SchedulerTest {
 
     @Test
     void aTaskThatWaitsForAnotherIsKilled() {
-        int endless = scheduler.spawn(Generator.of(y -> {
+        int endless = scheduler.spawn(Generator.ofVoid(y -> {
             for (int i = 0; i < 5; i++) {
                 y.emit(null);
             }
-            return null;
         }));
         int waiter = scheduler.spawn(sleeper(new WaitTask(endless)));
-        scheduler.spawn(Generator.of(y -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
             log.add(y.emit(new KillTask(waiter)));
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly("killed", true);
@@ -101,12 +95,11 @@ class SchedulerTest {
                 var sink = pipe.sink()) {
             source.configureBlocking(false);
             int reader = scheduler.spawn(sleeper(new ReadWait(source)));
-            scheduler.spawn(Generator.of(y -> {
+            scheduler.spawn(Generator.ofVoid(y -> {
                 y.emit(new KillTask(reader));
                 sink.write(ByteBuffer.wrap(new byte[1]));
                 y.emit(new ReadWait(source));
                 log.add("readable");
-                return null;
             }));
             scheduler.mainLoop();
         }
@@ -115,14 +108,13 @@ class SchedulerTest {
 
     @Test
     void aTaskKillsItself() {
-        scheduler.spawn(Generator.of(y -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
             try {
                 y.emit(new KillTask((int) y.emit(new GetTid())));
                 log.add("alive");
             } finally {
                 log.add("tidied");
             }
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly("tidied");
@@ -130,18 +122,16 @@ class SchedulerTest {
 
     @Test
     void killingWithinSubroutinesEndsAllOfThemFromTheInside() {
-        int deep = scheduler.spawn(Generator.of(y -> {
+        int deep = scheduler.spawn(Generator.ofVoid(y -> {
             try {
                 y.emit(sleeper(new WaitTask(2)));
             } finally {
                 log.add("outer");
             }
-            return null;
         }));
-        scheduler.spawn(Generator.of(y -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
             y.emit(null);
             y.emit(new KillTask(deep));
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly("killed", "outer");
@@ -152,13 +142,12 @@ class SchedulerTest {
         Pipe pipe = Pipe.open();
         pipe.sink().close();
         pipe.source().close();
-        scheduler.spawn(Generator.of(y -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
             try {
                 y.emit(new ReadWait(pipe.source()));
             } catch (Exception refused) {
                 log.add(refused.getClass());
             }
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly(ClosedChannelException.class);
@@ -179,9 +168,8 @@ class SchedulerTest {
             y.emit(null);
             throw new IOException("no luck");
         }));
-        scheduler.spawn(Generator.of(y -> {
+        scheduler.spawn(Generator.ofVoid(y -> {
             log.add(y.emit(new WaitTask(failing)));
-            return null;
         }));
         scheduler.mainLoop();
         assertThat(log).containsExactly(true);

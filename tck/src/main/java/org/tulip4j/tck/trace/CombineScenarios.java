@@ -85,7 +85,7 @@ final class CombineScenarios {
     }
 
     private static void gatherOrder(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             trace.outcome(
                     "gather",
                     Tulip.gatherCoroutines(List.of(
@@ -108,7 +108,7 @@ final class CombineScenarios {
     }
 
     private static void gatherFirstError(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoops.running().setExceptionHandler((loop, context) -> {});
             List<Task<String>> tasks = List.of(
                     Tulip.createTask(finishing(trace, "a", 20, true)),
@@ -130,7 +130,7 @@ final class CombineScenarios {
     }
 
     private static void gatherReturnExceptions(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<?> victim = Tulip.createTask(napping(LONG));
             Future<List<@Nullable Object>> gather = Tulip.gatherReturnExceptions(List.of(
                     Tulip.createTask(give(1, 0)),
@@ -155,12 +155,12 @@ final class CombineScenarios {
     }
 
     private static void gatherCancelledFromOutside(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<?> first = Tulip.createTask(() -> "early");
             List<Task<?>> tasks =
                     List.of(first, Tulip.createTask(slow(trace, "b")), Tulip.createTask(slow(trace, "c")));
-            Task<?> group = Tulip.createTask(
-                    Coroutine.of(() -> Tulip.<@Nullable Object>gather(tasks).await()));
+            Task<?> group = Tulip.createTaskVoid(
+                    () -> Tulip.<@Nullable Object>gather(tasks).await());
             ticks(3);
             group.cancel();
             trace.outcome("group", group);
@@ -172,7 +172,7 @@ final class CombineScenarios {
     }
 
     private static void gatherChildCancelled(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<@Nullable Void> a = Tulip.createTask(napping(LONG));
             Task<String> b = Tulip.createTask(work("sibling", 20, false));
             Future<?> gather = Tulip.<@Nullable Object>gather(a, b);
@@ -186,7 +186,7 @@ final class CombineScenarios {
     }
 
     private static void gatherNested(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             trace.outcome(
                     "nested",
                     Tulip.<@Nullable Object>gather(
@@ -202,13 +202,13 @@ final class CombineScenarios {
     }
 
     private static void waitAllCompleted(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<@Nullable Void> ok = Tulip.createTask(napping(20), "ok");
-            Task<@Nullable Void> bad = Tulip.createTask(
-                    Coroutine.of(() -> {
+            Task<@Nullable Void> bad = Tulip.createTaskVoid(
+                    () -> {
                         nap(10);
                         throw new Boom("bad");
-                    }),
+                    },
                     "bad");
             Task<@Nullable Void> gone = Tulip.createTask(napping(LONG), "gone");
             EventLoops.running().callSoon(() -> gone.cancel());
@@ -221,7 +221,7 @@ final class CombineScenarios {
     }
 
     private static void waitFirstCompleted(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Set<Task<@Nullable Void>> pending = Set.of(
                     Tulip.createTask(napping(60), "a"),
                     Tulip.createTask(napping(20), "b"),
@@ -240,7 +240,7 @@ final class CombineScenarios {
     }
 
     private static void waitFirstException(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> b = Tulip.createTask(work("b", 50, true), "b");
             Task<String> c = Tulip.createTask(work("c", 100, false), "c");
             List<Task<String>> one = List.of(Tulip.createTask(work("a", 20, false), "a"), b, c);
@@ -267,7 +267,7 @@ final class CombineScenarios {
     }
 
     private static void waitTimeoutAndCancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> a = Tulip.createTask(work("a", 20, false), "a");
             Task<String> b = Tulip.createTask(work("b", 200, false), "b");
             WaitResult<Task<String>> result = Tulip.wait(List.of(a, b), Duration.ofMillis(60), ReturnWhen.ALL_COMPLETED)
@@ -284,7 +284,7 @@ final class CombineScenarios {
     }
 
     private static void waitForOutcomes(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             trace.outcome("quick", Tulip.waitFor(Tulip.createTask(give(1, 0)), Duration.ofSeconds(10)));
             Task<?> bad = Tulip.createTask(work("bad", 0, true));
             trace.outcome("bad", Tulip.waitFor(bad, Duration.ofSeconds(10)));
@@ -294,8 +294,8 @@ final class CombineScenarios {
     }
 
     private static void waitForWaitsForCleanup(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> inner = Tulip.createTask(Coroutine.of(() -> {
+        trace.runVoid(() -> {
+            Task<?> inner = Tulip.createTaskVoid(() -> {
                 try {
                     nap(LONG);
                 } finally {
@@ -303,7 +303,7 @@ final class CombineScenarios {
                     nap(30);
                     trace.ev("cleaned");
                 }
-            }));
+            });
             trace.outcome("wait-for", Tulip.waitFor(inner, Duration.ofMillis(20)));
             Task<?> me = Objects.requireNonNull(Tulip.currentTask());
             trace.ev("me", kv("cancelling", me.cancelling()));
@@ -311,10 +311,10 @@ final class CombineScenarios {
     }
 
     private static void waitForOuterCancel(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> outer = Tulip.createTask(
-                    Coroutine.of(() -> Tulip.waitFor(Tulip.createTask(slow(trace, "inner")), Duration.ofSeconds(20))
-                            .await()));
+        trace.runVoid(() -> {
+            Task<?> outer = Tulip.createTaskVoid(
+                    () -> Tulip.waitFor(Tulip.createTask(slow(trace, "inner")), Duration.ofSeconds(20))
+                            .await());
             ticks(2);
             outer.cancel();
             trace.outcome("outer", outer);
@@ -323,7 +323,7 @@ final class CombineScenarios {
     }
 
     private static void asCompleted(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             List<Task<String>> one = List.of(
                     Tulip.createTask(work("a", 60, false)),
                     Tulip.createTask(work("b", 20, false)),
@@ -345,7 +345,7 @@ final class CombineScenarios {
     }
 
     private static void shieldOuterCancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<Void> enough = EventLoops.running().createFuture();
             Task<String> inner = Tulip.createTask(() -> {
                 try {
@@ -357,14 +357,14 @@ final class CombineScenarios {
                 trace.ev("inner", "finished");
                 return "inner-done";
             });
-            Task<?> outer = Tulip.createTask(Coroutine.of(() -> {
+            Task<?> outer = Tulip.createTaskVoid(() -> {
                 try {
                     Tulip.shield(inner).await();
                 } catch (CancelledError cancelled) {
                     trace.ev("outer", "cancelled", kv("inner_done", inner.isDone()));
                     throw cancelled;
                 }
-            }));
+            });
             ticks(2);
             outer.cancel();
             trace.outcome("outer", outer);
@@ -374,7 +374,7 @@ final class CombineScenarios {
     }
 
     private static void shieldInnerOutcomes(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             trace.outcome("result", Tulip.shield(Tulip.createTask(give(3, 0))));
             trace.outcome("error", Tulip.shield(Tulip.createTask(failing("inner"))));
             Task<?> task = Tulip.createTask(napping(LONG));

@@ -59,7 +59,7 @@ final class EndingScenarios {
     }
 
     private static void cancelledWhileEnding(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             for (int passes = 1; passes < 4; passes++) {
                 Task<?> child = napping();
                 Task<?> task = Tulip.createTask(() -> noTime(child));
@@ -95,7 +95,7 @@ final class EndingScenarios {
     }
 
     private static void waitSortsLate(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             for (ReturnWhen when : ReturnWhen.values()) {
                 sorted(trace, when);
@@ -135,10 +135,9 @@ final class EndingScenarios {
         Future<Object> g = loop.createFuture();
         Future<Object> h = loop.createFuture();
         Map<Future<Object>, String> names = Map.of(f, "f", g, "g", h, "h");
-        Task<?> waiting = Tulip.createTask(() -> {
+        Task<?> waiting = Tulip.createTaskVoid(() -> {
             var result = Tulip.wait(List.of(f, g, h), LONG, when).await();
             trace.ev("wait", kv("done", names(names, result.done())), kv("pending", names(names, result.pending())));
-            return null;
         });
         ticks(1);
         f.setException(new Boom("f"));

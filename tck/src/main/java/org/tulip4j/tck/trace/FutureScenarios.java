@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,14 +43,6 @@ final class FutureScenarios {
         scenarios.put("075", FutureScenarios::explicitTaskContext);
     }
 
-    /** A call without a result, to be attempted. */
-    private static Callable<@Nullable Void> calling(Runnable call) {
-        return () -> {
-            call.run();
-            return null;
-        };
-    }
-
     private static <T extends @Nullable Object> Future<T> newFuture() {
         return EventLoops.running().createFuture();
     }
@@ -66,8 +57,8 @@ final class FutureScenarios {
         trace.ev("set", kv("done", f.isDone()), kv("cancelled", f.isCancelled()));
         trace.attempt("result", f::result);
         trace.attempt("exception", f::exception);
-        trace.attempt("set-again", calling(() -> f.setResult("w")));
-        trace.attempt("fail-again", calling(() -> f.setException(new Boom("late"))));
+        trace.attemptVoid("set-again", () -> f.setResult("w"));
+        trace.attemptVoid("fail-again", () -> f.setException(new Boom("late")));
         trace.attempt("cancel", f::cancel);
         trace.attempt("result", f::result);
         Future<String> g = loop.createFuture();
@@ -80,7 +71,7 @@ final class FutureScenarios {
     }
 
     private static void callbacksOrder(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Future<Integer> f = loop.createFuture();
             for (String name : List.of("c1", "c2", "c3")) {
@@ -102,7 +93,7 @@ final class FutureScenarios {
     }
 
     private static void removeCallback(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<@Nullable Void> f = newFuture();
             Consumer<Future<@Nullable Void>> x = done -> trace.ev("x");
             Consumer<Future<@Nullable Void>> y = done -> trace.ev("y");
@@ -120,7 +111,7 @@ final class FutureScenarios {
     }
 
     private static void cancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<Integer> f = newFuture();
             f.addDoneCallback(
                     done -> trace.ev("callback", kv("cancelled", done.isCancelled()), kv("done", done.isDone())));
@@ -129,14 +120,14 @@ final class FutureScenarios {
             trace.ev("state", kv("done", f.isDone()), kv("cancelled", f.isCancelled()));
             trace.attempt("result", f::result);
             trace.attempt("exception", f::exception);
-            trace.attempt("set-result", calling(() -> f.setResult(1)));
+            trace.attemptVoid("set-result", () -> f.setResult(1));
             ticks(1);
             trace.ev("end");
         });
     }
 
     private static void cancelMessage(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<@Nullable Void> f = newFuture();
             Future<@Nullable Void> g = newFuture();
             Task<?> first = Tulip.createTask(catching(trace, "with", f));
@@ -161,7 +152,7 @@ final class FutureScenarios {
     }
 
     private static void failingCallback(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             loop.setExceptionHandler((where, context) -> trace.ev("handler", kv("exception", context.exception())));
             Future<String> f = loop.createFuture();
@@ -177,16 +168,16 @@ final class FutureScenarios {
     }
 
     private static void manyWaiters(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<Integer> f = newFuture();
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
-                tasks.add(Tulip.createTask(Coroutine.of(() -> {
+                tasks.add(Tulip.createTaskVoid(() -> {
                     trace.ev(name, "waits");
                     trace.ev(name, "got", kv("value", f.await()));
                     ticks(1);
                     trace.ev(name, "again");
-                })));
+                }));
             }
             ticks(1);
             trace.ev("set");
@@ -197,7 +188,7 @@ final class FutureScenarios {
     }
 
     private static void awaitDone(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             loop.callSoon(() -> trace.ev("other"));
             Future<Integer> a = loop.createFuture();
@@ -216,7 +207,7 @@ final class FutureScenarios {
     }
 
     private static void fromThread(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             CompletableFuture<Integer> a = new CompletableFuture<>();
             CompletableFuture<Integer> b = new CompletableFuture<>();
             CompletableFuture<Integer> c = new CompletableFuture<>();
@@ -244,7 +235,7 @@ final class FutureScenarios {
     }
 
     private static void callbackContext(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             V.set("main");
             loop.callSoon(() -> printAndSet(trace, "soon"));
@@ -260,7 +251,7 @@ final class FutureScenarios {
     }
 
     private static void taskContext(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             V.set(1);
             Task<?> a = Tulip.createTask(keeping(trace, "a"));
             Task<?> b = Tulip.createTask(keeping(trace, "b"));
@@ -288,7 +279,7 @@ final class FutureScenarios {
     }
 
     private static void doneCallbackContext(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<@Nullable Void> f = newFuture();
             V.set("adding");
             Consumer<Future<@Nullable Void>> callback = done -> trace.ev("callback", kv("sees", V.get()));
@@ -297,10 +288,10 @@ final class FutureScenarios {
             context.run(() -> V.set("given"));
             f.addDoneCallback(callback, context);
             f.addDoneCallback(callback, Context.empty());
-            Tulip.createTask(Coroutine.of(() -> {
+            Tulip.createTaskVoid(() -> {
                         V.set("completing");
                         f.setResult(null);
-                    }))
+                    })
                     .await();
             ticks(2);
             trace.ev("main", kv("sees", V.get()));
@@ -308,17 +299,17 @@ final class FutureScenarios {
     }
 
     private static void explicitTaskContext(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Context context = Context.copyCurrent();
             TaskOptions shared = TaskOptions.DEFAULT.withContext(context);
-            Task<?> a = loop.createTask(
-                    Coroutine.of(() -> {
+            Task<?> a = loop.createTaskVoid(
+                    () -> {
                         trace.ev("w1", kv("sees", V.get()));
                         V.set("shared");
-                    }),
+                    },
                     shared);
-            Task<?> b = loop.createTask(Coroutine.of(() -> trace.ev("w2", kv("sees", V.get()))), shared);
+            Task<?> b = loop.createTaskVoid(() -> trace.ev("w2", kv("sees", V.get())), shared);
             a.await();
             b.await();
             trace.ev("main", kv("sees", V.get()));

@@ -26,7 +26,7 @@ final class GeneratorScenarios {
     }
 
     private static Scenario onLoop(Scenario scenario) {
-        return trace -> trace.play(() -> scenario.play(trace));
+        return trace -> trace.runVoid(() -> scenario.play(trace));
     }
 
     private static void nextAndStop(Trace trace) {
@@ -103,36 +103,33 @@ final class GeneratorScenarios {
     }
 
     private static void close(Trace trace) {
-        Generator.Body<Integer, Void, Void> body = y -> {
+        Generator.VoidBody<Integer, Void> body = y -> {
             try {
                 y.emit(1);
             } finally {
                 trace.ev("one", "cleanup");
             }
-            return null;
         };
         Generator<Integer, Void, Void> one = Generator.of(body);
         one.next();
         trace.attempt("close-one", one::closeAndGet);
         trace.attempt("close-one", one::closeAndGet);
         trace.attempt("close-two", Generator.of(body)::closeAndGet);
-        Generator<Integer, Void, Void> three = Generator.of(y -> {
+        Generator<Integer, Void, Void> three = Generator.ofVoid(y -> {
             try {
                 y.emit(1);
             } catch (GeneratorExit exit) {
                 trace.ev("three", kv("caught", exit));
             }
-            return null;
         });
         three.next();
         trace.attempt("close-three", three::closeAndGet);
-        Generator<Integer, Void, Void> four = Generator.of(y -> {
+        Generator<Integer, Void, Void> four = Generator.ofVoid(y -> {
             try {
                 y.emit(1);
             } catch (GeneratorExit exit) {
                 y.emit(2);
             }
-            return null;
         });
         four.next();
         trace.attempt("close-four", four::closeAndGet);
@@ -170,7 +167,7 @@ final class GeneratorScenarios {
     }
 
     private static Generator<String, Void, Void> level(Trace trace, int n) {
-        return Generator.of(y -> {
+        return Generator.ofVoid(y -> {
             try {
                 if (n == 3) {
                     y.emit("deep");
@@ -180,7 +177,6 @@ final class GeneratorScenarios {
             } finally {
                 trace.ev("cleanup", kv("level", n));
             }
-            return null;
         });
     }
 
@@ -193,14 +189,13 @@ final class GeneratorScenarios {
             y.emit("before");
             throw new Boom("deep");
         });
-        Generator<String, Void, Void> middle = Generator.of(y -> {
+        Generator<String, Void, Void> middle = Generator.ofVoid(y -> {
             try {
                 y.delegate(bottom);
             } catch (Exception boom) {
                 trace.ev("middle", kv("caught", boom));
                 y.emit("recovered");
             }
-            return null;
         });
         Generator<String, Void, Void> top = Generator.of(y -> y.delegate(middle));
         trace.attempt("next", top::next);

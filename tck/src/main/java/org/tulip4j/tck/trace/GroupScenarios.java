@@ -58,20 +58,20 @@ final class GroupScenarios {
     }
 
     private static void timeoutBlock(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Timeout one = millis(LONG);
             one.run(napping(10));
             trace.ev("one", kv("expired", one.isExpired()));
             Timeout two = millis(30);
             try {
-                two.run(Coroutine.of(() -> {
+                two.runVoid(() -> {
                     try {
                         nap(LONG);
                     } catch (CancelledError cancelled) {
                         trace.ev("two", "inside", kv("caught", cancelled));
                         throw cancelled;
                     }
-                }));
+                });
             } catch (TimeoutException timeout) {
                 trace.ev(
                         "two",
@@ -86,11 +86,11 @@ final class GroupScenarios {
             trace.ev("three", kv("expired", three.isExpired()), kv("when", when));
             Timeout four = millis(-1000);
             try {
-                four.run(Coroutine.of(() -> {
+                four.runVoid(() -> {
                     trace.ev("four", "body");
                     nap(LONG);
                     trace.ev("four", "not-reached");
-                }));
+                });
             } catch (TimeoutException timeout) {
                 trace.ev("four", "outside", kv("caught", timeout), kv("expired", four.isExpired()));
             }
@@ -98,34 +98,34 @@ final class GroupScenarios {
     }
 
     private static void timeoutReschedule(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Timeout one = millis(20);
-            one.run(Coroutine.of(() -> {
+            one.runVoid(() -> {
                 one.rescheduleAtNanos(loop.timeNanos() + Duration.ofMillis(LONG).toNanos());
                 nap(50);
-            }));
+            });
             trace.ev("one", kv("expired", one.isExpired()));
             Timeout two = Timeout.of(null);
             try {
-                two.run(Coroutine.of(() -> {
+                two.runVoid(() -> {
                     two.reschedule(Duration.ofMillis(20));
                     nap(LONG);
-                }));
+                });
             } catch (TimeoutException timeout) {
                 trace.ev("two", kv("caught", timeout), kv("expired", two.isExpired()));
             }
             Timeout three = millis(30);
-            three.run(Coroutine.of(() -> {
+            three.runVoid(() -> {
                 three.reschedule(null);
                 nap(60);
-            }));
+            });
             trace.ev("three", kv("expired", three.isExpired()));
         });
     }
 
     private static void timeoutNested(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             nest(trace, "one", 30, LONG);
             nest(trace, "two", LONG, 30);
         });
@@ -135,7 +135,7 @@ final class GroupScenarios {
         Timeout outer = millis(outerMillis);
         Timeout inner = millis(innerMillis);
         try {
-            outer.run(Coroutine.of(() -> {
+            outer.runVoid(() -> {
                 try {
                     inner.run(napping(LONG));
                 } catch (TimeoutException timeout) {
@@ -146,7 +146,7 @@ final class GroupScenarios {
                 }
                 nap(10);
                 trace.ev(name, "outer-body-continues");
-            }));
+            });
         } catch (TimeoutException timeout) {
             trace.ev(name, "outside", kv("caught", timeout));
         }
@@ -154,7 +154,7 @@ final class GroupScenarios {
     }
 
     private static void timeoutAndOutsideCancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<?> task = Tulip.createTask(limited(trace, false));
             ticks(1);
             task.cancel();
@@ -164,9 +164,9 @@ final class GroupScenarios {
     }
 
     private static Coroutine<@Nullable Void> limited(Trace trace, boolean fails) {
-        return () -> {
+        return Coroutine.of(() -> {
             Timeout timeout = millis(LONG);
-            return timeout.run(Coroutine.of(() -> {
+            timeout.runVoid(() -> {
                 try {
                     if (fails) {
                         throw new Boom("body");
@@ -175,14 +175,14 @@ final class GroupScenarios {
                 } finally {
                     trace.ev("body", kv("expired", timeout.isExpired()));
                 }
-            }));
-        };
+            });
+        });
     }
 
     private static void taskGroupSuccess(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             List<Task<String>> tasks = new ArrayList<>();
-            TaskGroup.run(group -> {
+            TaskGroup.runVoid(group -> {
                 tasks.add(group.createTask(finishing(trace, "a", 40)));
                 Coroutine<String> b = finishing(trace, "b", 20);
                 tasks.add(group.createTask(() -> {
@@ -191,7 +191,6 @@ final class GroupScenarios {
                     return name;
                 }));
                 trace.ev("body-end");
-                return null;
             });
             trace.ev("after", kv("results", tasks.stream().map(Task::result).toList()));
         });
@@ -206,7 +205,7 @@ final class GroupScenarios {
     }
 
     private static void taskGroupChildFails(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             List<String> notes = new ArrayList<>();
             List<Task<?>> slow = new ArrayList<>();
             try {
@@ -249,7 +248,7 @@ final class GroupScenarios {
     }
 
     private static void taskGroupBodyFails(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             try {
                 TaskGroup.run(group -> {
                     group.createTask(nice(trace));
@@ -286,7 +285,7 @@ final class GroupScenarios {
     }
 
     private static void taskGroupOuterCancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             List<TaskGroup> box = new ArrayList<>();
             Coroutine<@Nullable Void> worker = Coroutine.of(() -> {
                 try {
@@ -297,10 +296,9 @@ final class GroupScenarios {
                     trace.ev("worker", "clean");
                 }
             });
-            Task<?> owner = Tulip.createTask(() -> TaskGroup.run(group -> {
+            Task<?> owner = Tulip.createTaskVoid(() -> TaskGroup.runVoid(group -> {
                 box.add(group);
                 group.createTask(worker);
-                return null;
             }));
             ticks(2);
             owner.cancel();
@@ -310,22 +308,20 @@ final class GroupScenarios {
     }
 
     private static void taskGroupNested(Trace trace) throws Exception {
-        trace.play(() -> {
-            TaskGroup.run(outer -> {
+        trace.runVoid(() -> {
+            TaskGroup.runVoid(outer -> {
                 outer.createTask(worker(trace, "o1", 40));
                 try {
                     failInside(trace, "i1", "one");
                 } catch (ExceptionGroup errors) {
                     trace.ev("between", kv("caught", errors));
                 }
-                return null;
             });
             trace.ev("round-one-over");
             try {
-                TaskGroup.run(outer -> {
+                TaskGroup.runVoid(outer -> {
                     outer.createTask(worker(trace, "o2", LONG));
                     failInside(trace, "i2", "two");
-                    return null;
                 });
             } catch (ExceptionGroup errors) {
                 trace.ev("outside", kv("caught", errors));
@@ -335,10 +331,9 @@ final class GroupScenarios {
 
     /** An inner group of a worker and a task that fails. */
     private static void failInside(Trace trace, String name, String label) throws ExceptionGroup {
-        TaskGroup.run(inner -> {
+        TaskGroup.runVoid(inner -> {
             inner.createTask(worker(trace, name, LONG));
             inner.createTask(failing(label, 10));
-            return null;
         });
     }
 

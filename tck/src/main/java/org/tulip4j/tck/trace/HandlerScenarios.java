@@ -67,7 +67,7 @@ final class HandlerScenarios {
     }
 
     private static void callbackContextKeys(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             loop.setExceptionHandler((where, context) -> trace.ev(
                     "handler",
@@ -112,7 +112,7 @@ final class HandlerScenarios {
     }
 
     private static void failingHandler(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             List<ErrorContext> calls = new ArrayList<>();
             loop.setExceptionHandler((where, context) -> {
@@ -132,7 +132,7 @@ final class HandlerScenarios {
     }
 
     private static void protocolErrors(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             loop.setExceptionHandler((where, context) -> trace.ev(
                     "handler",
@@ -191,7 +191,7 @@ final class HandlerScenarios {
     }
 
     private static void signalToSelf(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             for (String name : List.of("x", "y")) {
                 Future<@Nullable Void> got = loop.createFuture();
@@ -209,7 +209,7 @@ final class HandlerScenarios {
     }
 
     private static void severalSignals(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             List<String> out = new ArrayList<>();
             loop.setExceptionHandler((where, context) -> out.add("handler-" + Lines.format(context.exception())));
@@ -227,7 +227,7 @@ final class HandlerScenarios {
 
     /** The slow function waits for the timer, instead of for 60 ms. */
     private static void runInExecutor(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Thread me = Thread.currentThread();
             trace.outcome("add", loop.runInExecutor(null, () -> Integer.sum(2, 3)));
@@ -247,7 +247,7 @@ final class HandlerScenarios {
     }
 
     private static void ownPool(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             List<String> notes = Collections.synchronizedList(new ArrayList<>());
             ExecutorService pool = Executors.newFixedThreadPool(1);
@@ -283,7 +283,7 @@ final class HandlerScenarios {
     }
 
     private static void toThreadContext(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             V.set("caller");
             trace.ev("result", kv("values", Tulip.toThread(() -> work(1, 2)).await()));
             trace.ev("caller", kv("sees", V.get()));

@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -50,14 +49,6 @@ final class LoopScenarios {
 
     private static TimerHandle later(EventLoop loop, int millis, Runnable callback) {
         return loop.callLater(Duration.ofMillis(millis), callback);
-    }
-
-    /** A call without a result, to be attempted. */
-    private static Callable<@Nullable Void> calling(Runnable call) {
-        return () -> {
-            call.run();
-            return null;
-        };
     }
 
     private static void callSoonFifo(Trace trace) throws Exception {
@@ -253,7 +244,7 @@ final class LoopScenarios {
     private static void closedLoop(Trace trace) throws Exception {
         EventLoop loop = trace.newLoop();
         loop.callSoon(() -> {
-            trace.attempt("close-while-running", calling(loop::close));
+            trace.attemptVoid("close-while-running", loop::close);
             loop.stop();
         });
         loop.runForever();
@@ -265,15 +256,15 @@ final class LoopScenarios {
         trace.attempt("call-soon", () -> loop.callSoon(never));
         trace.attempt("call-later", () -> later(loop, 10, never));
         trace.attempt("threadsafe", () -> loop.callSoonThreadsafe(never));
-        trace.attempt("run-forever", calling(loop::runForever));
+        trace.attemptVoid("run-forever", loop::runForever);
     }
 
     private static void nestedRun(Trace trace) throws Exception {
         EventLoop one = trace.newLoop();
         EventLoop two = trace.newLoop();
         one.callSoon(() -> {
-            trace.attempt("same-loop", calling(one::runForever));
-            trace.attempt("other-loop", calling(two::runForever));
+            trace.attemptVoid("same-loop", one::runForever);
+            trace.attemptVoid("other-loop", two::runForever);
             printRunning(trace, one, two);
         });
         one.callSoon(() -> {
@@ -390,7 +381,7 @@ final class LoopScenarios {
         EventLoop loop = trace.newLoop();
         Callable<Boolean> same = () -> EventLoops.running() == loop;
         trace.attempt("before", same);
-        loop.runUntilComplete(Coroutine.of(() -> {
+        loop.runUntilCompleteVoid(() -> {
             trace.attempt("coroutine", same);
             loop.callSoon(() -> trace.attempt("callback", same));
             Tulip.sleep(Duration.ZERO).await();
@@ -402,7 +393,7 @@ final class LoopScenarios {
                 }
             });
             trace.ev("thread", kv("value", answer.await()));
-        }));
+        });
         trace.attempt("after", same);
         loop.close();
     }

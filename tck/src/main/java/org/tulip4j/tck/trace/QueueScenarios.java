@@ -6,9 +6,9 @@ import static org.tulip4j.tck.trace.Trace.ticks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.tulip4j.Coroutine;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.queues.LifoQueue;
 import org.tulip4j.queues.PriorityQueue;
 import org.tulip4j.queues.Queue;
@@ -26,12 +26,12 @@ final class QueueScenarios {
         scenarios.put("098", QueueScenarios::joinTaskDone);
     }
 
-    private static Task<?> start(Coroutine.Body body) {
-        return Tulip.createTask(Coroutine.of(body));
+    private static Task<?> start(VoidCoroutine body) {
+        return Tulip.createTaskVoid(body);
     }
 
     private static void fifoAndBounds(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Queue<String> queue = new Queue<>(2);
             trace.ev(
                     "new",
@@ -56,14 +56,11 @@ final class QueueScenarios {
     }
 
     private static void putNowait(Trace trace, Queue<String> queue, String item) {
-        trace.attempt("put-nowait", () -> {
-            queue.putNowait(item);
-            return null;
-        });
+        trace.attemptVoid("put-nowait", () -> queue.putNowait(item));
     }
 
     private static void producerConsumer(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Queue<Integer> queue = new Queue<>(1);
             Log producer = trace.log("producer");
             Log consumer = trace.log("consumer");
@@ -93,7 +90,7 @@ final class QueueScenarios {
     }
 
     private static void waitingGettersFifo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Queue<String> queue = new Queue<>();
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("g1", "g2", "g3")) {
@@ -109,7 +106,7 @@ final class QueueScenarios {
     }
 
     private static void waitingPuttersFifo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Queue<String> queue = new Queue<>(1);
             queue.putNowait("first");
             List<Task<?>> tasks = new ArrayList<>();
@@ -131,7 +128,7 @@ final class QueueScenarios {
     }
 
     private static void priorityAndLifo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             fillAndEmpty(trace, "priority", new PriorityQueue<>());
             fillAndEmpty(trace, "lifo", new LifoQueue<>());
             Queue<Integer> queue = new PriorityQueue<>();
@@ -156,7 +153,7 @@ final class QueueScenarios {
     }
 
     private static void joinTaskDone(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Queue<Integer> queue = new Queue<>();
             for (int i = 0; i < 3; i++) {
                 queue.putNowait(i);
@@ -174,10 +171,7 @@ final class QueueScenarios {
             joiner.await();
             queue.join().await();
             trace.ev("joined-again");
-            trace.attempt("too-many", () -> {
-                queue.taskDone();
-                return null;
-            });
+            trace.attemptVoid("too-many", () -> queue.taskDone());
         });
     }
 }

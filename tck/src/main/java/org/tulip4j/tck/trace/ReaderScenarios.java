@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
@@ -47,7 +46,7 @@ final class ReaderScenarios {
     }
 
     private static void readPieces(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             feed(r, "hello world");
             trace.outcome("read", r.read(5));
@@ -67,7 +66,7 @@ final class ReaderScenarios {
     }
 
     private static void readLine(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             Task<byte[]> t = Tulip.createTask(() -> r.readLine().await());
             ticks(1);
@@ -85,7 +84,7 @@ final class ReaderScenarios {
     }
 
     private static void readExactly(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             feed(r, "abcdefg");
             trace.outcome("exactly", r.readExactly(3));
@@ -106,7 +105,7 @@ final class ReaderScenarios {
     }
 
     private static void readUntil(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             byte[] end = bytes("END");
             Task<byte[]> t = Tulip.createTask(() -> r.readUntil(end).await());
@@ -125,7 +124,7 @@ final class ReaderScenarios {
     }
 
     private static void limits(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader(4);
             feed(r, "abcdefgh\n12\n");
             trace.outcome("until", r.readUntil(bytes("\n")));
@@ -147,7 +146,7 @@ final class ReaderScenarios {
     }
 
     private static void setException(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             trace.attempt("exception", r::exception);
             Task<byte[]> t = Tulip.createTask(() -> r.readLine().await());
@@ -163,15 +162,15 @@ final class ReaderScenarios {
     }
 
     private static void iterateLines(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
-            Task<?> t = Tulip.createTask(Coroutine.of(() -> {
+            Task<?> t = Tulip.createTaskVoid(() -> {
                 for (String piece : List.of("a\n", "bb\n", "\n", "tail")) {
                     feed(r, piece);
                     ticks(1);
                 }
                 r.feedEof();
-            }));
+            });
             for (byte[] line : r.lines()) {
                 trace.ev("line", kv("bytes", line));
             }
@@ -181,7 +180,7 @@ final class ReaderScenarios {
     }
 
     private static void cancelledAndConcurrent(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             StreamReader r = reader();
             Task<byte[]> t = Tulip.createTask(() -> r.readExactly(4).await());
             ticks(1);

@@ -51,7 +51,7 @@ final class SubprocessScenarios {
     }
 
     private static void exitCodes(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             ChildProcess echo = Subprocess.exec(List.of("echo", "hello"), OUT).await();
             Output said = echo.communicate().await();
             trace.ev("echo", kv("out", said.stdout()), kv("err", said.stderr()), kv("code", code(echo.returnCode())));
@@ -67,7 +67,7 @@ final class SubprocessScenarios {
     }
 
     private static void catInteractive(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             ChildProcess cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
             var in = Objects.requireNonNull(cat.stdin());
             var out = Objects.requireNonNull(cat.stdout());
@@ -84,7 +84,7 @@ final class SubprocessScenarios {
     }
 
     private static void killAndTerminate(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Map<String, Consumer<ChildProcess>> acts = new LinkedHashMap<>();
             acts.put("kill", ChildProcess::kill);
             acts.put("terminate", ChildProcess::terminate);
@@ -96,15 +96,12 @@ final class SubprocessScenarios {
                 act.getValue().accept(sleep);
                 trace.ev(act.getKey(), kv("code", sleep.waitFor().await()), kv("stored", code(sleep.returnCode())));
             }
-            trace.attempt("late-kill", () -> {
-                all.get(0).kill();
-                return null;
-            });
+            trace.attemptVoid("late-kill", () -> all.get(0).kill());
         });
     }
 
     private static void bigCommunicate(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             byte[] data = text("0123456789abcdef".repeat(65_536));
             ChildProcess cat = Subprocess.exec(List.of("cat"), IN_OUT).await();
             byte[] back = Objects.requireNonNull(cat.communicate(data).await().stdout());
@@ -117,7 +114,7 @@ final class SubprocessScenarios {
     }
 
     private static void protocolCallbacks(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Connected<SubprocessTransport, Noting> child = loop.subprocessShell(
                             () -> new Noting(trace),

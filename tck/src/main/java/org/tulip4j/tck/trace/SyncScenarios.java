@@ -8,12 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BrokenBarrierException;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.sync.Barrier;
 import org.tulip4j.sync.BoundedSemaphore;
 import org.tulip4j.sync.Condition;
@@ -42,8 +41,8 @@ final class SyncScenarios {
         scenarios.put("092", SyncScenarios::barrierAbortReset);
     }
 
-    private static Task<?> start(Coroutine.Body body) {
-        return Tulip.createTask(Coroutine.of(body));
+    private static Task<?> start(VoidCoroutine body) {
+        return Tulip.createTaskVoid(body);
     }
 
     private static void joinAll(List<Task<?>> tasks) {
@@ -51,7 +50,7 @@ final class SyncScenarios {
     }
 
     private static void lockFifo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Lock lock = new Lock();
             lock.acquire().await();
             trace.ev("acquire", kv("returned", true));
@@ -69,7 +68,7 @@ final class SyncScenarios {
             trace.ev("main", "released", kv("locked", lock.isLocked()));
             joinAll(tasks);
             trace.ev("end", kv("locked", lock.isLocked()));
-            trace.attempt("release", releasing(lock));
+            trace.attemptVoid("release", lock::release);
         });
     }
 
@@ -79,22 +78,8 @@ final class SyncScenarios {
         trace.ev(name, "releasing");
     }
 
-    private static java.util.concurrent.Callable<@Nullable Object> releasing(Lock lock) {
-        return () -> {
-            lock.release();
-            return null;
-        };
-    }
-
-    private static java.util.concurrent.Callable<@Nullable Object> releasing(Semaphore semaphore) {
-        return () -> {
-            semaphore.release();
-            return null;
-        };
-    }
-
     private static void lockCancelledWaiter(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Lock lock = new Lock();
             lock.acquire().await();
             List<Task<?>> tasks = new ArrayList<>();
@@ -119,7 +104,7 @@ final class SyncScenarios {
     }
 
     private static void lockCancelAfterRelease(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Lock lock = new Lock();
             lock.acquire().await();
             Task<?> a = start(() -> got(trace, "a", lock));
@@ -143,10 +128,10 @@ final class SyncScenarios {
     }
 
     private static void lockNoBarging(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Lock lock = new Lock();
             lock.acquire().await();
-            Task<?> w = start(() -> lock.with(Coroutine.of(() -> useInTurn(trace, "w"))));
+            Task<?> w = start(() -> lock.withVoid(() -> useInTurn(trace, "w")));
             ticks(1);
             lock.release();
             trace.ev("main", "asks-again");
@@ -158,7 +143,7 @@ final class SyncScenarios {
     }
 
     private static void eventWakesAll(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Event event = new Event();
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c")) {
@@ -194,78 +179,75 @@ final class SyncScenarios {
     }
 
     private static void conditionNotify(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Condition condition = new Condition();
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c", "d")) {
-                tasks.add(start(() -> condition.with(Coroutine.of(() -> {
+                tasks.add(start(() -> condition.withVoid(() -> {
                     trace.ev(name, "waits");
                     condition.waitFor().await();
                     trace.ev(name, "woke", kv("returned", true), kv("locked", condition.isLocked()));
-                }))));
+                })));
             }
             ticks(3);
             notifyStep(trace, condition, "one", condition::signal);
             notifyStep(trace, condition, "two", () -> condition.signal(2));
             notifyStep(trace, condition, "all", condition::signalAll);
             joinAll(tasks);
-            trace.attempt("notify", () -> {
-                condition.signal();
-                return null;
-            });
+            trace.attemptVoid("notify", () -> condition.signal());
             trace.attempt("wait", () -> condition.waitFor().await());
         });
     }
 
     private static void notifyStep(Trace trace, Condition condition, String step, Runnable call) {
-        condition.with(Coroutine.of(() -> {
+        condition.withVoid(() -> {
             call.run();
             trace.ev("notified", step);
             ticks(2);
             trace.ev("unlocking", step);
-        }));
+        });
         ticks(6);
     }
 
     private static void conditionWaitFor(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Condition condition = new Condition();
             int[] count = {0};
             java.util.function.BooleanSupplier enough = () -> {
                 trace.ev("check", kv("count", count[0]));
                 return count[0] >= 2;
             };
-            Task<?> waiter = start(() -> condition.with(Coroutine.of(() -> {
+            Task<?> waiter = start(() -> condition.withVoid(() -> {
                 condition.waitFor(enough).await();
                 trace.ev("waiter", kv("got", "enough"));
-            })));
+            }));
             ticks(2);
             for (int i = 0; i < 2; i++) {
-                condition.with(Coroutine.of(() -> {
+                condition.withVoid(() -> {
                     count[0]++;
                     condition.signal();
-                }));
+                });
                 ticks(4);
             }
             waiter.await();
-            condition.with(Coroutine.of(() -> {
+            condition.withVoid(() -> {
                 condition.waitFor(enough).await();
                 trace.ev("main", kv("got", "enough"));
-            }));
+            });
         });
     }
 
     private static void conditionCancelledWaiter(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Condition condition = new Condition();
-            Task<?> waiter = start(() -> condition.with(Coroutine.of(() -> {
+            Task<?> waiter = start(() -> condition.withVoid(() -> {
                 try {
                     condition.waitFor().await();
                 } catch (CancelledError cancelled) {
                     trace.ev("waiter", "cancelled", kv("locked", condition.isLocked()));
                     throw cancelled;
                 }
-            })));
+            }));
             ticks(2);
             condition.acquire().await();
             waiter.cancel();
@@ -278,29 +260,26 @@ final class SyncScenarios {
     }
 
     private static void semaphoreFifo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Semaphore semaphore = new Semaphore(2);
             List<Task<?>> tasks = new ArrayList<>();
             for (String name : List.of("a", "b", "c", "d", "e")) {
-                tasks.add(start(() -> semaphore.with(Coroutine.of(() -> {
+                tasks.add(start(() -> semaphore.withVoid(() -> {
                     trace.ev(name, "in");
                     ticks(2);
                     trace.ev(name, "out");
-                }))));
+                })));
             }
             ticks(1);
             trace.ev("main", kv("locked", semaphore.isLocked()));
             joinAll(tasks);
             trace.ev("main", kv("locked", semaphore.isLocked()));
-            trace.attempt("negative", () -> {
-                new Semaphore(-1);
-                return null;
-            });
+            trace.attemptVoid("negative", () -> new Semaphore(-1));
         });
     }
 
     private static void semaphoreCancelledWaiter(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Semaphore semaphore = new Semaphore(1);
             semaphore.acquire().await();
             List<Task<?>> tasks = new ArrayList<>();
@@ -323,13 +302,13 @@ final class SyncScenarios {
     }
 
     private static void boundedSemaphore(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             BoundedSemaphore bounded = new BoundedSemaphore(1);
             acquire(trace, "bounded-acquire", bounded);
-            trace.attempt("bounded-release", releasing(bounded));
-            trace.attempt("bounded-release", releasing(bounded));
+            trace.attemptVoid("bounded-release", bounded::release);
+            trace.attemptVoid("bounded-release", bounded::release);
             Semaphore plain = new Semaphore(1);
-            trace.attempt("plain-release", releasing(plain));
+            trace.attemptVoid("plain-release", plain::release);
             acquire(trace, "plain-acquire", plain);
             acquire(trace, "plain-acquire", plain);
             trace.outcome("plain-acquire", Tulip.waitFor(plain.acquire(), Duration.ofMillis(20)));
@@ -345,7 +324,7 @@ final class SyncScenarios {
     }
 
     private static void barrierCycle(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Barrier barrier = new Barrier(3);
             trace.ev("parties", kv("n", barrier.parties()));
             for (int round = 1; round <= 2; round++) {
@@ -374,7 +353,7 @@ final class SyncScenarios {
     }
 
     private static void barrierAbortReset(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Barrier barrier = new Barrier(3);
             List<Task<?>> tasks =
                     List.of(start(() -> party(trace, barrier, "a1")), start(() -> party(trace, barrier, "a2")));

@@ -59,7 +59,7 @@ final class TaskScenarios {
     }
 
     private static void creationIsLazy(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> a = Tulip.createTask(named(trace, "a"));
             Task<String> b = Tulip.createTask(named(trace, "b"));
             trace.ev("created");
@@ -78,7 +78,7 @@ final class TaskScenarios {
     }
 
     private static void sleep0Interleaving(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<?> a = Tulip.createTask(stepper(trace, "a", 3));
             Task<?> b = Tulip.createTask(stepper(trace, "b", 1));
             Task<?> c = Tulip.createTask(stepper(trace, "c", 2));
@@ -102,7 +102,7 @@ final class TaskScenarios {
     }
 
     private static void directAwaitVersusTask(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             loop.callSoon(() -> trace.ev("other1"));
             trace.ev("main", kv("value", direct(trace)));
@@ -124,7 +124,7 @@ final class TaskScenarios {
     }
 
     private static void resultsAndExceptions(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<Integer> ok = Tulip.createTask(() -> 10);
             Task<Integer> bad = Tulip.createTask(() -> {
                 throw new Boom("bad");
@@ -140,16 +140,13 @@ final class TaskScenarios {
             trace.outcome("await-ok", ok);
             trace.outcome("await-bad", bad);
             trace.outcome("await-bad", bad);
-            trace.attempt("set-result", () -> {
-                ok.setResult(1);
-                return null;
-            });
+            trace.attemptVoid("set-result", () -> ok.setResult(1));
         });
     }
 
     private static void cancelBeforeStart(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> trace.ev("body-ran")));
+        trace.runVoid(() -> {
+            Task<?> task = Tulip.createTaskVoid(() -> trace.ev("body-ran"));
             trace.attempt("cancel", task::cancel);
             trace.ev("state", kv("done", task.isDone()), kv("cancelled", task.isCancelled()));
             trace.outcome("await", task);
@@ -159,16 +156,16 @@ final class TaskScenarios {
     }
 
     private static void cancelWhileWaitingOnFuture(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<@Nullable Void> future = EventLoops.running().createFuture();
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> {
+            Task<?> task = Tulip.createTaskVoid(() -> {
                 try {
                     trace.ev("waiting");
                     future.await();
                 } finally {
                     trace.ev("cleanup", kv("future_cancelled", future.isCancelled()));
                 }
-            }));
+            });
             ticks(1);
             trace.ev("cancel", kv("returned", task.cancel()));
             trace.ev("state", kv("future_cancelled", future.isCancelled()), kv("task_done", task.isDone()));
@@ -178,7 +175,7 @@ final class TaskScenarios {
     }
 
     private static void cancelChain(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<?> inner = Tulip.createTask(level(trace, "inner", null));
             Task<?> middle = Tulip.createTask(level(trace, "middle", inner));
             Task<?> outer = Tulip.createTask(level(trace, "outer", middle));
@@ -210,7 +207,7 @@ final class TaskScenarios {
     }
 
     private static void cancelSwallowed(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> task = Tulip.createTask(() -> {
                 try {
                     nap(LONG);
@@ -228,15 +225,15 @@ final class TaskScenarios {
     }
 
     private static void cancelReplacedByError(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> {
+        trace.runVoid(() -> {
+            Task<?> task = Tulip.createTaskVoid(() -> {
                 try {
                     nap(LONG);
                 } catch (CancelledError cancelled) {
                     trace.ev("caught");
                     throw new Boom("instead");
                 }
-            }));
+            });
             ticks(1);
             task.cancel();
             trace.outcome("await", task);
@@ -249,8 +246,8 @@ final class TaskScenarios {
     }
 
     private static void cleanupMayAwait(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> {
+        trace.runVoid(() -> {
+            Task<?> task = Tulip.createTaskVoid(() -> {
                 try {
                     nap(LONG);
                 } finally {
@@ -259,7 +256,7 @@ final class TaskScenarios {
                     nap(10);
                     trace.ev("cleanup-end");
                 }
-            }));
+            });
             ticks(1);
             task.cancel();
             ticks(2);
@@ -270,7 +267,7 @@ final class TaskScenarios {
     }
 
     private static void doubleCancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> task = Tulip.createTask(() -> {
                 try {
                     nap(LONG);
@@ -294,7 +291,7 @@ final class TaskScenarios {
     }
 
     private static void uncancel(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> task = Tulip.createTask(() -> {
                 Task<?> me = me();
                 trace.ev("start", kv("cancelling", me.cancelling()));
@@ -317,17 +314,17 @@ final class TaskScenarios {
     }
 
     private static void currentAndAll(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             me().setName("main");
             EventLoop loop = EventLoops.running();
             Future<@Nullable Void> gate = loop.createFuture();
-            Task<?> t1 = Tulip.createTask(Coroutine.of(() -> trace.ev("current", kv("name", me().name()))), "t1");
-            Task<?> t2 = Tulip.createTask(
-                    Coroutine.of(() -> {
+            Task<?> t1 = Tulip.createTaskVoid(() -> trace.ev("current", kv("name", me().name())), "t1");
+            Task<?> t2 = Tulip.createTaskVoid(
+                    () -> {
                         trace.ev("current", kv("name", me().name()));
                         gate.await();
                         trace.ev("current", kv("name", me().name()));
-                    }),
+                    },
                     "t2");
             loop.callSoon(() -> trace.ev("callback", kv("has_task", Tulip.currentTask() != null)));
             trace.ev("all", kv("names", allNames()));
@@ -345,7 +342,7 @@ final class TaskScenarios {
     }
 
     private static void doneCallbacks(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<Integer> task = Tulip.createTask(() -> {
                 ticks(1);
                 ticks(1);
@@ -354,7 +351,7 @@ final class TaskScenarios {
                 return 4;
             });
             task.addDoneCallback(done -> trace.ev("cb1", kv("result", done.result())));
-            Task<?> watcher = Tulip.createTask(Coroutine.of(() -> trace.ev("watcher", kv("got", task.await()))));
+            Task<?> watcher = Tulip.createTaskVoid(() -> trace.ev("watcher", kv("got", task.await())));
             ticks(1);
             task.addDoneCallback(done -> trace.ev("cb2", kv("result", done.result())));
             watcher.await();
@@ -364,15 +361,15 @@ final class TaskScenarios {
     }
 
     private static void cancelMessage(Trace trace) throws Exception {
-        trace.play(() -> {
-            Task<?> task = Tulip.createTask(Coroutine.of(() -> {
+        trace.runVoid(() -> {
+            Task<?> task = Tulip.createTaskVoid(() -> {
                 try {
                     nap(LONG);
                 } catch (CancelledError cancelled) {
                     trace.ev("inner", kv("message", cancelled.getMessage()));
                     throw cancelled;
                 }
-            }));
+            });
             ticks(1);
             task.cancel("enough");
             try {
@@ -384,9 +381,9 @@ final class TaskScenarios {
     }
 
     private static void awaiterErrorPropagation(Trace trace) throws Exception {
-        trace.play(() -> {
-            trace.outcome("first", Tulip.createTask(Coroutine.of(() -> mid(trace, 1))));
-            trace.outcome("second", Tulip.createTask(Coroutine.of(() -> translate(trace))));
+        trace.runVoid(() -> {
+            trace.outcome("first", Tulip.createTaskVoid(() -> mid(trace, 1)));
+            trace.outcome("second", Tulip.createTaskVoid(() -> translate(trace)));
         });
     }
 
@@ -412,7 +409,7 @@ final class TaskScenarios {
     }
 
     private static void selfAwait(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Task<String> task = Tulip.createTask(() -> {
                 trace.outcome("self", me());
                 return "went-on";
@@ -422,7 +419,7 @@ final class TaskScenarios {
     }
 
     private static void runCoroutineThreadsafe(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Future<@Nullable Void> gone = loop.createFuture();
             List<@Nullable Object> out = new ArrayList<>();
@@ -440,11 +437,11 @@ final class TaskScenarios {
     private static void submitThree(
             Trace trace, EventLoop loop, Future<@Nullable Void> gone, List<@Nullable Object> out) {
         out.add(ending(loop.submit(() -> 6)));
-        out.add(ending(loop.submit(Coroutine.of(() -> {
+        out.add(ending(loop.submitVoid(() -> {
             throw new Boom("bad");
-        }))));
+        })));
         CountDownLatch begun = new CountDownLatch(1);
-        CompletableFuture<@Nullable Void> slow = loop.submit(Coroutine.of(() -> {
+        CompletableFuture<@Nullable Void> slow = loop.submitVoid(() -> {
             begun.countDown();
             try {
                 nap(LONG);
@@ -453,7 +450,7 @@ final class TaskScenarios {
                 gone.setResult(null);
                 throw cancelled;
             }
-        }));
+        });
         try {
             begun.await();
         } catch (InterruptedException interrupted) {

@@ -81,7 +81,7 @@ final class TcpScenarios {
     }
 
     private static void echoCallbacks(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> accepted = EventLoops.running().createFuture();
@@ -112,7 +112,7 @@ final class TcpScenarios {
     }
 
     private static void halfCloseKeptOpen(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> accepted = EventLoops.running().createFuture();
@@ -121,10 +121,7 @@ final class TcpScenarios {
             trace.attempt("can-write-eof", client.transport()::canWriteEof);
             client.transport().write(bytes("question"));
             client.transport().writeEof();
-            trace.attempt("write-after-eof", () -> {
-                client.transport().write(bytes("more"));
-                return null;
-            });
+            trace.attemptVoid("write-after-eof", () -> client.transport().write(bytes("more")));
             Peer served = accepted.await();
             served.eof().await();
             nap(20);
@@ -140,7 +137,7 @@ final class TcpScenarios {
     }
 
     private static void closeFlushes(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> made = EventLoops.running().createFuture();
@@ -181,7 +178,7 @@ final class TcpScenarios {
     }
 
     private static void abortDrops(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log clientLog = trace.log("client");
             Future<Mute> made = EventLoops.running().createFuture();
             Server server = serve(() -> new Mute(made));
@@ -236,7 +233,7 @@ final class TcpScenarios {
     }
 
     private static void writeAfterClose(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> accepted = EventLoops.running().createFuture();
@@ -259,14 +256,11 @@ final class TcpScenarios {
 
     /** A call without a result. */
     private static void attempt(Trace trace, String name, Runnable call) {
-        trace.attempt(name, () -> {
-            call.run();
-            return null;
-        });
+        trace.attemptVoid(name, call::run);
     }
 
     private static void pauseResumeReading(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> made = EventLoops.running().createFuture();
@@ -318,7 +312,7 @@ final class TcpScenarios {
     }
 
     private static void writeFlowControl(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Log clientLog = trace.log("client");
             Future<Transport> made = loop.createFuture();
@@ -378,7 +372,7 @@ final class TcpScenarios {
     }
 
     private static void writeLimitsArguments(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Server server = serve(() -> new Protocol() {});
             Connected<Transport, Peer> client = connect(() -> new Peer(trace.log("client")), server);
             Transport transport = client.transport();
@@ -397,7 +391,7 @@ final class TcpScenarios {
     }
 
     private static void extraInfo(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Future<Transport> made = EventLoops.running().createFuture();
             Server server = serve(() -> new Protocol() {
                 @Override
@@ -430,7 +424,7 @@ final class TcpScenarios {
     }
 
     private static void serverCloseKeepsConnections(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Log clientLog = trace.log("client");
             Future<Peer> made = loop.createFuture();
@@ -468,7 +462,7 @@ final class TcpScenarios {
     }
 
     private static void connectRefused(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             int port = freePort();
             Supplier<Protocol> factory = () -> new Protocol() {
                 @Override
@@ -495,7 +489,7 @@ final class TcpScenarios {
     }
 
     private static void writeAllAndEmptyWrite(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
             Future<Peer> accepted = EventLoops.running().createFuture();

@@ -27,7 +27,7 @@ final class TcpStreamScenarios {
     }
 
     private static void roundTrip(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Log log = trace.log("server");
             Future<@Nullable Void> done = EventLoops.running().createFuture();
             Server server = Streams.startServer(
@@ -73,7 +73,7 @@ final class TcpStreamScenarios {
     }
 
     private static void manyClients(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             Server server = Streams.startServer(
                             (reader, writer) -> {
                                 byte[] data = reader.readAll().await();

@@ -11,6 +11,8 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCallable;
+import org.tulip4j.VoidCoroutine;
 import org.tulip4j.tck.TckEnvironment;
 
 /**
@@ -103,12 +105,12 @@ public final class Trace {
     }
 
     /**
-     * Does what {@link #run} does, for a body without a result.
+     * Does what {@link #run} does, for a coroutine without a result.
      *
-     * @param main the coroutine's body
+     * @param main the coroutine
      */
-    public void play(Coroutine.Body main) {
-        run(Coroutine.of(main));
+    public void runVoid(VoidCoroutine main) {
+        run(main);
     }
 
     /**
@@ -147,6 +149,16 @@ public final class Trace {
             return;
         }
         ev(name, kv("result", result));
+    }
+
+    /**
+     * Does what {@link #attempt} does, for a call without a result.
+     *
+     * @param name the line's first word
+     * @param call called at once
+     */
+    public void attemptVoid(String name, VoidCallable call) {
+        attempt(name, call);
     }
 
     /**

@@ -81,7 +81,7 @@ final class UdpScenarios {
     }
 
     private static void roundTrip(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
@@ -113,7 +113,7 @@ final class UdpScenarios {
     }
 
     private static void manyPeers(Trace trace) throws Exception {
-        trace.play(() -> {
+        trace.runVoid(() -> {
             EventLoop loop = EventLoops.running();
             DatagramOptions anyPort = DatagramOptions.localAddress("127.0.0.1", 0);
             DatagramTransport server =

@@ -60,7 +60,7 @@ final class UnixScenarios {
     }
 
     private static void echo(Trace trace) throws Exception {
-        trace.play(() -> inFolder(path -> {
+        trace.runVoid(() -> inFolder(path -> {
             EventLoop loop = EventLoops.running();
             Log serverLog = trace.log("server");
             Log clientLog = trace.log("client");
@@ -89,7 +89,7 @@ final class UnixScenarios {
     }
 
     private static void streams(Trace trace) throws Exception {
-        trace.play(() -> inFolder(path -> {
+        trace.runVoid(() -> inFolder(path -> {
             Future<@Nullable Void> finished = EventLoops.running().createFuture();
             trace.outcome("missing", Streams.openUnixConnection(path));
             Server server = Streams.startUnixServer(

@@ -11,7 +11,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tulip4j.Coroutine;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -111,12 +110,12 @@ class StalledDatagramsTest {
 
     private void play(DatagramOptions options, Play play) {
         try (EventLoop loop = TckEnvironment.of(backend).withEngine("platform").newLoop()) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 var made = EventLoops.running()
                         .createDatagramEndpoint(Heard::new, options)
                         .await();
                 play.run(made.transport(), made.protocol());
-            }));
+            });
         }
     }
 

@@ -150,7 +150,7 @@ final class CombineVerbs {
         Timeout limit = Tulip.timeout(Player.ticks(op.arg(1)));
         player.slots.put(op.arg(0), limit);
         try {
-            limit.run(Coroutine.of(() -> player.block(op.body())));
+            limit.runVoid(() -> player.block(op.body()));
         } finally {
             player.log(op.at() + " expired=" + Shown.value(limit.isExpired()) + " cancelling=" + requests());
         }
@@ -172,10 +172,9 @@ final class CombineVerbs {
 
     private static String group(Player player, Op op) throws Exception {
         try {
-            TaskGroup.run(group -> {
+            TaskGroup.runVoid(group -> {
                 player.slots.put(op.arg(0), group);
                 player.block(op.body());
-                return null;
             });
         } finally {
             player.log(op.at() + " cancelling=" + requests());

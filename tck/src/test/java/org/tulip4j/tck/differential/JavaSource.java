@@ -146,20 +146,18 @@ final class JavaSource extends Sources.Source {
                 inside(op.other(), "}");
             }
             case "with" -> {
-                open(op.arg(0) + ".with(Coroutine.of(() -> {");
-                inside(op.body(), "}));");
+                open(op.arg(0) + ".withVoid(() -> {");
+                inside(op.body(), "});");
             }
             case "timeout" -> {
                 line(op.arg(0) + " = Tulip.timeout(" + ticks(op.arg(1)) + ");");
-                open(op.arg(0) + ".run(Coroutine.of(() -> {");
-                inside(op.body(), "}));");
+                open(op.arg(0) + ".runVoid(() -> {");
+                inside(op.body(), "});");
             }
             case "group" -> {
-                open("TaskGroup.run(group" + op.at() + " -> {");
+                open("TaskGroup.runVoid(group" + op.at() + " -> {");
                 line(op.arg(0) + " = group" + op.at() + ";");
-                ops(op.body());
-                line("return null;");
-                close("});");
+                inside(op.body(), "});");
             }
             default -> scheduled(op);
         }

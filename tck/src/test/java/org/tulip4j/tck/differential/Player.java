@@ -135,7 +135,7 @@ final class Player {
             slots.put("t0", main);
             log("main " + Shown.outcome(() -> loop.runUntilComplete(main)));
             if (stuck < ROUNDS) {
-                loop.runUntilComplete(Coroutine.of(this::clean));
+                loop.runUntilCompleteVoid(this::clean);
             }
         } catch (IllegalStateException stopped) {
             log("hung");

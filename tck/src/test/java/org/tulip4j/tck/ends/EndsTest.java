@@ -31,12 +31,11 @@ class EndsTest {
     @MethodSource("backends")
     void everyEndIsToldAndNothingIsLost(String backend, @TempDir Path folder) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Meeting meeting = new Meeting(loop, folder);
                 for (Cell cell : Cell.of(backend)) {
                     PAGE.add(cell, meeting.play(cell));
                 }
-                return null;
             });
         }
         assertThat(PAGE.wrong())

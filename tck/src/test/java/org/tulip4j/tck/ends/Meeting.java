@@ -35,9 +35,8 @@ final class Meeting {
         Side.Client client = new Side.Client(cell, loop);
         Side.Server server = new Side.Server(cell, loop);
         try {
-            Timeout.of(LIMIT).run(() -> {
+            Timeout.of(LIMIT).runVoid(() -> {
                 meet(cell, client, server);
-                return null;
             });
         } catch (Throwable thrown) {
             return cell + ": " + thrown + "; client " + client.told + ", server " + server.told;
@@ -83,9 +82,8 @@ final class Meeting {
     private void connect(Cell cell, Side.Client client, int port, Path path) {
         if (cell.kind() == Cell.Kind.STREAM) {
             Streams.Connection connection = Place.open(cell, port, path);
-            loop.createTask(() -> {
+            loop.createTaskVoid(() -> {
                 stream(cell, client, connection.reader(), connection.writer(), false);
-                return null;
             });
         } else if (cell.security() == Cell.Security.START_TLS) {
             Place.open(cell, loop, () -> new Greeting(loop, client, false), port, path);

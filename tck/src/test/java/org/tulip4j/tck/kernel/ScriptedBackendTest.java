@@ -15,7 +15,6 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -45,7 +44,7 @@ class ScriptedBackendTest {
     private void play(KernelPlan plan, Scene scene) {
         try (EventLoop loop = EventLoops.newLoop(
                 LoopOptions.DEFAULT.withBackend(kernel).withEngine("platform").withDebug(false))) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 there = new RecordingProtocol();
                 Server server = loop.createServer(() -> there, "10.0.0.1", 80).await();
                 kernel.play(server.addresses().get(0), plan);
@@ -61,7 +60,7 @@ class ScriptedBackendTest {
                 scene.play();
                 server.close();
                 server.waitClosed().await();
-            }));
+            });
         }
     }
 

@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
@@ -35,8 +34,8 @@ public final class TulipEcho {
     public static void main(String[] args) {
         Style style = Style.of(args[1]);
         int port = Integer.parseInt(args[2]);
-        Tulip.run(
-                Coroutine.of(() -> {
+        Tulip.runVoid(
+                () -> {
                     if (style == Style.DATAGRAMS) {
                         TulipDatagrams.bind(port).await();
                         Listening.ready();
@@ -45,7 +44,7 @@ public final class TulipEcho {
                     Server server = listen(style, port).await();
                     Listening.ready();
                     server.serveForever().await();
-                }),
+                },
                 LoopOptions.DEFAULT.withBackend(args[0]));
     }
 

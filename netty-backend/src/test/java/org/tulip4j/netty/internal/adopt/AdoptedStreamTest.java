@@ -45,13 +45,12 @@ class AdoptedStreamTest {
 
     /** Runs a test on the loop, with a stream on a channel that is active. */
     private void onLoop(Body body) {
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             channel = new EmbeddedChannel(last);
             ChannelHandlerContext context = channel.pipeline().context(last);
             stream = new AdoptedStream(loop, context, ChannelSettings.take(channel));
             stream.attach(core);
             body.run();
-            return null;
         });
     }
 

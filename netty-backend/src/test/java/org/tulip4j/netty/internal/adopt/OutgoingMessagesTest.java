@@ -82,12 +82,11 @@ class OutgoingMessagesTest {
     }
 
     private void onLoop(Body body) {
-        loop.runUntilComplete(() -> {
+        loop.runUntilCompleteVoid(() -> {
             ChannelInboundHandlerAdapter last = new ChannelInboundHandlerAdapter();
             channel = new EmbeddedChannel(new Noting(), last);
             sending = new Sending(channel.pipeline().context(last));
             body.run();
-            return null;
         });
     }
 
