@@ -135,11 +135,14 @@ public interface EventLoop extends Executor, AutoCloseable {
     Handle callSoon(Runnable callback);
 
     /**
-     * Queues a callback in a given context.
+     * Queues a callback in a given context. asyncio: {@code call_soon(…, context=…)}.
      *
      * @param callback called once
-     * @param context used as it is
+     * @param context entered as it is, so what the callback sets stays in it. One that is still entered when the callback's turn
+     *     has come is an error, which the exception handler is told instead of the call
      * @return cancels it
+     * @throws NullPointerException when one is null
+     * @throws IllegalStateException when closed, or off the running loop
      */
     Handle callSoon(Runnable callback, Context context);
 
@@ -155,7 +158,20 @@ public interface EventLoop extends Executor, AutoCloseable {
     Handle callSoonThreadsafe(Runnable callback);
 
     /**
-     * As {@link #callSoonThreadsafe}, for libraries that take an {@link Executor}: what they run is called on the loop, never
+     * Queues a callback from any thread in a given context, as {@link #callSoonThreadsafe(Runnable)} does in a copy of the
+     * caller's. asyncio: {@code call_soon_threadsafe(…, context=…)}.
+     *
+     * @param callback called once
+     * @param context as in {@link #callSoon(Runnable, Context)}; the caller leaves it alone until the callback has run
+     * @return cancels it: after {@code cancel} the callback has started already or never will
+     * @throws NullPointerException when one is null
+     * @throws IllegalStateException when closed
+     */
+    @AnyThread
+    Handle callSoonThreadsafe(Runnable callback, Context context);
+
+    /**
+     * As {@link #callSoonThreadsafe(Runnable)}, for libraries that take an {@link Executor}: what they run is called on the loop, never
      * before this returns. What it throws goes to the exception handler.
      *
      * @param command called once
@@ -175,6 +191,19 @@ public interface EventLoop extends Executor, AutoCloseable {
     TimerHandle callLater(Duration delay, Runnable callback);
 
     /**
+     * Schedules a callback in a given context, as {@link #callLater(Duration, Runnable)} does in a copy of the current one.
+     * asyncio: {@code call_later(…, context=…)}.
+     *
+     * @param delay saturates at a hundred years
+     * @param callback called once, never early
+     * @param context as in {@link #callSoon(Runnable, Context)}
+     * @return cancels it
+     * @throws NullPointerException when one is null
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    TimerHandle callLater(Duration delay, Runnable callback, Context context);
+
+    /**
      * Schedules a callback for a time. Equal times run in the order scheduled. asyncio: {@code loop.call_at}.
      *
      * @param when nanoseconds on the clock of {@link #timeNanos()}; saturates at a hundred years either way
@@ -182,6 +211,19 @@ public interface EventLoop extends Executor, AutoCloseable {
      * @return cancels it
      */
     TimerHandle callAtNanos(long when, Runnable callback);
+
+    /**
+     * Schedules a callback for a time in a given context, as {@link #callAtNanos(long, Runnable)} does in a copy of the current
+     * one. asyncio: {@code call_at(…, context=…)}.
+     *
+     * @param when nanoseconds on the clock of {@link #timeNanos()}; saturates at a hundred years either way
+     * @param callback called once, never early
+     * @param context as in {@link #callSoon(Runnable, Context)}
+     * @return cancels it
+     * @throws NullPointerException when one is null
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    TimerHandle callAtNanos(long when, Runnable callback, Context context);
 
     /** {@return monotonic nanoseconds from an arbitrary origin; any thread. asyncio: {@code loop.time}, in seconds} */
     @AnyThread

@@ -79,22 +79,43 @@ class HandleImpl implements Handle, Ready {
         if (given == null) {
             threadState.beginCallback(handle, values);
         } else {
-            threadState.beginCallback(given, ThreadState.access().enter(given));
+            ContextValues entered;
+            try {
+                entered = ThreadState.access().enter(given);
+            } catch (IllegalStateException taken) {
+                refused(loop, body, handle, taken);
+                return;
+            }
+            threadState.beginCallback(given, entered);
         }
         try {
             body.run();
         } catch (Throwable thrown) {
-            loop.callbackFailed(
-                    thrown,
-                    ErrorContext.of("Exception in callback " + textOf(body), thrown)
-                            .with(ErrorContext.HANDLE, handle)
-                            .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
+            failed(loop, body, handle, thrown);
         } finally {
             if (given != null) {
                 ThreadState.access().leave(given, threadState.capture());
             }
             threadState.endCallback();
         }
+    }
+
+    /** The given context is still entered: who waits for the callback hears of it through the exception handler. */
+    private static void refused(Loop loop, Runnable body, Handle handle, IllegalStateException taken) {
+        loop.threadState().beginCallback(handle, ContextValues.EMPTY);
+        try {
+            failed(loop, body, handle, taken);
+        } finally {
+            loop.threadState().endCallback();
+        }
+    }
+
+    private static void failed(Loop loop, Runnable body, Handle handle, Throwable thrown) {
+        loop.callbackFailed(
+                thrown,
+                ErrorContext.of("Exception in callback " + textOf(body), thrown)
+                        .with(ErrorContext.HANDLE, handle)
+                        .with(ErrorContext.SOURCE_TRACEBACK, Traced.of(handle)));
     }
 
     /** A callback may have no text to show. */

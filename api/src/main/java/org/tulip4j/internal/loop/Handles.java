@@ -17,16 +17,23 @@ final class Handles {
     }
 
     /** A callback for the timer heap. */
-    static TimerHandleImpl timer(boolean traced, Runnable callback, ContextValues values, long when, TimerHeap heap) {
+    static TimerHandleImpl timer(
+            boolean traced,
+            Runnable callback,
+            ContextValues values,
+            @Nullable Context context,
+            long when,
+            TimerHeap heap) {
         return traced
-                ? new Traced.Timer(callback, values, when, heap, CreationTrace.here())
-                : new TimerHandleImpl(callback, values, null, when, heap);
+                ? new Traced.Timer(callback, values, context, when, heap, CreationTrace.here())
+                : new TimerHandleImpl(callback, values, context, when, heap);
     }
 
     /** A callback from another thread. */
-    static ThreadsafeHandle fromThread(boolean traced, Runnable callback, ContextValues values) {
+    static ThreadsafeHandle fromThread(
+            boolean traced, Runnable callback, ContextValues values, @Nullable Context context) {
         return traced
-                ? new Traced.FromThread(callback, values, CreationTrace.here())
-                : new ThreadsafeHandle(callback, values);
+                ? new Traced.FromThread(callback, values, context, CreationTrace.here())
+                : new ThreadsafeHandle(callback, values, context);
     }
 }

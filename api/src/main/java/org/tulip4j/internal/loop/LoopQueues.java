@@ -93,24 +93,25 @@ public abstract class LoopQueues extends ThreadBound implements EventLoop {
     }
 
     /** Queues a callback of a user's, who may be in any thread; throws when the loop is closed. */
-    protected final Handle send(Runnable callback) {
-        ThreadsafeHandle handle = fromThread(callback);
+    protected final Handle send(Runnable callback, @Nullable Context context) {
+        ThreadsafeHandle handle = fromThread(callback, context);
         post(handle);
         return handle;
     }
 
     /** Queues a callback of a user's, who may be in any thread; false, and it is dropped, when the loop is closed. */
     protected final boolean sendUnlessClosed(Runnable callback) {
-        return postUnlessClosed(fromThread(callback));
+        return postUnlessClosed(fromThread(callback, null));
     }
 
-    private ThreadsafeHandle fromThread(Runnable callback) {
-        return Handles.fromThread(isDebug(), callback, ThreadState.current().capture());
+    private ThreadsafeHandle fromThread(Runnable callback, @Nullable Context context) {
+        ContextValues values = context == null ? ThreadState.current().capture() : ContextValues.EMPTY;
+        return Handles.fromThread(isDebug(), callback, values, context);
     }
 
     /** Queues a callback of a user's, who is on the loop, for a time of the loop's clock. */
-    protected final TimerHandle schedule(long when, Runnable callback) {
-        TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), when, timers);
+    protected final TimerHandle schedule(long when, Runnable callback, @Nullable Context context) {
+        TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), context, when, timers);
         timers.add(timer);
         return timer;
     }

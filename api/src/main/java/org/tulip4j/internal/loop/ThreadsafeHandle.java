@@ -27,15 +27,16 @@ class ThreadsafeHandle extends InboxItem implements Handle {
     private @Nullable Runnable callback;
     /** The variables that were in force when it was sent. */
     private final ContextValues values;
-    /** The context, made when somebody asked for it; else null. */
+    /** The context that was given, or made when somebody asked for it; else null. */
     private @Nullable Context context;
 
     /** It was cancelled, before it ran or after; any thread. */
     private volatile boolean cancelled;
 
-    ThreadsafeHandle(Runnable callback, ContextValues values) {
+    ThreadsafeHandle(Runnable callback, ContextValues values, @Nullable Context context) {
         this.callback = callback;
         this.values = values;
+        this.context = context;
     }
 
     @Override

@@ -44,8 +44,14 @@ interface Traced {
         /** The caller's frames, innermost first. */
         private final StackTraceElement[] createdAt;
 
-        Timer(Runnable callback, ContextValues values, long when, TimerHeap heap, StackTraceElement[] createdAt) {
-            super(callback, values, null, when, heap);
+        Timer(
+                Runnable callback,
+                ContextValues values,
+                @Nullable Context context,
+                long when,
+                TimerHeap heap,
+                StackTraceElement[] createdAt) {
+            super(callback, values, context, when, heap);
             this.createdAt = createdAt;
         }
 
@@ -60,8 +66,8 @@ interface Traced {
         /** The caller's frames, innermost first. */
         private final StackTraceElement[] createdAt;
 
-        FromThread(Runnable callback, ContextValues values, StackTraceElement[] createdAt) {
-            super(callback, values);
+        FromThread(Runnable callback, ContextValues values, @Nullable Context context, StackTraceElement[] createdAt) {
+            super(callback, values, context);
             this.createdAt = createdAt;
         }
 

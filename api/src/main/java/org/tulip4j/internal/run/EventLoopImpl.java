@@ -168,7 +168,13 @@ public final class EventLoopImpl extends LoopEndpoints {
 
     @Override
     public Handle callSoonThreadsafe(Runnable callback) {
-        return send(Objects.requireNonNull(callback, "callback"));
+        return send(Objects.requireNonNull(callback, "callback"), null);
+    }
+
+    @Override
+    public Handle callSoonThreadsafe(Runnable callback, Context context) {
+        Objects.requireNonNull(callback, "callback");
+        return send(callback, Objects.requireNonNull(context, "context"));
     }
 
     @Override
@@ -180,12 +186,32 @@ public final class EventLoopImpl extends LoopEndpoints {
 
     @Override
     public TimerHandle callLater(Duration delay, Runnable callback) {
-        return schedule(Nanos.after(timeNanos(), Nanos.of(delay)), Objects.requireNonNull(callback, "callback"));
+        return later(delay, callback, null);
+    }
+
+    @Override
+    public TimerHandle callLater(Duration delay, Runnable callback, Context context) {
+        return later(delay, callback, Objects.requireNonNull(context, "context"));
+    }
+
+    private TimerHandle later(Duration delay, Runnable callback, @Nullable Context context) {
+        long when = Nanos.after(timeNanos(), Nanos.of(delay));
+        return schedule(when, Objects.requireNonNull(callback, "callback"), context);
     }
 
     @Override
     public TimerHandle callAtNanos(long when, Runnable callback) {
-        return schedule(Nanos.saturated(when, timeNanos()), Objects.requireNonNull(callback, "callback"));
+        return at(when, callback, null);
+    }
+
+    @Override
+    public TimerHandle callAtNanos(long when, Runnable callback, Context context) {
+        return at(when, callback, Objects.requireNonNull(context, "context"));
+    }
+
+    private TimerHandle at(long when, Runnable callback, @Nullable Context context) {
+        long near = Nanos.saturated(when, timeNanos());
+        return schedule(near, Objects.requireNonNull(callback, "callback"), context);
     }
 
     // Futures and tasks

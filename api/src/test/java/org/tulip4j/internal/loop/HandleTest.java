@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.Context;
 import org.tulip4j.ContextVar;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.Handle;
 import org.tulip4j.Play;
@@ -68,10 +69,11 @@ class HandleTest {
             kinds.add(new Named(
                     prefix + "callback", (heap, callback, values) -> Handles.soon(traced, callback, values, null)));
             kinds.add(new Named(
-                    prefix + "timer", (heap, callback, values) -> Handles.timer(traced, callback, values, 7, heap)));
+                    prefix + "timer",
+                    (heap, callback, values) -> Handles.timer(traced, callback, values, null, 7, heap)));
             kinds.add(new Named(
                     prefix + "from a thread",
-                    (heap, callback, values) -> Handles.fromThread(traced, callback, values)));
+                    (heap, callback, values) -> Handles.fromThread(traced, callback, values, null)));
         }
         return kinds;
     }
@@ -247,24 +249,82 @@ class HandleTest {
         assertThatThrownBy(() -> fire(handle, loop)).isInstanceOf(OutOfMemoryError.class);
     }
 
+    /** A way to schedule a callback in a context. */
+    private interface InContext {
+        Handle schedule(Loop loop, Runnable callback, Context context);
+    }
+
+    private record Scheduling(String name, boolean debug, InContext way) {
+        @Override
+        public String toString() {
+            return name + (debug ? " in debug mode" : "");
+        }
+    }
+
+    static List<Scheduling> schedulings() {
+        List<Scheduling> all = new ArrayList<>();
+        for (boolean debug : new boolean[] {false, true}) {
+            all.add(new Scheduling("callSoon", debug, EventLoop::callSoon));
+            all.add(new Scheduling("callSoonThreadsafe", debug, EventLoop::callSoonThreadsafe));
+            all.add(new Scheduling(
+                    "callLater", debug, (on, callback, given) -> on.callLater(Duration.ZERO, callback, given)));
+            all.add(new Scheduling(
+                    "callAtNanos", debug, (on, callback, given) -> on.callAtNanos(on.timeNanos(), callback, given)));
+        }
+        return all;
+    }
+
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void inAGivenContextItIsEntered(boolean debug) {
-        loop.setDebug(debug);
+    @MethodSource("schedulings")
+    void inAGivenContextItIsEntered(Scheduling scheduling) throws Exception {
+        loop.setDebug(scheduling.debug);
         Context given = Context.empty();
-        Handle handle = loop.callSoon(() -> ran.add(COLOUR.set("red").toString()), given);
-        loop.callSoon(() -> ran.add(COLOUR.get()));
+        given.run(() -> COLOUR.set("blue"));
+        Handle handle = scheduling.way.schedule(
+                loop,
+                () -> {
+                    ran.add(COLOUR.get());
+                    COLOUR.set("red");
+                },
+                given);
+        assertThat(handle instanceof Traced).isEqualTo(scheduling.debug);
         assertThat(handle.context()).isSameAs(given);
+        loop.callSoon(() -> ran.add(COLOUR.get()));
         loop.pass();
-        assertThat(ran).hasSize(2).last().as("behind it").isEqualTo("none");
+        assertThat(ran).as("in it, and beside it").containsExactlyInAnyOrder("blue", "none");
         assertThat(given.get(COLOUR)).isEqualTo("red");
     }
 
-    @Test
-    void aGivenContextIsFreeAfterAFatalError() throws Exception {
+    @ParameterizedTest
+    @MethodSource("schedulings")
+    void aGivenContextThatIsStillEnteredIsToldAndNothingIsCalled(Scheduling scheduling) throws Exception {
+        loop.setDebug(scheduling.debug);
+        Context given = Context.empty();
+        Handle handle = scheduling.way.schedule(loop, named("body"), given);
+        loop.callSoon(named("behind"));
+        given.run(() -> {
+            loop.pass();
+            return null;
+        });
+        assertThat(told).singleElement().satisfies(context -> {
+            assertThat(context.message()).isEqualTo("Exception in callback body");
+            assertThat(context.exception())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("cannot enter ")
+                    .hasMessageEndingWith(": it is already entered");
+            assertThat(context.get(ErrorContext.HANDLE)).isSameAs(handle);
+        });
+        assertThat(ran).containsExactly("behind");
+    }
+
+    @ParameterizedTest
+    @MethodSource("schedulings")
+    void aGivenContextIsFreeAfterAFatalError(Scheduling scheduling) throws Exception {
+        loop.setDebug(scheduling.debug);
         Context given = Context.empty();
         given.run(() -> COLOUR.set("blue"));
-        loop.callSoon(
+        scheduling.way.schedule(
+                loop,
                 () -> {
                     ran.add(COLOUR.get());
                     COLOUR.set("red");

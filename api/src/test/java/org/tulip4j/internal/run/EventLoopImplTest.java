@@ -253,6 +253,12 @@ class EventLoopImplTest {
         calls.put(() -> loop.callSoon(null, Context.empty()), "callback");
         calls.put(() -> loop.callSoon(() -> {}, null), "context");
         calls.put(() -> loop.callSoonThreadsafe(null), "callback");
+        calls.put(() -> loop.callSoonThreadsafe(null, Context.empty()), "callback");
+        calls.put(() -> loop.callSoonThreadsafe(() -> {}, null), "context");
+        calls.put(() -> loop.callLater(Duration.ZERO, null, Context.empty()), "callback");
+        calls.put(() -> loop.callLater(Duration.ZERO, () -> {}, null), "context");
+        calls.put(() -> loop.callAtNanos(0, null, Context.empty()), "callback");
+        calls.put(() -> loop.callAtNanos(0, () -> {}, null), "context");
         calls.put(() -> loop.execute(null), "command");
         calls.put(() -> loop.callLater(Duration.ZERO, null), "callback");
         calls.put(() -> loop.callAtNanos(0, null), "callback");
@@ -278,6 +284,8 @@ class EventLoopImplTest {
         calls.put("callSoon in a context", () -> loop.callSoon(() -> {}, Context.empty()));
         calls.put("callLater", () -> loop.callLater(Duration.ZERO, () -> {}));
         calls.put("callAtNanos", () -> loop.callAtNanos(0, () -> {}));
+        calls.put("callLater in a context", () -> loop.callLater(Duration.ZERO, () -> {}, Context.empty()));
+        calls.put("callAtNanos in a context", () -> loop.callAtNanos(0, () -> {}, Context.empty()));
         calls.put("createFuture", loop::createFuture);
         calls.put("createTask", () -> loop.createTask(() -> null));
         calls.put("newTask", () -> loop.newTask(() -> null, TaskOptions.DEFAULT));
