@@ -5,7 +5,7 @@ package org.tulip4j;
  *
  * @since 0.1.0
  */
-public class BackendUnavailableException extends IllegalStateException {
+public final class BackendUnavailableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class CancelledError extends Error {
+public final class CancelledError extends Error {
     private static final long serialVersionUID = 1L;
 
     /** A cancellation without a message. */

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.seal.LoopSeal;
 import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
@@ -49,11 +50,15 @@ import org.tulip4j.transport.WriteTransport;
  * {@link #currentTask}, {@link #isDebug} and {@link #report}. Any other call from elsewhere throws
  * {@link IllegalStateException}.
  *
- * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14.
+ * <p>Implemented by tulip alone, so that nothing is taken for a loop that is none. What a test would fake is in the module
+ * {@code testing}: a clock that the test moves and a network in memory, for a loop as any other. What differs between systems is a
+ * {@link org.tulip4j.spi.Backend}.
+ *
+ * <p>Source: PEP 3156, "Event Loop Interface"; asyncio 3.4 to 3.14. Differs: asyncio's {@code AbstractEventLoop} is for subclasses.
  *
  * @since 0.1.0
  */
-public interface EventLoop extends Executor, AutoCloseable {
+public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSeal {
     // Running
 
     /**

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.seal.FutureSeal;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -20,7 +21,7 @@ import org.tulip4j.internal.state.ThreadState;
  * {@link InvalidStateException} and change nothing. Any future may be cancelled.
  *
  * <p>Thread: the loop's, except {@link #get()}, {@link #isDone()}, {@link #isCancelled()}, {@link #toCompletableFuture()}
- * and {@code toString}. Implemented by tulip only; wrap foreign futures with {@link #wrap}.
+ * and {@code toString}. Implemented by tulip alone; wrap foreign futures with {@link #wrap}.
  *
  * <p>Source: PEP 3156, "Futures"; asyncio 3.4. Differs: one type with {@code setResult} that is also a
  * {@link java.util.concurrent.Future}; asyncio lets anybody set the future of a wait or of a transport, and so
@@ -29,7 +30,8 @@ import org.tulip4j.internal.state.ThreadState;
  * @param <T> the result
  * @since 0.1.0
  */
-public interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T> {
+public sealed interface Future<T extends @Nullable Object> extends java.util.concurrent.Future<T>
+        permits Task, FutureSeal {
     /** {@return the loop this future belongs to} */
     EventLoop loop();
 

@@ -123,7 +123,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
      * @param <S> what is sent in
      * @since 0.1.0
      */
-    public interface Emitter<Y extends @Nullable Object, S extends @Nullable Object> {
+    public sealed interface Emitter<Y extends @Nullable Object, S extends @Nullable Object> permits GeneratorRun {
         /**
          * Hands out a value and stands still until the next advance. Python's {@code yield}.
          *

@@ -9,7 +9,7 @@ package org.tulip4j;
  *
  * @since 0.1.0
  */
-public class GeneratorExit extends Error {
+public final class GeneratorExit extends Error {
     private static final long serialVersionUID = 1L;
 
     /** An exit. */

@@ -1,13 +1,19 @@
 package org.tulip4j;
 
+import org.tulip4j.internal.seal.HandleSeal;
+
 /**
  * A scheduled callback that can be cancelled.
+ *
+ * <p>Implemented by tulip alone.
+ *
+ * <p>Implemented by tulip alone.
  *
  * <p>Source: PEP 3156, "Handles"; asyncio 3.4.
  *
  * @since 0.1.0
  */
-public interface Handle {
+public sealed interface Handle permits TimerHandle, HandleSeal {
     /**
      * The callback will not start; nothing changes when it already has. Idempotent, never throws on the loop.
      *

@@ -7,7 +7,7 @@ package org.tulip4j;
  *
  * @since 0.1.0
  */
-public class InvalidStateException extends IllegalStateException {
+public final class InvalidStateException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -7,7 +7,7 @@ package org.tulip4j;
  *
  * @since 0.1.0
  */
-public class SendFileNotAvailableException extends IllegalStateException {
+public final class SendFileNotAvailableException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -5,6 +5,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.seal.ServerSeal;
 
 /**
  * Listening sockets and the connections accepted on them.
@@ -12,11 +13,15 @@ import org.jspecify.annotations.Nullable;
  * <p>States: bound, serving, closed. Thread: the loop's, while
  * it runs; elsewhere what changes the server throws {@link IllegalStateException}, and what only tells something is a guess.
  *
+ * <p>Implemented by tulip alone.
+ *
+ * <p>Implemented by tulip alone.
+ *
  * <p>Source: PEP 3156, "Server"; asyncio 3.4 to 3.13.
  *
  * @since 0.1.0
  */
-public interface Server extends AutoCloseable {
+public sealed interface Server extends AutoCloseable permits ServerSeal {
     /** {@return the loop that serves} */
     EventLoop loop();
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public class StopIteration extends RuntimeException {
+public final class StopIteration extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final transient @Nullable Object value;

@@ -3,6 +3,7 @@ package org.tulip4j;
 import java.io.PrintStream;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.seal.TaskSeal;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -11,12 +12,14 @@ import org.tulip4j.internal.state.ThreadState;
  * <p>{@link #cancel()} is a request: a {@link CancelledError} appears at the task's current or next suspension point, once
  * per request. It may be caught; then the task goes on. May be called from any thread.
  *
+ * <p>Implemented by tulip alone; a {@link TaskFactory} wraps the body, or looks at the task.
+ *
  * <p>Source: PEP 3156, "Tasks"; asyncio 3.4 to 3.13.
  *
  * @param <T> the coroutine's result
  * @since 0.1.0
  */
-public interface Task<T extends @Nullable Object> extends Future<T> {
+public sealed interface Task<T extends @Nullable Object> extends Future<T> permits TaskSeal {
     /** {@return the number of cancel requests minus the calls of {@link #uncancel}} */
     int cancelling();
 

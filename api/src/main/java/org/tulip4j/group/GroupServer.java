@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server whose connections are spread over the loops of a {@link LoopGroup}. A connection stays on its loop.
  *
+ * <p>Not for implementation: later versions add members.
+ *
  * <p>States: bound, serving, closed. Thread: any. {@code toString} says how the connections are spread.
  *
  * @since 0.1.0

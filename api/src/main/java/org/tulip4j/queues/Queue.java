@@ -22,7 +22,8 @@ import org.tulip4j.sync.SurplusCallException;
  * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
  *
  * <p>Source: asyncio 3.4 to 3.13, {@code Queue}. Differs: a waiter that is overtaken keeps its place; {@code put} and
- * {@code get} act at the call when they need not wait, awaited or not.
+ * {@code get} act at the call when they need not wait, awaited or not; a
+ * subclass has nothing to override: another order is one of {@link PriorityQueue}.
  *
  * @param <E> the items, never null
  * @since 0.1.0
@@ -166,7 +167,7 @@ public class Queue<E> {
      * @return done when the item is in; {@link QueueShutDownException} when the queue is or gets shut down before
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
-    public Future<@Nullable Void> put(E item) {
+    public final Future<@Nullable Void> put(E item) {
         Objects.requireNonNull(item, "item");
         Loop loop = binding.running();
         if (shutDown) {
@@ -187,7 +188,7 @@ public class Queue<E> {
      * @throws QueueFullException when there is no room
      * @throws IllegalStateException off the loop
      */
-    public void putNowait(E item) {
+    public final void putNowait(E item) {
         Objects.requireNonNull(item, "item");
         binding.check();
         if (shutDown) {
@@ -213,7 +214,7 @@ public class Queue<E> {
      * @return done with the item; {@link QueueShutDownException} when the queue is or gets shut down and is empty
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
-    public Future<E> get() {
+    public final Future<E> get() {
         Loop loop = binding.running();
         if (!isEmpty()) {
             return binding.done(removeNext());
@@ -229,7 +230,7 @@ public class Queue<E> {
      * @throws QueueEmptyException when there is none
      * @throws IllegalStateException off the loop
      */
-    public E getNowait() {
+    public final E getNowait() {
         binding.check();
         if (!isEmpty()) {
             return removeNext();
@@ -255,7 +256,7 @@ public class Queue<E> {
      * @throws SurplusCallException when there were more calls than items put
      * @throws IllegalStateException off the loop
      */
-    public void taskDone() {
+    public final void taskDone() {
         binding.check();
         if (unfinished == 0) {
             throw new SurplusCallException("taskDone called more often than items were put: " + this);
@@ -278,7 +279,7 @@ public class Queue<E> {
      * @return done when {@link #taskDone} was called for every item, even when another is put right after
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
-    public Future<@Nullable Void> join() {
+    public final Future<@Nullable Void> join() {
         Loop loop = binding.running();
         return unfinished == 0 ? binding.done() : joiners.add(new Join(loop));
     }
@@ -288,7 +289,7 @@ public class Queue<E> {
      *
      * @throws IllegalStateException off the loop
      */
-    public void shutdown() {
+    public final void shutdown() {
         shutdown(false);
     }
 
@@ -300,7 +301,7 @@ public class Queue<E> {
      *     before {@link #join} ends
      * @throws IllegalStateException off the loop
      */
-    public void shutdown(boolean immediate) {
+    public final void shutdown(boolean immediate) {
         binding.check();
         shutDown = true;
         QueueSubscriber<E> source = subscriber;
@@ -349,7 +350,7 @@ public class Queue<E> {
      * @throws QueueShutDownException when it is shut down
      * @throws IllegalStateException without a running loop, and when there is a subscriber already
      */
-    public Flow.Subscriber<E> subscriber() {
+    public final Flow.Subscriber<E> subscriber() {
         Loop loop = binding.running();
         if (shutDown) {
             throw shutDown("subscribe");
@@ -378,22 +379,22 @@ public class Queue<E> {
     }
 
     /** {@return how many items it holds} */
-    public int qsize() {
+    public final int qsize() {
         return store.size();
     }
 
     /** {@return the most items it holds, as given; zero or less: unbounded} */
-    public int maxSize() {
+    public final int maxSize() {
         return maxSize;
     }
 
     /** {@return whether it holds nothing} */
-    public boolean isEmpty() {
+    public final boolean isEmpty() {
         return store.size() == 0;
     }
 
     /** {@return whether it holds as much as it may; never when it is unbounded} */
-    public boolean isFull() {
+    public final boolean isFull() {
         return maxSize > 0 && store.size() >= maxSize;
     }
 

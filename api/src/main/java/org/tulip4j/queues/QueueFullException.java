@@ -7,7 +7,7 @@ package org.tulip4j.queues;
  *
  * @since 0.1.0
  */
-public class QueueFullException extends RuntimeException {
+public final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

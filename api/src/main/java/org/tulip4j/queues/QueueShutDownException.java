@@ -7,7 +7,7 @@ package org.tulip4j.queues;
  *
  * @since 0.1.0
  */
-public class QueueShutDownException extends RuntimeException {
+public final class QueueShutDownException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

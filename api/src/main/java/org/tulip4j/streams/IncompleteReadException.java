@@ -8,7 +8,7 @@ import java.util.OptionalInt;
  *
  * @since 0.1.0
  */
-public class IncompleteReadException extends EOFException {
+public final class IncompleteReadException extends EOFException {
     private static final long serialVersionUID = 1L;
 
     private final byte[] partial;

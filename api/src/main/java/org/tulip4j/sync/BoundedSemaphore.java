@@ -1,7 +1,8 @@
 package org.tulip4j.sync;
 
 /**
- * A semaphore that never has more permits than at the beginning: a release too many is an error.
+ * A semaphore that never has more permits than at the beginning: a release too many throws
+ * {@link SurplusCallException}, and nothing has changed then.
  *
  * <p>Thread: the loop's. Source: asyncio 3.4, {@code BoundedSemaphore}.
  *
@@ -27,18 +28,10 @@ public final class BoundedSemaphore extends Semaphore {
         bound = permits;
     }
 
-    /**
-     * Gives a permit back.
-     *
-     * @throws SurplusCallException when all permits are free; nothing has changed then
-     * @throws IllegalStateException off the loop
-     */
     @Override
-    public void release() {
-        check();
+    void refuseSurplus() {
         if (permits() >= bound) {
             throw new SurplusCallException("released more often than acquired: " + this + " started with " + bound);
         }
-        super.release();
     }
 }

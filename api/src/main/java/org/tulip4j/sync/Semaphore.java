@@ -13,7 +13,8 @@ import org.tulip4j.VoidCoroutine;
  *
  * <p>Thread: the loop's. It belongs to the first loop on which somebody has to wait for it.
  *
- * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not.
+ * <p>Source: asyncio 3.4 to 3.13, {@code Semaphore}. Differs: {@code acquire} takes a free permit at the call, awaited or not; a
+ * subclass has nothing to override.
  *
  * @since 0.1.0
  */
@@ -47,7 +48,7 @@ public class Semaphore extends Holdable {
      * @return done when the permit is taken; release it then
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
-    public Future<@Nullable Void> acquire() {
+    public final Future<@Nullable Void> acquire() {
         return acquireInTurn();
     }
 
@@ -59,7 +60,7 @@ public class Semaphore extends Holdable {
      * @return what releases the permit when closed
      * @throws IllegalStateException without a running loop, or on another loop than the one it belongs to
      */
-    public Future<Held> hold() {
+    public final Future<Held> hold() {
         return holdInTurn();
     }
 
@@ -73,7 +74,7 @@ public class Semaphore extends Holdable {
      * @return what the body returns; throws what it throws
      * @throws IllegalStateException outside a task when it has to wait
      */
-    public <T extends @Nullable Object> T with(Coroutine<T> body) {
+    public final <T extends @Nullable Object> T with(Coroutine<T> body) {
         return runHolding(body);
     }
 
@@ -90,7 +91,7 @@ public class Semaphore extends Holdable {
      * @throws X when the body throws one
      * @throws IllegalStateException outside a task when it has to wait
      */
-    public <T extends @Nullable Object, X extends Throwable> T with(Class<X> thrown, Coroutine<T> body) throws X {
+    public final <T extends @Nullable Object, X extends Throwable> T with(Class<X> thrown, Coroutine<T> body) throws X {
         Objects.requireNonNull(thrown, "thrown");
         return with(body);
     }
@@ -103,7 +104,7 @@ public class Semaphore extends Holdable {
      * @param body called once; what it throws is thrown
      * @throws IllegalStateException outside a task when it has to wait
      */
-    public void withVoid(VoidCoroutine body) {
+    public final void withVoid(VoidCoroutine body) {
         with(body);
     }
 
@@ -118,7 +119,7 @@ public class Semaphore extends Holdable {
      * @throws X when the body throws one
      * @throws IllegalStateException outside a task when it has to wait
      */
-    public <X extends Throwable> void withVoid(Class<X> thrown, VoidCoroutine body) throws X {
+    public final <X extends Throwable> void withVoid(Class<X> thrown, VoidCoroutine body) throws X {
         with(thrown, body);
     }
 
@@ -145,11 +146,13 @@ public class Semaphore extends Holdable {
     /**
      * Gives a permit back, or a new one: to the first in line, else for whoever comes.
      *
+     * @throws SurplusCallException on a {@link BoundedSemaphore} of which all permits are free; nothing has changed then
      * @throws IllegalStateException off the loop, or when there are {@link Integer#MAX_VALUE} permits
      */
     @Override
-    public void release() {
+    public final void release() {
         binding.check();
+        refuseSurplus();
         if (permits == Integer.MAX_VALUE) {
             throw new IllegalStateException("release of a semaphore that cannot count further: " + this);
         }
@@ -168,17 +171,16 @@ public class Semaphore extends Holdable {
         }
     }
 
+    /** Throws when there may not be another permit. */
+    void refuseSurplus() {}
+
     final int permits() {
         return permits;
     }
 
     /** {@return whether an acquire would have to wait: no permit is free, or somebody is in line} */
-    public boolean isLocked() {
+    public final boolean isLocked() {
         return permits == 0 || !waiters.isEmpty();
-    }
-
-    final void check() {
-        binding.check();
     }
 
     @Override

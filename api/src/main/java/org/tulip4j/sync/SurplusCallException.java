@@ -7,7 +7,7 @@ package org.tulip4j.sync;
  *
  * @since 0.1.0
  */
-public class SurplusCallException extends IllegalStateException {
+public final class SurplusCallException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     /**

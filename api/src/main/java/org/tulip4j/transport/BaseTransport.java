@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What every transport can do.
  *
+ * <p>Not for implementation: tulip and its adapters make transports, and later versions add members to them. Whoever wants another kind of
+ * connection implements {@link org.tulip4j.spi.StreamEndpoint}, on which tulip puts a transport; a test has the network in memory of the
+ * module {@code testing}.
+ *
  * <p>Thread: the loop's; elsewhere what changes the transport throws {@link IllegalStateException} while the loop runs, and what
  * only tells something is a guess. Source: PEP 3156, "Transports"; asyncio 3.4.
  *

@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A datagram socket. One call to send, one datagram.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>States: open, closing, closed. Thread: the loop's. Source: PEP 3156, "Datagram Transports"; asyncio 3.4.
  *
  * @since 0.1.0

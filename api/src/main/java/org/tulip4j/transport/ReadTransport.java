@@ -3,6 +3,8 @@ package org.tulip4j.transport;
 /**
  * The receiving side.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>Source: PEP 3156; asyncio 3.7.
  *
  * @since 0.1.0

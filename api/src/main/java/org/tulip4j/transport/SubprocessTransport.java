@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A child process.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>Thread: the loop's. Source: PEP 3156, "Subprocess transports"; asyncio 3.4.
  *
  * @since 0.1.0

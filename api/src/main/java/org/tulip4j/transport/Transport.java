@@ -3,6 +3,8 @@ package org.tulip4j.transport;
 /**
  * A connection in both directions.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>States: open, closing, closed. Source: PEP 3156, "Bidirectional Stream Transports".
  *
  * @since 0.1.0

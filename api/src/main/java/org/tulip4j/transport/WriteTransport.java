@@ -6,6 +6,8 @@ import java.util.List;
 /**
  * The sending side.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>Source: PEP 3156; asyncio 3.4.
  *
  * @since 0.1.0

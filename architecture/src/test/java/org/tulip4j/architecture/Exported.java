@@ -87,7 +87,7 @@ final class Exported {
         members.stream().sorted().forEach(member -> lines.add("    " + member));
     }
 
-    private static Class<?> load(String name) {
+    static Class<?> load(String name) {
         try {
             return Class.forName(name, false, Exported.class.getClassLoader());
         } catch (ClassNotFoundException e) {

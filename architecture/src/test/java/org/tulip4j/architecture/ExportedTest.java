@@ -7,14 +7,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A change of what a module exports is a change of a file that is read in review: {@code MODULE/exported.txt}. */
 class ExportedTest {
+    private static final Path OPEN_TYPES = Path.of("src/test/resources/org/tulip4j/architecture/open-types.txt");
+    private static final Pattern OPEN = Pattern.compile("(?:interface|class|abstract class) (org\\.tulip4j[\\w.$]*)");
+
     static List<String> modules() {
         return Modules.ALL;
     }
@@ -52,5 +58,29 @@ class ExportedTest {
             int tags = Files.readString(source).split("@since", -1).length - 1;
             assertThat(tags).as("@since tags of " + type.getKey()).isGreaterThanOrEqualTo(type.getValue());
         }
+    }
+
+    /** What users may implement can gain no abstract member: that is decided for each type, in {@code open-types.txt}. */
+    @Test
+    void whatIsOpenIsMeantToBe() throws IOException {
+        Set<String> open = new TreeSet<>();
+        for (String module : Modules.ALL) {
+            for (String line : Exported.of(module)) {
+                Matcher name = OPEN.matcher(line);
+                if (name.lookingAt()
+                        && !line.contains(".spi.")
+                        && !Exported.load(name.group(1)).isAnnotationPresent(FunctionalInterface.class)) {
+                    open.add(name.group(1));
+                }
+            }
+        }
+        Set<String> meant = new TreeSet<>();
+        for (String line :
+                Files.readAllLines(Modules.root().resolve("architecture").resolve(OPEN_TYPES))) {
+            if (!line.startsWith("#") && !line.isBlank()) {
+                meant.add(line.substring(0, line.indexOf(": ")));
+            }
+        }
+        assertThat(open).as("exported, and neither final nor sealed").isEqualTo(meant);
     }
 }

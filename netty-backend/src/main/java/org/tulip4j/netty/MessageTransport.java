@@ -6,6 +6,10 @@ import org.tulip4j.transport.BaseTransport;
 /**
  * A connection that carries objects, over the codecs of a Netty pipeline.
  *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
+ * <p>Not for implementation, as {@link BaseTransport} is not.
+ *
  * <p>Thread: the loop's.
  *
  * @param <O> what may be written

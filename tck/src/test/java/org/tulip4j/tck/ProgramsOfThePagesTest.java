@@ -3,22 +3,14 @@ package org.tulip4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,36 +58,7 @@ class ProgramsOfThePagesTest {
     private void compiles(String text) {
         Matcher name = CLASS.matcher(text);
         assertThat(name.find()).isTrue();
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
-        compiler.getTask(
-                        null,
-                        null,
-                        said,
-                        List.of("-proc:none", "-d", folder.toString(), "-cp", System.getProperty("java.class.path")),
-                        null,
-                        List.of(new Text(name.group(1), text)))
-                .call();
-        List<String> errors = new ArrayList<>();
-        for (Diagnostic<?> one : said.getDiagnostics()) {
-            if (one.getKind() == Diagnostic.Kind.ERROR) {
-                errors.add("line " + one.getLineNumber() + ": " + one.getMessage(null));
-            }
-        }
-        assertThat(errors).isEmpty();
-    }
-
-    private static final class Text extends SimpleJavaFileObject {
-        private final String text;
-
-        Text(String name, String text) {
-            super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
-            this.text = text;
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
+        assertThat(Compiling.errorsOnClassPath(folder, Map.of(name.group(1), text)))
+                .isEmpty();
     }
 }

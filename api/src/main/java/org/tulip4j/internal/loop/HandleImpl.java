@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.Handle;
+import org.tulip4j.internal.seal.HandleSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
@@ -12,7 +13,7 @@ import org.tulip4j.internal.state.ThreadState;
  * A scheduled callback. States: scheduled (callback set), then cancelled or run (callback null). The handle is itself the
  * scope of its context variables until somebody asks for a {@link Context}: one object per callback.
  */
-class HandleImpl implements Handle, Ready {
+class HandleImpl implements Ready, HandleSeal {
     /** What is called; null once run or cancelled. */
     private @Nullable Runnable callback;
     /** The variables that were in force when it was scheduled. */

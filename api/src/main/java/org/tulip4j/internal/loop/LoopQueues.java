@@ -2,9 +2,9 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
-import org.tulip4j.EventLoop;
 import org.tulip4j.Handle;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.seal.LoopSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Guest;
 import org.tulip4j.internal.state.ThreadBound;
@@ -15,7 +15,7 @@ import org.tulip4j.spi.Backend;
  * The queues of a loop, and how something gets into them: what is ready, in order; what other threads sent, behind which nothing
  * that was queued later may go; what waits for its time. {@link Loop} takes it out again. Confined to the loop but for what is sent.
  */
-public abstract class LoopQueues extends ThreadBound implements EventLoop {
+public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     static {
         // From now on handles can make contexts: loading the class gives the way to do so.
         Context.empty();

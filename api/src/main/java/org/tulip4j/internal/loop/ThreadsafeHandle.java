@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
-import org.tulip4j.Handle;
+import org.tulip4j.internal.seal.HandleSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ThreadState;
 
@@ -12,7 +12,7 @@ import org.tulip4j.internal.state.ThreadState;
  * A handle that any thread may make and cancel. States: scheduled (callback set), then cancelled or run (callback null). Only
  * the loop runs it, so that a cancellation that comes while it takes the callback merely comes too late.
  */
-class ThreadsafeHandle extends InboxItem implements Handle {
+class ThreadsafeHandle extends InboxItem implements HandleSeal {
     private static final VarHandle CALLBACK;
 
     static {

@@ -2,14 +2,14 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
-import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.seal.TimerHandleSeal;
 import org.tulip4j.internal.state.ContextValues;
 
 /**
  * A callback that waits in the timer heap for its time. States as {@link HandleImpl}; a cancelled one may stay in the heap until
  * its time, or until many are cancelled.
  */
-class TimerHandleImpl extends HandleImpl implements TimerHandle {
+class TimerHandleImpl extends HandleImpl implements TimerHandleSeal {
     /** When it is due, by the loop's clock, in nanoseconds. */
     private final long when;
     /** Told of a cancellation; it may have let go of the timer already. */

@@ -19,10 +19,10 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
-import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Timeout;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.seal.ServerSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.task.CoroutineFuture;
@@ -41,7 +41,7 @@ import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
 /** A server. States: bound, serving, closed; after close it waits for its connections to go. Confined to the loop. */
-public final class ServerImpl implements Server, TransportOwner {
+public final class ServerImpl implements ServerSeal, TransportOwner {
     private static final System.Logger LOG = System.getLogger("org.tulip4j");
 
     /** How far the server has got. */

@@ -20,6 +20,7 @@ import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.seal.FutureSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
@@ -32,7 +33,7 @@ import org.tulip4j.internal.trace.CreationTrace;
  * {@link Cancellation}, {@code NOTHING} for a null result, else the result. It is written on the loop with release and may
  * be read anywhere; all other fields are confined to the loop.
  */
-public class FutureImpl<T extends @Nullable Object> implements Future<T> {
+public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     /** The outcome of a future whose result is null. */
     private static final Object NOTHING = new Object();
     /** The field {@code outcome}, for reads with acquire and writes with release. */

@@ -17,6 +17,7 @@ import org.tulip4j.internal.loop.ChainedReady;
 import org.tulip4j.internal.loop.ChainedTask;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.StepChain;
+import org.tulip4j.internal.seal.TaskSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Log;
@@ -45,7 +46,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * tasks and each step writes it.
  */
 public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
-        implements Task<T>, ChainedReady, ChainedTask, CancelRelay {
+        implements ChainedReady, ChainedTask, CancelRelay, TaskSeal<T> {
     /** Numbers the tasks that were given no name. */
     private static final AtomicLong COUNTER = new AtomicLong();
 
