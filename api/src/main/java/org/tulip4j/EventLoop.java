@@ -29,7 +29,7 @@ import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
@@ -440,7 +440,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when host or port is out of range
      */
-    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options);
 
     /**
@@ -452,7 +452,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @param <P> the protocol
      * @return the transport and the protocol
      */
-    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port) {
         return createConnection(factory, host, port, ConnectOptions.DEFAULT);
     }
@@ -466,7 +466,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the channel is not connected
      */
-    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, SocketChannel channel) {
         return createConnection(factory, channel, null);
     }
@@ -481,7 +481,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the channel is not connected, or the options do not name the server
      */
-    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls);
 
     /**
@@ -494,7 +494,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @param <P> the protocol
      * @return the transport and the protocol
      */
-    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connectAccepted(
             Supplier<P> factory, SocketChannel channel) {
         return connectAccepted(factory, channel, null);
     }
@@ -509,7 +509,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the channel is not connected, or there is no certificate
      */
-    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+    <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connectAccepted(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls);
 
     /**
@@ -530,7 +530,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @throws IllegalStateException when the transport is closing, has written its end, or was given to startTls before
      */
     Future<Transport> startTls(
-            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide);
+            Transport transport, BaseProtocol<? super Transport> protocol, TlsOptions options, boolean serverSide);
 
     /**
      * Listens on every address of the hosts, once on each. When one cannot be bound, none is, and this fails. An address that the
@@ -553,7 +553,10 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @throws IllegalArgumentException when the port is out of range
      */
     Future<Server> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options);
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options);
 
     /**
      * Listens on a host with {@link ServerOptions#DEFAULT}.
@@ -564,7 +567,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the server
      */
     default Future<Server> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, @Nullable String host, int port) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, @Nullable String host, int port) {
         return createServer(
                 factory, host == null || host.isBlank() ? List.of() : List.of(host), port, ServerOptions.DEFAULT);
     }
@@ -586,7 +589,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
      * @throws UnsupportedOperationException when the backend has no Unix domain sockets, or no abstract names
      */
-    <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+    <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, UnixAddress address, ConnectOptions options);
 
     /**
@@ -599,7 +602,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
      */
-    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, Path path, ConnectOptions options) {
         return createUnixConnection(factory, UnixAddress.of(path), options);
     }
@@ -613,7 +616,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the path is empty or too long
      */
-    default <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, Path path) {
         return createUnixConnection(factory, path, ConnectOptions.DEFAULT);
     }
@@ -639,7 +642,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @throws IllegalArgumentException when the address is unnamed, or the options do not fit
      */
     Future<Server> createUnixServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options);
+            Supplier<? extends BaseProtocol<? super Transport>> factory, UnixAddress address, ServerOptions options);
 
     /**
      * Listens on the Unix domain socket at a path.
@@ -651,7 +654,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
      */
     default Future<Server> createUnixServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, Path path, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, Path path, ServerOptions options) {
         return createUnixServer(factory, UnixAddress.of(path), options);
     }
 
@@ -663,7 +666,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the server
      * @throws IllegalArgumentException when the path is empty or too long
      */
-    default Future<Server> createUnixServer(Supplier<? extends BaseProtocol<Transport>> factory, Path path) {
+    default Future<Server> createUnixServer(Supplier<? extends BaseProtocol<? super Transport>> factory, Path path) {
         return createUnixServer(factory, path, ServerOptions.DEFAULT);
     }
 
@@ -911,6 +914,9 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the pipe. A factory that throws fails it and
      * closes the pipe.
      *
+     * <p>Coroutines use {@link org.tulip4j.streams.Streams#openReadPipe}. The protocol may be one that serves connections too, such as
+     * {@link org.tulip4j.streams.StreamReaderProtocol}: it is made for any kind of transport that a {@link ReadTransport} is.
+     *
      * <p>Source: PEP 3156; asyncio 3.4, where a {@code dataReceived} that throws does not end the connection, as it does here.
      *
      * @param factory called once, on the loop, before this returns
@@ -919,7 +925,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the pipe is closed
      */
-    <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+    <P extends ReadProtocol<? super ReadTransport>> Future<Connected<ReadTransport, P>> connectReadPipe(
             Supplier<P> factory, ReadableByteChannel pipe);
 
     /**
@@ -930,7 +936,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * closes the pipe.
      *
      * <p>{@code writeEof} is {@code close}: what waits is sent, then the pipe is closed. What is written afterwards is dropped, from
-     * the fifth time on with a warning.
+     * the fifth time on with a warning. Coroutines use {@link org.tulip4j.streams.Streams#openWritePipe}.
      *
      * <p>Source: PEP 3156; asyncio 3.4. Differs: that nobody reads any more is noticed by a write, which breaks the connection;
      * asyncio also notices it while nothing is written.
@@ -941,7 +947,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * @return the transport and the protocol
      * @throws IllegalArgumentException when the pipe is closed
      */
-    <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+    <P extends BaseProtocol<? super WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
             Supplier<P> factory, WritableByteChannel pipe);
 
     /**

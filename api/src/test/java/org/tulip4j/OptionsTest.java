@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.group.GroupOptions;
+import org.tulip4j.streams.PipeOptions;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.subprocess.Stdio;
@@ -20,6 +21,7 @@ class OptionsTest {
             () -> DatagramOptions.localAddress("localhost", 0).withBroadcast(true),
             () -> TaskOptions.named("worker"),
             () -> SendFileOptions.DEFAULT.withOffset(3).withCount(4).withFallback(false),
+            () -> PipeOptions.DEFAULT.withReaderLimit(9),
             () -> GatherOptions.DEFAULT.withCancelOnFailure(true),
             () -> ResolveOptions.DEFAULT.withPassive(true),
             () -> GroupOptions.DEFAULT.withCloseTimeout(Duration.ofSeconds(3)),

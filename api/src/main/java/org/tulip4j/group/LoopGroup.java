@@ -193,7 +193,7 @@ public final class LoopGroup implements AutoCloseable {
      * @throws UnsupportedOperationException when the backend cannot spread connections, or not as required
      */
     public CompletableFuture<GroupServer> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
             ServerOptions serverOptions) {
@@ -217,7 +217,7 @@ public final class LoopGroup implements AutoCloseable {
      * @return the server
      */
     public CompletableFuture<GroupServer> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, @Nullable String host, int port) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, @Nullable String host, int port) {
         return createServer(factory, hosts(host), port, ServerOptions.DEFAULT);
     }
 
@@ -236,7 +236,7 @@ public final class LoopGroup implements AutoCloseable {
         return createServer(streams(handler, serverOptions.readerLimit()), hosts, port, serverOptions);
     }
 
-    private static Supplier<BaseProtocol<Transport>> streams(Streams.Handler handler, int limit) {
+    private static Supplier<BaseProtocol<? super Transport>> streams(Streams.Handler handler, int limit) {
         return () -> {
             EventLoop loop = EventLoops.running();
             return new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler);
@@ -268,7 +268,9 @@ public final class LoopGroup implements AutoCloseable {
      * @throws UnsupportedOperationException when the backend cannot hand over, or {@link Spread#REUSE_PORT} is required
      */
     public CompletableFuture<GroupServer> createUnixServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions serverOptions) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            UnixAddress address,
+            ServerOptions serverOptions) {
         Network.checkServing(factory, address, serverOptions);
         if (options.spread() == Spread.REUSE_PORT) {
             throw new UnsupportedOperationException("there is no port to share in " + address + "; " + this

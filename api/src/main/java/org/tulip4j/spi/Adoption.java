@@ -35,7 +35,10 @@ public final class Adoption {
      * @throws IllegalStateException off the loop
      */
     public static Transport start(
-            EventLoop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
+            EventLoop loop,
+            StreamEndpoint endpoint,
+            BaseProtocol<? super Transport> protocol,
+            @Nullable Runnable then) {
         LoopEndpoints core = core(loop);
         core.checkLoop();
         return core.network().start(endpoint, protocol, then);
@@ -53,7 +56,7 @@ public final class Adoption {
      * @param <P> the protocol's type
      * @return ends with the transport and its protocol
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    public static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop, Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
         LoopEndpoints core = core(loop);
         core.checkLoop();
@@ -73,7 +76,7 @@ public final class Adoption {
      */
     public static Future<Server> createServer(
             EventLoop loop,
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
             ServerOptions options,

@@ -78,6 +78,24 @@ public final class StreamReader extends ReaderBuffer {
         paused = false;
     }
 
+    boolean hasTransport() {
+        return transport != null;
+    }
+
+    /**
+     * The transport that feeds it; closing it ends what is read, of a pipe too.
+     *
+     * @return the connection's, the same as its writer's, or the pipe's
+     * @throws IllegalStateException before {@link #setTransport}
+     */
+    public ReadTransport transport() {
+        ReadTransport source = transport;
+        if (source == null) {
+            throw new IllegalStateException(this + " has no transport yet");
+        }
+        return source;
+    }
+
     /**
      * Names the transport that is paused when too much is buffered.
      *

@@ -12,18 +12,23 @@ import org.tulip4j.Future;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.transport.StreamTransport;
-import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.BaseTransport;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.Transport;
+import org.tulip4j.transport.WriteTransport;
 
 /**
- * The bridge from a transport to a {@link StreamReader}. Source: asyncio 3.4.
+ * The bridge from a transport to a {@link StreamReader}: of a connection, and of a pipe that is read
+ * ({@code loop.connectReadPipe(() -> new StreamReaderProtocol(loop, reader, null), pipe)}, which {@link Streams#openReadPipe} does at once).
+ * Source: asyncio 3.4.
  *
  * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
  * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler.
  *
  * @since 0.1.0
  */
-public final class StreamReaderProtocol implements Protocol {
+public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
     private final StreamReader reader;
     private final Streams.@Nullable Handler handler;
     /** Made by the first who waits, as most connections never have one. */
@@ -41,7 +46,7 @@ public final class StreamReaderProtocol implements Protocol {
      *
      * @param loop of the connection and of the reader
      * @param reader fed with what comes
-     * @param handler run for the connection, or null
+     * @param handler run for the connection, or null; a pipe has no use for one
      * @throws IllegalArgumentException when the reader is another loop's
      */
     public StreamReaderProtocol(EventLoop loop, StreamReader reader, Streams.@Nullable Handler handler) {
@@ -53,10 +58,18 @@ public final class StreamReaderProtocol implements Protocol {
     }
 
     @Override
-    public void connectionMade(Transport transport) {
-        reader.setTransport(transport);
-        writer = new StreamWriter(transport, this);
+    public void connectionMade(BaseTransport transport) {
+        if (transport instanceof ReadTransport in) {
+            reader.setTransport(in);
+        }
+        if (transport instanceof WriteTransport out) {
+            writer = new StreamWriter(out instanceof Transport both ? both : new OneWay(out), this);
+        }
         if (handler != null) {
+            if (!(transport instanceof Transport)) {
+                throw new IllegalStateException("the handler of a stream reads and writes, and " + transport
+                        + " cannot do both; give StreamReaderProtocol no handler");
+            }
             Serving serving = new Serving(this);
             reader.loop().createTask(serving).addDoneCallback(serving);
         }
@@ -102,10 +115,17 @@ public final class StreamReaderProtocol implements Protocol {
      * The writer for the connection.
      *
      * @return the same one each time
-     * @throws NullPointerException before {@link #connectionMade}
+     * @throws IllegalStateException before {@link #connectionMade}, and when the transport only reads
      */
     public StreamWriter writer() {
-        return Objects.requireNonNull(writer, "not connected");
+        StreamWriter made = writer;
+        if (made == null) {
+            throw new IllegalStateException("there is no writer: "
+                    + (reader.hasTransport()
+                            ? reader.transport() + " only reads"
+                            : "connectionMade was not called yet"));
+        }
+        return made;
     }
 
     @Override

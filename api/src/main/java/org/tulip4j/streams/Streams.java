@@ -1,8 +1,11 @@
 package org.tulip4j.streams;
 
 import java.net.InetSocketAddress;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ConnectOptions;
@@ -14,12 +17,13 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.transport.BaseTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
 /**
- * Opens connections and serves them, for coroutines. Source: asyncio 3.4.
+ * Opens connections and pipes, and serves, for coroutines. Source: asyncio 3.4.
  *
  * @since 0.1.0
  */
@@ -171,14 +175,71 @@ public final class Streams {
                 loop.createUnixConnection(() -> new StreamReaderProtocol(loop, reader, null), address, options));
     }
 
+    /**
+     * Reads a pipe, on the running loop: standard input, a {@link java.nio.channels.Pipe.SourceChannel}, a channel of any stream.
+     *
+     * <p>Source: asyncio's idiom of {@code connect_read_pipe} with a {@code StreamReaderProtocol}. Cancelled: the pipe is closed.
+     *
+     * @param pipe owned by the reader's transport from now on, which closes it at its end; made blocking; see
+     *     {@link EventLoop#connectReadPipe}
+     * @return its reader; {@code reader.transport().close()} ends it before the pipe does
+     * @throws IllegalArgumentException when the pipe is closed
+     */
+    public static Future<StreamReader> openReadPipe(ReadableByteChannel pipe) {
+        return openReadPipe(pipe, PipeOptions.DEFAULT);
+    }
+
+    /**
+     * Reads a pipe, on the running loop, as {@link #openReadPipe(ReadableByteChannel)} does.
+     *
+     * <p>Cancelled: the pipe is closed.
+     *
+     * @param pipe owned by the reader's transport from now on
+     * @param options the reader's limit
+     * @return its reader
+     * @throws IllegalArgumentException when the pipe is closed
+     */
+    public static Future<StreamReader> openReadPipe(ReadableByteChannel pipe, PipeOptions options) {
+        EventLoop loop = EventLoops.running();
+        StreamReader reader = new StreamReader(loop, options.readerLimit());
+        return opened(
+                loop,
+                loop.connectReadPipe(() -> new StreamReaderProtocol(loop, reader, null), pipe),
+                protocol -> reader);
+    }
+
+    /**
+     * Writes to a pipe, on the running loop: standard output, a {@link java.nio.channels.Pipe.SinkChannel}, a channel of any stream.
+     *
+     * <p>Source: asyncio's idiom of {@code connect_write_pipe} with a {@code StreamWriter}. Cancelled: the pipe is closed.
+     *
+     * @param pipe owned by the writer's transport from now on; made blocking; see {@link EventLoop#connectWritePipe}
+     * @return its writer; closing it sends what waits and closes the pipe
+     * @throws IllegalArgumentException when the pipe is closed
+     */
+    public static Future<StreamWriter> openWritePipe(WritableByteChannel pipe) {
+        EventLoop loop = EventLoops.running();
+        StreamReader nothing = new StreamReader(loop, StreamReader.DEFAULT_LIMIT);
+        return opened(
+                loop,
+                loop.connectWritePipe(() -> new StreamReaderProtocol(loop, nothing, null), pipe),
+                StreamReaderProtocol::writer);
+    }
+
     private static Future<Connection> opened(
             EventLoop loop, StreamReader reader, Future<Connected<Transport, StreamReaderProtocol>> connected) {
+        return opened(loop, connected, protocol -> new Connection(reader, protocol.writer()));
+    }
+
+    private static <X extends BaseTransport, T> Future<T> opened(
+            EventLoop loop,
+            Future<Connected<X, StreamReaderProtocol>> connected,
+            Function<StreamReaderProtocol, T> made) {
         return new CoroutineFuture<>(
                 (Loop) loop,
                 () -> {
                     try {
-                        return new Connection(
-                                reader, connected.await().protocol().writer());
+                        return made.apply(connected.await().protocol());
                     } catch (CancelledError cancelled) {
                         giveUp(connected);
                         throw cancelled;
@@ -188,7 +249,7 @@ public final class Streams {
     }
 
     /** Nobody will use it: also when it was connected in the pass in which it was cancelled. */
-    private static void giveUp(Future<Connected<Transport, StreamReaderProtocol>> connected) {
+    private static <X extends BaseTransport> void giveUp(Future<Connected<X, StreamReaderProtocol>> connected) {
         if (!connected.cancel() && !connected.isCancelled() && connected.exception() == null) {
             connected.result().transport().close();
         }

@@ -33,7 +33,7 @@ final class StreamsProtocol implements SubprocessProtocol {
         transport = made;
         if (made.pipe(0) instanceof WriteTransport in) {
             StreamReaderProtocol writing = new StreamReaderProtocol(loop, new StreamReader(loop, limit), null);
-            writing.connectionMade(new OneWay(in));
+            writing.connectionMade(in);
             input = writing;
         }
         for (int fd = 1; fd <= 2; fd++) {

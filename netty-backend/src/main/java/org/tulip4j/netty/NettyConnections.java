@@ -70,7 +70,7 @@ public final class NettyConnections {
      *     the initializer has closed the channel, which is what Netty does when it throws; with a {@link TimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    public static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop,
             Supplier<P> protocolFactory,
             String host,
@@ -93,7 +93,7 @@ public final class NettyConnections {
      *     the handlers in front could not be added for; with a {@link TimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
      */
-    public static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    public static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             EventLoop loop, Supplier<P> protocolFactory, String host, int port, ConnectOptions options, Front front) {
         Objects.requireNonNull(protocolFactory, "protocolFactory");
         refuse(options.tls());
@@ -113,7 +113,7 @@ public final class NettyConnections {
      */
     public static Future<Server> createServer(
             EventLoop loop,
-            Supplier<? extends BaseProtocol<Transport>> protocolFactory,
+            Supplier<? extends BaseProtocol<? super Transport>> protocolFactory,
             String host,
             int port,
             ChannelInitializer<? extends Channel> initializer) {
@@ -135,7 +135,7 @@ public final class NettyConnections {
      */
     public static Future<Server> createServer(
             EventLoop loop,
-            Supplier<? extends BaseProtocol<Transport>> protocolFactory,
+            Supplier<? extends BaseProtocol<? super Transport>> protocolFactory,
             List<String> hosts,
             int port,
             ServerOptions options,

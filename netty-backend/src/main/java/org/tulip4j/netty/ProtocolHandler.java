@@ -15,7 +15,7 @@ import org.tulip4j.streams.StreamReaderProtocol;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
-import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.Transport;
 
 /**
@@ -53,10 +53,10 @@ public final class ProtocolHandler extends HandlerAtEnd {
      * A handler for one protocol.
      *
      * @param loop in the thread of the channels' event loop
-     * @param protocol a {@link Protocol} or a {@link BufferedProtocol}; hears of the one channel the handler is added to
+     * @param protocol a {@link org.tulip4j.transport.Protocol} or a {@link BufferedProtocol}; hears of the one channel the handler is added to
      * @throws IllegalArgumentException when the protocol is of neither kind
      */
-    public ProtocolHandler(EventLoop loop, BaseProtocol<Transport> protocol) {
+    public ProtocolHandler(EventLoop loop, BaseProtocol<? super Transport> protocol) {
         this(Objects.requireNonNull(loop, "loop"), starting(loop, protocol));
     }
 
@@ -66,9 +66,9 @@ public final class ProtocolHandler extends HandlerAtEnd {
         this.opened = opened;
     }
 
-    private static Consumer<AdoptedStream> starting(EventLoop loop, BaseProtocol<Transport> protocol) {
+    private static Consumer<AdoptedStream> starting(EventLoop loop, BaseProtocol<? super Transport> protocol) {
         Objects.requireNonNull(protocol, "protocol");
-        if (!(protocol instanceof Protocol) && !(protocol instanceof BufferedProtocol)) {
+        if (!(protocol instanceof ReadProtocol) && !(protocol instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(protocol + " is neither a Protocol nor a BufferedProtocol");
         }
         return stream -> Adoption.start(loop, stream, protocol, null);

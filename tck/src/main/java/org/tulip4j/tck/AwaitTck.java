@@ -210,7 +210,7 @@ public final class AwaitTck {
             sink.write(ByteBuffer.wrap(FIRST));
             var reading = EventLoops.running()
                     .connectReadPipe(
-                            () -> new org.tulip4j.transport.ReadPipeProtocol() {
+                            () -> new org.tulip4j.transport.ReadProtocol<org.tulip4j.transport.ReadTransport>() {
                                 @Override
                                 public void connectionMade(org.tulip4j.transport.ReadTransport made) {
                                     seen.order.add("made");

@@ -37,7 +37,7 @@ interface EitherKind {
     void isOver(@Nullable Throwable why);
 
     /** {@return a protocol of one kind or the other that tells this end} */
-    default BaseProtocol<Transport> protocol(boolean buffered) {
+    default BaseProtocol<? super Transport> protocol(boolean buffered) {
         return buffered ? new Buffered(this) : new Plain(this);
     }
 

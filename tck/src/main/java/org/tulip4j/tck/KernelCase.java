@@ -193,13 +193,13 @@ final class KernelCase {
     private Future<Server> listen() {
         TlsOptions tls = kind.encryptsAtOnce() ? encryption().server() : null;
         ServerOptions options = ServerOptions.DEFAULT.withTls(tls);
-        Supplier<BaseProtocol<Transport>> factory = () -> protocol(server);
+        Supplier<BaseProtocol<? super Transport>> factory = () -> protocol(server);
         return path == null
                 ? loop.createServer(factory, List.of(TckStage.HOST), 0, options)
                 : loop.createUnixServer(factory, path, options);
     }
 
-    private BaseProtocol<Transport> protocol(KernelEnd end) {
+    private BaseProtocol<? super Transport> protocol(KernelEnd end) {
         if (end instanceof KernelStreams streams) {
             return new StreamReaderProtocol(loop, new StreamReader(loop, STREAM_BYTES), streams::live);
         }

@@ -31,7 +31,7 @@ class KernelProtocol extends KernelEnd implements EitherKind {
     }
 
     /** {@return what hears for this end at first} */
-    BaseProtocol<Transport> protocol() {
+    BaseProtocol<? super Transport> protocol() {
         return protocol(buffered);
     }
 

@@ -62,7 +62,7 @@ final class ReentryLife extends ReentryEnd {
         return peer;
     }
 
-    BaseProtocol<Transport> protocol() {
+    BaseProtocol<? super Transport> protocol() {
         return protocol(isBuffered());
     }
 

@@ -24,7 +24,7 @@ import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
 
 /**
- * Readers, writers and sockets of the user's: level-triggered, one operation per direction, nothing lost on cancel.
+ * Readers, writers, sockets and pipes of the user's: level-triggered, one operation per direction, nothing lost on cancel.
  *
  * @since 0.1.0
  */
@@ -35,7 +35,7 @@ public final class SocketTck {
 
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("SocketTck")
+        TckSuite suite = new TckSuite("SocketTck")
                 .check(
                         "required_readers_calledWhileReadable",
                         "A reader is called again until the bytes are read, and not before there are any.",
@@ -80,6 +80,8 @@ public final class SocketTck {
                         "required_sockets_sendFile",
                         "A part of a file arrives; the position is behind it; a file that is too short ends it.",
                         stage -> stage.play(SocketTck::sendFile));
+        PipeStreams.addTo(suite);
+        return suite;
     }
 
     private record Pair(SocketChannel here, SocketChannel there) implements AutoCloseable {

@@ -173,11 +173,11 @@ final class TckStage {
         return ((InetSocketAddress) server.addresses().get(0)).getPort();
     }
 
-    static Server serve(BaseProtocol<Transport> protocol) {
+    static Server serve(BaseProtocol<? super Transport> protocol) {
         return serve(() -> protocol);
     }
 
-    static Server serve(Supplier<? extends BaseProtocol<Transport>> factory) {
+    static Server serve(Supplier<? extends BaseProtocol<? super Transport>> factory) {
         Encryption how = ENCRYPTION.getOrDefault(null);
         return EventLoops.running()
                 .createServer(
@@ -185,11 +185,12 @@ final class TckStage {
                 .await();
     }
 
-    static <P extends BaseProtocol<Transport>> Transport connect(P protocol, Server server) {
+    static <P extends BaseProtocol<? super Transport>> Transport connect(P protocol, Server server) {
         return connecting(protocol, server).await().transport();
     }
 
-    static <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connecting(P protocol, Server server) {
+    static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connecting(
+            P protocol, Server server) {
         Encryption how = ENCRYPTION.getOrDefault(null);
         return EventLoops.running()
                 .createConnection(

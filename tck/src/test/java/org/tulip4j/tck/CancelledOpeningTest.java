@@ -27,11 +27,13 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
+import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
 /** What is cancelled while it opens leaves nothing open: cancelled at once, and in each of the passes that follow. */
@@ -72,6 +74,8 @@ class CancelledOpeningTest {
     private static void close(Object opened) throws Exception {
         if (opened instanceof Streams.Connection connection) {
             connection.writer().close();
+        } else if (opened instanceof StreamReader reader) {
+            reader.transport().close();
         } else if (opened instanceof org.tulip4j.Connected<?, ?> connected) {
             ((org.tulip4j.transport.BaseTransport) connected.transport()).close();
         } else {
@@ -187,7 +191,7 @@ class CancelledOpeningTest {
                 backend,
                 loop -> {
                     pipe[0] = Pipe.open();
-                    return loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe[0].source());
+                    return loop.connectReadPipe(() -> new ReadProtocol<ReadTransport>() {}, pipe[0].source());
                 },
                 () -> untilClosed(pipe[0].source()));
         everyPass(
@@ -195,6 +199,26 @@ class CancelledOpeningTest {
                 loop -> {
                     pipe[0] = Pipe.open();
                     return loop.connectWritePipe(() -> new BaseProtocol<WriteTransport>() {}, pipe[0].sink());
+                },
+                () -> untilClosed(pipe[0].sink()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nio", "netty-nio"})
+    void aCancelledPipeOfAStreamIsClosed(String backend) {
+        Pipe[] pipe = {null};
+        everyPass(
+                backend,
+                loop -> {
+                    pipe[0] = Pipe.open();
+                    return Streams.openReadPipe(pipe[0].source());
+                },
+                () -> untilClosed(pipe[0].source()));
+        everyPass(
+                backend,
+                loop -> {
+                    pipe[0] = Pipe.open();
+                    return Streams.openWritePipe(pipe[0].sink());
                 },
                 () -> untilClosed(pipe[0].sink()));
     }

@@ -30,7 +30,8 @@ import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.WriteTransport;
@@ -191,14 +192,14 @@ class ClosedPipeTest {
     @MethodSource("backends")
     void aReadPipeThatIsClosedBreaksForWhoeverWrites(String backend) {
         on(backend, loop -> {
-            List<Supplier<ReadPipeProtocol>> kinds =
-                    List.of(() -> new ReadPipeProtocol() {}, () -> new ReadPipeProtocol() {
+            List<Supplier<ReadProtocol<ReadTransport>>> kinds =
+                    List.of(() -> new ReadProtocol<ReadTransport>() {}, () -> new ReadProtocol<ReadTransport>() {
                         @Override
                         public void connectionMade(org.tulip4j.transport.ReadTransport transport) {
                             transport.pauseReading();
                         }
                     });
-            for (Supplier<ReadPipeProtocol> kind : kinds) {
+            for (Supplier<ReadProtocol<ReadTransport>> kind : kinds) {
                 Pipe pipe = Pipe.open();
                 var reading = loop.connectReadPipe(kind, pipe.source()).await();
                 pipe.sink().write(ByteBuffer.allocate(1));

@@ -48,7 +48,8 @@ import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.WriteTransport;
@@ -133,7 +134,7 @@ final class FutureMakers {
         all.put(
                 "EventLoop#connectReadPipe",
                 loop -> loop.connectReadPipe(
-                        () -> new ReadPipeProtocol() {}, Pipe.open().source()));
+                        () -> new ReadProtocol<ReadTransport>() {}, Pipe.open().source()));
         all.put(
                 "EventLoop#connectWritePipe",
                 loop -> loop.connectWritePipe(
@@ -198,6 +199,10 @@ final class FutureMakers {
     }
 
     private void streams() {
+        all.put("Streams#openReadPipe", loop -> Streams.openReadPipe(Pipe.open().source()));
+        all.put(
+                "Streams#openWritePipe",
+                loop -> Streams.openWritePipe(Pipe.open().sink()));
         all.put("Streams#openConnection", loop -> Streams.openConnection(HOST, port(loop)));
         all.put("Streams#openUnixConnection", loop -> Streams.openUnixConnection(unixServer(loop)));
         all.put("Streams#startServer", loop -> Streams.startServer((reader, writer) -> {}, HOST, 0));

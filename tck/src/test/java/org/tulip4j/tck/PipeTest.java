@@ -22,7 +22,7 @@ import org.tulip4j.Future;
 import org.tulip4j.testing.TulipTest;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
@@ -30,7 +30,7 @@ import org.tulip4j.transport.WriteTransport;
 class PipeTest {
     private static final int MEBIBYTE = 1 << 20;
 
-    private static class Collecting implements ReadPipeProtocol {
+    private static class Collecting implements ReadProtocol<ReadTransport> {
         private final List<String> events = new ArrayList<>();
         private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final Future<@Nullable Throwable> lost = EventLoops.running().createFuture();
@@ -56,8 +56,9 @@ class PipeTest {
         }
 
         @Override
-        public void eofReceived() {
+        public boolean eofReceived() {
             events.add("eof");
+            return false;
         }
 
         @Override
@@ -225,9 +226,10 @@ class PipeTest {
                 }
 
                 @Override
-                public void eofReceived() {
+                public boolean eofReceived() {
                     super.eofReceived();
                     heard("eofReceived");
+                    return false;
                 }
 
                 private void heard(String what) {

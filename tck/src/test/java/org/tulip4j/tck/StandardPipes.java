@@ -7,7 +7,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
@@ -38,7 +38,7 @@ final class StandardPipes {
         }
     }
 
-    private static final class Copying implements ReadPipeProtocol {
+    private static final class Copying implements ReadProtocol<ReadTransport> {
         private final Future<Boolean> read;
         private final Future<Boolean> written;
         private @Nullable ReadTransport from;
@@ -72,9 +72,10 @@ final class StandardPipes {
         }
 
         @Override
-        public void eofReceived() {
+        public boolean eofReceived() {
             ended = true;
             to.writeEof();
+            return false;
         }
 
         @Override

@@ -27,7 +27,8 @@ import org.tulip4j.subprocess.Stdio;
 import org.tulip4j.subprocess.Subprocess;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
 /** Loops that nobody closes. */
@@ -156,7 +157,8 @@ class UnclosedLoopTest {
         Pipe read = Pipe.open();
         Pipe written = Pipe.open();
         long pid = loop.runUntilComplete(() -> {
-            loop.connectReadPipe(() -> new ReadPipeProtocol() {}, read.source()).await();
+            loop.connectReadPipe(() -> new ReadProtocol<ReadTransport>() {}, read.source())
+                    .await();
             var out = loop.connectWritePipe(() -> new BaseProtocol<WriteTransport>() {}, written.sink());
             out.await().transport().write(new byte[1 << 20]);
             var quick = Subprocess.exec("true").await();
@@ -183,7 +185,7 @@ class UnclosedLoopTest {
                 EventLoops.newLoop(LoopOptions.DEFAULT.withBackend(backend).withName("tidy"));
         Pipe pipe = Pipe.open();
         loop.runUntilCompleteVoid(() -> {
-            loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe.source())
+            loop.connectReadPipe(() -> new ReadProtocol<ReadTransport>() {}, pipe.source())
                     .await()
                     .transport()
                     .close();

@@ -70,7 +70,7 @@ public final class GroupServerImpl implements GroupServer {
     public static CompletableFuture<GroupServer> open(
             List<LoopThread> threads,
             Spread spread,
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             ServerOptions options,
             Opening opening) {
         GroupServerImpl made = new GroupServerImpl(threads, spread);
@@ -117,7 +117,7 @@ public final class GroupServerImpl implements GroupServer {
     }
 
     private CompletableFuture<Void> bindNext(
-            LoopThread thread, Supplier<? extends BaseProtocol<Transport>> factory, ServerOptions options) {
+            LoopThread thread, Supplier<? extends BaseProtocol<? super Transport>> factory, ServerOptions options) {
         List<InetSocketAddress> bound = turns != null
                 ? List.of()
                 : addresses.stream().map(InetSocketAddress.class::cast).toList();

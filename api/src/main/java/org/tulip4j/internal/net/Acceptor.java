@@ -67,7 +67,7 @@ final class Acceptor implements Backend.AcceptSink {
         SSLEngine engine = null;
         TlsStream tls = null;
         try {
-            BaseProtocol<Transport> protocol = server.newProtocol();
+            BaseProtocol<? super Transport> protocol = server.newProtocol();
             if (encryption != null) {
                 engine = encryption.newEngine(true, null, -1);
                 tls = network.encryption().encrypt(accepted, engine, encryption);

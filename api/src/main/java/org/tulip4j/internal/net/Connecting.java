@@ -30,7 +30,7 @@ import org.tulip4j.transport.UnixAddress;
  * A connection in the making. States: resolving, racing, starting (the transport exists), done. It owns whatever runs for it, and
  * cancelling it leaves no look-up, no attempt and no socket. Confined to the loop.
  */
-final class Connecting<P extends BaseProtocol<Transport>> extends OpeningFuture<Connected<Transport, P>> {
+final class Connecting<P extends BaseProtocol<? super Transport>> extends OpeningFuture<Connected<Transport, P>> {
     /** Runs the connection. */
     private final Loop owner;
     /** Lends what every connection of the loop shares. */

@@ -3,7 +3,6 @@ package org.tulip4j.internal.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +13,6 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
-import org.tulip4j.SendFileOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.buffer.GatherPool;
@@ -22,7 +20,6 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.names.Lookup;
 import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.tls.TlsStreams;
-import org.tulip4j.internal.transport.FileSending;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.internal.transport.TlsUpgrade;
 import org.tulip4j.spi.Backend;
@@ -91,13 +88,13 @@ public final class Network {
     }
 
     /** Resolves, races, makes the protocol, starts the transport. */
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         return connect(factory, host, port, options, backend);
     }
 
     /** Connects through sockets that may be others than the backend's own. */
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, String host, int port, ConnectOptions options, StreamSockets sockets) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
@@ -110,21 +107,8 @@ public final class Network {
         return connecting;
     }
 
-    /** Sends part of a file through a transport. */
-    public Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options) {
-        Objects.requireNonNull(options, "options");
-        FileSending.checkOpen(file);
-        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport core)) {
-            throw new IllegalArgumentException(
-                    "sendFile takes the transport of a connection that a loop of tulip made: " + transport);
-        }
-        FileSending sending = new FileSending(loop, core, file, options);
-        core.lend(sending);
-        return sending;
-    }
-
     /** Connects to a Unix domain socket, makes the protocol, starts the transport. */
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connect(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connect(
             Supplier<P> factory, UnixAddress address, ConnectOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
@@ -147,7 +131,7 @@ public final class Network {
     /** Encrypts a connection that is there. */
     public Future<Transport> startTls(
             Transport transport,
-            BaseProtocol<Transport> protocol,
+            BaseProtocol<? super Transport> protocol,
             TlsOptions options,
             boolean serverSide,
             @Nullable ByteBuffer early) {
@@ -168,14 +152,15 @@ public final class Network {
     }
 
     /** A transport on an endpoint that is there already; its protocol hears of everything from now on. */
-    public StreamTransport start(StreamEndpoint endpoint, BaseProtocol<Transport> protocol, @Nullable Runnable then) {
+    public StreamTransport start(
+            StreamEndpoint endpoint, BaseProtocol<? super Transport> protocol, @Nullable Runnable then) {
         StreamTransport made = new StreamTransport(loop, endpoint, protocol, pool);
         made.start(then);
         return made;
     }
 
     /** Takes over a connected channel, encrypted or not. */
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> adopt(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> adopt(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls, boolean serverSide) {
         Objects.requireNonNull(factory, "factory");
         if (!Objects.requireNonNull(channel, "channel").isConnected()) {
@@ -208,13 +193,16 @@ public final class Network {
 
     /** Resolves, binds, and starts serving when asked to. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options) {
         return serve(factory, hosts, port, options, null, backend);
     }
 
     /** Serves through sockets that may be others than the backend's own. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
             ServerOptions options,
@@ -224,7 +212,7 @@ public final class Network {
 
     /** Serves, and lets other loops have what it accepts. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
             ServerOptions options,
@@ -233,7 +221,7 @@ public final class Network {
     }
 
     private Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
             ServerOptions options,
@@ -254,7 +242,7 @@ public final class Network {
      * them stands for both families when that is said.
      */
     public ServerImpl serverAt(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<InetSocketAddress> addresses,
             boolean bothFamilies,
             ServerOptions options)
@@ -266,7 +254,10 @@ public final class Network {
 
     /** Refuses what no server can be made of. Any thread. */
     public static void checkServing(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         Addresses.checkPort(port, 0);
@@ -287,13 +278,13 @@ public final class Network {
 
     /** Binds a Unix domain socket, and starts serving when asked to. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, UnixAddress address, ServerOptions options) {
         return serve(factory, address, options, null);
     }
 
     /** Serves, and lets other loops have what it accepts. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             UnixAddress address,
             ServerOptions options,
             @Nullable HandOver handOver) {
@@ -306,7 +297,7 @@ public final class Network {
 
     /** Refuses what no Unix server can be made of. Any thread. */
     public static void checkServing(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, UnixAddress address, ServerOptions options) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(options, "options");
         Addresses.checkNamed(address);

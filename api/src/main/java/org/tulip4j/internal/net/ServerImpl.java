@@ -61,7 +61,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
     /** Lends what every connection of the loop shares. */
     private final Network network;
     /** Called once for each connection. */
-    private final Supplier<? extends BaseProtocol<Transport>> factory;
+    private final Supplier<? extends BaseProtocol<? super Transport>> factory;
     /** What the user asked for. */
     private final ServerOptions options;
     /** Takes accepted connections to other loops; null: all stay here. */
@@ -89,7 +89,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
             Loop loop,
             StreamSockets sockets,
             Network network,
-            Supplier<? extends BaseProtocol<Transport>> factory,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
             ServerOptions options,
             @Nullable HandOver handOver) {
         this.handOver = handOver;
@@ -118,7 +118,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         return state == State.CLOSED;
     }
 
-    BaseProtocol<Transport> newProtocol() {
+    BaseProtocol<? super Transport> newProtocol() {
         return Objects.requireNonNull(factory.get(), "the protocol factory returned null");
     }
 

@@ -18,7 +18,7 @@ import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 
 /**
@@ -73,7 +73,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     /** See {@link Phase}; the loop writes it, the thread reads it. */
     private volatile Phase phase = Phase.OPEN;
     /** Null when it has heard connectionLost. */
-    private @Nullable ReadPipeProtocol protocol;
+    private @Nullable ReadProtocol<? super ReadTransport> protocol;
     /** The protocol does not want bytes. */
     private boolean paused;
 
@@ -84,7 +84,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
             PipeSource source,
             String name,
             @Nullable Channel pipe,
-            ReadPipeProtocol protocol) {
+            ReadProtocol<? super ReadTransport> protocol) {
         this.loop = loop;
         this.threads = threads;
         this.source = source;
@@ -204,7 +204,7 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
             return;
         }
         if (broken == null) {
-            loseBy(call("eofReceived", ReadPipeProtocol::eofReceived));
+            loseBy(call("eofReceived", ReadProtocol::eofReceived));
         }
         lose(broken);
     }
@@ -238,8 +238,8 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     }
 
     /** What the protocol threw is reported and returned. */
-    private @Nullable Throwable call(String callback, Consumer<ReadPipeProtocol> body) {
-        ReadPipeProtocol target = protocol;
+    private @Nullable Throwable call(String callback, Consumer<ReadProtocol<? super ReadTransport>> body) {
+        ReadProtocol<? super ReadTransport> target = protocol;
         if (target == null) {
             return null;
         }
@@ -325,13 +325,14 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     }
 
     @Override
+    @SuppressWarnings("unchecked")
     public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
-        if (!(Objects.requireNonNull(next, "protocol") instanceof ReadPipeProtocol fitting)) {
-            throw new IllegalArgumentException(next + " is not a ReadPipeProtocol");
+        if (!(Objects.requireNonNull(next, "protocol") instanceof ReadProtocol<?>)) {
+            throw new IllegalArgumentException(next + " is not a ReadProtocol");
         }
         if (phase != Phase.LOST) {
-            protocol = fitting;
+            protocol = (ReadProtocol<? super ReadTransport>) next;
         }
     }
 

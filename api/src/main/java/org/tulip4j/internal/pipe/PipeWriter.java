@@ -85,7 +85,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     /** See {@link Phase}. */
     private Phase phase = Phase.OPEN;
     /** Null when it has heard connectionLost. */
-    private @Nullable BaseProtocol<WriteTransport> protocol;
+    private @Nullable BaseProtocol<? super WriteTransport> protocol;
     /** How many bytes wait or are being written. */
     private long queued;
     /** How many writes came after the end. */
@@ -98,7 +98,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
             PipeTarget target,
             String name,
             @Nullable Channel pipe,
-            BaseProtocol<WriteTransport> protocol) {
+            BaseProtocol<? super WriteTransport> protocol) {
         this.loop = loop;
         this.threads = threads;
         this.target = target;
@@ -227,8 +227,8 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         // Else the write that is under way fails, and tells why.
     }
 
-    private void call(String callback, Consumer<BaseProtocol<WriteTransport>> body) {
-        BaseProtocol<WriteTransport> told = protocol;
+    private void call(String callback, Consumer<BaseProtocol<? super WriteTransport>> body) {
+        BaseProtocol<? super WriteTransport> told = protocol;
         if (told != null) {
             ProtocolCalls.within(loop, this, values, told, "", callback, body);
         }
@@ -357,7 +357,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         loop.checkLoop();
         Objects.requireNonNull(next, "protocol");
         if (phase != Phase.LOST) {
-            protocol = (BaseProtocol<WriteTransport>) next;
+            protocol = (BaseProtocol<? super WriteTransport>) next;
         }
     }
 

@@ -17,7 +17,7 @@ import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
@@ -26,7 +26,7 @@ public final class Pipes {
     private Pipes() {}
 
     /** Reads a pipe. */
-    public static <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> read(
+    public static <P extends ReadProtocol<? super ReadTransport>> Future<Connected<ReadTransport, P>> read(
             Readiness readiness, Supplier<P> factory, ReadableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
         check(readiness, pipe);
@@ -45,7 +45,7 @@ public final class Pipes {
     }
 
     /** Writes to a pipe. */
-    public static <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> write(
+    public static <P extends BaseProtocol<? super WriteTransport>> Future<Connected<WriteTransport, P>> write(
             Readiness readiness, Supplier<P> factory, WritableByteChannel pipe) {
         Objects.requireNonNull(factory, "factory");
         check(readiness, pipe);

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Connected;
 import org.tulip4j.Future;
+import org.tulip4j.SendFileOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.names.Lookup;
@@ -23,16 +24,18 @@ import org.tulip4j.internal.ready.Direction;
 import org.tulip4j.internal.ready.Readiness;
 import org.tulip4j.internal.ready.Sockets;
 import org.tulip4j.internal.task.TaskRegistry;
+import org.tulip4j.internal.transport.FileSending;
 import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
+import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.WriteTransport;
 
 /**
- * The part of a loop that has to do with channels of the user's: readers and writers, operations of sockets, pipes. Each method checks the thread
+ * The part of a loop that has to do with channels of the user's: readers and writers, operations of sockets, files, pipes. Each method checks the thread
  * and asks the class that knows how.
  */
 abstract class LoopChannels extends Loop {
@@ -142,20 +145,26 @@ abstract class LoopChannels extends Loop {
     }
 
     @Override
+    public Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options) {
+        checkLoop();
+        return FileSending.start(this, transport, file, options);
+    }
+
+    @Override
     public Future<Long> sockSendFile(SocketChannel channel, FileChannel file, long offset, long count) {
         checkLoop();
         return Sockets.sendFile(readiness, channel, file, offset, count);
     }
 
     @Override
-    public <P extends ReadPipeProtocol> Future<Connected<ReadTransport, P>> connectReadPipe(
+    public <P extends ReadProtocol<? super ReadTransport>> Future<Connected<ReadTransport, P>> connectReadPipe(
             Supplier<P> factory, ReadableByteChannel pipe) {
         checkLoop();
         return Pipes.read(readiness, factory, pipe);
     }
 
     @Override
-    public <P extends BaseProtocol<WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
+    public <P extends BaseProtocol<? super WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
             Supplier<P> factory, WritableByteChannel pipe) {
         checkLoop();
         return Pipes.write(readiness, factory, pipe);

@@ -3,7 +3,6 @@ package org.tulip4j.internal.run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -15,7 +14,6 @@ import org.tulip4j.Future;
 import org.tulip4j.HostAndPort;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
-import org.tulip4j.SendFileOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.diagnose.Timed;
@@ -74,21 +72,21 @@ public abstract class LoopEndpoints extends LoopChannels {
     // Connections
 
     @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, String host, int port, ConnectOptions options) {
         checkLoop();
         return Timed.of(this, "connecting to " + host + ":" + port, network.connect(factory, host, port, options));
     }
 
     @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createConnection(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
         checkLoop();
         return network.adopt(factory, channel, tls, false);
     }
 
     @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> connectAccepted(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> connectAccepted(
             Supplier<P> factory, SocketChannel channel, @Nullable TlsOptions tls) {
         checkLoop();
         return network.adopt(factory, channel, tls, true);
@@ -96,14 +94,14 @@ public abstract class LoopEndpoints extends LoopChannels {
 
     @Override
     public Future<Transport> startTls(
-            Transport transport, BaseProtocol<Transport> protocol, TlsOptions options, boolean serverSide) {
+            Transport transport, BaseProtocol<? super Transport> protocol, TlsOptions options, boolean serverSide) {
         return startTls(transport, protocol, options, serverSide, null);
     }
 
     /** Begins TLS like the other {@code startTls}, with encrypted bytes that were read already; not kept. */
     public Future<Transport> startTls(
             Transport transport,
-            BaseProtocol<Transport> protocol,
+            BaseProtocol<? super Transport> protocol,
             TlsOptions options,
             boolean serverSide,
             @Nullable ByteBuffer early) {
@@ -113,13 +111,16 @@ public abstract class LoopEndpoints extends LoopChannels {
 
     @Override
     public Future<Server> createServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, List<String> hosts, int port, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions options) {
         checkLoop();
         return network.serve(factory, hosts, port, options);
     }
 
     @Override
-    public <P extends BaseProtocol<Transport>> Future<Connected<Transport, P>> createUnixConnection(
+    public <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createUnixConnection(
             Supplier<P> factory, UnixAddress address, ConnectOptions options) {
         checkLoop();
         return Timed.of(this, "connecting to " + address, network.connect(factory, address, options));
@@ -127,7 +128,7 @@ public abstract class LoopEndpoints extends LoopChannels {
 
     @Override
     public Future<Server> createUnixServer(
-            Supplier<? extends BaseProtocol<Transport>> factory, UnixAddress address, ServerOptions options) {
+            Supplier<? extends BaseProtocol<? super Transport>> factory, UnixAddress address, ServerOptions options) {
         checkLoop();
         return network.serve(factory, address, options);
     }
@@ -137,12 +138,6 @@ public abstract class LoopEndpoints extends LoopChannels {
             Supplier<P> factory, DatagramOptions options) {
         checkLoop();
         return network.datagrams(factory, options);
-    }
-
-    @Override
-    public Future<Long> sendFile(Transport transport, FileChannel file, SendFileOptions options) {
-        checkLoop();
-        return network.sendFile(transport, file, options);
     }
 
     // Child processes

@@ -25,7 +25,8 @@ import org.tulip4j.subprocess.ProcessLookupException;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BaseTransport;
 import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.SubprocessProtocol;
 import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.WriteTransport;
@@ -133,7 +134,7 @@ final class SubprocessCore implements SubprocessTransport, OwnedTransport {
     }
 
     /** The protocol of a pipe out of the child: what comes is told by the number of its descriptor. The loop. */
-    private final class OutputOf implements ReadPipeProtocol {
+    private final class OutputOf implements ReadProtocol<ReadTransport> {
         /** The number of the standard stream, 1 or 2. */
         private final int fd;
 

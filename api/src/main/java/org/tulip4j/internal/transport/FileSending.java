@@ -5,11 +5,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
 import org.tulip4j.SendFileNotAvailableException;
 import org.tulip4j.SendFileOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.transport.Transport;
 
 /**
  * Part of a file on its way through a transport, slice by slice; a slice begins when nothing else waits to be sent. States:
@@ -39,7 +41,7 @@ public final class FileSending extends FutureImpl<Long> {
     /** The next slice is about to begin. */
     private boolean queued;
 
-    public FileSending(Loop loop, StreamTransport transport, FileChannel file, SendFileOptions options) {
+    private FileSending(Loop loop, StreamTransport transport, FileChannel file, SendFileOptions options) {
         super(loop);
         this.owner = loop;
         this.transport = transport;
@@ -48,6 +50,19 @@ public final class FileSending extends FutureImpl<Long> {
         this.position = offset;
         this.end = end(offset, options.count());
         this.fallback = options.fallback();
+    }
+
+    /** Sends part of a file through a transport. */
+    public static Future<Long> start(Loop loop, Transport transport, FileChannel file, SendFileOptions options) {
+        Objects.requireNonNull(options, "options");
+        checkOpen(file);
+        if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport core)) {
+            throw new IllegalArgumentException(
+                    "sendFile takes the transport of a connection that a loop of tulip made: " + transport);
+        }
+        FileSending sending = new FileSending(loop, core, file, options);
+        core.lend(sending);
+        return sending;
     }
 
     /** Refuses a file that is closed. */

@@ -12,7 +12,7 @@ import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
 
@@ -41,7 +41,7 @@ public final class StreamTransport extends Outgoing {
     /** Counts this connection as its own, and hears when it is lost; null: nobody does. */
     private final @Nullable TransportOwner owner;
     /** The protocol when it is of this kind, else null. */
-    private @Nullable Protocol plain;
+    private @Nullable ReadProtocol<? super Transport> plain;
     /** The protocol when it is of this kind, else null. */
     private @Nullable BufferedProtocol buffered;
     /** Takes the connection over, or has. */
@@ -69,7 +69,7 @@ public final class StreamTransport extends Outgoing {
     public StreamTransport(
             Loop loop,
             StreamEndpoint endpoint,
-            BaseProtocol<Transport> protocol,
+            BaseProtocol<? super Transport> protocol,
             GatherPool pool,
             @Nullable TransportOwner owner) {
         super(loop, endpoint, pool);
@@ -93,7 +93,8 @@ public final class StreamTransport extends Outgoing {
      * @param protocol hears of everything
      * @param pool of the loop
      */
-    public StreamTransport(Loop loop, StreamEndpoint endpoint, BaseProtocol<Transport> protocol, GatherPool pool) {
+    public StreamTransport(
+            Loop loop, StreamEndpoint endpoint, BaseProtocol<? super Transport> protocol, GatherPool pool) {
         this(loop, endpoint, protocol, pool, null);
     }
 
@@ -148,7 +149,7 @@ public final class StreamTransport extends Outgoing {
     }
 
     private void made() {
-        BaseProtocol<Transport> target = Objects.requireNonNull(protocol());
+        BaseProtocol<? super Transport> target = Objects.requireNonNull(protocol());
         try {
             target.connectionMade(this);
         } catch (Throwable thrown) {
@@ -225,7 +226,7 @@ public final class StreamTransport extends Outgoing {
         if (phase != Phase.OPEN) {
             return;
         }
-        Protocol target = plain;
+        ReadProtocol<? super Transport> target = plain;
         if (target == null) {
             copyToBuffered(data);
             return;
@@ -475,7 +476,7 @@ public final class StreamTransport extends Outgoing {
     }
 
     private void lose(@Nullable Throwable cause) {
-        BaseProtocol<Transport> target = protocol();
+        BaseProtocol<? super Transport> target = protocol();
         if (phase == Phase.LOST || target == null) {
             return;
         }
@@ -543,17 +544,18 @@ public final class StreamTransport extends Outgoing {
         }
     }
 
+    @SuppressWarnings("unchecked")
     private void use(BaseProtocol<?> next) {
         Objects.requireNonNull(next, "protocol");
-        if (!(next instanceof Protocol) && !(next instanceof BufferedProtocol)) {
+        if (!(next instanceof ReadProtocol) && !(next instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(next + " is neither a Protocol nor a BufferedProtocol");
         }
-        plain = next instanceof Protocol is ? is : null;
+        plain = next instanceof ReadProtocol ? (ReadProtocol<? super Transport>) next : null;
         buffered = next instanceof BufferedProtocol is ? is : null;
     }
 
     @Override
-    public @Nullable BaseProtocol<Transport> protocol() {
+    public @Nullable BaseProtocol<? super Transport> protocol() {
         return plain != null ? plain : buffered;
     }
 

@@ -28,7 +28,7 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
     /** Lets the connection go when everything is sent. */
     private final StreamTransport old;
     /** Goes on above the encryption. */
-    private final BaseProtocol<Transport> protocol;
+    private final BaseProtocol<? super Transport> protocol;
     /** How the connection is encrypted. */
     private final TlsOptions options;
     /** New; the encrypted connection's when there is one. */
@@ -43,7 +43,7 @@ public final class TlsUpgrade extends OpeningFuture<Transport> {
             TlsStreams streams,
             GatherPool pool,
             StreamTransport old,
-            BaseProtocol<Transport> protocol,
+            BaseProtocol<? super Transport> protocol,
             TlsOptions options,
             SSLEngine engine,
             @Nullable ByteBuffer early) {

@@ -28,7 +28,6 @@ import org.tulip4j.Future;
 import org.tulip4j.NameFlags;
 import org.tulip4j.Play;
 import org.tulip4j.ResolveOptions;
-import org.tulip4j.SendFileOptions;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.run.LoopEndpoints;
@@ -141,7 +140,7 @@ class NetworkTest {
             Map<String, ThrowingCallable> calls = new LinkedHashMap<>();
             calls.put(
                     "sendFile takes the transport of a connection that a loop of tulip made: foreign",
-                    () -> network.sendFile(foreign, file, SendFileOptions.DEFAULT));
+                    () -> loop.sendFile(foreign, file));
             calls.put(
                     "startTls takes a transport that a loop of tulip made: foreign",
                     () -> network.startTls(foreign, new Noting(), TlsOptions.client(), false, null));

@@ -16,7 +16,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Play;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.WriteTransport;
 
@@ -31,7 +31,7 @@ class NoThreadTest {
     @Test
     void aReaderIsLostAndItsSourceClosed() {
         ReadableByteChannel pipe = Channels.newChannel(new ByteArrayInputStream(new byte[10]));
-        ReadPipeProtocol protocol = new ReadPipeProtocol() {
+        ReadProtocol<ReadTransport> protocol = new ReadProtocol<ReadTransport>() {
             @Override
             public void connectionMade(ReadTransport transport) {
                 events.add("made");

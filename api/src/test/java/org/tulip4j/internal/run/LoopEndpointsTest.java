@@ -41,7 +41,8 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.Protocol;
-import org.tulip4j.transport.ReadPipeProtocol;
+import org.tulip4j.transport.ReadProtocol;
+import org.tulip4j.transport.ReadTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.UnixAddress;
 import org.tulip4j.transport.WriteTransport;
@@ -166,7 +167,8 @@ class LoopEndpointsTest {
         Pipe pipe = Pipe.open();
         opened.add(pipe.source());
         opened.add(pipe.sink());
-        requests.put("read pipe", () -> loop.connectReadPipe(() -> new ReadPipeProtocol() {}, pipe.source()));
+        requests.put(
+                "read pipe", () -> loop.connectReadPipe(() -> new ReadProtocol<ReadTransport>() {}, pipe.source()));
         requests.put("write pipe", () -> loop.connectWritePipe(Writing::new, pipe.sink()));
         return requests;
     }

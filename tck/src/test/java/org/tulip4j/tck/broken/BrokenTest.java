@@ -65,6 +65,7 @@ class BrokenTest {
                 backend(BrokenBackends.LosesWakeUps::new, "required_polling_aWakeUpBeforeThePollEndsIt", HANGS),
                 backend(BrokenBackends.LosesWakeUps::new, "required_polling_aWakeUpEndsTheWait", HANGS),
                 backend(BrokenBackends.LosesWakeUps::new, "required_timers_aNearerTimerShortensTheWait", HANGS),
+                backend(BrokenBackends.LosesWakeUps::new, "required_pipes_aReaderHasTheLinesAndTheEnd", HANGS),
                 backend(BrokenBackends.ForgetsEarlyWakeUps::new, "required_polling_aWakeUpBeforeThePollEndsIt", HANGS),
                 backend(
                         BrokenBackends.NeverWaits::new,

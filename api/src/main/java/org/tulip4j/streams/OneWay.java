@@ -1,4 +1,4 @@
-package org.tulip4j.subprocess;
+package org.tulip4j.streams;
 
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.WriteBufferLimits;
 import org.tulip4j.transport.WriteTransport;
 
-/** A transport that only writes, for a writer that wants both directions. Confined to the loop. */
+/** A pipe that is written to, for a writer that wants both directions: nothing is ever read. Confined to the loop. */
 final class OneWay implements Transport {
     private final WriteTransport out;
 
