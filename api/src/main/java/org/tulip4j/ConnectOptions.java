@@ -112,7 +112,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Returns these options with another timeout.
+     * Returns these options with another timeout. A connect that takes longer fails with a {@link java.net.SocketTimeoutException}.
      *
      * @param duration positive; null for none
      * @return changed options

@@ -1,9 +1,11 @@
 package org.tulip4j;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.ContextAccess;
 import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
@@ -43,16 +45,17 @@ public final class Context {
      *
      * @param body called at once
      * @param <T> its result
-     * @return what the body returns
-     * @throws Exception what the body throws
+     * @return what the body returns; throws what it throws, checked or not
      * @throws IllegalStateException while this context is entered already
      */
-    public <T extends @Nullable Object> T run(Callable<T> body) throws Exception {
+    public <T extends @Nullable Object> T run(Callable<? extends T> body) {
         ThreadState threadState = ThreadState.current();
         enter();
         ThreadState.Saved saved = threadState.enter(this, values);
         try {
             return body.call();
+        } catch (Exception thrown) {
+            throw Fatal.sneak(thrown);
         } finally {
             values = threadState.capture();
             threadState.leave(saved);
@@ -63,12 +66,41 @@ public final class Context {
     /**
      * Calls something without a result in this context; what the call sets stays in it.
      *
-     * @param body called at once
-     * @throws Exception what the body throws
+     * @param body called at once; what it throws is thrown
      * @throws IllegalStateException while this context is entered already
      */
-    public void runVoid(VoidCallable body) throws Exception {
+    public void runVoid(VoidCallable body) {
         run(body);
+    }
+
+    /**
+     * Does what {@link #run(Callable)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called at once
+     * @param <T> its result
+     * @param <X> its exception
+     * @return what the body returns
+     * @throws X when the body throws one
+     * @throws IllegalStateException while this context is entered already
+     */
+    public <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Callable<? extends T> body)
+            throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return run(body);
+    }
+
+    /**
+     * Does what {@link #runVoid(VoidCallable)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body called at once
+     * @param <X> its exception
+     * @throws X when the body throws one
+     * @throws IllegalStateException while this context is entered already
+     */
+    public <X extends Throwable> void runVoid(Class<X> thrown, VoidCallable body) throws X {
+        run(thrown, body);
     }
 
     /**

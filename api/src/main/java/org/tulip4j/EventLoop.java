@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -99,6 +100,50 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      */
     default void runUntilCompleteVoid(VoidCoroutine body) {
         runUntilComplete(body);
+    }
+
+    /**
+     * Does what {@link #runUntilComplete(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body the task's coroutine
+     * @param <T> its result
+     * @param <X> its exception
+     * @return its result
+     * @throws X when the coroutine throws one
+     */
+    default <T extends @Nullable Object, X extends Throwable> T runUntilComplete(Class<X> thrown, Coroutine<T> body)
+            throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return runUntilComplete(body);
+    }
+
+    /**
+     * Does what {@link #runUntilComplete(Future)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param future of this loop
+     * @param <T> its result
+     * @param <X> its exception
+     * @return its result
+     * @throws X when the stored exception is one
+     */
+    default <T extends @Nullable Object, X extends Throwable> T runUntilComplete(Class<X> thrown, Future<T> future)
+            throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return runUntilComplete(future);
+    }
+
+    /**
+     * Does what {@link #runUntilCompleteVoid(VoidCoroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param body the task's coroutine
+     * @param <X> its exception
+     * @throws X when the coroutine throws one
+     */
+    default <X extends Throwable> void runUntilCompleteVoid(Class<X> thrown, VoidCoroutine body) throws X {
+        runUntilComplete(thrown, body);
     }
 
     /** Ends the run after the current pass. Idempotent. From another thread: {@code callSoonThreadsafe(loop::stop)}. */

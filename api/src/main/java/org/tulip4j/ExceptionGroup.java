@@ -6,15 +6,16 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several exceptions raised together, in order.
+ * Several exceptions raised together, in order. Unchecked, so that a plain {@code catch} can stand around a plain {@code await()}.
  *
  * <p>Each member is also attached as suppressed, so that a stack trace shows them all.
  *
- * <p>Source: Python 3.11, {@code ExceptionGroup}. {@link #split} replaces {@code except*}.
+ * <p>Source: Python 3.11, {@code ExceptionGroup}. {@link #split} replaces {@code except*}. Differs: one class for
+ * {@code BaseExceptionGroup} too.
  *
  * @since 0.1.0
  */
-public final class ExceptionGroup extends Exception {
+public final class ExceptionGroup extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** What the members have in common, without their number. */

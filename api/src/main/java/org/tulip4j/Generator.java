@@ -282,6 +282,38 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
         return answer(null, Objects.requireNonNull(exception, "exception"));
     }
 
+    /**
+     * Does what {@link #next()} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param <X> its type
+     * @return what the body emits
+     * @throws X when the body throws one
+     * @throws StopIteration as {@link #next()}
+     * @throws IllegalStateException as {@link #next()}
+     */
+    public <X extends Throwable> Y next(Class<X> thrown) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return next();
+    }
+
+    /**
+     * Does what {@link #send(Object)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param value null is what {@link #next()} sends
+     * @param <X> its type
+     * @return what the body emits
+     * @throws X when the body throws one
+     * @throws IllegalArgumentException as {@link #send(Object)}
+     * @throws StopIteration as {@link #next()}
+     * @throws IllegalStateException as {@link #next()}
+     */
+    public <X extends Throwable> Y send(Class<X> thrown, @Nullable S value) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return send(value);
+    }
+
     private Y answer(@Nullable Object sent, @Nullable Throwable exception) {
         if (step(sent, exception)) {
             return activation.takeEmitted();

@@ -116,7 +116,7 @@ public final class TaskGroup {
      * @throws CancelledError when the current task was cancelled from outside
      * @throws IllegalStateException outside a task
      */
-    public static <T extends @Nullable Object> T run(Body<T> body) throws ExceptionGroup {
+    public static <T extends @Nullable Object> T run(Body<T> body) {
         EventLoop loop = EventLoops.running();
         Task<?> parent = loop.currentTask();
         if (parent == null) {
@@ -148,8 +148,7 @@ public final class TaskGroup {
      * @throws CancelledError when the current task was cancelled from outside
      * @throws IllegalStateException outside a task
      */
-    public static <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Body<T> body)
-            throws ExceptionGroup, X {
+    public static <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Body<T> body) throws X {
         Objects.requireNonNull(thrown, "thrown");
         try {
             return run(body);
@@ -172,7 +171,7 @@ public final class TaskGroup {
      * @throws CancelledError when the current task was cancelled from outside
      * @throws IllegalStateException outside a task
      */
-    public static void runVoid(VoidBody body) throws ExceptionGroup {
+    public static void runVoid(VoidBody body) {
         run(body);
     }
 
@@ -187,7 +186,7 @@ public final class TaskGroup {
      * @throws CancelledError when the current task was cancelled from outside
      * @throws IllegalStateException outside a task
      */
-    public static <X extends Throwable> void runVoid(Class<X> thrown, VoidBody body) throws ExceptionGroup, X {
+    public static <X extends Throwable> void runVoid(Class<X> thrown, VoidBody body) throws X {
         run(thrown, body);
     }
 
@@ -305,7 +304,7 @@ public final class TaskGroup {
         abortWithParent();
     }
 
-    private void exit(@Nullable Throwable thrown) throws ExceptionGroup {
+    private void exit(@Nullable Throwable thrown) {
         exiting = true;
         if (thrown instanceof CancelledError cancelled) {
             cancellation = cancelled;

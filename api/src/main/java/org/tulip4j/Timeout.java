@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Nanos;
@@ -12,7 +11,7 @@ import org.tulip4j.internal.state.ThreadState;
 
 /**
  * Limits how long a block may take: at the deadline the current task is cancelled, and the cancellation becomes a
- * {@link TimeoutException} at the end of the block.
+ * {@link TimedOutException} at the end of the block.
  *
  * <p>States: created, active, expiring, expired or exited; single use. Thread: the loop's, in a task.
  *
@@ -74,10 +73,10 @@ public final class Timeout {
      * @param body called at once
      * @param <T> its result
      * @return what the body returns; throws what it throws
-     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws TimedOutException when the deadline passed and the body ended by the cancellation; its cause
      * @throws IllegalStateException outside a task, or when used before
      */
-    public <T extends @Nullable Object> T run(Coroutine<T> body) throws TimeoutException {
+    public <T extends @Nullable Object> T run(Coroutine<T> body) {
         Task<?> current = loop.currentTask();
         if (current == null) {
             throw new IllegalStateException("a timeout needs a task: this is not inside one");
@@ -94,9 +93,7 @@ public final class Timeout {
             value = body.run();
         } catch (Throwable thrown) {
             if (exit(requests, current) && thrown instanceof CancelledError) {
-                TimeoutException timeout = new TimeoutException("timed out: " + this);
-                timeout.initCause(thrown);
-                throw timeout;
+                throw new TimedOutException("timed out: " + this, thrown);
             }
             throw Fatal.sneak(thrown);
         }
@@ -113,11 +110,10 @@ public final class Timeout {
      * @param <X> its exception
      * @return what the body returns
      * @throws X when the body throws one
-     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws TimedOutException when the deadline passed and the body ended by the cancellation; its cause
      * @throws IllegalStateException outside a task, or when used before
      */
-    public <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Coroutine<T> body)
-            throws TimeoutException, X {
+    public <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Coroutine<T> body) throws X {
         Objects.requireNonNull(thrown, "thrown");
         return run(body);
     }
@@ -126,10 +122,10 @@ public final class Timeout {
      * Runs a block without a result in the current task.
      *
      * @param body called at once; what it throws is thrown
-     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws TimedOutException when the deadline passed and the body ended by the cancellation; its cause
      * @throws IllegalStateException outside a task, or when used before
      */
-    public void runVoid(VoidCoroutine body) throws TimeoutException {
+    public void runVoid(VoidCoroutine body) {
         run(body);
     }
 
@@ -140,10 +136,10 @@ public final class Timeout {
      * @param body called at once
      * @param <X> its exception
      * @throws X when the body throws one
-     * @throws TimeoutException when the deadline passed and the body ended by the cancellation; its cause
+     * @throws TimedOutException when the deadline passed and the body ended by the cancellation; its cause
      * @throws IllegalStateException outside a task, or when used before
      */
-    public <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine body) throws TimeoutException, X {
+    public <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine body) throws X {
         run(thrown, body);
     }
 

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Nanos;
@@ -406,7 +405,7 @@ public final class Tulip {
      * @param future cancelled when the time has passed or the waiter is cancelled
      * @param timeout null: no limit; zero or less: only when done already
      * @param <T> its result
-     * @return its result, or {@link TimeoutException}
+     * @return its result, or {@link TimedOutException}
      */
     public static <T extends @Nullable Object> Future<T> waitFor(
             Future<? extends T> future, @Nullable Duration timeout) {
@@ -423,7 +422,7 @@ public final class Tulip {
         return new CoroutineFuture<>((Loop) future.loop(), body, future::cancel);
     }
 
-    private static <T extends @Nullable Object> T cancelAndWait(Future<? extends T> future) throws TimeoutException {
+    private static <T extends @Nullable Object> T cancelAndWait(Future<? extends T> future) {
         // What comes out of this wait is a cancellation of the waiter; what the future ended with is asked for
         // afterwards.
         Future<?> ended = wait(List.of(future));
@@ -432,15 +431,13 @@ public final class Tulip {
         try {
             return future.result();
         } catch (CancelledError cancelled) {
-            TimeoutException timeout = new TimeoutException("not done, and no time to wait: " + future);
-            timeout.initCause(cancelled);
-            throw timeout;
+            throw new TimedOutException("not done, and no time to wait: " + future, cancelled);
         }
     }
 
     /**
      * The futures in the order they are done; {@code next} suspends. On expiry every further {@code next} throws
-     * {@link TimeoutException}, once it has returned what was told done before. Nothing is cancelled.
+     * {@link TimedOutException}, once it has returned what was told done before. Nothing is cancelled.
      *
      * @param futures of this loop, of any results; duplicates count once
      * @param timeout counted from this call; null: no limit

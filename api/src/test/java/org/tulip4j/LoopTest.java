@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,16 +53,16 @@ class LoopTest {
             loop.callLater(Duration.ofSeconds(Long.MIN_VALUE), () -> ran.add("negative"));
             TimerHandle distant = loop.callLater(Duration.ofSeconds(Long.MAX_VALUE), () -> ran.add("never"));
             assertThatThrownBy(() -> Timeout.atNanos(Long.MIN_VALUE).run(LoopTest::forAnHour))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             assertThatThrownBy(
                             () -> Timeout.of(Duration.ofSeconds(Long.MIN_VALUE)).run(LoopTest::forAnHour))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             Timeout moved = Timeout.atNanos(Long.MAX_VALUE);
             assertThatThrownBy(() -> moved.run(() -> {
                         moved.rescheduleAtNanos(Long.MIN_VALUE);
                         return forAnHour();
                     }))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             Tulip.sleep(Duration.ofSeconds(Long.MIN_VALUE)).await();
             assertThat(backend.now - now).isLessThan(Duration.ofHours(1).toNanos());
             assertThat(Timeout.atNanos(Long.MAX_VALUE).run(LoopTest::forAnHour)).isEqualTo("slept");
@@ -100,7 +100,7 @@ class LoopTest {
             ConnectOptions options = ConnectOptions.DEFAULT.withTimeout(Duration.ofSeconds(5));
             assertThatThrownBy(() -> loop.createConnection(() -> new Protocol() {}, "127.0.0.1", 80, options)
                             .await())
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageContaining("127.0.0.1:80");
         });
         assertThat(backend.calls).containsExactly("connect 127.0.0.1 at 0", "cancel 127.0.0.1", "closed");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Which requests to end a group takes for its own, what it does with failures, and what it refuses. */
@@ -108,7 +107,7 @@ class TaskGroupTest {
                 };
                 assertThatThrownBy(() -> Tulip.timeout(Duration.ofSeconds(2)).runVoid(body))
                         .as(by.name())
-                        .isInstanceOf(TimeoutException.class);
+                        .isInstanceOf(TimedOutException.class);
                 assertThat(Task.current().cancelling()).isZero();
             });
         }

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** A deadline around a block: what it cancels, what it says it was, and what it leaves alone. */
@@ -63,7 +62,7 @@ class TimeoutTest {
                 throw (CancelledError) inside[0];
             }));
             assertThat(thrown)
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(TimedOutException.class)
                     .hasMessage("timed out: <Timeout expired>")
                     .hasCause(inside[0]);
             assertThat(timeout.isExpired()).isTrue();
@@ -114,7 +113,7 @@ class TimeoutTest {
             });
             sleep(1);
             task.cancel();
-            assertThat(task.await()).isInstanceOf(TimeoutException.class);
+            assertThat(task.await()).isInstanceOf(TimedOutException.class);
             assertThat(task.cancelling()).isEqualTo(1);
         });
     }
@@ -165,7 +164,7 @@ class TimeoutTest {
                     loop.callSoon(() -> events.add(timeout.isExpired()));
                     return Tulip.sleep(Duration.ofNanos(1)).await();
                 }));
-                assertThat(thrown).as("%s ago", before).isInstanceOf(TimeoutException.class);
+                assertThat(thrown).as("%s ago", before).isInstanceOf(TimedOutException.class);
             }
             assertThat(events).containsExactly(true, true, true, true);
             assertThat(backend.now).isEqualTo(5 * SECOND.toNanos());
@@ -177,7 +176,7 @@ class TimeoutTest {
         backend.now = -10 * SECOND.toNanos();
         on(() -> {
             assertThat(catchThrowable(() -> Tulip.timeout(SECOND).run(TimeoutTest::sleepAnHour)))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             assertThat(backend.now).isEqualTo(-9 * SECOND.toNanos());
         });
     }
@@ -226,7 +225,7 @@ class TimeoutTest {
                             assertThat(timeout.whenNanos()).hasValue(start + to * 1_000_000);
                             return sleepAnHour();
                         }))
-                        .isInstanceOf(TimeoutException.class);
+                        .isInstanceOf(TimedOutException.class);
                 assertThat(backend.now - start).isEqualTo(to * 1_000_000);
             }
         });
@@ -242,7 +241,7 @@ class TimeoutTest {
                         assertThat(timeout.whenNanos()).hasValue(1_600_000_000L);
                         return sleepAnHour();
                     }))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             assertThat(backend.now).isEqualTo(1_600_000_000L);
         });
     }
@@ -257,7 +256,7 @@ class TimeoutTest {
                             assertThat(timeout.isExpired()).isFalse();
                             return sleepAnHour();
                         }))
-                        .isInstanceOf(TimeoutException.class);
+                        .isInstanceOf(TimedOutException.class);
                 assertThat(backend.now).isZero();
             }
         });
@@ -287,7 +286,7 @@ class TimeoutTest {
                         timeout.rescheduleAtNanos(7_000_000_000L);
                         return sleepAnHour();
                     }))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             assertThat(backend.now).isEqualTo(7_000_000_000L);
         });
     }
@@ -310,7 +309,7 @@ class TimeoutTest {
                             throw cancelled;
                         }
                     })))
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             assertThatThrownBy(() -> timeout.reschedule(null))
                     .hasMessage("cannot change the deadline of <Timeout expired>");
         });
@@ -339,14 +338,14 @@ class TimeoutTest {
             Timeout outer = Tulip.timeout(SECOND);
             Timeout inner = Tulip.timeout(HOUR);
             assertThatThrownBy(() -> outer.run(() -> inner.run(TimeoutTest::sleepAnHour)))
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(TimedOutException.class)
                     .hasCauseInstanceOf(CancelledError.class);
             assertThat(outer.isExpired()).isTrue();
             assertThat(inner.isExpired()).isFalse();
             Timeout wide = Tulip.timeout(HOUR);
             Timeout narrow = Tulip.timeout(SECOND);
             Object caught = wide.run(() -> catchThrowable(() -> narrow.run(TimeoutTest::sleepAnHour)));
-            assertThat(caught).isInstanceOf(TimeoutException.class);
+            assertThat(caught).isInstanceOf(TimedOutException.class);
             assertThat(wide.isExpired()).isFalse();
             assertThat(narrow.isExpired()).isTrue();
         });

@@ -9,7 +9,6 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.sync.Condition;
@@ -41,7 +40,7 @@ class TypedRunTest {
         Play.on(() -> {
             try {
                 Tulip.timeout(Duration.ofSeconds(1)).run(IOException.class, TypedRunTest::fails);
-            } catch (IOException | TimeoutException broken) {
+            } catch (IOException | TimedOutException broken) {
                 caught.add(broken);
             }
         });

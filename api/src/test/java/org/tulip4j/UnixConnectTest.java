@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +79,7 @@ class UnixConnectTest {
         for (int i = 0; i < 2000; i++) {
             backend.unixConnects.add(full());
         }
-        fails(null, TimeoutException.class);
+        fails(null, SocketTimeoutException.class);
         assertThat(backend.calls)
                 .startsWith(
                         "connect unix at 0",

@@ -9,7 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +18,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.group.GroupServerImpl;
 import org.tulip4j.internal.group.LoopThread;
@@ -333,7 +333,7 @@ public final class LoopGroup implements AutoCloseable {
      *
      * @param grace the most to wait before aborting and cancelling; zero or less: not at all
      * @return done when every loop is closed; fails when one ended by itself, when tasks did not end, or with
-     *     {@link TimeoutException} when a thread is still busy then
+     *     {@link TimedOutException} when a thread is still busy then
      */
     public CompletableFuture<@Nullable Void> shutdown(Duration grace) {
         Objects.requireNonNull(grace, "grace");
@@ -345,7 +345,7 @@ public final class LoopGroup implements AutoCloseable {
         long most = saturated(grace) + 2 * saturated(options.closeTimeout());
         CompletableFuture.delayedExecutor(most, TimeUnit.MILLISECONDS).execute(() -> {
             if (!done.isDone()) {
-                done.completeExceptionally(new TimeoutException(busy()));
+                done.completeExceptionally(new TimedOutException(busy()));
             }
         });
         return done;

@@ -1,7 +1,6 @@
 package org.tulip4j.sync;
 
 import java.util.BitSet;
-import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
@@ -61,7 +60,7 @@ public final class Barrier {
      * <p>A cancelled wait leaves the barrier as if it had not come; the barrier is not broken, and its number goes to who comes next.
      *
      * @return its number in this round, from 0 to {@link #parties} - 1, which nobody else gets in it; the last to come has the
-     *     highest; {@link BrokenBarrierException} when the barrier is broken,
+     *     highest; {@link BarrierBrokenException} when the barrier is broken,
      *     aborted or reset
      * @throws IllegalStateException without a running loop
      */
@@ -69,10 +68,10 @@ public final class Barrier {
         return new CoroutineFuture<>(loop(), () -> lock.with(this::pass));
     }
 
-    private int pass() throws BrokenBarrierException {
+    private int pass() {
         changed.waitHere(() -> state != State.DRAINING && state != State.RESETTING);
         if (state == State.BROKEN) {
-            throw new BrokenBarrierException("aborted: " + this + "; reset it first");
+            throw new BarrierBrokenException("aborted: " + this + "; reset it first");
         }
         int index = numbers.nextClearBit(0);
         numbers.set(index);
@@ -84,7 +83,7 @@ public final class Barrier {
             } else {
                 changed.waitHere(() -> state != State.FILLING);
                 if (state != State.DRAINING) {
-                    throw new BrokenBarrierException("aborted or reset while waiting: " + this);
+                    throw new BarrierBrokenException("aborted or reset while waiting: " + this);
                 }
             }
             return index;
@@ -105,7 +104,7 @@ public final class Barrier {
     }
 
     /**
-     * Makes the barrier whole again; who waits gets {@link BrokenBarrierException}. Done at the call when nobody is busy with the
+     * Makes the barrier whole again; who waits gets {@link BarrierBrokenException}. Done at the call when nobody is busy with the
      * barrier, else when it is awaited, or in the next pass.
      *
      * <p>Cancelled before it is done, it leaves the barrier as it is.
@@ -121,7 +120,7 @@ public final class Barrier {
     }
 
     /**
-     * Breaks the barrier until it is reset; who waits or comes gets {@link BrokenBarrierException}. Done at the call when nobody is
+     * Breaks the barrier until it is reset; who waits or comes gets {@link BarrierBrokenException}. Done at the call when nobody is
      * busy with the barrier, else when it is awaited, or in the next pass.
      *
      * <p>Cancelled before it is done, it leaves the barrier as it is.

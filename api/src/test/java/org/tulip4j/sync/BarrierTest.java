@@ -8,7 +8,6 @@ import static org.tulip4j.Play.ticks;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
@@ -51,7 +50,7 @@ class BarrierTest {
             assertThat(barrier.abort().isDone()).isTrue();
             assertThat(barrier.isBroken()).isTrue();
             assertThatThrownBy(() -> barrier.waitFor().await())
-                    .isInstanceOf(BrokenBarrierException.class)
+                    .isInstanceOf(BarrierBrokenException.class)
                     .hasMessageContaining("reset it first");
             barrier.reset();
             assertThat(barrier.isBroken()).isFalse();
@@ -69,7 +68,7 @@ class BarrierTest {
             assertThat(barrier.waiting()).isZero();
             Task<?> one = start(() -> barrier.waitFor().await());
             Task<?> two = start(() -> barrier.waitFor().await());
-            assertThatThrownBy(waits::await).isInstanceOf(BrokenBarrierException.class);
+            assertThatThrownBy(waits::await).isInstanceOf(BarrierBrokenException.class);
             one.await();
             two.await();
         });
@@ -139,7 +138,7 @@ class BarrierTest {
             for (Task<?> waiter : List.of(one, two)) {
                 assertThat(waiter.isDone()).isTrue();
                 assertThatThrownBy(waiter::result)
-                        .isInstanceOf(BrokenBarrierException.class)
+                        .isInstanceOf(BarrierBrokenException.class)
                         .hasMessageContaining("aborted or reset while waiting");
             }
             assertThat(barrier.isBroken()).isTrue();

@@ -3,9 +3,9 @@ package org.tulip4j.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
@@ -67,7 +67,7 @@ public final class NettyConnections {
      * @param initializer adds the handlers in front, to the channel of each address that is tried
      * @param <P> the protocol's type
      * @return ends with the transport and its protocol; with an {@link IOException} when no address could be connected to, or when
-     *     the initializer has closed the channel, which is what Netty does when it throws; with a {@link TimeoutException}
+     *     the initializer has closed the channel, which is what Netty does when it throws; with a {@link SocketTimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty
      */
     public static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
@@ -90,7 +90,7 @@ public final class NettyConnections {
      * @param front adds the handlers in front, to the channel of each address that is tried
      * @param <P> the protocol's type
      * @return ends with the transport and its protocol; with an {@link IOException} when no address could be connected to; with what
-     *     the handlers in front could not be added for; with a {@link TimeoutException}
+     *     the handlers in front could not be added for; with a {@link SocketTimeoutException}
      * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
      */
     public static <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(

@@ -14,13 +14,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,8 +229,8 @@ class FrontedConnectionsTest {
                                     port(server),
                                     ConnectOptions.DEFAULT.withTimeout(Duration.ofMillis(30)),
                                     front(channel -> channel.pipeline().addLast(new Mute())))
-                            .await(TimeoutException.class))
-                    .isInstanceOf(TimeoutException.class);
+                            .await(SocketTimeoutException.class))
+                    .isInstanceOf(SocketTimeoutException.class);
             allAreClosed();
             end(server);
         });

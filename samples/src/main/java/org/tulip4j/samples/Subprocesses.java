@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
@@ -56,7 +56,7 @@ final class Subprocesses {
         ChildProcess sleep = Subprocess.exec("sleep", "60").await();
         try {
             Tulip.timeout(Duration.ofMillis(100)).run(() -> sleep.waitFor().await());
-        } catch (TimeoutException late) {
+        } catch (TimedOutException late) {
             sleep.terminate();
         }
         out.println("sleep ended with " + sleep.waitFor().await());

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
@@ -18,6 +17,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
@@ -258,8 +258,8 @@ final class KernelCase {
     /** Waits for the end of something, however it ends. */
     private void within(Future<?> future, String what) {
         try {
-            Tulip.waitFor(Tulip.wait(List.of(future)), means.limit()).await(TimeoutException.class);
-        } catch (TimeoutException late) {
+            Tulip.waitFor(Tulip.wait(List.of(future)), means.limit()).await();
+        } catch (TimedOutException late) {
             throw new AssertionError(what + " hangs: " + this, late);
         }
     }

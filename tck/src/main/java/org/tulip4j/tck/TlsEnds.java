@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import org.tulip4j.Server;
 import org.tulip4j.tck.TckStage.Encryption;
@@ -38,7 +38,7 @@ final class TlsEnds {
                         TlsEnds::garbage)
                 .check(
                         "required_tlsEnd_aFarewellThatIsNotAnsweredIsTooLate",
-                        "the end has a time limit; then connectionLost(TimeoutException)",
+                        "the end has a time limit; then connectionLost(SocketTimeoutException)",
                         TlsEnds::noAnswer)
                 .check(
                         "required_tlsEnd_abortAsksNobody",
@@ -127,7 +127,7 @@ final class TlsEnds {
                 ends.relay().mute();
                 ends.here().transport().close();
                 Throwable thrown = ends.here().lost().await();
-                assertInstanceOf(TimeoutException.class, thrown);
+                assertInstanceOf(SocketTimeoutException.class, thrown);
                 assertTrue(String.valueOf(thrown.getMessage()).contains("PT0.03S"), thrown::getMessage);
             }
         });

@@ -41,6 +41,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.group.GroupOptions;
 import org.tulip4j.group.GroupServer;
@@ -412,7 +413,7 @@ class LoopGroupTest {
         assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
         assertThatThrownBy(group::close)
                 .isInstanceOf(IllegalStateException.class)
-                .hasRootCauseInstanceOf(TimeoutException.class)
+                .hasRootCauseInstanceOf(TimedOutException.class)
                 .hasStackTraceContaining("of being cancelled");
     }
 

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeoutException;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
@@ -32,6 +31,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.TlsOptions;
@@ -193,8 +193,8 @@ class RandomLifeTest {
 
     private void within(Future<?> done) throws Exception {
         try {
-            Tulip.waitFor(done, PATIENCE).await(TimeoutException.class);
-        } catch (TimeoutException late) {
+            Tulip.waitFor(done, PATIENCE).await();
+        } catch (TimedOutException late) {
             throw new AssertionError(
                     "still open, seed " + seed + ": "
                             + sides.stream().filter(side -> side.lost == 0).toList() + ", reports " + reports,

@@ -12,12 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.subprocess.ChildProcess;
 import org.tulip4j.subprocess.Output;
@@ -116,7 +116,7 @@ class SubprocessTest {
     void waitFor_timedOut_losesNothing() {
         ChildProcess sleep = Subprocess.exec("sleep", "60").await();
         Future<Integer> late = Tulip.waitFor(sleep.waitFor(), Duration.ofMillis(5));
-        assertThatThrownBy(late::await).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(late::await).isInstanceOf(TimedOutException.class);
         assertThat(sleep.returnCode()).isEmpty();
         Future<Integer> first = sleep.waitFor();
         Future<Integer> second = sleep.waitFor();
@@ -132,7 +132,7 @@ class SubprocessTest {
         ChildProcess child =
                 Subprocess.shell("printf early; exec sleep 60", OUT).await();
         Future<Output> late = Tulip.waitFor(child.communicate(), Duration.ofMillis(50));
-        assertThatThrownBy(late::await).isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(late::await).isInstanceOf(TimedOutException.class);
         assertThat(text(Objects.requireNonNull(child.stdout()).readExactly(5).await()))
                 .isEqualTo("early");
         child.terminate();

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -72,7 +72,7 @@ class UnixTest {
             assertThatThrownBy(() -> loop.createUnixConnection(
                                     RecordingProtocol::new, path, patient.withTimeout(Duration.ofMillis(100)))
                             .await())
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(SocketTimeoutException.class)
                     .hasMessageContaining(path.toString());
             assertThat(connecting).anyMatch(one -> !one.isDone());
             Future<?> givenUp = loop.createUnixConnection(RecordingProtocol::new, path, patient);

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -113,7 +113,7 @@ class TlsTest {
         Duration before = clock.elapsed();
         ends.here().transport().close();
         assertThat(ends.here().lost().await())
-                .isInstanceOf(TimeoutException.class)
+                .isInstanceOf(SocketTimeoutException.class)
                 .hasMessageContaining("is taking longer than PT30S");
         assertThat(clock.elapsed().minus(before)).isEqualTo(Duration.ofSeconds(30));
         ends.there().transport().abort();
@@ -127,7 +127,7 @@ class TlsTest {
         ends.here().transport().write(new byte[4 << 20]);
         Duration before = clock.elapsed();
         ends.here().transport().close();
-        assertThat(ends.here().lost().await()).isInstanceOf(TimeoutException.class);
+        assertThat(ends.here().lost().await()).isInstanceOf(SocketTimeoutException.class);
         assertThat(clock.elapsed().minus(before)).isEqualTo(Duration.ofSeconds(30));
         ends.there().transport().abort();
         ends.there().lost().await();

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
@@ -15,6 +14,7 @@ import org.tulip4j.ReturnWhen;
 import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.internal.run.LoopEndpoints;
@@ -169,7 +169,7 @@ public final class LoopThread implements Runnable {
         return before;
     }
 
-    private void endTasks() throws TimeoutException {
+    private void endTasks() {
         long deadline = System.nanoTime() + Nanos.of(limit);
         List<Future<?>> last = new ArrayList<>();
         for (Server server : servers) {
@@ -189,7 +189,7 @@ public final class LoopThread implements Runnable {
             tasks.forEach(this::reportFailure);
         }
         if (!loop.allTasks().isEmpty()) {
-            throw new TimeoutException(
+            throw new TimedOutException(
                     "tasks of " + loop + " did not end within " + limit + " of being cancelled: " + loop.allTasks());
         }
         loop.runUntilComplete(loop.shutdownDefaultExecutor(left(deadline)));

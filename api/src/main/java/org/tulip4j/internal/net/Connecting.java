@@ -2,10 +2,10 @@ package org.tulip4j.internal.net;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketTimeoutException;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
@@ -168,7 +168,7 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
     }
 
     private void expire() {
-        Throwable late = new TimeoutException("connecting to " + name + " took longer than " + options.timeout());
+        Throwable late = new SocketTimeoutException("connecting to " + name + " took longer than " + options.timeout());
         giveUp();
         failWith(late);
     }

@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -20,6 +19,7 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Timeout;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.seal.ServerSeal;
@@ -320,7 +320,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         return new CoroutineFuture<>(loop, () -> {
             try {
                 return Timeout.of(grace).run(() -> waitClosed().await());
-            } catch (TimeoutException over) {
+            } catch (TimedOutException over) {
                 abortClients();
                 return waitClosed().await();
             }

@@ -8,13 +8,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.state.Fatal;
 
 /**
  * The iterator of {@code asCompleted}: {@code next} suspends and returns the originals, done.
@@ -116,7 +115,7 @@ public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Cons
         left--;
         F next = done.poll();
         if (next == null) {
-            throw Fatal.sneak(new TimeoutException("asCompleted: " + (left + 1) + " not done after " + timeout));
+            throw new TimedOutException("asCompleted: " + (left + 1) + " not done after " + timeout);
         }
         return next;
     }

@@ -2,9 +2,9 @@ package org.tulip4j.internal.tls;
 
 import java.io.IOException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -453,7 +453,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
 
     private void shutdownTooLong() {
         phase = Phase.ENDED;
-        sink().ended(new TimeoutException("the TLS shutdown with " + peer() + " is taking longer than "
+        sink().ended(new SocketTimeoutException("the TLS shutdown with " + peer() + " is taking longer than "
                 + options().shutdownTimeout() + "; the connection is cut"));
     }
 

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoop;
@@ -18,6 +17,7 @@ import org.tulip4j.FakeBackend;
 import org.tulip4j.Future;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.BackendProvider;
@@ -120,14 +120,14 @@ class AsCompletedTest {
             Iterator<Future<?>> three = iterator(List.<Future<?>>of(quick, never, late), SECOND);
             assertThat(three.next()).isSameAs(quick);
             assertThatThrownBy(three::next)
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(TimedOutException.class)
                     .hasMessage("asCompleted: 2 not done after PT1S");
             assertThat(backend.now).isEqualTo(SECOND.toNanos());
             late.setResult("too late");
             Play.ticks(2);
             assertThat(three.hasNext()).isTrue();
             assertThatThrownBy(three::next)
-                    .isInstanceOf(TimeoutException.class)
+                    .isInstanceOf(TimedOutException.class)
                     .hasMessage("asCompleted: 1 not done after PT1S");
             assertThat(three.hasNext()).isFalse();
             assertThat(never).hasToString("<Future pending>");
@@ -143,7 +143,7 @@ class AsCompletedTest {
             Iterator<Future<?>> both = iterator(List.<Future<?>>of(never, quick), SECOND);
             Tulip.sleep(Duration.ofSeconds(2)).await();
             assertThat(both.next()).isSameAs(quick);
-            assertThat(catchThrowable(both::next)).isInstanceOf(TimeoutException.class);
+            assertThat(catchThrowable(both::next)).isInstanceOf(TimedOutException.class);
         });
     }
 
@@ -154,7 +154,7 @@ class AsCompletedTest {
             Future<Object> future = pending();
             EventLoops.running().callLater(SECOND, () -> future.setResult("in that pass"));
             Iterator<Future<Object>> one = iterator(List.of(future), SECOND);
-            assertThat(catchThrowable(one::next)).isInstanceOf(TimeoutException.class);
+            assertThat(catchThrowable(one::next)).isInstanceOf(TimedOutException.class);
             assertThat(future.isDone()).isTrue();
         });
     }
@@ -209,8 +209,8 @@ class AsCompletedTest {
             Iterator<Future<Object>> both = iterator(List.of(pending(), pending()), SECOND);
             Task<Future<Object>> one = Tulip.createTask(both::next);
             Task<Future<Object>> other = Tulip.createTask(both::next);
-            assertThat(catchThrowable(one::await)).isInstanceOf(TimeoutException.class);
-            assertThat(catchThrowable(other::await)).isInstanceOf(TimeoutException.class);
+            assertThat(catchThrowable(one::await)).isInstanceOf(TimedOutException.class);
+            assertThat(catchThrowable(other::await)).isInstanceOf(TimedOutException.class);
             assertThat(backend.now).isEqualTo(SECOND.toNanos());
         });
     }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.tulip4j.Play.ticks;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.LogLines;
 import org.tulip4j.SendFileOptions;
@@ -109,7 +109,7 @@ class TlsEndingTest {
             Tulip.sleep(Duration.ofSeconds(31)).await();
             ticks(2);
         });
-        assertThat(reason[0]).isInstanceOf(TimeoutException.class).hasMessageContaining("PT30S");
+        assertThat(reason[0]).isInstanceOf(SocketTimeoutException.class).hasMessageContaining("PT30S");
     }
 
     @Test

@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
@@ -17,6 +16,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.ReturnWhen;
 import org.tulip4j.Task;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 
 /** What combinators do when a cancellation, a time-out and an end meet in neighbouring passes. */
@@ -38,8 +38,8 @@ final class EndingScenarios {
     private static Object noTime(Future<?> child) {
         try {
             return Objects.requireNonNullElse(
-                    Tulip.waitFor(child, Duration.ZERO).await(TimeoutException.class), "nothing");
-        } catch (TimeoutException timeout) {
+                    Tulip.waitFor(child, Duration.ZERO).await(), "nothing");
+        } catch (TimedOutException timeout) {
             return "went on";
         }
     }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Coroutine;
@@ -18,6 +17,7 @@ import org.tulip4j.EventLoops;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Task;
 import org.tulip4j.TaskGroup;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Timeout;
 import org.tulip4j.Tulip;
 
@@ -72,7 +72,7 @@ final class GroupScenarios {
                         throw cancelled;
                     }
                 });
-            } catch (TimeoutException timeout) {
+            } catch (TimedOutException timeout) {
                 trace.ev(
                         "two",
                         "outside",
@@ -91,7 +91,7 @@ final class GroupScenarios {
                     nap(LONG);
                     trace.ev("four", "not-reached");
                 });
-            } catch (TimeoutException timeout) {
+            } catch (TimedOutException timeout) {
                 trace.ev("four", "outside", kv("caught", timeout), kv("expired", four.isExpired()));
             }
         });
@@ -112,7 +112,7 @@ final class GroupScenarios {
                     two.reschedule(Duration.ofMillis(20));
                     nap(LONG);
                 });
-            } catch (TimeoutException timeout) {
+            } catch (TimedOutException timeout) {
                 trace.ev("two", kv("caught", timeout), kv("expired", two.isExpired()));
             }
             Timeout three = millis(30);
@@ -138,7 +138,7 @@ final class GroupScenarios {
             outer.runVoid(() -> {
                 try {
                     inner.run(napping(LONG));
-                } catch (TimeoutException timeout) {
+                } catch (TimedOutException timeout) {
                     trace.ev(name, "between", kv("caught", timeout), kv("inner_expired", inner.isExpired()));
                 } catch (Throwable other) {
                     trace.ev(name, "between", kv("caught", other), kv("inner_expired", inner.isExpired()));
@@ -147,7 +147,7 @@ final class GroupScenarios {
                 nap(10);
                 trace.ev(name, "outer-body-continues");
             });
-        } catch (TimeoutException timeout) {
+        } catch (TimedOutException timeout) {
             trace.ev(name, "outside", kv("caught", timeout));
         }
         trace.ev(name, "end", kv("outer_expired", outer.isExpired()), kv("inner_expired", inner.isExpired()));
@@ -330,7 +330,7 @@ final class GroupScenarios {
     }
 
     /** An inner group of a worker and a task that fails. */
-    private static void failInside(Trace trace, String name, String label) throws ExceptionGroup {
+    private static void failInside(Trace trace, String name, String label) {
         TaskGroup.runVoid(inner -> {
             inner.createTask(worker(trace, name, LONG));
             inner.createTask(failing(label, 10));

@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +16,13 @@ import org.tulip4j.ExceptionGroup;
 import org.tulip4j.GeneratorExit;
 import org.tulip4j.InvalidStateException;
 import org.tulip4j.StopIteration;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.queues.QueueEmptyException;
 import org.tulip4j.queues.QueueFullException;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.LimitOverrunException;
 import org.tulip4j.subprocess.ProcessLookupException;
+import org.tulip4j.sync.BarrierBrokenException;
 import org.tulip4j.sync.SurplusCallException;
 
 /** The grammar of a line. */
@@ -34,13 +34,13 @@ final class Lines {
             new Kind(CancelledError.class, "cancelled"),
             new Kind(CancellationException.class, "cancelled"),
             new Kind(InvalidStateException.class, "invalid-state"),
-            new Kind(TimeoutException.class, "timeout"),
+            new Kind(TimedOutException.class, "timeout"),
             new Kind(StopIteration.class, "stop-iteration"),
             new Kind(GeneratorExit.class, "generator-exit"),
             new Kind(SystemExit.class, "system-exit"),
             new Kind(QueueEmptyException.class, "queue-empty"),
             new Kind(QueueFullException.class, "queue-full"),
-            new Kind(BrokenBarrierException.class, "broken-barrier"),
+            new Kind(BarrierBrokenException.class, "broken-barrier"),
             new Kind(IllegalArgumentException.class, "value-error"),
             new Kind(SurplusCallException.class, "value-error"),
             new Kind(NullPointerException.class, "type-error"),

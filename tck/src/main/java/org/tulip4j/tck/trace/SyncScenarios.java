@@ -7,13 +7,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BrokenBarrierException;
 import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.sync.Barrier;
+import org.tulip4j.sync.BarrierBrokenException;
 import org.tulip4j.sync.BoundedSemaphore;
 import org.tulip4j.sync.Condition;
 import org.tulip4j.sync.Event;
@@ -377,9 +377,9 @@ final class SyncScenarios {
 
     private static void party(Trace trace, Barrier barrier, String name) {
         try {
-            barrier.waitFor().await(BrokenBarrierException.class);
+            barrier.waitFor().await();
             trace.ev(name, "passed");
-        } catch (BrokenBarrierException broken) {
+        } catch (BarrierBrokenException broken) {
             trace.ev(name, kv("raised", broken));
         }
     }

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
@@ -14,6 +13,7 @@ import org.tulip4j.ReturnWhen;
 import org.tulip4j.Task;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.TaskOptions;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Timeout;
 import org.tulip4j.Tulip;
 import org.tulip4j.WaitResult;
@@ -130,8 +130,8 @@ final class CombineVerbs {
         while (iterator.hasNext()) {
             Future<Object> next;
             try {
-                next = next(iterator);
-            } catch (TimeoutException late) {
+                next = iterator.next();
+            } catch (TimedOutException late) {
                 player.log(op.at() + " !Timeout");
                 continue;
             }
@@ -139,11 +139,6 @@ final class CombineVerbs {
             player.block(op.body());
         }
         return "over";
-    }
-
-    @SuppressWarnings("RedundantThrows")
-    private static Future<Object> next(Iterator<Future<Object>> iterator) throws TimeoutException {
-        return iterator.next();
     }
 
     private static String timeout(Player player, Op op) throws Exception {

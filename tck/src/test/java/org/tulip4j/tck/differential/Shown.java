@@ -2,20 +2,20 @@ package org.tulip4j.tck.differential;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.queues.QueueEmptyException;
 import org.tulip4j.queues.QueueFullException;
 import org.tulip4j.queues.QueueShutDownException;
 import org.tulip4j.streams.IncompleteReadException;
 import org.tulip4j.streams.LimitOverrunException;
+import org.tulip4j.sync.BarrierBrokenException;
 import org.tulip4j.sync.SurplusCallException;
 
 /** Values and exceptions in the words of both languages. */
@@ -46,7 +46,7 @@ final class Shown {
     }
 
     private static String kind(Throwable thrown) {
-        if (thrown instanceof TimeoutException) {
+        if (thrown instanceof TimedOutException) {
             return "Timeout";
         }
         if (thrown instanceof InvalidStateException) {
@@ -61,7 +61,7 @@ final class Shown {
         if (thrown instanceof QueueShutDownException) {
             return "QueueShutDown";
         }
-        if (thrown instanceof BrokenBarrierException) {
+        if (thrown instanceof BarrierBrokenException) {
             return "BrokenBarrier";
         }
         if (thrown instanceof SurplusCallException || thrown instanceof IllegalArgumentException) {

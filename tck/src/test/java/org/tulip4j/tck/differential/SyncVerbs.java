@@ -1,7 +1,6 @@
 package org.tulip4j.tck.differential;
 
 import java.util.Map;
-import java.util.concurrent.BrokenBarrierException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.sync.Barrier;
@@ -139,7 +138,7 @@ final class SyncVerbs {
         verbs.put(
                 "bwait",
                 (player, op) ->
-                        Shown.value(((Barrier) thing(player, op)).waitFor().await(BrokenBarrierException.class)));
+                        Shown.value(((Barrier) thing(player, op)).waitFor().await()));
         verbs.put("babort", (player, op) -> {
             ((Barrier) thing(player, op)).abort().await();
             return "ok";
