@@ -15,8 +15,6 @@ import org.tulip4j.internal.seal.ServerSeal;
  *
  * <p>Implemented by tulip alone.
  *
- * <p>Implemented by tulip alone.
- *
  * <p>Source: PEP 3156, "Server"; asyncio 3.4 to 3.13.
  *
  * @since 0.1.0
@@ -85,18 +83,29 @@ public sealed interface Server extends AutoCloseable permits ServerSeal {
     void abortClients();
 
     /**
+     * Tells the address that was really bound, for instance to connect to it: {@code Streams.openConnection(server.address())}. Not in
+     * asyncio.
+     *
+     * @return the first one; a wildcard where all interfaces were asked for
+     * @throws IllegalStateException when it listens on no internet address: it is closed, or a server on a Unix domain socket
+     */
+    default InetSocketAddress address() {
+        for (SocketAddress address : addresses()) {
+            if (address instanceof InetSocketAddress bound) {
+                return bound;
+            }
+        }
+        throw new IllegalStateException("no internet address, no port: " + this + " listens on " + addresses());
+    }
+
+    /**
      * Tells the port that was really bound: what a server that asked for port 0 was given. Not in asyncio.
      *
      * @return the port of the first address
      * @throws IllegalStateException when it listens on no port: it is closed, or a server on a Unix domain socket
      */
     default int port() {
-        for (SocketAddress address : addresses()) {
-            if (address instanceof InetSocketAddress bound) {
-                return bound.getPort();
-            }
-        }
-        throw new IllegalStateException("no port: " + this + " listens on " + addresses());
+        return address().getPort();
     }
 
     /** {@return what it listens on, with the ports really bound; empty when closed} */

@@ -1,5 +1,6 @@
 package org.tulip4j.group;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,31 @@ import org.jspecify.annotations.Nullable;
 public interface GroupServer extends AutoCloseable {
     /** {@return how its connections come to the loops} */
     Spread spread();
+
+    /**
+     * Tells the address that was really bound, as {@link org.tulip4j.Server#address} does.
+     *
+     * @return the first one
+     * @throws IllegalStateException when it listens on no internet address: it is closed, or a server on a Unix domain socket
+     */
+    default InetSocketAddress address() {
+        for (SocketAddress address : addresses()) {
+            if (address instanceof InetSocketAddress bound) {
+                return bound;
+            }
+        }
+        throw new IllegalStateException("no internet address, no port: " + this + " listens on " + addresses());
+    }
+
+    /**
+     * Tells the port that was really bound: what a server that asked for port 0 was given.
+     *
+     * @return the port of {@link #address}
+     * @throws IllegalStateException when it listens on no port: it is closed, or a server on a Unix domain socket
+     */
+    default int port() {
+        return address().getPort();
+    }
 
     /** {@return what it listens on, with the ports really bound; empty when closed} */
     List<SocketAddress> addresses();

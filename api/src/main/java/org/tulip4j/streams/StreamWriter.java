@@ -1,5 +1,6 @@
 package org.tulip4j.streams;
 
+import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
@@ -231,6 +232,26 @@ public final class StreamWriter implements AutoCloseable {
      */
     public Future<@Nullable Void> waitClosed() {
         return protocol.waitClosed();
+    }
+
+    /**
+     * The connection's own address, as {@link Transport#localAddress}.
+     *
+     * @return also after the end
+     * @throws IllegalStateException when it is no internet address
+     */
+    public InetSocketAddress localAddress() {
+        return transport.localAddress();
+    }
+
+    /**
+     * The peer's address, as {@link Transport#remoteAddress}. asyncio: {@code writer.get_extra_info("peername")}.
+     *
+     * @return also after the end
+     * @throws IllegalStateException when it is no internet address
+     */
+    public InetSocketAddress remoteAddress() {
+        return transport.remoteAddress();
     }
 
     /**

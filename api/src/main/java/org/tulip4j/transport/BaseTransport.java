@@ -1,5 +1,6 @@
 package org.tulip4j.transport;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,28 @@ public interface BaseTransport extends AutoCloseable {
      * @return its value or the fallback
      */
     <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback);
+
+    /**
+     * The socket's own address. asyncio: {@code get_extra_info("sockname")}.
+     *
+     * @return of a connection or a datagram socket, also after its end
+     * @throws IllegalStateException when it has no internet address: a Unix domain socket, a pipe, a child process. What there is,
+     *     {@link InfoKey#SOCKNAME} tells
+     */
+    default InetSocketAddress localAddress() {
+        return Inet.address(this, InfoKey.SOCKNAME);
+    }
+
+    /**
+     * The peer's address. asyncio: {@code get_extra_info("peername")}.
+     *
+     * @return of a connection or a connected datagram socket, also after its end
+     * @throws IllegalStateException when the peer has no internet address, or none is known. What there is, {@link InfoKey#PEERNAME}
+     *     tells
+     */
+    default InetSocketAddress remoteAddress() {
+        return Inet.address(this, InfoKey.PEERNAME);
+    }
 
     /** {@return whether close, abort or an error has begun to end it} */
     boolean isClosing();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.ThreadLocalAccessor;
 import io.netty.channel.IoEventLoop;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -144,7 +143,7 @@ class CarrierTest {
                                 "127.0.0.1",
                                 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 List<Task<?>> tasks = new ArrayList<>();
                 for (int i = 0; i < 5; i++) {
                     String name = "task " + i;
@@ -204,7 +203,7 @@ class CarrierTest {
                                 "127.0.0.1",
                                 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 var connection = Streams.openConnection("127.0.0.1", port).await();
                 connection.writer().write(new byte[1]);
                 connection.reader().readExactly(1).await();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.context.ContextRegistry;
 import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -369,7 +368,7 @@ class MdcTest {
                             "127.0.0.1",
                             0)
                     .await();
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             MDC.put("user", "client");
             variable.set("client");
             for (int i = 0; i < 2; i++) {

@@ -128,7 +128,7 @@ class FrontedConnectionsTest {
     private static void nothing(Channel channel) {}
 
     private static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     private Server server(EventLoop loop, String host) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -68,7 +67,7 @@ class GuestFaultsTest {
         CompletableFuture<Boolean> writing = new CompletableFuture<>();
         CompletableFuture<Object> task = loop.submit(() -> {
             Server server = loop.createServer(() -> there, "127.0.0.1", 0).await();
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             Transport transport =
                     loop.createConnection(() -> here, "127.0.0.1", port).await().transport();
             Future.wrap(there.made).await();
@@ -283,7 +282,7 @@ class GuestFaultsTest {
                                 "127.0.0.1",
                                 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 try (java.net.Socket client = new java.net.Socket("127.0.0.1", port)) {
                     client.getOutputStream().write(1);
                     Runnable[] again = new Runnable[1];

@@ -19,7 +19,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.net.ConnectException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -94,7 +93,7 @@ class NettyConnectionsTest {
     }
 
     private static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     private static List<String> converse(EventLoop loop, boolean tls) throws Exception {

@@ -22,7 +22,6 @@ import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.uring.IoUringIoHandler;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +78,7 @@ class NettyLoopsTest {
                                 "127.0.0.1",
                                 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 var client = Streams.openConnection("127.0.0.1", port).await();
                 client.writer().write("hello\n");
                 String line = new String(client.reader().readLine().await(), StandardCharsets.UTF_8);

@@ -9,7 +9,6 @@ import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.ReferenceCounted;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -209,7 +208,7 @@ class OpenSslEnginesTest {
                 Server server = loop.createServer(
                                 Echo::new, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serving))
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 Hearing here = new Hearing(loop);
                 loop.createConnection(() -> here, "127.0.0.1", port, ConnectOptions.DEFAULT.withTls(asking))
                         .await();

@@ -3,7 +3,6 @@ package org.tulip4j.nio;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -34,7 +33,7 @@ class GuestTest {
                         "127.0.0.1",
                         0)
                 .await();
-        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        int port = server.port();
         var client = Streams.openConnection("127.0.0.1", port).await();
         client.writer().write("hello\n");
         String line = new String(client.reader().readLine().await());

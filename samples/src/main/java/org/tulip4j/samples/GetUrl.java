@@ -1,7 +1,6 @@
 package org.tulip4j.samples;
 
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -27,7 +26,7 @@ final class GetUrl {
                     Server server =
                             Streams.startServer(GetUrl::answer, "127.0.0.1", 0).await();
                     try {
-                        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                        int port = server.port();
                         out.print(getUrl(URI.create("http://127.0.0.1:" + port + "/tulip")));
                     } finally {
                         server.close();

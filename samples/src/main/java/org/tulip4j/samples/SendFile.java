@@ -2,7 +2,6 @@ package org.tulip4j.samples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,7 +41,7 @@ final class SendFile {
     private static void serveAndFetch(Path folder, boolean once, PrintStream out) {
         Server server = Streams.startServer((reader, writer) -> answer(folder, reader, writer, out), "127.0.0.1", 0)
                 .await();
-        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        int port = server.port();
         if (!once) {
             out.println("serving " + folder + " at http://127.0.0.1:" + port + "/ until SIGINT");
             server.serveForever().await();

@@ -1,7 +1,6 @@
 package org.tulip4j.samples;
 
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -29,7 +28,7 @@ final class SeveralLoops {
             GroupServer server =
                     group.startServer(SeveralLoops::serve, "127.0.0.1", 0).get();
             out.println("connections are spread by " + server.spread());
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             for (String word : List.of("one", "two", "three", "four")) {
                 out.println(group.submit(() -> ask(port, word)).get());
             }

@@ -15,7 +15,6 @@ import org.tulip4j.Future;
 import org.tulip4j.Tulip;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.InfoKey;
 
 /** The datagram half of {@link Echo}: a server that sends back each datagram, and a client that asks one by one. */
 final class UdpEcho {
@@ -97,7 +96,7 @@ final class UdpEcho {
     }
 
     private static InetSocketAddress address(DatagramTransport transport) {
-        return (InetSocketAddress) Objects.requireNonNull(transport.extraInfo(InfoKey.SOCKNAME));
+        return transport.localAddress();
     }
 
     private void serve() {

@@ -201,7 +201,7 @@ public final class AwaitTck {
     }
 
     private static InetSocketAddress localAddress(DatagramTransport transport) {
-        return (InetSocketAddress) transport.extraInfo(org.tulip4j.transport.InfoKey.SOCKNAME);
+        return transport.localAddress();
     }
 
     private static void pipe(Seen seen) throws Exception {

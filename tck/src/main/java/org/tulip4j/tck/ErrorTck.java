@@ -141,7 +141,7 @@ public final class ErrorTck {
                 .createDatagramEndpoint(() -> new DatagramProtocol() {}, DatagramOptions.localAddress(TckStage.HOST, 0))
                 .await()
                 .transport();
-        InetSocketAddress address = (InetSocketAddress) first.extraInfo(org.tulip4j.transport.InfoKey.SOCKNAME);
+        InetSocketAddress address = first.localAddress();
         var second = EventLoops.running()
                 .createDatagramEndpoint(
                         () -> new DatagramProtocol() {},

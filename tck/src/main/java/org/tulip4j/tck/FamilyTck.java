@@ -19,7 +19,6 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.InfoKey;
 
 /**
  * What wildcard addresses mean: their family; no host at all means both. Where there is no IPv6, its half is not asked.
@@ -220,7 +219,7 @@ public final class FamilyTck {
         Counting four = new Counting();
         Counting six = new Counting();
         DatagramTransport atFour = open(four, "0.0.0.0", 0);
-        int port = ((InetSocketAddress) atFour.extraInfo(InfoKey.SOCKNAME)).getPort();
+        int port = atFour.localAddress().getPort();
         DatagramTransport atSix = open(six, "::", port);
         for (String host : List.of(FOUR, SIX)) {
             EventLoop loop = EventLoops.running();

@@ -1,6 +1,5 @@
 package org.tulip4j.tck;
 
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -252,7 +251,7 @@ final class KernelCase {
     }
 
     private static int port(Server listening) {
-        return ((InetSocketAddress) listening.addresses().get(0)).getPort();
+        return listening.port();
     }
 
     /** Waits for the end of something, however it ends. */

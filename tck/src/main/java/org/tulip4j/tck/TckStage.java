@@ -1,6 +1,5 @@
 package org.tulip4j.tck;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -170,7 +169,7 @@ final class TckStage {
     static final String HOST = "127.0.0.1";
 
     static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     static Server serve(BaseProtocol<? super Transport> protocol) {

@@ -34,7 +34,10 @@ class AnyThreadTest {
     /** What only tells is not refused; elsewhere it is a guess. */
     private static final Set<String> TELLING = Set.of(
             "isServing",
+            "address",
             "addresses",
+            "localAddress",
+            "remoteAddress",
             "port",
             "loop",
             "isClosing",

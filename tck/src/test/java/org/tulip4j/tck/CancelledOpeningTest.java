@@ -238,7 +238,7 @@ class CancelledOpeningTest {
                 var server = Streams.startServer(
                                 (reader, writer) -> reader.readAll().await(), "127.0.0.1", 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 var connection = Streams.openConnection("127.0.0.1", port).await();
                 Task<?> victim =
                         Tulip.createTask(() -> connection.writer().waitClosed().await());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -60,7 +59,7 @@ class DeadPortTest {
     private static int deadPort(EventLoop loop) {
         Server server =
                 loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0).await();
-        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        int port = server.port();
         server.closeAndWait().await();
         return port;
     }

@@ -170,7 +170,7 @@ class DebugModeTest {
             loop.runUntilCompleteVoid(() -> {
                 var server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0)
                         .await();
-                int port = ((java.net.InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
                         .await()
                         .transport()

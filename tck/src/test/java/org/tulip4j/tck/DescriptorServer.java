@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -32,7 +31,7 @@ final class DescriptorServer {
             loop.setExceptionHandler((on, context) ->
                     OUT.println("report " + loop.timeNanos() + " " + context.message() + " | " + context.exception()));
             Server server = loop.runUntilComplete(loop.createServer(Echo::new, "127.0.0.1", 0));
-            OUT.println("port " + ((InetSocketAddress) server.addresses().get(0)).getPort());
+            OUT.println("port " + server.port());
             Thread input = new Thread(() -> stopAtEnd(loop), "input");
             input.setDaemon(true);
             input.start();

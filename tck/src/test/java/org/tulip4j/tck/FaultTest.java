@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
@@ -61,7 +60,7 @@ class FaultTest {
     }
 
     private static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     @ParameterizedTest

@@ -292,7 +292,7 @@ final class FutureMakers {
     }
 
     private static int port(EventLoop loop) {
-        return ((InetSocketAddress) server(loop).addresses().get(0)).getPort();
+        return server(loop).port();
     }
 
     private Path unixServer(EventLoop loop) {

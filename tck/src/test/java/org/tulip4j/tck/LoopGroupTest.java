@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.UnixDomainSocketAddress;
@@ -77,7 +76,7 @@ class LoopGroupTest {
     }
 
     private static int port(GroupServer server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     /** Answers one line with the name of its loop. */
@@ -165,12 +164,18 @@ class LoopGroupTest {
                                             .isEqualTo(address);
                                     assertThat(writer.transport().extraInfo(InfoKey.PEERNAME))
                                             .isEqualTo(UnixAddress.UNNAMED);
+                                    assertThatThrownBy(writer::localAddress)
+                                            .isInstanceOf(IllegalStateException.class)
+                                            .hasMessageContainingAll("sockname", path.toString(), "extraInfo");
                                     nameLoop(reader, writer);
                                 },
                                 path)
                         .get()) {
             assertThat(server.spread()).isEqualTo(Spread.HAND_OVER);
             assertThat(server.addresses()).containsExactly(address);
+            assertThatThrownBy(server::port)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining(path.toString());
             List<String> answered = new ArrayList<>();
             for (int i = 0; i < 2 * LOOPS; i++) {
                 answered.add(ask(path));

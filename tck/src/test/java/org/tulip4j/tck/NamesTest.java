@@ -150,7 +150,7 @@ class NamesTest {
             assertThat(loop.runInExecutor(null, () -> 42).await()).isEqualTo(42);
             Server server =
                     loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0).await();
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
                     .await()
                     .transport()

@@ -3,7 +3,6 @@ package org.tulip4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -84,7 +83,7 @@ class ProbedTlsTest {
                                 0,
                                 ServerOptions.DEFAULT.withTls(TlsTck.Good.CERTIFICATE.server()))
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 byte[] garbage = "GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
                 for (byte[] bytes : List.of(new byte[0], garbage, HALF_A_HELLO)) {
                     for (boolean reset : new boolean[] {false, true}) {
@@ -125,7 +124,7 @@ class ProbedTlsTest {
                             0,
                             ServerOptions.DEFAULT.withTls(TlsTck.Good.CERTIFICATE.server()))
                     .await();
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             for (int i = 0; i < 5; i++) {
                 RecordingProtocol plain = new RecordingProtocol();
                 loop.createConnection(() -> plain, "127.0.0.1", port).await();

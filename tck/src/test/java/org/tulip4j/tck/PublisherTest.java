@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
@@ -54,7 +53,7 @@ class PublisherTest {
                                 "127.0.0.1",
                                 0)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 var connection = Streams.openConnection("127.0.0.1", port).await();
                 body.run(connection.reader());
                 connection.writer().close();

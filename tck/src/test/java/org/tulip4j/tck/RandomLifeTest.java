@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
@@ -151,7 +150,7 @@ class RandomLifeTest {
         Server server = loop.createServer(
                         () -> new Side("server"), List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serverTls))
                 .await();
-        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        int port = server.port();
         List<Task<Object>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
             if (random.nextInt(4) == 0) {

@@ -53,7 +53,7 @@ class SendFileTest {
             return loop.runUntilComplete(() -> {
                 var server = loop.createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT)
                         .await();
-                int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+                int port = server.port();
                 Transport transport = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
                         .await()
                         .transport();

@@ -77,7 +77,7 @@ class ForeignEngineTest {
     }
 
     private static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     /** A client with a toy, and a peer that plays the toy's by hand. */

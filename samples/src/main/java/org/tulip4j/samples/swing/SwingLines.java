@@ -9,7 +9,6 @@ import java.awt.event.ActionEvent;
 import java.awt.event.WindowAdapter;
 import java.awt.event.WindowEvent;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import javax.swing.AbstractAction;
@@ -127,7 +126,7 @@ public final class SwingLines {
     }
 
     private void fill(Server server) {
-        int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+        int port = server.port();
         Streams.Connection connection = Streams.openConnection(HERE, port).await();
         try {
             while (true) {

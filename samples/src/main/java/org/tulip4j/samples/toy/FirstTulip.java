@@ -1,7 +1,6 @@
 package org.tulip4j.samples.toy;
 
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import org.tulip4j.Connected;
@@ -45,10 +44,8 @@ public final class FirstTulip {
                     },
                     "127.0.0.1",
                     0));
-            Connected<Transport, ToySocket> client = loop.runUntilComplete(loop.createConnection(
-                    ToySocket::new,
-                    "127.0.0.1",
-                    ((InetSocketAddress) server.addresses().get(0)).getPort()));
+            Connected<Transport, ToySocket> client =
+                    loop.runUntilComplete(loop.createConnection(ToySocket::new, "127.0.0.1", server.port()));
             scheduler.start("client", talk(scheduler, client.protocol(), out));
             loop.runForever();
             server.close();

@@ -9,7 +9,6 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,9 +91,7 @@ public final class BesideVertx {
     }
 
     private void say(Server server, String... words) {
-        Streams.Connection to = Streams.openConnection(
-                        HERE, ((InetSocketAddress) server.addresses().get(0)).getPort())
-                .await();
+        Streams.Connection to = Streams.openConnection(HERE, server.port()).await();
         for (String word : words) {
             to.writer().write(word + "\n");
             line(to.reader());

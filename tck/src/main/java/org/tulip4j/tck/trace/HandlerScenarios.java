@@ -4,7 +4,6 @@ import static org.tulip4j.tck.trace.Trace.kv;
 import static org.tulip4j.tck.trace.Trace.ticks;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -157,7 +156,7 @@ final class HandlerScenarios {
                             "127.0.0.1",
                             0)
                     .await();
-            int port = ((InetSocketAddress) server.addresses().get(0)).getPort();
+            int port = server.port();
             Connected<Transport, Peer> client = loop.createConnection(() -> new Peer(clientLog), "127.0.0.1", port)
                     .await();
             client.transport().write(new byte[] {'x'});

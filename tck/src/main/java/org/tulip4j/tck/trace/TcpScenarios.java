@@ -58,7 +58,7 @@ final class TcpScenarios {
     }
 
     static int port(Server server) {
-        return ((InetSocketAddress) server.addresses().get(0)).getPort();
+        return server.port();
     }
 
     private static <P extends Protocol> Connected<Transport, P> connect(Supplier<P> factory, Server server) {
@@ -402,7 +402,7 @@ final class TcpScenarios {
             SocketAddress address = server.addresses().get(0);
             Transport client = connect(() -> new Protocol() {}, server).transport();
             Transport served = made.await();
-            InetSocketAddress peer = (InetSocketAddress) client.extraInfo(InfoKey.PEERNAME);
+            InetSocketAddress peer = client.remoteAddress();
             trace.ev(
                     "peername",
                     kv("is_server", address.equals(peer)),

@@ -21,7 +21,6 @@ import org.tulip4j.Tulip;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
-import org.tulip4j.transport.InfoKey;
 
 /** Datagrams on the loopback interface. */
 final class UdpScenarios {
@@ -77,7 +76,7 @@ final class UdpScenarios {
     }
 
     private static InetSocketAddress address(DatagramTransport transport) {
-        return (InetSocketAddress) Objects.requireNonNull(transport.extraInfo(InfoKey.SOCKNAME));
+        return transport.localAddress();
     }
 
     private static void roundTrip(Trace trace) throws Exception {

@@ -89,7 +89,7 @@ public final class BesideNetty {
                                 0)
                         .await())
                 .get();
-        int port = ((InetSocketAddress) behind.addresses().get(0)).getPort();
+        int port = behind.port();
         Channel front = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)

@@ -2,7 +2,6 @@ package org.tulip4j.tck.versions;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Pipe;
 import java.nio.charset.StandardCharsets;
@@ -76,9 +75,7 @@ public final class UsesNetty {
     }
 
     private static String echo(Server server) throws Exception {
-        var connected = Streams.openConnection(
-                        "127.0.0.1", ((InetSocketAddress) server.addresses().get(0)).getPort())
-                .await();
+        var connected = Streams.openConnection("127.0.0.1", server.port()).await();
         connected.writer().write("tcp\n");
         connected.writer().writeEof();
         String answer = text(connected.reader().readAll());
