@@ -2,16 +2,20 @@ package org.tulip4j.spi;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
+import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.run.LoopEndpoints;
+import org.tulip4j.internal.task.CoroutineFuture;
+import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -114,6 +118,55 @@ public final class Adoption {
      */
     public static void callbackFailed(EventLoop loop, Throwable thrown, ErrorContext context) {
         core(loop).ioCallbackFailed(thrown, context);
+    }
+
+    /**
+     * A future of a library's own, as the reads of the streams are: a task that awaits it at once runs the body itself. Used in any
+     * other way, or not awaited by the next pass, the body becomes a task of its own.
+     *
+     * <p>Cancelled: the body is, where it waits; one that has not begun never does.
+     *
+     * @param loop of tulip
+     * @param body run once, in some task of the loop
+     * @param <T> its result
+     * @return ends as the body does; nobody else can complete it
+     * @throws IllegalStateException off the running loop
+     */
+    public static <T extends @Nullable Object> Future<T> future(EventLoop loop, Coroutine<T> body) {
+        LoopEndpoints core = core(loop);
+        core.checkLoop();
+        return new CoroutineFuture<>(core, Objects.requireNonNull(body, "body"));
+    }
+
+    /**
+     * A future that is done: what {@link #future} would be when there is nothing to wait for.
+     *
+     * @param loop of tulip
+     * @param value its result; for null it is always the same future
+     * @param <T> its type
+     * @return cancelling it changes nothing
+     * @throws IllegalStateException off the running loop
+     */
+    @SuppressWarnings("unchecked")
+    public static <T extends @Nullable Object> Future<T> done(EventLoop loop, T value) {
+        LoopEndpoints core = core(loop);
+        core.checkLoop();
+        return value == null ? (Future<T>) core.done() : FutureImpl.done(core, value);
+    }
+
+    /**
+     * A future that has failed.
+     *
+     * @param loop of tulip
+     * @param exception told to the loop's exception handler when nobody asks
+     * @param <T> of the result that it does not have
+     * @return cancelling it changes nothing
+     * @throws IllegalStateException off the running loop
+     */
+    public static <T extends @Nullable Object> Future<T> failed(EventLoop loop, Throwable exception) {
+        FutureImpl<T> failed = new FutureImpl<>(core(loop));
+        failed.settleException(exception);
+        return failed;
     }
 
     /**

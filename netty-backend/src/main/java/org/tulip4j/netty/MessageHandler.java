@@ -74,7 +74,8 @@ public final class MessageHandler<I, O> extends HandlerAtEnd {
      */
     public static <I, O> MessageHandler<I, O> serving(EventLoop loop, Class<I> type, MessageStream.Handler<I, O> body) {
         Objects.requireNonNull(body, "body");
-        return new MessageHandler<>(loop, type, (Supplier<MessageStream<I, O>>) () -> new MessageStream<>(loop, body));
+        return new MessageHandler<>(
+                loop, type, (Supplier<StreamedMessages<I, O>>) () -> new StreamedMessages<>(loop, body));
     }
 
     @Override

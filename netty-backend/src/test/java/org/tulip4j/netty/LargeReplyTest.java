@@ -41,13 +41,13 @@ class LargeReplyTest {
     private static ChannelHandler replying(NettyPlace place, boolean messages) {
         if (messages) {
             return MessageHandler.<String, ByteBuf>serving(place.loop, String.class, lines -> {
-                while (lines.read() != null) {
+                while (lines.read().await() != null) {
                     continue;
                 }
                 for (int i = 0; i < REPLIES; i++) {
                     Tulip.sleep(IDLE).await();
                     lines.write(Unpooled.wrappedBuffer(new byte[REPLY]));
-                    lines.drain();
+                    lines.drain().await();
                 }
             });
         }

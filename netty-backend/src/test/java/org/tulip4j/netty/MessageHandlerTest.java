@@ -166,11 +166,11 @@ class MessageHandlerTest {
         onLoop(() -> {
             EmbeddedChannel channel =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
-                        events.add("read " + messages.read());
-                        messages.drain();
+                        events.add("read " + messages.read().await());
+                        messages.drain().await();
                         events.add("drained");
                         messages.write("more");
-                        events.add("read " + messages.read());
+                        events.add("read " + messages.read().await());
                     }));
             settle();
             holdsMuch(channel, true);
@@ -372,9 +372,11 @@ class MessageHandlerTest {
         onLoop(() -> {
             EmbeddedChannel channel =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
-                        for (String one = messages.read(); one != null; one = messages.read()) {
+                        for (String one = messages.read().await();
+                                one != null;
+                                one = messages.read().await()) {
                             messages.write(one + "!");
-                            messages.drain();
+                            messages.drain().await();
                             if (one.equals("bye")) {
                                 return;
                             }
@@ -411,7 +413,7 @@ class MessageHandlerTest {
                         loop.createFuture().await();
                     }));
             MessageStream<String, String> messages = opened.await();
-            Task<String> victim = loop.createTask(messages::read);
+            Task<String> victim = loop.createTask(() -> messages.read().await());
             settle();
             if (messageFirst) {
                 channel.writeInbound("one");
@@ -420,7 +422,8 @@ class MessageHandlerTest {
             for (int i = 0; i < passes; i++) {
                 Tulip.sleep(Duration.ZERO).await();
             }
-            Task<String> next = loop.createTask(messages::read, TaskOptions.DEFAULT.withEagerStart(true));
+            Task<String> next =
+                    loop.createTask(() -> messages.read().await(), TaskOptions.DEFAULT.withEagerStart(true));
             settle();
             if (!messageFirst) {
                 channel.writeInbound("one");
@@ -443,9 +446,9 @@ class MessageHandlerTest {
         onLoop(() -> {
             EmbeddedChannel channel =
                     new EmbeddedChannel(MessageHandler.<ByteBuf, ByteBuf>serving(loop, ByteBuf.class, messages -> {
-                        ByteBuf one = messages.read();
+                        ByteBuf one = messages.read().await();
                         counts.add(one.refCnt());
-                        messages.read();
+                        messages.read().await();
                         counts.add(one.refCnt());
                     }));
             channel.writeInbound(first, second, unread);
@@ -466,7 +469,9 @@ class MessageHandlerTest {
             EmbeddedChannel channel =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
                         go.await();
-                        for (String one = messages.read(); one != null; one = messages.read()) {
+                        for (String one = messages.read().await();
+                                one != null;
+                                one = messages.read().await()) {
                             read.add(one);
                         }
                     }));
@@ -491,9 +496,9 @@ class MessageHandlerTest {
         onLoop(() -> {
             EmbeddedChannel closed =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
-                        events.add("read " + messages.read());
+                        events.add("read " + messages.read().await());
                         messages.write("dropped");
-                        assertThatThrownBy(messages::drain).isInstanceOf(java.net.SocketException.class);
+                        assertThatThrownBy(() -> messages.drain().await()).isInstanceOf(java.net.SocketException.class);
                         events.add("drained");
                     }));
             settle();
@@ -501,7 +506,7 @@ class MessageHandlerTest {
             settle();
             EmbeddedChannel broken =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
-                        assertThatThrownBy(messages::read).hasMessage("below");
+                        assertThatThrownBy(() -> messages.read().await()).hasMessage("below");
                         events.add("broken");
                     }));
             settle();
@@ -519,7 +524,7 @@ class MessageHandlerTest {
             EmbeddedChannel channel =
                     new EmbeddedChannel(MessageHandler.<String, String>serving(loop, String.class, messages -> {
                         tasks.add(Tulip.currentTask());
-                        messages.read();
+                        messages.read().await();
                     }));
             settle();
             tasks.get(0).cancel();

@@ -68,7 +68,7 @@ class NettyCallsInCoroutinesTest {
         try (NettyPlace place = new NettyPlace(kind)) {
             int port = place.serve(channel -> channel.pipeline()
                     .addLast(MessageHandler.<ByteBuf, ByteBuf>serving(place.loop, ByteBuf.class, messages -> {
-                        messages.read();
+                        messages.read().await();
                         List<String> outcomes = new ArrayList<>();
                         outcomes.add(
                                 String.valueOf(messages.channel().eventLoop().inEventLoop()));
@@ -91,16 +91,18 @@ class NettyCallsInCoroutinesTest {
 
     /** Answers a request, then gives back the bytes that come. */
     private static void tunnel(MessageStream<Object, Object> messages, Channel early) {
-        Object message = messages.read();
+        Object message = messages.read().await();
         while (!(message instanceof LastHttpContent)) {
-            message = messages.read();
+            message = messages.read().await();
         }
         messages.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, Unpooled.EMPTY_BUFFER));
-        messages.drain();
+        messages.drain().await();
         early.pipeline().remove(HttpServerCodec.class);
-        for (Object bytes = messages.read(); bytes != null; bytes = messages.read()) {
+        for (Object bytes = messages.read().await();
+                bytes != null;
+                bytes = messages.read().await()) {
             messages.write(((ByteBuf) bytes).retain());
-            messages.drain();
+            messages.drain().await();
         }
     }
 

@@ -90,11 +90,13 @@ class PeerEndTest {
         if (messages) {
             return MessageHandler.<String, String>serving(place.loop, String.class, lines -> {
                 int count = 0;
-                for (String line = lines.read(); line != null; line = lines.read()) {
+                for (String line = lines.read().await();
+                        line != null;
+                        line = lines.read().await()) {
                     count++;
                     Tulip.sleep(Duration.ofMillis(1)).await();
                     lines.write("re " + line + "\n");
-                    lines.drain();
+                    lines.drain().await();
                 }
                 ended.complete(count);
                 lines.write("bye\n");

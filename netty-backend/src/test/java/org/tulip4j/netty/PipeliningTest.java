@@ -59,10 +59,12 @@ class PipeliningTest {
         channel.pipeline().addLast(new LineBasedFrameDecoder(100), new StringDecoder(), new StringEncoder());
         channel.pipeline().addLast(MessageHandler.<String, String>serving(place.loop, String.class, lines -> {
             int count = 0;
-            for (String line = lines.read(); line != null; line = lines.read()) {
+            for (String line = lines.read().await();
+                    line != null;
+                    line = lines.read().await()) {
                 sleepNowAndThen(sleeps, ++count);
                 lines.write(OK + "\n");
-                lines.drain();
+                lines.drain().await();
             }
         }));
     }
@@ -78,11 +80,13 @@ class PipeliningTest {
         channel.pipeline()
                 .addLast(MessageHandler.<HttpObject, FullHttpResponse>serving(place.loop, HttpObject.class, http -> {
                     int count = 0;
-                    for (HttpObject part = http.read(); part != null; part = http.read()) {
+                    for (HttpObject part = http.read().await();
+                            part != null;
+                            part = http.read().await()) {
                         if (part instanceof LastHttpContent) {
                             sleepNowAndThen(sleeps, ++count);
                             http.write(ok());
-                            http.drain();
+                            http.drain().await();
                         }
                     }
                 }));
@@ -139,7 +143,9 @@ class PipeliningTest {
                     }
                 });
                 channel.pipeline().addLast(MessageHandler.<String, String>serving(place.loop, String.class, lines -> {
-                    for (String line = lines.read(); line != null; line = lines.read()) {
+                    for (String line = lines.read().await();
+                            line != null;
+                            line = lines.read().await()) {
                         decoded.decrementAndGet();
                         Tulip.sleep(Duration.ZERO).await();
                         lines.write(OK + "\n");

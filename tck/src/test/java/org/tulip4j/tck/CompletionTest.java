@@ -52,7 +52,8 @@ class CompletionTest {
         return FutureMakers.all(folder).entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey(),
-                        () -> play(entry.getKey().startsWith("Netty") ? "netty-nio" : "nio", entry.getValue())));
+                        () -> play(
+                                entry.getKey().matches("(Netty|Message).*") ? "netty-nio" : "nio", entry.getValue())));
     }
 
     private static void play(String backend, FutureMakers.Maker maker) {

@@ -1,5 +1,7 @@
 package org.tulip4j.tck;
 
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
@@ -29,6 +31,8 @@ import org.tulip4j.TaskFactory;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.netty.MessageHandler;
+import org.tulip4j.netty.MessageStream;
 import org.tulip4j.netty.NettyConnections;
 import org.tulip4j.netty.NettyFutures;
 import org.tulip4j.queues.Queue;
@@ -271,9 +275,7 @@ final class FutureMakers {
         all.put(
                 "NettyFutures#wrap",
                 loop -> NettyFutures.wrap(io.netty.util.concurrent.ImmediateEventExecutor.INSTANCE.newPromise()));
-        all.put(
-                "NettyFutures#channel",
-                loop -> NettyFutures.channel(new io.netty.channel.embedded.EmbeddedChannel().newPromise()));
+        all.put("NettyFutures#channel", loop -> NettyFutures.channel(new EmbeddedChannel().newPromise()));
         all.put(
                 "NettyConnections#createConnection",
                 loop -> NettyConnections.createConnection(
@@ -282,6 +284,29 @@ final class FutureMakers {
                 "NettyConnections#createServer",
                 loop -> NettyConnections.createServer(
                         loop, Silent::new, List.of(HOST), 0, ServerOptions.DEFAULT, channel -> {}));
+        all.put("MessageStream#read", loop -> messages(loop).read());
+        all.put("MessageStream#drain", loop -> messages(loop).drain());
+        all.put("Adoption#future", loop -> Adoption.future(loop, () -> 1));
+        all.put("Adoption#done", loop -> Adoption.done(loop, 1));
+        all.put("Adoption#failed", loop -> {
+            Future<Object> failed = Adoption.failed(loop, new IOException("broken"));
+            failed.exception();
+            return failed;
+        });
+    }
+
+    /** Of a channel that holds much already. */
+    private static MessageStream<Object, Object> messages(EventLoop loop) {
+        Future<MessageStream<Object, Object>> opened = loop.createFuture();
+        EmbeddedChannel channel =
+                new EmbeddedChannel(MessageHandler.<Object, Object>serving(loop, Object.class, messages -> {
+                    opened.setResult(messages);
+                    loop.createFuture().await();
+                }));
+        MessageStream<Object, Object> messages = opened.await();
+        channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+        channel.runPendingTasks();
+        return messages;
     }
 
     /** Says and does nothing. */

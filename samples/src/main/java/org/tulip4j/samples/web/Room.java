@@ -31,10 +31,12 @@ final class Room {
 
     /** Answers requests for the page; when the connection has become a WebSocket, chats. */
     void serve(MessageStream<Object, Object> browser) throws IOException {
-        for (Object message = browser.read(); message != null; message = browser.read()) {
+        for (Object message = browser.read().await();
+                message != null;
+                message = browser.read().await()) {
             if (message instanceof FullHttpRequest request) {
                 browser.write(page(request.uri()));
-                browser.drain();
+                browser.drain().await();
             } else if (message instanceof TextWebSocketFrame first) {
                 chat(browser, first.text());
                 return;
@@ -71,10 +73,12 @@ final class Room {
         });
         try {
             tellAll(name + " came");
-            for (Object message = browser.read(); message != null; message = browser.read()) {
+            for (Object message = browser.read().await();
+                    message != null;
+                    message = browser.read().await()) {
                 if (message instanceof TextWebSocketFrame said) {
                     tellAll(name + ": " + said.text());
-                    browser.drain();
+                    browser.drain().await();
                 }
             }
         } finally {

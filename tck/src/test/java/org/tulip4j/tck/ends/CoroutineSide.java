@@ -117,7 +117,7 @@ abstract class CoroutineSide implements Side.Connection {
 
         @Override
         @Nullable ByteBuffer read() {
-            ByteBuf message = messages.read();
+            ByteBuf message = messages.read().await();
             return message == null ? null : message.nioBuffer();
         }
 

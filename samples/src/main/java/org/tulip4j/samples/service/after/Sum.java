@@ -16,7 +16,7 @@ final class Sum {
         while (true) {
             long sum = 0;
             int count = 0;
-            @Nullable String line = lines.read();
+            @Nullable String line = lines.read().await();
             while (line != null && !line.isEmpty() && !line.equals("bye")) {
                 try {
                     sum += Integer.parseInt(line);
@@ -24,7 +24,7 @@ final class Sum {
                 } catch (NumberFormatException e) {
                     lines.write("not a number: " + line + "\n");
                 }
-                line = lines.read();
+                line = lines.read().await();
             }
             if (line == null) {
                 return;
@@ -35,7 +35,7 @@ final class Sum {
             }
             sums.incrementAndGet();
             lines.write(count + " numbers, sum " + sum + "\n");
-            lines.drain();
+            lines.drain().await();
         }
     }
 }
