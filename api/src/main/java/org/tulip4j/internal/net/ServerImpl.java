@@ -19,8 +19,6 @@ import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.ServerOptions;
-import org.tulip4j.TimedOutException;
-import org.tulip4j.Timeout;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.seal.ServerSeal;
 import org.tulip4j.internal.state.ContextValues;
@@ -317,14 +315,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
     public Future<@Nullable Void> shutdown(Duration grace) {
         Objects.requireNonNull(grace, "grace");
         close();
-        return new CoroutineFuture<>(loop, () -> {
-            try {
-                return Timeout.of(grace).run(() -> waitClosed().await());
-            } catch (TimedOutException over) {
-                abortClients();
-                return waitClosed().await();
-            }
-        });
+        return ServerShutdown.of(loop, this, grace);
     }
 
     private void wakeWaiters() {

@@ -1,0 +1,26 @@
+package org.tulip4j.internal.net;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.TimedOutException;
+import org.tulip4j.Timeout;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.task.CoroutineFuture;
+
+/** The end of a server that gives its connections time. */
+final class ServerShutdown {
+    private ServerShutdown() {}
+
+    /** Waits for the connections of a closed server, and aborts those that are there when the time is over. */
+    static Future<@Nullable Void> of(Loop loop, ServerImpl server, Duration grace) {
+        return new CoroutineFuture<>(loop, () -> {
+            try {
+                return Timeout.of(grace).run(() -> server.waitClosed().await());
+            } catch (TimedOutException over) {
+                server.abortClients();
+                return server.waitClosed().await();
+            }
+        });
+    }
+}
