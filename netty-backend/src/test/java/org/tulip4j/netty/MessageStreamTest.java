@@ -10,7 +10,6 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,6 +19,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
+import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
 
@@ -99,7 +99,7 @@ class MessageStreamTest {
         onLoop(() -> {
             MessageStream<String, String> messages = open();
             assertThatThrownBy(Tulip.waitFor(messages.read(), Duration.ofMillis(1))::await)
-                    .isInstanceOf(TimeoutException.class);
+                    .isInstanceOf(TimedOutException.class);
             channel(messages).writeInbound("late");
             assertThat(messages.read().await()).isEqualTo("late");
             end(messages);
