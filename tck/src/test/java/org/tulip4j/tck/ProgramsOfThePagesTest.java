@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,75 @@ import org.junit.jupiter.api.io.TempDir;
 class ProgramsOfThePagesTest {
     private static final Path ROOT = Path.of("..");
     private static final Pattern BLOCK = Pattern.compile("^```java\\n(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern CLASS = Pattern.compile("^public class (\\w+)", Pattern.MULTILINE);
+    private static final Pattern CLASS = Pattern.compile("^public (?:abstract )?class (\\w+)", Pattern.MULTILINE);
     private static final String AROUND =
             "import static java.nio.charset.StandardCharsets.UTF_8;\nimport org.tulip4j.*;\nimport org.tulip4j.streams.*;\npublic class Shown { static void shown() {\n%s}}\n";
 
+    /** Pages whose every block of Java is shown as the inside of a method, with what its text speaks of. */
+    private static final List<String> SHOWN = List.of("for-java.md", "migrating-from-asyncio.md");
+
+    private static final String INSIDE = """
+            import static java.nio.charset.StandardCharsets.UTF_8;
+            import java.io.*;
+            import java.nio.ByteBuffer;
+            import java.nio.channels.SelectableChannel;
+            import java.time.Duration;
+            import java.util.*;
+            import java.util.concurrent.CompletionStage;
+            import java.util.concurrent.ExecutorService;
+            import org.tulip4j.*;
+            import org.tulip4j.queues.Queue;
+            import org.tulip4j.streams.*;
+            import org.tulip4j.subprocess.*;
+            import org.tulip4j.sync.*;
+            import org.tulip4j.transport.*;
+            public abstract class Shown {
+                EventLoop loop;
+                Runnable callback;
+                List<Task<String>> tasks;
+                Task<String> task;
+                Lock lock;
+                Event event, stop;
+                Condition condition;
+                ExecutorService pool;
+                SelectableChannel channel;
+                int port;
+                abstract String fetch(String name);
+                abstract String readFile(String name) throws IOException;
+                abstract CompletionStage<String> fetchUser(int id);
+                abstract CompletionStage<String> fetchOrders(String user);
+                abstract CompletionStage<String> fetchRates();
+                abstract CompletionStage<String> lookUp(String name);
+                abstract void handle(String text);
+                abstract boolean ready();
+                abstract void other();
+                abstract void change();
+                abstract void cleanUp();
+                abstract void report();
+                abstract void onReadable();
+                abstract void main();
+                void shown() throws Exception {
+            %s
+                }
+            }
+            """;
+
     @TempDir
     private Path folder;
+
+    @TestFactory
+    Stream<DynamicTest> everyBlockOfTheGuidesCompiles() throws IOException {
+        List<DynamicTest> blocks = new ArrayList<>();
+        for (String page : SHOWN) {
+            Matcher block = BLOCK.matcher(Files.readString(ROOT.resolve("docs").resolve(page)));
+            while (block.find()) {
+                String text = String.format(INSIDE, block.group(1));
+                blocks.add(DynamicTest.dynamicTest(page + " " + (blocks.size() + 1), () -> compiles(text)));
+            }
+        }
+        assertThat(blocks).as("blocks of the guides").hasSizeGreaterThan(20);
+        return blocks.stream();
+    }
 
     @TestFactory
     Stream<DynamicTest> wholeProgramsCompile() throws IOException {
