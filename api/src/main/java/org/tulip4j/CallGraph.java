@@ -22,30 +22,27 @@ public final class CallGraph {
     private CallGraph() {}
 
     /**
-     * What a graph shows of the stacks.
+     * What a graph shows of the stacks. Immutable: each {@code with} returns a changed copy.
      *
-     * @param skipped how many of the innermost frames of the current task are left out; zero or more
-     * @param most how many frames of each stack are kept; zero or more
-     * @param oldest whether those that are kept are the outermost ones
      * @since 0.1.0
      */
-    public record Options(int skipped, int most, boolean oldest) {
+    @CheckReturnValue
+    public static final class Options {
         /** All frames. */
         public static final Options DEFAULT = new Options(0, Integer.MAX_VALUE, false);
 
-        /**
-         * Checks the numbers.
-         *
-         * @param skipped zero or more
-         * @param most zero or more
-         * @param oldest which are kept
-         * @throws IllegalArgumentException when a number is negative
-         */
-        public Options {
+        private final int skipped;
+        private final int most;
+        private final boolean oldest;
+
+        private Options(int skipped, int most, boolean oldest) {
             if (skipped < 0 || most < 0) {
                 throw new IllegalArgumentException(
                         "numbers of frames must not be negative: skipped=" + skipped + " most=" + most);
             }
+            this.skipped = skipped;
+            this.most = most;
+            this.oldest = oldest;
         }
 
         /**
@@ -53,6 +50,7 @@ public final class CallGraph {
          *
          * @param frames zero or more
          * @return a copy
+         * @throws IllegalArgumentException when it is negative
          */
         public Options withSkipped(int frames) {
             return new Options(frames, most, oldest);
@@ -63,6 +61,7 @@ public final class CallGraph {
          *
          * @param frames zero or more
          * @return a copy
+         * @throws IllegalArgumentException when it is negative
          */
         public Options withNewest(int frames) {
             return new Options(skipped, frames, false);
@@ -73,9 +72,43 @@ public final class CallGraph {
          *
          * @param frames zero or more
          * @return a copy
+         * @throws IllegalArgumentException when it is negative
          */
         public Options withOldest(int frames) {
             return new Options(skipped, frames, true);
+        }
+
+        /** {@return how many of the innermost frames of the current task are left out} */
+        public int skipped() {
+            return skipped;
+        }
+
+        /** {@return how many frames of each stack are kept} */
+        public int most() {
+            return most;
+        }
+
+        /** {@return whether those that are kept are the outermost ones} */
+        public boolean oldest() {
+            return oldest;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Options that
+                    && skipped == that.skipped
+                    && most == that.most
+                    && oldest == that.oldest;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(skipped, most, oldest);
+        }
+
+        @Override
+        public String toString() {
+            return "Options[skipped=" + skipped + ", most=" + most + ", oldest=" + oldest + "]";
         }
 
         private List<StackTraceElement> cut(List<StackTraceElement> stack) {
@@ -128,7 +161,7 @@ public final class CallGraph {
     private static FutureNode withoutTop(FutureNode node, int skipped) {
         List<StackTraceElement> stack = new ArrayList<>(node.stack());
         stack.subList(0, Math.min(skipped, stack.size())).clear();
-        return new FutureNode(node.future(), stack, node.awaitedBy());
+        return FutureNode.of(node.future(), stack, node.awaitedBy());
     }
 
     /**

@@ -2,6 +2,7 @@ package org.tulip4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -100,10 +101,42 @@ public final class ExceptionGroup extends RuntimeException {
     /**
      * The two halves of a group.
      *
-     * @param matching the members that matched, or null
-     * @param rest the others, or null
      * @since 0.1.0
      */
-    public record Split(
-            @Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {}
+    public static final class Split {
+        private final @Nullable ExceptionGroup matching;
+        private final @Nullable ExceptionGroup rest;
+
+        private Split(@Nullable ExceptionGroup matching, @Nullable ExceptionGroup rest) {
+            this.matching = matching;
+            this.rest = rest;
+        }
+
+        /** {@return the members that matched, or null} */
+        public @Nullable ExceptionGroup matching() {
+            return matching;
+        }
+
+        /** {@return the others, or null} */
+        public @Nullable ExceptionGroup rest() {
+            return rest;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Split that
+                    && Objects.equals(matching, that.matching)
+                    && Objects.equals(rest, that.rest);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(matching, rest);
+        }
+
+        @Override
+        public String toString() {
+            return "Split[matching=" + matching + ", rest=" + rest + "]";
+        }
+    }
 }

@@ -2,6 +2,7 @@ package org.tulip4j;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
@@ -21,14 +22,53 @@ public final class Race {
     /**
      * How a race ended.
      *
-     * @param value what the winner returned
-     * @param index the winner's place in the list of attempts, from 0
-     * @param exceptions one entry per attempt that was started, in their order: what it threw, {@link CancelledError} when it was
-     *     given up, null when it succeeded; not modifiable
      * @param <T> the result
      * @since 0.1.0
      */
-    public record Result<T extends @Nullable Object>(T value, int index, List<@Nullable Throwable> exceptions) {}
+    public static final class Result<T extends @Nullable Object> {
+        private final T value;
+        private final int index;
+        private final List<@Nullable Throwable> exceptions;
+
+        private Result(T value, int index, List<@Nullable Throwable> exceptions) {
+            this.value = value;
+            this.index = index;
+            this.exceptions = exceptions;
+        }
+
+        /** {@return what the winner returned} */
+        public T value() {
+            return value;
+        }
+
+        /** {@return the winner's place in the list of attempts, from 0} */
+        public int index() {
+            return index;
+        }
+
+        /** {@return one entry per attempt that was started, in their order: what it threw, {@link CancelledError} when it was given up, null when it succeeded; not modifiable} */
+        public List<@Nullable Throwable> exceptions() {
+            return exceptions;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Result<?> that
+                    && Objects.equals(value, that.value)
+                    && index == that.index
+                    && Objects.equals(exceptions, that.exceptions);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(value, index, exceptions);
+        }
+
+        @Override
+        public String toString() {
+            return "Result[value=" + value + ", index=" + index + ", exceptions=" + exceptions + "]";
+        }
+    }
 
     /**
      * Runs attempts as tasks, each after the other failed or the delay has passed; the first success wins.
@@ -69,7 +109,7 @@ public final class Race {
                 Loop.running(),
                 List.copyOf(attempts),
                 delay,
-                java.util.Objects.requireNonNull(unwanted, "unwanted"),
+                Objects.requireNonNull(unwanted, "unwanted"),
                 Result::new);
         race.startNext();
         return race;

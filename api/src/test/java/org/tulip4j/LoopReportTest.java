@@ -9,14 +9,10 @@ import org.junit.jupiter.api.Test;
 class LoopReportTest {
     @Test
     void theLineNamesTheUnavailableThatCouldBeExpectedHere() {
-        LoopReport report = new LoopReport(
-                "the best available",
-                "nio",
-                "it has the highest priority of those available",
-                Map.of("epoll", "no native library", "kqueue", "it needs macOS"),
-                Set.of("kqueue"),
-                "virtual",
-                "add a flag");
+        LoopReport report = LoopReport.of(
+                        "the best available", "nio", "it has the highest priority of those available", "virtual")
+                .withUnavailable(Map.of("epoll", "no native library", "kqueue", "it needs macOS"), Set.of("kqueue"))
+                .withRemedy("add a flag");
         assertThat(report.toString())
                 .isEqualTo(
                         "asked for the best available, got nio because it has the highest priority of those available;"

@@ -102,7 +102,8 @@ class ServerBindTest {
         play(() -> {
             EventLoop loop = EventLoops.running();
             Future<Server> opening = loop.createServer(() -> new Protocol() {}, V4, PORT);
-            assertThat(backend.listening).isEqualTo(new Backend.ListenOptions(100, !windows, false, false));
+            assertThat(backend.listening)
+                    .isEqualTo(Backend.ListenOptions.of(100).withReuseAddress(!windows));
             assertThat(backend.calls).containsExactly("resume at 0");
             assertThat(opening.isDone()).isFalse();
             Play.ticks(1);
@@ -116,7 +117,11 @@ class ServerBindTest {
                     .withStartServing(false);
             Server idle = loop.createServer(() -> new Protocol() {}, List.of(V4_TOO), PORT, options)
                     .await();
-            assertThat(backend.listening).isEqualTo(new Backend.ListenOptions(7, windows, true, true));
+            assertThat(backend.listening)
+                    .isEqualTo(Backend.ListenOptions.of(7)
+                            .withReuseAddress(windows)
+                            .withReusePort(true)
+                            .withKeepAlive(true));
             assertThat(idle.isServing()).isFalse();
             assertThat(backend.calls).containsExactly("resume at 0");
         });

@@ -304,8 +304,8 @@ class StreamLawsTest {
     void whatIsNotKnownIsTheDefault() {
         play(transport -> {
             assertThat(transport.extraInfo(InfoKey.SOCKET)).isSameAs(stream);
-            for (InfoKey<?> key : List.of(
-                    InfoKey.PIPE, InfoKey.SUBPROCESS, InfoKey.CIPHER, new InfoKey<>("sockname", String.class))) {
+            for (InfoKey<?> key :
+                    List.of(InfoKey.PIPE, InfoKey.SUBPROCESS, InfoKey.CIPHER, InfoKey.of("sockname", String.class))) {
                 assertThat(transport.extraInfo(key)).isNull();
             }
             assertThat(transport.extraInfo(InfoKey.CIPHER, "none")).isEqualTo("none");

@@ -7,7 +7,9 @@ import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CheckReturnValue;
 import org.tulip4j.transport.UnixAddress;
 
 /**
@@ -194,22 +196,127 @@ public interface Backend extends StreamSockets {
     void close() throws IOException;
 
     /**
-     * The options of a datagram socket.
+     * The options of a datagram socket. Immutable: each {@code with} returns a changed copy.
      *
-     * @param family of both addresses
-     * @param localAddress bound to it; the wildcard of IPv6 leaves IPv4 alone where that can be; null: the wildcard and any
-     *     free port
-     * @param remoteAddress connected to it; null: not connected
-     * @param reusePort SO_REUSEPORT
-     * @param broadcast SO_BROADCAST
      * @since 0.1.0
      */
-    record DatagramSettings(
-            ProtocolFamily family,
-            @Nullable InetSocketAddress localAddress,
-            @Nullable InetSocketAddress remoteAddress,
-            boolean reusePort,
-            boolean broadcast) {}
+    @CheckReturnValue
+    final class DatagramSettings {
+        private final ProtocolFamily family;
+        private final @Nullable InetSocketAddress localAddress;
+        private final @Nullable InetSocketAddress remoteAddress;
+        private final boolean reusePort;
+        private final boolean broadcast;
+
+        private DatagramSettings(
+                ProtocolFamily family,
+                @Nullable InetSocketAddress localAddress,
+                @Nullable InetSocketAddress remoteAddress,
+                boolean reusePort,
+                boolean broadcast) {
+            this.family = family;
+            this.localAddress = localAddress;
+            this.remoteAddress = remoteAddress;
+            this.reusePort = reusePort;
+            this.broadcast = broadcast;
+        }
+
+        /**
+         * Options without any of the others.
+         *
+         * @param family of both addresses
+         * @return the options
+         */
+        public static DatagramSettings of(ProtocolFamily family) {
+            return new DatagramSettings(family, null, null, false, false);
+        }
+
+        /**
+         * Returns these options with another value of {@link #localAddress}.
+         *
+         * @param localAddress of the family, or null
+         * @return changed options
+         */
+        public DatagramSettings withLocalAddress(@Nullable InetSocketAddress localAddress) {
+            return new DatagramSettings(family, localAddress, remoteAddress, reusePort, broadcast);
+        }
+
+        /**
+         * Returns these options with another value of {@link #remoteAddress}.
+         *
+         * @param remoteAddress of the family, or null
+         * @return changed options
+         */
+        public DatagramSettings withRemoteAddress(@Nullable InetSocketAddress remoteAddress) {
+            return new DatagramSettings(family, localAddress, remoteAddress, reusePort, broadcast);
+        }
+
+        /**
+         * Returns these options with another value of {@link #reusePort}.
+         *
+         * @param reusePort on or off
+         * @return changed options
+         */
+        public DatagramSettings withReusePort(boolean reusePort) {
+            return new DatagramSettings(family, localAddress, remoteAddress, reusePort, broadcast);
+        }
+
+        /**
+         * Returns these options with another value of {@link #broadcast}.
+         *
+         * @param broadcast on or off
+         * @return changed options
+         */
+        public DatagramSettings withBroadcast(boolean broadcast) {
+            return new DatagramSettings(family, localAddress, remoteAddress, reusePort, broadcast);
+        }
+
+        /** {@return the family of both addresses} */
+        public ProtocolFamily family() {
+            return family;
+        }
+
+        /** {@return bound to it; the wildcard of IPv6 leaves IPv4 alone where that can be; null: the wildcard and any free port} */
+        public @Nullable InetSocketAddress localAddress() {
+            return localAddress;
+        }
+
+        /** {@return connected to it; null: not connected} */
+        public @Nullable InetSocketAddress remoteAddress() {
+            return remoteAddress;
+        }
+
+        /** {@return SO_REUSEPORT} */
+        public boolean reusePort() {
+            return reusePort;
+        }
+
+        /** {@return SO_BROADCAST} */
+        public boolean broadcast() {
+            return broadcast;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof DatagramSettings that
+                    && family.equals(that.family)
+                    && Objects.equals(localAddress, that.localAddress)
+                    && Objects.equals(remoteAddress, that.remoteAddress)
+                    && reusePort == that.reusePort
+                    && broadcast == that.broadcast;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(family, localAddress, remoteAddress, reusePort, broadcast);
+        }
+
+        @Override
+        public String toString() {
+            return "DatagramSettings[family=" + family + ", localAddress=" + localAddress + ", remoteAddress="
+                    + remoteAddress + ", reusePort=" + reusePort + ", broadcast=" + broadcast + "]";
+        }
+    }
 
     /**
      * A connect in progress.
@@ -285,27 +392,121 @@ public interface Backend extends StreamSockets {
     }
 
     /**
-     * The options of a listening socket.
+     * The options of a listening socket. Immutable: each {@code with} returns a changed copy.
      *
-     * @param backlog connections that may wait; also the most that are accepted in one turn
-     * @param reuseAddress SO_REUSEADDR
-     * @param reusePort SO_REUSEPORT
-     * @param keepAlive SO_KEEPALIVE of accepted sockets
-     * @param bothFamilies whether a wildcard address, of whichever family, stands for IPv4 and IPv6; of no meaning for others
      * @since 0.1.0
      */
-    record ListenOptions(
-            int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean bothFamilies) {
+    @CheckReturnValue
+    final class ListenOptions {
+        private final int backlog;
+        private final boolean reuseAddress;
+        private final boolean reusePort;
+        private final boolean keepAlive;
+        private final boolean bothFamilies;
+
+        private ListenOptions(
+                int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive, boolean bothFamilies) {
+            this.backlog = backlog;
+            this.reuseAddress = reuseAddress;
+            this.reusePort = reusePort;
+            this.keepAlive = keepAlive;
+            this.bothFamilies = bothFamilies;
+        }
+
         /**
-         * A wildcard address stands for its family.
+         * Options without any of the others.
          *
-         * @param backlog connections that may wait; also the most that are accepted in one turn
-         * @param reuseAddress SO_REUSEADDR
-         * @param reusePort SO_REUSEPORT
-         * @param keepAlive SO_KEEPALIVE of accepted sockets
+         * @param backlog connections that may wait, 1 or more
+         * @return the options
          */
-        public ListenOptions(int backlog, boolean reuseAddress, boolean reusePort, boolean keepAlive) {
-            this(backlog, reuseAddress, reusePort, keepAlive, false);
+        public static ListenOptions of(int backlog) {
+            return new ListenOptions(backlog, false, false, false, false);
+        }
+
+        /**
+         * Returns these options with another value of {@link #reuseAddress}.
+         *
+         * @param reuseAddress on or off
+         * @return changed options
+         */
+        public ListenOptions withReuseAddress(boolean reuseAddress) {
+            return new ListenOptions(backlog, reuseAddress, reusePort, keepAlive, bothFamilies);
+        }
+
+        /**
+         * Returns these options with another value of {@link #reusePort}.
+         *
+         * @param reusePort on or off
+         * @return changed options
+         */
+        public ListenOptions withReusePort(boolean reusePort) {
+            return new ListenOptions(backlog, reuseAddress, reusePort, keepAlive, bothFamilies);
+        }
+
+        /**
+         * Returns these options with another value of {@link #keepAlive}.
+         *
+         * @param keepAlive on or off
+         * @return changed options
+         */
+        public ListenOptions withKeepAlive(boolean keepAlive) {
+            return new ListenOptions(backlog, reuseAddress, reusePort, keepAlive, bothFamilies);
+        }
+
+        /**
+         * Returns these options with another value of {@link #bothFamilies}.
+         *
+         * @param bothFamilies false: a wildcard address stands for its family
+         * @return changed options
+         */
+        public ListenOptions withBothFamilies(boolean bothFamilies) {
+            return new ListenOptions(backlog, reuseAddress, reusePort, keepAlive, bothFamilies);
+        }
+
+        /** {@return connections that may wait; also the most that are accepted in one turn} */
+        public int backlog() {
+            return backlog;
+        }
+
+        /** {@return SO_REUSEADDR} */
+        public boolean reuseAddress() {
+            return reuseAddress;
+        }
+
+        /** {@return SO_REUSEPORT} */
+        public boolean reusePort() {
+            return reusePort;
+        }
+
+        /** {@return SO_KEEPALIVE of accepted sockets} */
+        public boolean keepAlive() {
+            return keepAlive;
+        }
+
+        /** {@return whether a wildcard address, of whichever family, stands for IPv4 and IPv6; of no meaning for others} */
+        public boolean bothFamilies() {
+            return bothFamilies;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof ListenOptions that
+                    && backlog == that.backlog
+                    && reuseAddress == that.reuseAddress
+                    && reusePort == that.reusePort
+                    && keepAlive == that.keepAlive
+                    && bothFamilies == that.bothFamilies;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(backlog, reuseAddress, reusePort, keepAlive, bothFamilies);
+        }
+
+        @Override
+        public String toString() {
+            return "ListenOptions[backlog=" + backlog + ", reuseAddress=" + reuseAddress + ", reusePort=" + reusePort
+                    + ", keepAlive=" + keepAlive + ", bothFamilies=" + bothFamilies + "]";
         }
     }
 }

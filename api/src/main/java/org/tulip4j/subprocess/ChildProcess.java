@@ -124,7 +124,7 @@ public final class ChildProcess implements AutoCloseable {
                 Tulip.gather(ends).await();
                 waitFor().await();
                 // Both at once, and last: who is cancelled has taken nothing.
-                return new Output(taken(stdout()), taken(stderr()));
+                return Output.of(taken(stdout()), taken(stderr()));
             } finally {
                 ends.forEach(Future::cancel);
             }

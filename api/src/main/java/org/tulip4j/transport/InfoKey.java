@@ -5,18 +5,17 @@ import java.nio.channels.Channel;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names a piece of extra information of a transport.
  *
  * <p>Source: PEP 3156, {@code get_extra_info}. Differs: typed keys.
  *
- * @param name as in asyncio
- * @param type its class
  * @param <T> its type
  * @since 0.1.0
  */
-public record InfoKey<T>(String name, Class<T> type) {
+public final class InfoKey<T> {
     /** The socket's own address. */
     public static final InfoKey<SocketAddress> SOCKNAME = new InfoKey<>("sockname", SocketAddress.class);
     /** The peer's address; stays after close. */
@@ -44,4 +43,49 @@ public record InfoKey<T>(String name, Class<T> type) {
     public static final InfoKey<String> SSL_ENGINE = new InfoKey<>("ssl_engine", String.class);
     /** The application protocol that was agreed on (ALPN); unknown when none was. Not in asyncio, where the engine tells it. */
     public static final InfoKey<String> ALPN_PROTOCOL = new InfoKey<>("alpn_protocol", String.class);
+
+    private final String name;
+    private final Class<T> type;
+
+    private InfoKey(String name, Class<T> type) {
+        this.name = name;
+        this.type = type;
+    }
+
+    /**
+     * A key, equal to every other with this name and type; a transport of somebody else may know it.
+     *
+     * @param name as in asyncio, for instance "peername"
+     * @param type the class of what it names
+     * @param <T> its type
+     * @return the value
+     */
+    public static <T> InfoKey<T> of(String name, Class<T> type) {
+        return new InfoKey<>(name, type);
+    }
+
+    /** {@return as in asyncio} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return the class of what it names} */
+    public Class<T> type() {
+        return type;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof InfoKey<?> that && name.equals(that.name) && type.equals(that.type);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + type.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
 }

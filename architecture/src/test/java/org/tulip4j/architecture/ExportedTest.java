@@ -21,6 +21,8 @@ class ExportedTest {
     private static final Path OPEN_TYPES = Path.of("src/test/resources/org/tulip4j/architecture/open-types.txt");
     private static final Pattern OPEN = Pattern.compile("(?:interface|class|abstract class) (org\\.tulip4j[\\w.$]*)");
 
+    private static final Pattern PARAMETERS = Pattern.compile("\\(.*java\\.util\\.Optional");
+
     static List<String> modules() {
         return Modules.ALL;
     }
@@ -58,6 +60,21 @@ class ExportedTest {
             int tags = Files.readString(source).split("@since", -1).length - 1;
             assertThat(tags).as("@since tags of " + type.getKey()).isGreaterThanOrEqualTo(type.getValue());
         }
+    }
+
+    /** A new component would break everybody who constructs a record or takes it apart; a class can gain an accessor. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void noExportedTypeIsARecord(String module) throws IOException {
+        assertThat(Exported.of(module)).noneMatch(line -> line.startsWith("record "));
+    }
+
+    /** An {@code Optional} tells what may be absent; what may be left out has a method without it, or is nullable. */
+    @ParameterizedTest
+    @MethodSource("modules")
+    void noParameterIsOptional(String module) throws IOException {
+        assertThat(Exported.of(module))
+                .noneMatch(line -> PARAMETERS.matcher(line).find());
     }
 
     /** What users may implement can gain no abstract member: that is decided for each type, in {@code open-types.txt}. */

@@ -122,12 +122,12 @@ class NamesTest {
         play(environment, new Scripted(), () -> {
             EventLoop loop = EventLoops.running();
             assertThat(loop.getNameInfo(socket("127.0.0.1"), NameFlags.NONE).await())
-                    .isEqualTo(new HostAndPort("home.example", 80));
+                    .isEqualTo(HostAndPort.of("home.example", 80));
             assertThat(loop.getNameInfo(socket("127.0.0.1"), NameFlags.NUMERIC_HOST)
                             .await())
-                    .isEqualTo(new HostAndPort("127.0.0.1", 80));
+                    .isEqualTo(HostAndPort.of("127.0.0.1", 80));
             assertThat(loop.getNameInfo(socket("127.0.0.2"), NameFlags.NONE).await())
-                    .isEqualTo(new HostAndPort("127.0.0.2", 80));
+                    .isEqualTo(HostAndPort.of("127.0.0.2", 80));
             assertThatThrownBy(() -> loop.getNameInfo(socket("127.0.0.2"), NameFlags.NAME_REQUIRED)
                             .await())
                     .isInstanceOf(UnknownHostException.class);

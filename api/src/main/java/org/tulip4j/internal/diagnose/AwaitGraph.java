@@ -71,6 +71,6 @@ public final class AwaitGraph {
 
     private FutureNode node(FutureImpl<?> future, List<FutureNode> awaitedBy) {
         List<StackTraceElement> stack = future instanceof TaskImpl<?> task ? task.bodyFrames() : List.of();
-        return new FutureNode(future, frames.apply(stack), awaitedBy);
+        return FutureNode.of(future, frames.apply(stack), awaitedBy);
     }
 }

@@ -96,7 +96,7 @@ public final class Lookup {
         Pending<HostAndPort> answer = new Pending<>(loop);
         InetAddress host = address.getAddress();
         if (flags.numericHost()) {
-            answer.settleResult(new HostAndPort(host.getHostAddress(), address.getPort()));
+            answer.settleResult(HostAndPort.of(host.getHostAddress(), address.getPort()));
             return answer;
         }
         ask(
@@ -107,7 +107,7 @@ public final class Lookup {
                     if (flags.nameRequired() && name.equals(host.getHostAddress())) {
                         throw new UnknownHostException(host.getHostAddress() + " has no name");
                     }
-                    return new HostAndPort(name, address.getPort());
+                    return HostAndPort.of(name, address.getPort());
                 },
                 cause -> cause);
         return answer;

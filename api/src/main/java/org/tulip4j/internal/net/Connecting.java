@@ -155,7 +155,7 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
     private void start(StreamTransport made, P protocol) {
         boolean goesOn = made.start(() -> {
             release();
-            settleResult(new Connected<>(made, protocol));
+            settleResult(Connected.of(made, protocol));
         });
         if (!goesOn) {
             failWith(new IOException("the connection to " + name + " was given up before it was made"));

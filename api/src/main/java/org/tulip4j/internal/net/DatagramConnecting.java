@@ -138,8 +138,11 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             throws IOException {
         InetSocketAddress connectTo = options.broadcast() ? null : remote;
         use(
-                backend.openDatagram(
-                        new DatagramSettings(family, local, connectTo, options.reusePort(), options.broadcast())),
+                backend.openDatagram(DatagramSettings.of(family)
+                        .withLocalAddress(local)
+                        .withRemoteAddress(connectTo)
+                        .withReusePort(options.reusePort())
+                        .withBroadcast(options.broadcast())),
                 remote);
     }
 
@@ -167,7 +170,7 @@ final class DatagramConnecting<P extends DatagramProtocol> extends OpeningFuture
             return;
         }
         transport = made;
-        made.start(() -> settleResult(new Connected<>(made, protocol)));
+        made.start(() -> settleResult(Connected.of(made, protocol)));
     }
 
     @Override

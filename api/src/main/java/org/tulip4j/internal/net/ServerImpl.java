@@ -144,8 +144,11 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         this.bothFamilies = bothFamilies;
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         boolean reuse = options.reuseAddress() == null ? !windows : options.reuseAddress();
-        Backend.ListenOptions listen = new Backend.ListenOptions(
-                options.backlog(), reuse, options.reusePort(), options.keepAlive(), bothFamilies);
+        Backend.ListenOptions listen = Backend.ListenOptions.of(options.backlog())
+                .withReuseAddress(reuse)
+                .withReusePort(options.reusePort())
+                .withKeepAlive(options.keepAlive())
+                .withBothFamilies(bothFamilies);
         Map<InetSocketAddress, AddressNotAvailableException> absent = new LinkedHashMap<>();
         Set<Class<?>> families = new HashSet<>();
         try {

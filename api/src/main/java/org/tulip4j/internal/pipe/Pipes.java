@@ -97,7 +97,7 @@ public final class Pipes {
             owner.opened(owned);
             owner.callSoon(() -> {
                 introduce.run();
-                settleResult(new Connected<>(made, protocol));
+                settleResult(Connected.of(made, protocol));
                 owner.callSoon(startReading);
             });
         }

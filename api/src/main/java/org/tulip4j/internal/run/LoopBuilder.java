@@ -87,14 +87,15 @@ public final class LoopBuilder {
             CoroutineEngine own = options.coroutineEngine();
             CoroutineEngine engine =
                     own != null ? own : Engines.choose(engineWish(options), backend::decorate, backend::standsIn);
-            LoopReport report = new LoopReport(
-                    wish.text(),
-                    provider.name(),
-                    wish.backend() == null ? "it has the highest priority of those available" : "it was required",
-                    survey,
-                    survey.foreign(),
-                    engine.name(),
-                    own != null ? "" : Engines.remedy(engine, engineWish(options)));
+            LoopReport report = LoopReport.of(
+                            wish.text(),
+                            provider.name(),
+                            wish.backend() == null
+                                    ? "it has the highest priority of those available"
+                                    : "it was required",
+                            engine.name())
+                    .withUnavailable(survey, survey.foreign())
+                    .withRemedy(own != null ? "" : Engines.remedy(engine, engineWish(options)));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             EventLoopImpl loop = new EventLoopImpl(new LoopParts(
                     name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace()));

@@ -193,7 +193,7 @@ public final class SubprocessStart<P extends SubprocessProtocol>
         SubprocessCore made = new SubprocessCore(owner, child, command, protocol);
         transport = made;
         made.connect(isPiped(options.stdin()), isPiped(options.stdout()), isPiped(options.stderr()));
-        settleResult(new Connected<>(made, protocol));
+        settleResult(Connected.of(made, protocol));
         // Behind the step of whoever awaits it.
         owner.callSoon(made::listen);
     }

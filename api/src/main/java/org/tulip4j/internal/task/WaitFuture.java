@@ -86,7 +86,7 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
             Set<F> done = new LinkedHashSet<>();
             Set<F> pending = new LinkedHashSet<>();
             children.forEach(child -> (child.isDone() ? done : pending).add(child));
-            completeHeld(new WaitResult<>(done, pending));
+            completeHeld(WaitResult.of(done, pending));
         }
         dispatchHere();
     }

@@ -40,12 +40,16 @@ public class TestBed implements AutoCloseable, AcceptSink {
     }
 
     public ListenEndpoint listen(InetSocketAddress address) throws IOException {
-        return backend.listen(address, new ListenOptions(16, true, false, true), this);
+        return backend.listen(
+                address, ListenOptions.of(16).withReuseAddress(true).withKeepAlive(true), this);
     }
 
     /** Listens on all addresses of both families. */
     public ListenEndpoint listenEverywhere() throws IOException {
-        return backend.listen(new InetSocketAddress(0), new ListenOptions(16, true, false, true, true), this);
+        return backend.listen(
+                new InetSocketAddress(0),
+                ListenOptions.of(16).withReuseAddress(true).withKeepAlive(true).withBothFamilies(true),
+                this);
     }
 
     public void until(BooleanSupplier done) throws IOException {

@@ -187,7 +187,7 @@ class NioBackendTest {
             ListenEndpoint listener = rig.listen();
             rig.backend.pollNow();
             listener.close();
-            ListenOptions exclusive = new ListenOptions(1, false, false, false);
+            ListenOptions exclusive = ListenOptions.of(1);
             rig.backend
                     .listen((InetSocketAddress) listener.localAddress(), exclusive, rig)
                     .close();
@@ -209,7 +209,7 @@ class NioBackendTest {
 
     @Test
     void acceptsAtMostTheBacklogInOneTurn() throws IOException {
-        ListenOptions two = new ListenOptions(2, true, false, false);
+        ListenOptions two = ListenOptions.of(2).withReuseAddress(true);
         ListenEndpoint listener = rig.backend.listen(Rig.loopback(0), two, rig);
         try (SocketChannel a = SocketChannel.open(listener.localAddress());
                 SocketChannel b = SocketChannel.open(listener.localAddress());

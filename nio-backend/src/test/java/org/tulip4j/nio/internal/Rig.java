@@ -17,7 +17,8 @@ import org.tulip4j.spi.StreamEndpoint;
 
 /** One backend with both ends of its connections. */
 final class Rig implements AutoCloseable, Backend.AcceptSink {
-    static final ListenOptions OPTIONS = new ListenOptions(100, true, false, true);
+    static final ListenOptions OPTIONS =
+            ListenOptions.of(100).withReuseAddress(true).withKeepAlive(true);
 
     final Backend backend;
     final List<StreamEndpoint> accepted = new ArrayList<>();

@@ -29,13 +29,52 @@ public final class KernelPlan {
     /**
      * A fault that has happened.
      *
-     * @param client whether at the end that connected
-     * @param fault its kind
-     * @param cause what the core was told; null: an end
      * @since 0.1.0
      */
-    public record Done(
-            boolean client, KernelFault fault, @Nullable Throwable cause) {}
+    public static final class Done {
+        private final boolean client;
+        private final KernelFault fault;
+        private final @Nullable Throwable cause;
+
+        private Done(boolean client, KernelFault fault, @Nullable Throwable cause) {
+            this.client = client;
+            this.fault = fault;
+            this.cause = cause;
+        }
+
+        /** {@return whether at the end that connected} */
+        public boolean client() {
+            return client;
+        }
+
+        /** {@return its kind} */
+        public KernelFault fault() {
+            return fault;
+        }
+
+        /** {@return what the core was told; null: an end} */
+        public @Nullable Throwable cause() {
+            return cause;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Done that
+                    && client == that.client
+                    && fault.equals(that.fault)
+                    && Objects.equals(cause, that.cause);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(client, fault, cause);
+        }
+
+        @Override
+        public String toString() {
+            return "Done[client=" + client + ", fault=" + fault + ", cause=" + cause + "]";
+        }
+    }
 
     /** {@return the faults that have happened, in order} */
     public List<Done> done() {

@@ -22,7 +22,7 @@ import org.tulip4j.spi.BackendProvider;
  * // within the loop:
  * Server server = loop.createServer(Echo::new, "127.0.0.1", 0).await();
  * KernelPlan plan = new KernelPlan(KernelScript.of(1), KernelScript.of(2).with(KernelFault.READ_FAILS, 1000));
- * kernel.play(server.addresses().get(0), plan);
+ * kernel.play(server.address(), plan);
  * }</pre>
  *
  * <p>It keeps the laws of {@link org.tulip4j.spi}: what it does, every backend may do. Connections to addresses without a plan, adopted

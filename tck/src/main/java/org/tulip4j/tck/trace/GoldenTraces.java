@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.tck.TckEnvironment;
@@ -39,13 +40,55 @@ public final class GoldenTraces {
     /**
      * A row of the manifest.
      *
-     * @param id three digits
-     * @param area for instance "loop"
-     * @param name in words
-     * @param pinned whether it pins a choice of CPython's that is not documented
      * @since 0.1.0
      */
-    public record Row(String id, String area, String name, boolean pinned) {
+    public static final class Row {
+        private final String id;
+        private final String area;
+        private final String name;
+        private final boolean pinned;
+
+        private Row(String id, String area, String name, boolean pinned) {
+            this.id = id;
+            this.area = area;
+            this.name = name;
+            this.pinned = pinned;
+        }
+
+        /** {@return three digits} */
+        public String id() {
+            return id;
+        }
+
+        /** {@return for instance "loop"} */
+        public String area() {
+            return area;
+        }
+
+        /** {@return what it plays, in words} */
+        public String name() {
+            return name;
+        }
+
+        /** {@return whether it pins a choice of CPython's that is not documented} */
+        public boolean pinned() {
+            return pinned;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Row that
+                    && id.equals(that.id)
+                    && area.equals(that.area)
+                    && name.equals(that.name)
+                    && pinned == that.pinned;
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(id, area, name, pinned);
+        }
+
         @Override
         public String toString() {
             return id + "-" + area + "-" + name;

@@ -411,7 +411,7 @@ final class TcpScenarios {
                     "sockname",
                     kv("matches", client.extraInfo(InfoKey.SOCKNAME).equals(served.extraInfo(InfoKey.PEERNAME))));
             trace.ev("socket", kv("present", client.extraInfo(InfoKey.SOCKET) != null));
-            InfoKey<String> unknown = new InfoKey<>("no-such", String.class);
+            InfoKey<String> unknown = InfoKey.of("no-such", String.class);
             trace.ev(
                     "unknown",
                     kv("value", client.extraInfo(unknown)),

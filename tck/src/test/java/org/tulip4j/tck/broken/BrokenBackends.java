@@ -380,8 +380,11 @@ final class BrokenBackends {
                 throws IOException {
             return super.listen(
                     address,
-                    new ListenOptions(
-                            options.backlog(), options.reuseAddress(), options.reusePort(), options.keepAlive(), true),
+                    ListenOptions.of(options.backlog())
+                            .withReuseAddress(options.reuseAddress())
+                            .withReusePort(options.reusePort())
+                            .withKeepAlive(options.keepAlive())
+                            .withBothFamilies(true),
                     sink);
         }
     }

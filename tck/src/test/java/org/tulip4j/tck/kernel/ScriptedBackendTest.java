@@ -47,7 +47,7 @@ class ScriptedBackendTest {
             loop.runUntilCompleteVoid(() -> {
                 there = new RecordingProtocol();
                 Server server = loop.createServer(() -> there, "10.0.0.1", 80).await();
-                kernel.play(server.addresses().get(0), plan);
+                kernel.play(server.address(), plan);
                 here = new RecordingProtocol() {
                     @Override
                     public void dataReceived(ByteBuffer data) {

@@ -81,7 +81,8 @@ import org.tulip4j.transport.UnixAddress;
  */
 class KqueueTest {
     private static final InetSocketAddress ADDRESS = TestBed.loopback(4711);
-    private static final ListenOptions OPTIONS = new ListenOptions(77, true, true, true);
+    private static final ListenOptions OPTIONS =
+            ListenOptions.of(77).withReuseAddress(true).withReusePort(true).withKeepAlive(true);
 
     private final ServerSocketChannel server = mock(ServerSocketChannel.class, RETURNS_DEEP_STUBS);
     private final ServerSocketChannelConfig serverConfig = mock(ServerSocketChannelConfig.class, RETURNS_SELF);
@@ -377,8 +378,10 @@ class KqueueTest {
         when(datagrams.isOpen()).thenReturn(true);
         return NettyDatagrams.open(
                 setup,
-                new DatagramSettings(
-                        StandardProtocolFamily.INET, null, connects ? TestBed.loopback(99) : null, true, true));
+                DatagramSettings.of(StandardProtocolFamily.INET)
+                        .withRemoteAddress(connects ? TestBed.loopback(99) : null)
+                        .withReusePort(true)
+                        .withBroadcast(true));
     }
 
     @Test

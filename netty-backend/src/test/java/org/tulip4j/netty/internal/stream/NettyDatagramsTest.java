@@ -102,8 +102,9 @@ class NettyDatagramsTest {
 
     private static Heard open(TestBed bed, @Nullable InetSocketAddress local, @Nullable InetSocketAddress remote)
             throws IOException {
-        return new Heard(bed.backend.openDatagram(
-                new DatagramSettings(StandardProtocolFamily.INET, local, remote, false, false)));
+        return new Heard(bed.backend.openDatagram(DatagramSettings.of(StandardProtocolFamily.INET)
+                .withLocalAddress(local)
+                .withRemoteAddress(remote)));
     }
 
     @ParameterizedTest
@@ -268,11 +269,14 @@ class NettyDatagramsTest {
             assertThatThrownBy(() -> open(bed, first.address(), null))
                     .isInstanceOf(BindException.class)
                     .hasMessageContaining("127.0.0.1:" + first.address().getPort());
-            DatagramSettings shared =
-                    new DatagramSettings(StandardProtocolFamily.INET, TestBed.loopback(0), null, true, true);
+            DatagramSettings shared = DatagramSettings.of(StandardProtocolFamily.INET)
+                    .withLocalAddress(TestBed.loopback(0))
+                    .withReusePort(true)
+                    .withBroadcast(true);
             Heard one = new Heard(bed.backend.openDatagram(shared));
-            Heard two = new Heard(bed.backend.openDatagram(
-                    new DatagramSettings(StandardProtocolFamily.INET, one.address(), null, true, false)));
+            Heard two = new Heard(bed.backend.openDatagram(DatagramSettings.of(StandardProtocolFamily.INET)
+                    .withLocalAddress(one.address())
+                    .withReusePort(true)));
             assertThat(two.address()).isEqualTo(one.address());
             assertThat(one.endpoint.socket().option(StandardSocketOptions.SO_BROADCAST))
                     .isTrue();
