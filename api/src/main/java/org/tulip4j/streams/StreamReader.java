@@ -38,6 +38,15 @@ public final class StreamReader extends ReaderBuffer {
     static final int ANY = 0;
 
     /**
+     * A reader that is fed by hand or by a {@link StreamReaderProtocol}, with the limit {@link #DEFAULT_LIMIT}.
+     *
+     * @param loop runs the coroutines that read
+     */
+    public StreamReader(EventLoop loop) {
+        this(loop, DEFAULT_LIMIT);
+    }
+
+    /**
      * A reader that is fed by hand or by a {@link StreamReaderProtocol}.
      *
      * @param loop runs the coroutines that read
@@ -133,6 +142,16 @@ public final class StreamReader extends ReaderBuffer {
                 paused = true;
             }
         }
+    }
+
+    /**
+     * Adds bytes and wakes the read that waits for them, as {@link #feedData(ByteBuffer)}.
+     *
+     * @param data zero or more bytes; copied
+     * @throws IllegalStateException after {@link #feedEof}, or when more than 2 GiB would be buffered
+     */
+    public void feedData(byte[] data) {
+        feedData(ByteBuffer.wrap(data));
     }
 
     /** Bytes that will most likely be taken all at once go into an array that can be given away. */

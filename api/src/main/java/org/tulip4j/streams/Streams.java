@@ -219,7 +219,7 @@ public final class Streams {
      */
     public static Future<StreamWriter> openWritePipe(WritableByteChannel pipe) {
         EventLoop loop = EventLoops.running();
-        StreamReader nothing = new StreamReader(loop, StreamReader.DEFAULT_LIMIT);
+        StreamReader nothing = new StreamReader(loop);
         return opened(
                 loop,
                 loop.connectWritePipe(() -> new StreamReaderProtocol(loop, nothing, null), pipe),

@@ -40,7 +40,7 @@ class StreamReaderTest {
     }
 
     private static void feed(StreamReader reader, String text) {
-        reader.feedData(ByteBuffer.wrap(bytes(text)));
+        reader.feedData(bytes(text));
     }
 
     private static String latin(byte[] bytes) {

@@ -15,7 +15,7 @@ import org.tulip4j.Tulip;
 /** Text in a given charset, whatever the platform's is. */
 class TextTest {
     private static StreamReader fed(byte[] bytes) {
-        StreamReader reader = new StreamReader(EventLoops.running(), StreamReader.DEFAULT_LIMIT);
+        StreamReader reader = new StreamReader(EventLoops.running());
         reader.feedData(ByteBuffer.wrap(bytes));
         reader.feedEof();
         return reader;

@@ -95,7 +95,7 @@ class MessageAllocationTest {
                     messages.read().await();
                 }
             });
-            StreamReader reader = new StreamReader(loop, StreamReader.DEFAULT_LIMIT);
+            StreamReader reader = new StreamReader(loop);
             ByteBuffer data = ByteBuffer.allocate(1);
             Runnable feed = () -> reader.feedData(data.clear());
             double streamed = least(() -> {

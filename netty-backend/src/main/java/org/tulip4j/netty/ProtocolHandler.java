@@ -87,10 +87,7 @@ public final class ProtocolHandler extends HandlerAtEnd {
         return new ProtocolHandler(
                 loop,
                 stream -> Adoption.start(
-                        loop,
-                        stream,
-                        new StreamReaderProtocol(loop, new StreamReader(loop, StreamReader.DEFAULT_LIMIT), handler),
-                        null));
+                        loop, stream, new StreamReaderProtocol(loop, new StreamReader(loop), handler), null));
     }
 
     /**

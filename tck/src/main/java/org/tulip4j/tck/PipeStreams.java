@@ -161,7 +161,7 @@ final class PipeStreams {
         heardAll(connection.protocol());
         server.close();
         Pipe asInAsyncio = Pipe.open();
-        StreamReader reader = new StreamReader(loop, StreamReader.DEFAULT_LIMIT);
+        StreamReader reader = new StreamReader(loop);
         loop.connectReadPipe(() -> new StreamReaderProtocol(loop, reader, null), asInAsyncio.source())
                 .await();
         asInAsyncio.sink().write(bytes("line\n"));
