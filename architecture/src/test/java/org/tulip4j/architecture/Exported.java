@@ -36,6 +36,13 @@ final class Exported {
     /** The lines of a module. */
     static List<String> of(String module) {
         Exported text = new Exported();
+        types(module).forEach(text::add);
+        return text.lines;
+    }
+
+    /** The types of a module that users can name, in order. */
+    static List<Class<?>> types(String module) {
+        List<Class<?>> found = new ArrayList<>();
         Path classes = Modules.classes(module);
         try (InputStream in = Files.newInputStream(classes.resolve("module-info.class"))) {
             for (String folder : new TreeSet<>(packages(ModuleDescriptor.read(in)))) {
@@ -44,13 +51,15 @@ final class Exported {
                             .filter(name -> name.endsWith(".class") && !name.contains("-info"))
                             .map(name -> folder + "." + name.substring(0, name.length() - ".class".length()))
                             .sorted()
-                            .forEach(text::add);
+                            .map(Exported::load)
+                            .filter(Exported::isSeen)
+                            .forEach(found::add);
                 }
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.lines;
+        return found;
     }
 
     private static List<String> packages(ModuleDescriptor module) {
@@ -60,11 +69,7 @@ final class Exported {
                 .toList();
     }
 
-    private void add(String name) {
-        Class<?> type = load(name);
-        if (!isSeen(type)) {
-            return;
-        }
+    private void add(Class<?> type) {
         lines.add(kind(type) + " " + (type.getName() + variables(type.getTypeParameters())).strip() + supers(type));
         List<String> members = new ArrayList<>();
         for (Field field : type.getDeclaredFields()) {
@@ -173,7 +178,7 @@ final class Exported {
         return type.getType().getTypeName() + (isNullable(type) ? "?" : "");
     }
 
-    private static boolean isNullable(AnnotatedElement type) {
+    static boolean isNullable(AnnotatedElement type) {
         return Arrays.stream(type.getAnnotations())
                 .anyMatch(one -> one.annotationType().getSimpleName().equals("Nullable"));
     }
