@@ -503,6 +503,43 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     }
 
     /**
+     * Connects to an address.
+     *
+     * @param factory called once, on the loop
+     * @param address resolved or not; its port is 1 to 65535
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     */
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, InetSocketAddress address) {
+        return createConnection(factory, address, ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Connects to an address.
+     *
+     * @param factory called once, on the loop
+     * @param address resolved or not; its port is 1 to 65535. With TLS the certificate is verified for its name, when it has one, unless the
+     *     options name another
+     * @param options delays and limits
+     * @param <P> the protocol
+     * @return the transport and the protocol
+     */
+    default <P extends BaseProtocol<? super Transport>> Future<Connected<Transport, P>> createConnection(
+            Supplier<P> factory, InetSocketAddress address, ConnectOptions options) {
+        if (address.isUnresolved()) {
+            return createConnection(factory, address.getHostString(), address.getPort(), options);
+        }
+        String literal = address.getAddress().getHostAddress();
+        String name = address.getHostString();
+        TlsOptions tls = options.tls();
+        // It was looked up already, and the certificate is for the name.
+        boolean named = tls != null && tls.serverHostname() == null && !name.equals(literal);
+        return createConnection(
+                factory, literal, address.getPort(), named ? options.withTls(tls.withServerHostname(name)) : options);
+    }
+
+    /**
      * Takes over a connected channel that the caller opened; the transport owns it from now on.
      *
      * @param factory called once, on the loop
@@ -615,6 +652,23 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
             Supplier<? extends BaseProtocol<? super Transport>> factory, @Nullable String host, int port) {
         return createServer(
                 factory, host == null || host.isBlank() ? List.of() : List.of(host), port, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Serves on one host.
+     *
+     * @param factory called for each connection
+     * @param host a name or literal address; null or blank: all interfaces
+     * @param port 0 to 65535; 0 takes any free one
+     * @param options backlog and socket options
+     * @return the server
+     */
+    default Future<Server> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            @Nullable String host,
+            int port,
+            ServerOptions options) {
+        return createServer(factory, host == null || host.isBlank() ? List.of() : List.of(host), port, options);
     }
 
     /**

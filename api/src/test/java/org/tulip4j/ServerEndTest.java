@@ -14,7 +14,7 @@ class ServerEndTest {
     void itIsClosedAndWaitedFor() {
         Play.on(() -> {
             Server server = EventLoops.running()
-                    .createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT)
+                    .createServer(() -> new Protocol() {}, "127.0.0.1", 80, ServerOptions.DEFAULT)
                     .await();
             server.closeAndWait().await();
             assertThat(server.isServing()).isFalse();
@@ -52,7 +52,7 @@ class ServerEndTest {
     void servingForEverThatIsCancelledBeforeItBeganClosesItToo() {
         Play.on(() -> {
             Server server = EventLoops.running()
-                    .createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT)
+                    .createServer(() -> new Protocol() {}, "127.0.0.1", 80, ServerOptions.DEFAULT)
                     .await();
             Future<?> forever = server.serveForever();
             assertThat(forever.cancel()).isTrue();

@@ -222,6 +222,23 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
+     * Serves with protocols on one host, on all loops.
+     *
+     * @param factory called once per connection, on the loop that serves it; from several loops at the same time
+     * @param host a name or literal address; null or blank: all interfaces
+     * @param port 0 to 65535
+     * @param serverOptions of the listening sockets
+     * @return the server
+     */
+    public CompletableFuture<GroupServer> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            @Nullable String host,
+            int port,
+            ServerOptions serverOptions) {
+        return createServer(factory, hosts(host), port, serverOptions);
+    }
+
+    /**
      * Serves with coroutines, on all loops.
      *
      * @param handler run once per connection, in a task on the loop that serves it
@@ -234,6 +251,20 @@ public final class LoopGroup implements AutoCloseable {
             Streams.Handler handler, List<String> hosts, int port, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
         return createServer(streams(handler, serverOptions.readerLimit()), hosts, port, serverOptions);
+    }
+
+    /**
+     * Serves with coroutines on one host, on all loops.
+     *
+     * @param handler run once per connection, in a task on the loop that serves it
+     * @param host a name or literal address; null or blank: all interfaces
+     * @param port 0 to 65535
+     * @param serverOptions of the listening sockets; {@link ServerOptions#readerLimit} is that of each reader
+     * @return the server
+     */
+    public CompletableFuture<GroupServer> startServer(
+            Streams.Handler handler, @Nullable String host, int port, ServerOptions serverOptions) {
+        return startServer(handler, hosts(host), port, serverOptions);
     }
 
     private static Supplier<BaseProtocol<? super Transport>> streams(Streams.Handler handler, int limit) {

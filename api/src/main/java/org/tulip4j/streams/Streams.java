@@ -18,7 +18,6 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.CoroutineFuture;
 import org.tulip4j.transport.BaseTransport;
-import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
 
@@ -132,16 +131,12 @@ public final class Streams {
      * @return reader and writer
      */
     public static Future<Connection> openConnection(InetSocketAddress address, ConnectOptions options) {
-        if (address.isUnresolved()) {
-            return openConnection(address.getHostString(), address.getPort(), options);
-        }
-        String literal = address.getAddress().getHostAddress();
-        String name = address.getHostString();
-        TlsOptions tls = options.tls();
-        // It was looked up already, and the certificate is for the name.
-        boolean named = tls != null && tls.serverHostname() == null && !name.equals(literal);
-        return openConnection(
-                literal, address.getPort(), named ? options.withTls(tls.withServerHostname(name)) : options);
+        EventLoop loop = EventLoops.running();
+        StreamReader reader = new StreamReader(loop, options.readerLimit());
+        return opened(
+                loop,
+                reader,
+                loop.createConnection(() -> new StreamReaderProtocol(loop, reader, null), address, options));
     }
 
     /**
@@ -155,6 +150,18 @@ public final class Streams {
      */
     public static Future<Connection> openUnixConnection(Path path) {
         return openUnixConnection(UnixAddress.of(path), ConnectOptions.DEFAULT);
+    }
+
+    /**
+     * Connects to the Unix domain socket at a path, on the running loop.
+     *
+     * @param path at most 107 bytes
+     * @param options see {@link EventLoop#createUnixConnection(java.util.function.Supplier, UnixAddress, ConnectOptions)}
+     * @return reader and writer
+     * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
+     */
+    public static Future<Connection> openUnixConnection(Path path, ConnectOptions options) {
+        return openUnixConnection(UnixAddress.of(path), options);
     }
 
     /**
@@ -312,6 +319,19 @@ public final class Streams {
      */
     public static Future<Server> startUnixServer(Handler handler, Path path) {
         return startUnixServer(handler, UnixAddress.of(path), ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Serves on the Unix domain socket at a path, on the running loop.
+     *
+     * @param handler run once per connection
+     * @param path at most 107 bytes
+     * @param options see {@link EventLoop#createUnixServer(java.util.function.Supplier, UnixAddress, ServerOptions)}
+     * @return the server
+     * @throws IllegalArgumentException when the path is empty or too long, or the options do not fit
+     */
+    public static Future<Server> startUnixServer(Handler handler, Path path, ServerOptions options) {
+        return startUnixServer(handler, UnixAddress.of(path), options);
     }
 
     /**

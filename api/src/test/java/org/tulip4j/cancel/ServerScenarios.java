@@ -35,7 +35,7 @@ final class ServerScenarios {
     private static Parties waiting(Function<Server, Future<?>> wait) {
         Server[] server = {null};
         Task<?> opening = start(() -> server[0] = EventLoops.running()
-                .createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT)
+                .createServer(() -> new Protocol() {}, "127.0.0.1", 80, ServerOptions.DEFAULT)
                 .await());
         Task<?> victim = start(() -> {
             Tulip.shield(opening).await();

@@ -145,6 +145,28 @@ public final class NettyConnections {
         return Adoption.createServer(loop, protocolFactory, hosts, port, options, sockets(loop, front));
     }
 
+    /**
+     * Listens on all addresses of a host. Cancelling closes the sockets, at whatever moment.
+     *
+     * @param loop runs the protocols
+     * @param protocolFactory called for each connection
+     * @param host name or address
+     * @param port 0 for any that is free
+     * @param options of the server, without TLS: that is a handler in front
+     * @param front adds the handlers in front, to each connection, as in the form for several hosts
+     * @return ends with the server
+     * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
+     */
+    public static Future<Server> createServer(
+            EventLoop loop,
+            Supplier<? extends BaseProtocol<? super Transport>> protocolFactory,
+            String host,
+            int port,
+            ServerOptions options,
+            Front front) {
+        return createServer(loop, protocolFactory, List.of(host), port, options, front);
+    }
+
     private static Front of(ChannelInitializer<? extends Channel> initializer) {
         Objects.requireNonNull(initializer, "initializer");
         return channel -> channel.pipeline().addLast(initializer);

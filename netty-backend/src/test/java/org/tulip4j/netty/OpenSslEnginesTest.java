@@ -205,8 +205,7 @@ class OpenSslEnginesTest {
                 .withServerHostname("localhost");
         try (EventLoop loop = EventLoops.newLoop(backend)) {
             loop.runUntilCompleteVoid(() -> {
-                Server server = loop.createServer(
-                                Echo::new, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serving))
+                Server server = loop.createServer(Echo::new, "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(serving))
                         .await();
                 int port = server.port();
                 Hearing here = new Hearing(loop);

@@ -194,7 +194,7 @@ final class KernelCase {
         ServerOptions options = ServerOptions.DEFAULT.withTls(tls);
         Supplier<BaseProtocol<? super Transport>> factory = () -> protocol(server);
         return path == null
-                ? loop.createServer(factory, List.of(TckStage.HOST), 0, options)
+                ? loop.createServer(factory, TckStage.HOST, 0, options)
                 : loop.createUnixServer(factory, path, options);
     }
 

@@ -170,7 +170,7 @@ public final class ServerTck {
             EventLoop loop = EventLoops.running();
             RecordingProtocol there = new RecordingProtocol();
             Server server = loop.createServer(
-                            () -> there, List.of(TckStage.HOST), 0, ServerOptions.DEFAULT.withStartServing(false))
+                            () -> there, TckStage.HOST, 0, ServerOptions.DEFAULT.withStartServing(false))
                     .await();
             RecordingProtocol here = new RecordingProtocol();
             TckStage.connect(here, server).write("waiting".getBytes());
@@ -191,7 +191,7 @@ public final class ServerTck {
             EventLoop loop = EventLoops.running();
             List<RecordingProtocol> accepted = new ArrayList<>();
             ServerOptions options = ServerOptions.DEFAULT.withBacklog(MANY);
-            Server server = loop.createServer(() -> remember(accepted), List.of(TckStage.HOST), 0, options)
+            Server server = loop.createServer(() -> remember(accepted), TckStage.HOST, 0, options)
                     .await();
             List<Future<Connected<Transport, RecordingProtocol>>> connecting = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {

@@ -179,8 +179,7 @@ final class TckStage {
     static Server serve(Supplier<? extends BaseProtocol<? super Transport>> factory) {
         Encryption how = ENCRYPTION.getOrDefault(null);
         return EventLoops.running()
-                .createServer(
-                        factory, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(how == null ? null : how.server()))
+                .createServer(factory, HOST, 0, ServerOptions.DEFAULT.withTls(how == null ? null : how.server()))
                 .await();
     }
 

@@ -14,7 +14,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +94,7 @@ class CancelledOpeningTest {
         int port = freePort();
         everyPass(
                 backend,
-                loop -> loop.createServer(() -> new Protocol() {}, List.of("127.0.0.1"), port, ServerOptions.DEFAULT),
+                loop -> loop.createServer(() -> new Protocol() {}, "127.0.0.1", port, ServerOptions.DEFAULT),
                 () -> new ServerSocket(port).close());
         everyPass(
                 backend,

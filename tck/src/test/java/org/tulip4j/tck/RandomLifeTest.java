@@ -148,7 +148,7 @@ class RandomLifeTest {
 
     private void lives() throws Exception {
         Server server = loop.createServer(
-                        () -> new Side("server"), List.of("127.0.0.1"), 0, ServerOptions.DEFAULT.withTls(serverTls))
+                        () -> new Side("server"), "127.0.0.1", 0, ServerOptions.DEFAULT.withTls(serverTls))
                 .await();
         int port = server.port();
         List<Task<Object>> clients = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -51,7 +50,7 @@ class SendFileTest {
         try (EventLoop loop = EventLoops.newLoop(backend);
                 FileChannel file = FileChannel.open(path)) {
             return loop.runUntilComplete(() -> {
-                var server = loop.createServer(() -> new Protocol() {}, List.of("127.0.0.1"), 0, ServerOptions.DEFAULT)
+                var server = loop.createServer(() -> new Protocol() {}, "127.0.0.1", 0, ServerOptions.DEFAULT)
                         .await();
                 int port = server.port();
                 Transport transport = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", port)
@@ -106,7 +105,7 @@ class SendFileTest {
             EventLoop loop = EventLoops.running();
             return (unix
                             ? loop.createUnixServer(there, path, options)
-                            : loop.createServer(there, List.of(TckStage.HOST), 0, options))
+                            : loop.createServer(there, TckStage.HOST, 0, options))
                     .await();
         }
 

@@ -253,7 +253,7 @@ class ForeignEngineTest {
         Toys toys = new Toys();
         RecordingProtocol[] protocol = {new RecordingProtocol()};
         Server server = loop.createServer(
-                        () -> protocol[0], List.of(HOST), 0, ServerOptions.DEFAULT.withTls(TlsOptions.of(toys)))
+                        () -> protocol[0], HOST, 0, ServerOptions.DEFAULT.withTls(TlsOptions.of(toys)))
                 .await();
         // Whether it can serve was tried.
         toys.assertReleased(1);
@@ -455,7 +455,7 @@ class ForeignEngineTest {
         RecordingProtocol there = new RecordingProtocol();
         RecordingProtocol here = new RecordingProtocol();
         Server server = EventLoops.running()
-                .createServer(() -> there, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(Certificates.OWN.server()))
+                .createServer(() -> there, HOST, 0, ServerOptions.DEFAULT.withTls(Certificates.OWN.server()))
                 .await();
         EventLoops.running()
                 .createConnection(

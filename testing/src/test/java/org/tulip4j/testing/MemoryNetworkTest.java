@@ -288,8 +288,8 @@ class MemoryNetworkTest {
     @TulipTest
     void connectsBeyondTheBacklogWaitUntilThereIsRoom(EventLoop loop) {
         ServerOptions options = ServerOptions.DEFAULT.withBacklog(1).withStartServing(false);
-        Server server = loop.createServer(Protocols::closing, List.of("127.0.0.1"), 80, options)
-                .await();
+        Server server =
+                loop.createServer(Protocols::closing, "127.0.0.1", 80, options).await();
         var first = loop.createConnection(RecordingProtocol::new, "127.0.0.1", 80);
         var second = loop.createConnection(RecordingProtocol::new, "127.0.0.1", 80);
         first.await();
@@ -305,7 +305,7 @@ class MemoryNetworkTest {
     @TulipTest
     void aListenerThatClosesRefusesWhoeverWaits(EventLoop loop) {
         ServerOptions options = ServerOptions.DEFAULT.withBacklog(1).withStartServing(false);
-        Server server = loop.createServer(RecordingProtocol::new, List.of("127.0.0.1"), 80, options)
+        Server server = loop.createServer(RecordingProtocol::new, "127.0.0.1", 80, options)
                 .await();
         RecordingProtocol queued = new RecordingProtocol();
         loop.createConnection(() -> queued, "127.0.0.1", 80).await();

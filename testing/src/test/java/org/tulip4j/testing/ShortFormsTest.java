@@ -58,6 +58,22 @@ class ShortFormsTest {
     }
 
     @TulipTest
+    void aProtocolConnectsToAnAddressAndServesAHostWithOptions() {
+        EventLoop loop = EventLoops.running();
+        Server server = loop.createServer(RecordingProtocol::new, "127.0.0.1", 0, ServerOptions.DEFAULT.withBacklog(3))
+                .await();
+        var connected =
+                loop.createConnection(RecordingProtocol::new, server.address()).await();
+        assertThat(connected.transport().remoteAddress()).isEqualTo(server.address());
+        InetSocketAddress unresolved = InetSocketAddress.createUnresolved("127.0.0.1", server.port());
+        var again = loop.createConnection(RecordingProtocol::new, unresolved).await();
+        assertThat(again.transport().remoteAddress()).isEqualTo(server.address());
+        connected.transport().abort();
+        again.transport().abort();
+        server.close();
+    }
+
+    @TulipTest
     void aDatagramEndpointTellsItsAddresses() {
         EventLoop loop = EventLoops.running();
         DatagramTransport server = loop.createDatagramEndpoint(

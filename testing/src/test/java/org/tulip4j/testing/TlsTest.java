@@ -7,7 +7,6 @@ import java.io.ByteArrayOutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -42,7 +41,7 @@ class TlsTest {
 
     private static Server serve(BaseProtocol<Transport> protocol, TlsOptions options) {
         return EventLoops.running()
-                .createServer(() -> protocol, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(options))
+                .createServer(() -> protocol, HOST, 0, ServerOptions.DEFAULT.withTls(options))
                 .await();
     }
 
@@ -274,7 +273,7 @@ class TlsTest {
     // Streams
 
     private static Future<Server> streamServer(Streams.Handler handler, TlsOptions tls) {
-        return Streams.startServer(handler, List.of(HOST), 0, ServerOptions.DEFAULT.withTls(tls));
+        return Streams.startServer(handler, HOST, 0, ServerOptions.DEFAULT.withTls(tls));
     }
 
     private static Streams.Connection open(Server server, @Nullable TlsOptions tls) {

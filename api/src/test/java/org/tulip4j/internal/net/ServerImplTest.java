@@ -73,7 +73,7 @@ class ServerImplTest {
     private void serving(boolean atOnce, Supplier<? extends Protocol> factory, Body body) {
         loop.runUntilCompleteVoid(() -> {
             ServerImpl server = (ServerImpl)
-                    loop.createServer(factory, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT.withStartServing(atOnce))
+                    loop.createServer(factory, "127.0.0.1", 80, ServerOptions.DEFAULT.withStartServing(atOnce))
                             .await();
             body.with(server);
         });

@@ -136,7 +136,7 @@ class LoopEndpointsTest {
                 "unix connection",
                 () -> loop.createUnixConnection(
                         Silent::new, UnixAddress.of(directory.resolve("none")), ConnectOptions.DEFAULT));
-        requests.put("server", () -> loop.createServer(Silent::new, List.of("127.0.0.1"), 80, ServerOptions.DEFAULT));
+        requests.put("server", () -> loop.createServer(Silent::new, "127.0.0.1", 80, ServerOptions.DEFAULT));
         requests.put(
                 "unix server",
                 () -> loop.createUnixServer(

@@ -2,10 +2,8 @@ package org.tulip4j.tck.trace;
 
 /**
  * The one exception that scenarios raise; its label is part of the trace.
- *
- * @since 0.1.0
  */
-public final class Boom extends Exception {
+final class Boom extends Exception {
     private static final long serialVersionUID = 1L;
 
     /**
@@ -13,7 +11,7 @@ public final class Boom extends Exception {
      *
      * @param label printed
      */
-    public Boom(String label) {
+    Boom(String label) {
         super(label);
     }
 }

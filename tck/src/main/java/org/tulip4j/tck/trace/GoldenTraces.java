@@ -124,21 +124,32 @@ public final class GoldenTraces {
      *     when they were recorded and with a plus when they were played
      */
     public @Nullable String play(Row row, TckEnvironment environment) {
-        if (!has(row)) {
-            return "there is no scenario";
-        }
+        return has(row) ? play(row.id(), scenarios.get(row.id()), expected(row), environment) : "there is no scenario";
+    }
+
+    /**
+     * Plays a scenario of somebody else in a thread of its own and compares with what its twin printed elsewhere, for instance in CPython.
+     *
+     * @param name of the thread
+     * @param scenario played once
+     * @param recorded what it must print, line by line
+     * @param environment where
+     * @return null when every line is the same; else as {@link #play(Row, TckEnvironment)}
+     */
+    public static @Nullable String play(
+            String name, Scenario scenario, List<String> recorded, TckEnvironment environment) {
         Trace trace = new Trace(environment);
         List<Throwable> thrown = new ArrayList<>();
         Thread thread = new Thread(
                 () -> {
                     try {
-                        scenarios.get(row.id()).play(trace);
+                        scenario.play(trace);
                         trace.closeLoops();
                     } catch (Throwable failure) {
                         thrown.add(failure);
                     }
                 },
-                "trace-" + row.id());
+                "trace-" + name);
         thread.setDaemon(true);
         thread.start();
         try {
@@ -148,7 +159,7 @@ public final class GoldenTraces {
             return "interrupted";
         }
         if (thread.isAlive()) {
-            return "not done after 30 s; " + difference(expected(row), trace.lines());
+            return "not done after 30 s; " + difference(recorded, trace.lines());
         }
         if (!thrown.isEmpty()) {
             java.io.StringWriter text = new java.io.StringWriter();
@@ -157,9 +168,8 @@ public final class GoldenTraces {
             }
             return "threw " + thrown.get(0) + text + "\n" + trace.lines();
         }
-        List<String> expected = expected(row);
         List<String> actual = trace.lines();
-        return same(expected, actual) ? null : difference(expected, actual);
+        return same(recorded, actual) ? null : difference(recorded, actual);
     }
 
     private static boolean same(List<String> expected, List<String> actual) {

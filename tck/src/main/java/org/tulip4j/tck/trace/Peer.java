@@ -10,10 +10,8 @@ import org.tulip4j.transport.Transport;
 
 /**
  * A stream protocol that logs every callback it gets.
- *
- * @since 0.1.0
  */
-public class Peer implements Protocol {
+class Peer implements Protocol {
     private final Log log;
     private final boolean keepOpen;
     private final Future<@Nullable Void> made;
@@ -26,7 +24,7 @@ public class Peer implements Protocol {
      *
      * @param log kept
      */
-    public Peer(Log log) {
+    Peer(Log log) {
         this(log, false);
     }
 
@@ -36,7 +34,7 @@ public class Peer implements Protocol {
      * @param log kept
      * @param keepOpen what eofReceived returns
      */
-    public Peer(Log log, boolean keepOpen) {
+    Peer(Log log, boolean keepOpen) {
         this.log = log;
         this.keepOpen = keepOpen;
         EventLoop loop = EventLoops.running();

@@ -2,7 +2,6 @@ package org.tulip4j.tck.ends;
 
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.function.Supplier;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.EventLoop;
@@ -57,7 +56,7 @@ final class Place {
         return at(
                 (cell.family() == Cell.Family.TCP
                                 ? Streams.startServer(
-                                        handler, List.of(HOST), 0, options(cell).withReaderLimit(LIMIT))
+                                        handler, HOST, 0, options(cell).withReaderLimit(LIMIT))
                                 : Streams.startUnixServer(
                                         handler,
                                         UnixAddress.of(path),
@@ -70,7 +69,7 @@ final class Place {
         Path path = nextPath();
         return at(
                 (cell.family() == Cell.Family.TCP
-                                ? loop.createServer(protocols, List.of(HOST), 0, options(cell))
+                                ? loop.createServer(protocols, HOST, 0, options(cell))
                                 : loop.createUnixServer(protocols, UnixAddress.of(path), options(cell)))
                         .await(),
                 path);

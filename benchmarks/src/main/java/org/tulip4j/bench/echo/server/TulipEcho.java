@@ -2,7 +2,6 @@ package org.tulip4j.bench.echo.server;
 
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.tulip4j.EventLoops;
@@ -79,11 +78,11 @@ public final class TulipEcho {
 
     private static Future<Server> callbacks(
             Supplier<BaseProtocol<Transport>> protocol, int port, ServerOptions options) {
-        return EventLoops.running().createServer(protocol, List.of(Listening.HOST), port, options);
+        return EventLoops.running().createServer(protocol, Listening.HOST, port, options);
     }
 
     private static Future<Server> coroutines(Streams.Handler handler, int port, ServerOptions options) {
-        return Streams.startServer(handler, List.of(Listening.HOST), port, options);
+        return Streams.startServer(handler, Listening.HOST, port, options);
     }
 
     private static void echo(StreamReader reader, StreamWriter writer) {
