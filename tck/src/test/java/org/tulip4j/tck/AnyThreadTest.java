@@ -221,6 +221,8 @@ class AnyThreadTest {
             return true;
         } else if (type == String.class) {
             return "USR2";
+        } else if (type == java.net.InetSocketAddress.class) {
+            return new java.net.InetSocketAddress(TckStage.HOST, 80);
         } else if (type == java.nio.file.Path.class) {
             return java.nio.file.Path.of("never-made.sock");
         } else if (type == byte[].class) {
@@ -233,6 +235,8 @@ class AnyThreadTest {
             return ErrorContext.of("called from elsewhere");
         } else if (type == Future.class) {
             return onLoop(loop, loop::createFuture);
+        } else if (type == Class.class) {
+            return Exception.class;
         } else if (type == Throwable.class) {
             return new IllegalArgumentException("probe");
         }
