@@ -2,13 +2,9 @@ package org.tulip4j.architecture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,15 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
-import javax.tools.Diagnostic;
-import javax.tools.DiagnosticCollector;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
-import org.jetbrains.kotlin.cli.common.ExitCode;
-import org.jetbrains.kotlin.cli.jvm.K2JVMCompiler;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,10 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
  * with and without a result as the parameter wants it. What is ambiguous, or needs a cast or a type argument, does not compile here.
  */
 class LambdasTest {
-    private static final String CLASS_PATH = Arrays.stream(
-                    System.getProperty("java.class.path").split(File.pathSeparator))
-            .filter(entry -> new File(entry).exists())
-            .collect(Collectors.joining(File.pathSeparator));
     private static final List<FunctionalParameter> PARAMETERS = new ArrayList<>();
 
     /** They take coroutines as values: a coroutine without a result is one of them. See the decision about twins. */
@@ -63,23 +46,7 @@ class LambdasTest {
             text.append(new JavaSnippet(parameter, PARAMETERS.indexOf(parameter)).text());
         }
         Path source = Files.writeString(folder.resolve("Snippets.java"), text);
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
-        try (StandardJavaFileManager files = compiler.getStandardFileManager(said, null, StandardCharsets.UTF_8)) {
-            List<String> options = List.of(
-                    "-proc:none",
-                    "-cp",
-                    CLASS_PATH,
-                    "-d",
-                    folder.resolve("java").toString());
-            compiler.getTask(null, files, said, options, null, files.getJavaFileObjects(source))
-                    .call();
-        }
-        List<String> lines = text.toString().lines().toList();
-        assertThat(said.getDiagnostics().stream()
-                        .filter(one -> one.getKind() == Diagnostic.Kind.ERROR)
-                        .map(one -> lines.get((int) one.getLineNumber() - 1).strip() + ": " + one.getMessage(null)))
-                .isEmpty();
+        assertThat(Compilers.java(folder.resolve("java"), source)).isEmpty();
         assertThat(folder.resolve("java/snippets/S0.class")).exists();
     }
 
@@ -92,22 +59,7 @@ class LambdasTest {
         Path source = Files.writeString(folder.resolve("Snippets.kt"), text);
         Path idioms = Modules.root().resolve("architecture/src/test/resources/org/tulip4j/architecture/Idioms.kt");
         Path out = folder.resolve("kotlin");
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ExitCode code = new K2JVMCompiler()
-                .exec(
-                        new PrintStream(said, true, StandardCharsets.UTF_8),
-                        "-no-stdlib",
-                        "-no-reflect",
-                        "-nowarn",
-                        "-cp",
-                        CLASS_PATH,
-                        "-d",
-                        out.toString(),
-                        source.toString(),
-                        idioms.toString());
-        List<String> lines = text.toString().lines().toList();
-        assertThat(said.toString(StandardCharsets.UTF_8).lines()).isEmpty();
-        assertThat(code).as(lines.size() + " lines").isEqualTo(ExitCode.OK);
+        assertThat(Compilers.kotlin(out, source, idioms)).isEmpty();
         assertThat(out.resolve("snippets/SnippetsKt.class")).exists();
     }
 
