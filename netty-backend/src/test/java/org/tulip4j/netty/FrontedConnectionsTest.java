@@ -97,21 +97,20 @@ class FrontedConnectionsTest {
             MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, handlers);
             try {
                 EventLoop loop = NettyLoops.attach(group.next(), options);
-                loop.submit(() -> play(loop, body)).get(50, TimeUnit.SECONDS);
+                loop.submitVoid(() -> play(loop, body)).get(50, TimeUnit.SECONDS);
             } finally {
                 group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
             }
         } else {
             try (EventLoop loop = EventLoops.newLoop(options.withBackend(place))) {
-                loop.runUntilComplete(() -> play(loop, body));
+                loop.runUntilCompleteVoid(() -> play(loop, body));
             }
         }
     }
 
-    private Void play(EventLoop loop, Body body) throws Exception {
+    private void play(EventLoop loop, Body body) throws Exception {
         loop.setExceptionHandler((where, context) -> errors.add(context));
         body.run(loop);
-        return null;
     }
 
     private static Two names() throws IOException {

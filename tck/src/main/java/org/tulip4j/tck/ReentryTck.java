@@ -97,7 +97,7 @@ public final class ReentryTck {
             }
             Socket peer = protocol.peer;
             if (moment == ReentryMoment.RESUME) {
-                TckStage.elsewhere(() -> readUntil(protocol, peer));
+                TckStage.elsewhereVoid(() -> readUntil(protocol, peer));
             }
             Throwable cause = protocol.lost().await();
             assertTrue(protocol.called, "the callback comes before connectionLost: " + protocol);
@@ -110,7 +110,7 @@ public final class ReentryTck {
     }
 
     /** Until the protocol has the room that it was waiting for; it closes the socket then. */
-    private static @Nullable Void readUntil(MeetsReset protocol, Socket peer) {
+    private static void readUntil(MeetsReset protocol, Socket peer) {
         byte[] into = new byte[MUCH];
         try {
             while (!protocol.called && peer.getInputStream().read(into) > 0) {
@@ -119,7 +119,6 @@ public final class ReentryTck {
         } catch (IOException closed) {
             assertTrue(protocol.called, () -> "reading ended early: " + closed);
         }
-        return null;
     }
 
     /** Has its peer reset the connection, and writes then. */

@@ -19,6 +19,7 @@ import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.VoidCallable;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -220,6 +221,11 @@ final class TckStage {
         thread.setDaemon(true);
         thread.start();
         return Future.wrap(done).await();
+    }
+
+    /** Does what {@link #elsewhere} does, without a result. */
+    static void elsewhereVoid(VoidCallable work) {
+        elsewhere(work);
     }
 
     /** Both ends of a connection, whose server listens no more. */

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -58,7 +57,7 @@ class CompletionTest {
 
     private static void play(String backend, FutureMakers.Maker maker) {
         try (EventLoop loop = EventLoops.newLoop(backend)) {
-            loop.runUntilComplete(Coroutine.of(() -> refuses(maker.make(loop))));
+            loop.runUntilCompleteVoid(() -> refuses(maker.make(loop)));
         }
     }
 
@@ -84,7 +83,7 @@ class CompletionTest {
     @Test
     void whoeverHasOneOfCreateFutureCompletesItOnce() {
         try (EventLoop loop = EventLoops.newLoop("nio")) {
-            loop.runUntilComplete(Coroutine.of(() -> {
+            loop.runUntilCompleteVoid(() -> {
                 Future<String> set = loop.createFuture();
                 set.setResult("done");
                 assertThat(set.await()).isEqualTo("done");
@@ -99,7 +98,7 @@ class CompletionTest {
                 assertThatThrownBy(() -> failed.setException(new IOException("again")))
                         .isExactlyInstanceOf(InvalidStateException.class)
                         .hasMessage("cannot set an exception on <Future finished exception=IOException>: it is done");
-            }));
+            });
         }
     }
 
