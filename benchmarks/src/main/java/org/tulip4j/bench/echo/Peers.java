@@ -40,8 +40,10 @@ final class Peers {
         this.folder = Files.createDirectories(folder);
         Identity.write(folder);
         tulip("", System.getProperty("java.class.path"));
+        engines("", System.getProperty("java.class.path"));
         if (before != null) {
             tulip("before-", OtherBuild.classPath(before));
+            engines("before-", OtherBuild.classPath(before));
         }
         for (String transport : List.of("epoll", "nio", "io_uring")) {
             all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
@@ -73,6 +75,19 @@ final class Peers {
             all.add(onBackend(name + "-streams", backend, command, Peer.COROUTINES));
             // what writing in two pieces is compared with
             all.add(onBackend(name + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
+        }
+    }
+
+    /** The coroutines of {@code nio} on the engines that have a thread for each. */
+    private void engines(String prefix, String classPath) {
+        for (String engine : List.of("virtual", "platform")) {
+            List<String> command = new ArrayList<>(javaOn(classPath, TulipEcho.class, "nio"));
+            command.add(1, "-Dtulip.coroutines=" + engine);
+            String name = prefix + "tulip-nio-streams-" + engine;
+            all.add(
+                    FEATURE >= 21 || engine.equals("platform")
+                            ? onBackend(name, "nio", command, Peer.COROUTINES)
+                            : Peer.absent(name, Peer.COROUTINES, "needs JDK 21, this is " + FEATURE));
         }
     }
 

@@ -45,11 +45,14 @@ record Scenario(
 
     static final List<Scenario> ALL = List.of(
             closed("ping", "1 connection, 1 KiB, one message in flight", "waking the server's core", 1, 1_024, 1),
+            closed("three", "3 connections, 1 KiB", "waking the server's core", 3, 1_024, 1),
+            closed("few", "8 connections, 1 KiB", "send and receive in the kernel", 8, 1_024, 1),
             closed("echo", "64 connections, 1 KiB", "send and receive in the kernel", 64, 1_024, 1)
                     .withPaced(),
             closed("pipelined", "64 connections, 1 KiB, 16 in flight", "copies; many messages a read", 64, 1_024, 16),
             closed("many", "1,000 connections, 100 B", "send and receive in the kernel; fairness", 1_000, 100, 1)
                     .withPaced(),
+            closed("large", "8 connections, 20,000 B", "memory copies in the kernel", 8, 20_000, 1),
             closed("bulk", "16 connections, 64 KiB", "memory copies in the kernel", 16, 65_536, 1),
             new Scenario(
                     "connect",
