@@ -27,8 +27,10 @@ abstract sealed class ReaderBuffer permits StreamReader {
     @Nullable ReadTransport transport;
     /** The wait of the one read that waits; it stays until that read goes on. Null when none does. */
     @Nullable SoleWait waiter;
-    /** How many bytes must be there before the waiting read is woken; {@link StreamReader#ANY}. */
+    /** How many bytes must be there before the waiting read is woken; at least 1. */
     int wanted;
+    /** The most bytes that the waiting read will probably take in one array, all that came; 0 when it makes no array of them. */
+    int atOnce;
     /** The subscription that reads for a subscriber; null when there is none. */
     @Nullable ReaderSubscription subscription;
     /** What broke the stream, which reads throw; null while nothing has. */
@@ -147,8 +149,8 @@ abstract sealed class ReaderBuffer permits StreamReader {
         }
     }
 
-    void waitForData(String what, int bytes) {
-        awaitData(startWaiting(what, bytes));
+    void waitForData(String what, int bytes, int most) {
+        awaitData(startWaiting(what, bytes, most));
     }
 
     void awaitData(SoleWait waiting) {
@@ -159,7 +161,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
         }
     }
 
-    SoleWait startWaiting(String what, int bytes) {
+    SoleWait startWaiting(String what, int bytes, int most) {
         if (exception != null) {
             // A read's body runs in a task; what broke the stream was made elsewhere.
             Task<?> task = loop.currentTask();
@@ -178,6 +180,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
         SoleWait waiting = new SoleWait(loop);
         waiter = waiting;
         wanted = bytes;
+        atOnce = most;
         return waiting;
     }
 

@@ -34,8 +34,8 @@ public final class StreamReader extends ReaderBuffer {
     /** 64 KiB. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
-    /** Wanted by a read that waits for one byte and gets no array. */
-    static final int ANY = 0;
+    /** What comes at once for a reader of lines is one line, or more than a line: the former when it is no longer than this. */
+    private static final int ONE_LINE = 1024;
 
     /**
      * A reader that is fed by hand or by a {@link StreamReaderProtocol}, with the limit {@link #DEFAULT_LIMIT}.
@@ -156,10 +156,10 @@ public final class StreamReader extends ReaderBuffer {
 
     /** Bytes that will most likely be taken all at once go into an array that can be given away. */
     private ByteQueue.Room roomFor(int count) {
-        if (waiter == null ? subscription != null : wanted == 1 || wanted == count) {
+        if (waiter == null ? subscription != null && count <= limit : wanted <= count && count <= atOnce) {
             return ByteQueue.Room.OWN;
         }
-        return waiter != null && wanted == ANY ? ByteQueue.Room.TIGHT : ByteQueue.Room.AMPLE;
+        return waiter != null && wanted <= count ? ByteQueue.Room.TIGHT : ByteQueue.Room.AMPLE;
     }
 
     /** No more bytes will come; the waiting read goes on with what is there. Idempotent. */
@@ -248,7 +248,7 @@ public final class StreamReader extends ReaderBuffer {
 
     private void untilEof(String what) {
         while (!eof) {
-            waitForData(what, Integer.MAX_VALUE);
+            waitForData(what, Integer.MAX_VALUE, 0);
         }
     }
 
@@ -362,7 +362,7 @@ public final class StreamReader extends ReaderBuffer {
             if (eof) {
                 throw new IncompleteReadException(rest(), -1);
             }
-            waitForData(what, buffer.size() + 1);
+            waitForData(what, buffer.size() + 1, ONE_LINE);
             match = separators.find(buffer, searched);
         }
         int start = (int) (match >> Integer.SIZE);

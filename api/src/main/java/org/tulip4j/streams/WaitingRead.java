@@ -75,7 +75,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
 
         @Override
         SoleWait startWaiting() {
-            return reader.startWaiting("read", 1);
+            return reader.startWaiting("read", 1, count);
         }
 
         @Override
@@ -96,7 +96,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
 
         @Override
         SoleWait startWaiting() {
-            return reader.startWaiting("readExactly", count);
+            return reader.startWaiting("readExactly", count, count);
         }
 
         @Override
@@ -120,7 +120,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
 
         @Override
         SoleWait startWaiting() {
-            return reader.startWaiting("readInPlace", count == 1 ? StreamReader.ANY : count);
+            return reader.startWaiting("readInPlace", count, 0);
         }
 
         @Override

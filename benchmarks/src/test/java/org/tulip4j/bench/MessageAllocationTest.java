@@ -22,6 +22,10 @@ class MessageAllocationTest {
     private static final int MESSAGES = 20_000;
     /** Fewer than those at which Netty would read no more. */
     private static final int AT_ONCE = 8;
+    /** Bytes of a read that takes less than what came. */
+    private static final int PIECE = 256;
+    /** As many of them come at once. */
+    private static final int PIECES = 16;
 
     private Budgets budgets;
     private EventLoop loop;
@@ -77,6 +81,26 @@ class MessageAllocationTest {
                 }
             }));
             over.setResult(null);
+        });
+    }
+
+    @Test
+    void whatIsReadInPiecesCostsThePieces() {
+        assumeTrue(
+                loop.report().engine().equals("continuation"),
+                "the other engines allocate on threads of their own and wait for the system anyway");
+        loop.runUntilCompleteVoid(() -> {
+            StreamReader reader = new StreamReader(loop, StreamReader.DEFAULT_LIMIT);
+            ByteBuffer data = ByteBuffer.allocate(PIECE * PIECES);
+            Runnable feed = () -> reader.feedData(data.clear());
+            budgets.check("readPiece", least(() -> {
+                for (int i = 0; i < MESSAGES; i += PIECES) {
+                    loop.callSoon(feed);
+                    for (int one = 0; one < PIECES; one++) {
+                        reader.read(PIECE).await();
+                    }
+                }
+            }));
         });
     }
 
