@@ -90,8 +90,13 @@ class EchoAllocationTest {
 
     /** The least of several rounds, the first of which load classes; stops when one is good enough. */
     static double leastPerMessage(InetSocketAddress at, Thread server, int enough) throws IOException {
-        byte[] message = new byte[Style.FRAME];
-        byte[] back = new byte[Style.FRAME];
+        return leastPerMessage(at, server, enough, 1);
+    }
+
+    /** The same with several messages at once. */
+    static double leastPerMessage(InetSocketAddress at, Thread server, int enough, int atOnce) throws IOException {
+        byte[] message = new byte[Style.FRAME * atOnce];
+        byte[] back = new byte[message.length];
         long least = Long.MAX_VALUE;
         try (Socket socket = new Socket(at.getAddress(), at.getPort())) {
             socket.setTcpNoDelay(true);
@@ -100,7 +105,7 @@ class EchoAllocationTest {
             InputStream in = socket.getInputStream();
             for (int round = 0; round < MOST_ROUNDS && least > enough * MESSAGES; round++) {
                 long before = Allocated.by(server);
-                for (int i = 0; i < MESSAGES; i++) {
+                for (int i = 0; i < MESSAGES; i += atOnce) {
                     message[i % message.length]++;
                     out.write(message);
                     int count = in.readNBytes(back, 0, back.length);

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
@@ -20,6 +21,8 @@ import org.tulip4j.bench.echo.server.Style;
 /** What Netty on a tulip loop, and a protocol on Netty's loop, allocate for a message. Plain Netty is beside them. */
 class MixedEchoAllocationTest {
     private static final int LIMIT_SECONDS = 60;
+    /** Frames that come in one read. */
+    private static final int BURST = 32;
 
     @ParameterizedTest
     @ValueSource(strings = {"protocol", "framed"})
@@ -33,16 +36,25 @@ class MixedEchoAllocationTest {
         onNettysLoop("echo.handler." + style, group -> MixedEcho.handler(group, Style.of(style), 0));
     }
 
+    @Test
+    void theFramesOfOneReadCostNoWriteEach() throws Exception {
+        onNettysLoop("echo.handler.burst", group -> MixedEcho.handler(group, Style.FRAMED, 0), BURST);
+    }
+
     private interface Listen {
         ChannelFuture on(MultiThreadIoEventLoopGroup group) throws Exception;
     }
 
     private static void onNettysLoop(String operation, Listen listen) throws Exception {
+        onNettysLoop(operation, listen, 1);
+    }
+
+    private static void onNettysLoop(String operation, Listen listen, int atOnce) throws Exception {
         assumeTrue(EchoAllocationTest.isAvailable("epoll"), "epoll cannot run here");
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         try {
             Thread thread = group.next().submit(Thread::currentThread).get();
-            check(operation, listen.on(group).sync().channel(), thread);
+            check(operation, listen.on(group).sync().channel(), thread, atOnce);
         } finally {
             group.shutdownGracefully(0, LIMIT_SECONDS, TimeUnit.SECONDS).sync();
         }
@@ -58,7 +70,7 @@ class MixedEchoAllocationTest {
         ChannelFuture listening = MixedEcho.hosted(loop, Style.of(style), 0);
         thread.start();
         try {
-            check("echo.hosted." + style, listening.sync().channel(), thread);
+            check("echo.hosted." + style, listening.sync().channel(), thread, 1);
         } finally {
             loop.callSoonThreadsafe(loop::stop);
             thread.join(TimeUnit.SECONDS.toMillis(LIMIT_SECONDS));
@@ -66,9 +78,9 @@ class MixedEchoAllocationTest {
         }
     }
 
-    private static void check(String operation, Channel listening, Thread server) throws Exception {
+    private static void check(String operation, Channel listening, Thread server, int atOnce) throws Exception {
         Budgets budgets = new Budgets();
         InetSocketAddress at = (InetSocketAddress) listening.localAddress();
-        budgets.check(operation, EchoAllocationTest.leastPerMessage(at, server, budgets.of(operation)));
+        budgets.check(operation, EchoAllocationTest.leastPerMessage(at, server, budgets.of(operation), atOnce));
     }
 }

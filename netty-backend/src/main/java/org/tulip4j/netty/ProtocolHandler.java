@@ -30,7 +30,9 @@ import org.tulip4j.transport.Transport;
  * an {@code SslHandler} a {@code close_notify} before that. What is written afterwards is sent.
  *
  * <p>What is written while bytes come in is flushed when Netty says that the read is complete, and in any case before the transport
- * closes or tells how much waits; what is written at other times is flushed at the end of the step.
+ * closes or tells how much waits; what is written at other times is flushed at the end of the step. On a channel of bytes small writes
+ * of one read go to the channel as one, in their place among everybody's, unless a handler of the pipeline sees what is written: such a
+ * handler sees one write for each step.
  *
  * <p>Bytes are consumed here; everything else but exceptions is passed on to the handlers behind. An exception of the handlers in
  * front is {@code connectionLost(exception)}. A message that is no {@link ByteBuf} ends the connection with an exception that says so.

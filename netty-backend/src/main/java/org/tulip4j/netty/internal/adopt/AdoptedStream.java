@@ -68,6 +68,8 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
     private Flushing flushing = Flushing.EACH;
     /** What was written in this burst; null before the first one. */
     private @Nullable HeldBack heldBack;
+    /** The latest write of this burst, when others may join it; else null. */
+    private @Nullable GrowingWrite growing;
 
     /** What may still come. */
     private enum Phase {
@@ -161,14 +163,13 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
             data.position(data.limit());
             return count;
         }
-        ByteBuf bytes = context.alloc().ioBuffer(count).writeBytes(data);
         inCore++;
         try {
             if (flushing == Flushing.IN_READ) {
                 unsent += count;
-                heldBack().add(context.write(bytes), count);
+                holdBack(data, count);
             } else {
-                ChannelFuture done = context.writeAndFlush(bytes);
+                ChannelFuture done = context.writeAndFlush(copied(data));
                 settle();
                 if (!done.isSuccess()) {
                     unsent += count;
@@ -182,6 +183,23 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         return count;
     }
 
+    /** Writes without a flush; from the second write of a burst on, small ones go together. */
+    private void holdBack(ByteBuffer data, int count) {
+        HeldBack burst = heldBack();
+        GrowingWrite latest = growing;
+        if (latest != null && latest.take(data)) {
+            burst.addToLast(count);
+            return;
+        }
+        GrowingWrite next = burst.isEmpty() ? null : GrowingWrite.begin(context, data);
+        growing = next;
+        burst.add(next == null ? context.write(copied(data)) : next, count);
+    }
+
+    private ByteBuf copied(ByteBuffer data) {
+        return context.alloc().ioBuffer(data.remaining()).writeBytes(data);
+    }
+
     private HeldBack heldBack() {
         HeldBack made = heldBack;
         if (made == null) {
@@ -193,6 +211,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
 
     /** What was held back has been flushed: what has not left all the same is waited for. */
     private void settle() {
+        growing = null;
         HeldBack flushed = heldBack;
         if (flushed != null && !flushed.isEmpty()) {
             flushed.drain();

@@ -50,6 +50,11 @@ final class HeldBack {
         sizes[count++] = bytes;
     }
 
+    /** The latest write has grown. */
+    void addToLast(int bytes) {
+        sizes[count - 1] += bytes;
+    }
+
     /** Tells of all, and forgets them. */
     void drain() {
         int end = count;
