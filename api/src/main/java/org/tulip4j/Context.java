@@ -42,6 +42,7 @@ public final class Context {
 
     /**
      * Calls in this context; what the call sets stays in it.
+     * Without a result: {@link #runVoid}.
      *
      * @param body called at once
      * @param <T> its result
@@ -75,6 +76,7 @@ public final class Context {
 
     /**
      * Does what {@link #run(Callable)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body called at once

@@ -86,6 +86,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Runs a coroutine in a task of its own to its end.
+     * Without a result: {@link #runUntilCompleteVoid}.
      *
      * @param body the task's coroutine
      * @param <T> its result
@@ -104,6 +105,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Does what {@link #runUntilComplete(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     * Without a result: {@link #runUntilCompleteVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body the task's coroutine
@@ -256,7 +258,8 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     /**
      * Schedules a callback for a time. Equal times run in the order scheduled. asyncio: {@code loop.call_at}.
      *
-     * @param when nanoseconds on the clock of {@link #timeNanos()}; saturates at a hundred years either way
+     * @param when nanoseconds on the clock of {@link #timeNanos()}, which does not begin at 0; one that has passed means the next pass,
+     *     behind what is ready; saturates at a hundred years either way
      * @param callback called once, never early
      * @return cancels it
      */
@@ -266,7 +269,8 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * Schedules a callback for a time in a given context, as {@link #callAtNanos(long, Runnable)} does in a copy of the current
      * one. asyncio: {@code call_at(…, context=…)}.
      *
-     * @param when nanoseconds on the clock of {@link #timeNanos()}; saturates at a hundred years either way
+     * @param when nanoseconds on the clock of {@link #timeNanos()}, which does not begin at 0; one that has passed means the next pass,
+     *     behind what is ready; saturates at a hundred years either way
      * @param callback called once, never early
      * @param context as in {@link #callSoon(Runnable, Context)}
      * @return cancels it
@@ -293,6 +297,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Makes a task; its body starts in the next pass.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once
      * @param <T> its result
@@ -305,6 +310,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Makes a task through the task factory.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once
      * @param options name, context, eager start
@@ -347,6 +353,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Runs a coroutine on this loop for another thread. Its first step has the place in the order that this call had.
+     * Without a result: {@link #submitVoid}.
      *
      * <p>Source: asyncio 3.5.1, {@code run_coroutine_threadsafe}. Differs: there the first step comes a pass later.
      *
@@ -390,6 +397,7 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
 
     /**
      * Runs blocking work elsewhere. Cancelling the future drops the work when it has not started; nothing is interrupted.
+     * Without a result: {@link #runInExecutorVoid}.
      *
      * @param executor null: the default one
      * @param work called once, outside the loop

@@ -94,7 +94,7 @@ public sealed interface Future<T extends @Nullable Object> extends java.util.con
     boolean trySetException(Throwable exception);
 
     /**
-     * Cancels: a pending future is cancelled at once; a task is only asked to end.
+     * Cancels: a pending future is cancelled at once; a task is only asked to end, and one that has not begun never runs its body.
      *
      * @return false when already done
      */

@@ -187,6 +187,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
 
     /**
      * Makes a generator; nothing of the body runs yet.
+     * Without a result: {@link #ofVoid}.
      *
      * @param body runs once, when the generator is advanced
      * @param <Y> what it hands out
@@ -202,6 +203,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
     /**
      * Makes a generator and advances it to its first emit, whose value is dropped, so that a value can be sent at once. For
      * consumers: a producer would lose its first value.
+     * Without a result: {@link #primedVoid}.
      *
      * @param body runs once, its first piece now
      * @param <Y> what it hands out

@@ -85,6 +85,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Runs a coroutine to its end, in the runner's context.
+     * Without a result: {@link #runVoid}.
      *
      * @param body the task's coroutine
      * @param <T> its result
@@ -97,6 +98,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Does what {@link #run(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body the task's coroutine
@@ -113,6 +115,7 @@ public final class Runner implements AutoCloseable {
 
     /**
      * Runs a coroutine to its end.
+     * Without a result: {@link #runVoid}.
      *
      * @param body the task's coroutine
      * @param own its context, used as it is; null: the runner's

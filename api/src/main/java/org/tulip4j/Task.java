@@ -10,7 +10,9 @@ import org.tulip4j.internal.state.ThreadState;
  * A future driven by a coroutine.
  *
  * <p>{@link #cancel()} is a request: a {@link CancelledError} appears at the task's current or next suspension point, once
- * per request. It may be caught; then the task goes on. May be called from any thread.
+ * per request. It may be caught; then the task goes on. May be called from any thread. A task that is cancelled before its first step
+ * never runs its body, nor any {@code finally} in there, as in asyncio: what has to be freed is made inside of the body, or freed in
+ * a done-callback.
  *
  * <p>Implemented by tulip alone; a {@link TaskFactory} wraps the body, or looks at the task.
  *

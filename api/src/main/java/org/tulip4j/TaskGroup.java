@@ -108,6 +108,7 @@ public final class TaskGroup {
 
     /**
      * Runs a body and waits for every task it made.
+     * Without a result: {@link #runVoid}.
      *
      * @param body called at once, in the current task
      * @param <T> its result
@@ -137,6 +138,7 @@ public final class TaskGroup {
     /**
      * Runs a body as {@link #run(Body)} does, for failures of one kind: when everything that failed is of a class, the first failure is thrown
      * itself, with the others as its suppressed exceptions. So a plain {@code catch} can stand around a group.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}
      * @param body called at once, in the current task
@@ -192,6 +194,7 @@ public final class TaskGroup {
 
     /**
      * Makes a task of the group.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once
      * @param <T> its result
@@ -204,6 +207,7 @@ public final class TaskGroup {
 
     /**
      * Makes a task of the group.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once
      * @param options name, context, eager start

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
  * A limit that the program has set has passed: that of a {@link Timeout}, of {@link Tulip#waitFor} or of {@link Tulip#asCompleted}. Unchecked, so
  * that a plain {@code catch} can stand around a plain {@code await()}.
  *
+ * <p>It is not {@link java.util.concurrent.TimeoutException} and none of its kind: {@code await(TimeoutException.class)} compiles, and a
+ * {@code catch} of that never runs. What throws that one is {@link Future#get(long, java.util.concurrent.TimeUnit)}, in other threads.
+ *
  * <p>What a connection takes too long for is I/O and an {@link java.io.IOException}: connecting and the end of TLS fail with a
  * {@link java.net.SocketTimeoutException}.
  *

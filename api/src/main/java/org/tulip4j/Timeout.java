@@ -69,6 +69,7 @@ public final class Timeout {
 
     /**
      * Runs a block in the current task.
+     * Without a result: {@link #runVoid}.
      *
      * @param body called at once
      * @param <T> its result
@@ -103,6 +104,7 @@ public final class Timeout {
 
     /**
      * Runs a block as {@link #run(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param body called at once

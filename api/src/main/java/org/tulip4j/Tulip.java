@@ -31,6 +31,7 @@ public final class Tulip {
 
     /**
      * Runs a program: makes a loop, runs the coroutine as a task, cancels what is left, closes the loop.
+     * Without a result: {@link #runVoid}.
      *
      * @param main the program
      * @param <T> its result
@@ -43,6 +44,7 @@ public final class Tulip {
 
     /**
      * Does what {@link #run(Coroutine)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param main the program
@@ -58,6 +60,7 @@ public final class Tulip {
 
     /**
      * Does what {@link #run(Coroutine, LoopOptions)} does, and declares a checked exception so that a typed {@code catch} compiles.
+     * Without a result: {@link #runVoid}.
      *
      * @param thrown what the caller wants to catch; anything else is thrown all the same
      * @param main the program
@@ -76,6 +79,7 @@ public final class Tulip {
 
     /**
      * Runs a program on a loop made with options.
+     * Without a result: {@link #runVoid}.
      *
      * @param main the program
      * @param options backend, engine, debug mode
@@ -141,6 +145,7 @@ public final class Tulip {
 
     /**
      * Starts a task on the running loop.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once, from the next pass on
      * @param <T> its result
@@ -152,6 +157,7 @@ public final class Tulip {
 
     /**
      * Starts a task with a name.
+     * Without a result: {@link #createTaskVoid}.
      *
      * @param body runs once, from the next pass on
      * @param name shown in messages
@@ -497,6 +503,7 @@ public final class Tulip {
 
     /**
      * Runs blocking work in the default executor, in a copy of the current context.
+     * Without a result: {@link #toThreadVoid}.
      *
      * <p>Cancelled: work that has not started is dropped, a result that comes later too.
      *

@@ -159,6 +159,7 @@ public final class LoopGroup implements AutoCloseable {
 
     /**
      * Runs a coroutine in a task on the next loop, where it stays.
+     * Without a result: {@link #submitVoid}.
      *
      * @param body the task's coroutine
      * @param <T> its result

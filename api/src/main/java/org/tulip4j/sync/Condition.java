@@ -85,6 +85,7 @@ public final class Condition {
 
     /**
      * Runs a block in the current task while holding the lock, as {@link Lock#with}.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *
@@ -99,6 +100,7 @@ public final class Condition {
 
     /**
      * Runs a block as {@link #with(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *

@@ -51,6 +51,7 @@ public final class Lock extends Holdable {
 
     /**
      * Runs a block in the current task while holding the lock, which is released in any case.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *
@@ -65,6 +66,7 @@ public final class Lock extends Holdable {
 
     /**
      * Runs a block as {@link #with(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes nothing.
      *

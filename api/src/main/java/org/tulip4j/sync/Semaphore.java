@@ -66,6 +66,7 @@ public class Semaphore extends Holdable {
 
     /**
      * Runs a block in the current task while holding a permit, which is released in any case.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes no permit.
      *
@@ -80,6 +81,7 @@ public class Semaphore extends Holdable {
 
     /**
      * Runs a block as {@link #with(Coroutine)} does, with a checked exception declared so that a typed {@code catch} compiles.
+     * Without a result: {@link #withVoid}.
      *
      * <p>A wait that is cancelled before the block has begun takes no permit.
      *

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,6 +98,46 @@ class LambdasTest {
             }
         }
         assertThat(without).isEqualTo(WITHOUT_TWIN);
+    }
+
+    /** Whose lambda has no result is told by the compiler that it is a bad one, and not of the twin. */
+    @Test
+    void whatHasATwinForABodyWithoutAResultNamesIt() throws IOException {
+        Set<String> silent = new TreeSet<>();
+        for (String module : Modules.ALL) {
+            for (Path file : Modules.sources(module)) {
+                String text = Files.readString(file);
+                for (FunctionalParameter parameter : PARAMETERS) {
+                    String type = parameter.call().getDeclaringClass().getSimpleName();
+                    if (file.endsWith(type + ".java") && namesNoTwin(parameter, text)) {
+                        silent.add(parameter.toString());
+                    }
+                }
+            }
+        }
+        assertThat(silent).isEmpty();
+    }
+
+    private static boolean namesNoTwin(FunctionalParameter parameter, String text) {
+        Class<?> type = parameter.call().getParameterTypes()[parameter.index()];
+        Class<?> twin = twinOf(type);
+        if (twin == null || isVoidItself(parameter) || !hasTwin(parameter, twin)) {
+            return false;
+        }
+        String name = parameter.call().getName();
+        Matcher commented = Pattern.compile(
+                        "/\\*\\*((?:(?!\\*/).)*)\\*/[^;{}/]*?\\s" + name + "\\(([^)]*)\\)", Pattern.DOTALL)
+                .matcher(text);
+        int found = 0;
+        while (commented.find()) {
+            if (commented.group(2).contains(type.getSimpleName() + "<")) {
+                found++;
+                if (!commented.group(1).contains("Without a result: {@link #" + name + "Void}.")) {
+                    return true;
+                }
+            }
+        }
+        return found == 0;
     }
 
     private static boolean isVoidItself(FunctionalParameter parameter) {

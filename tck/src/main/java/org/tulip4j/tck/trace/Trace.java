@@ -90,6 +90,7 @@ public final class Trace {
 
     /**
      * Makes a loop, runs one coroutine to its end, closes the loop.
+     * Without a result: {@link #runVoid}.
      *
      * @param main the coroutine
      * @param <T> its result
@@ -136,6 +137,7 @@ public final class Trace {
 
     /**
      * Calls and prints how it ended.
+     * Without a result: {@link #attemptVoid}.
      *
      * @param name the line's first word
      * @param call called at once
