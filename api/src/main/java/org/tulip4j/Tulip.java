@@ -226,6 +226,7 @@ public final class Tulip {
      *
      * @param delay counted from this call (asyncio counts from the first await)
      * @return a future without a value
+     * @throws NullPointerException when the delay is null
      */
     public static Future<@Nullable Void> sleep(Duration delay) {
         return sleep(delay, null);
@@ -240,7 +241,7 @@ public final class Tulip {
      * @return the future
      */
     public static <T extends @Nullable Object> Future<T> sleep(Duration delay, T result) {
-        long nanos = Nanos.of(delay);
+        long nanos = Nanos.of(Objects.requireNonNull(delay, "delay"));
         return nanos <= 0 ? new BareYield<>(loop(), result) : new Sleep<>(loop(), nanos, result);
     }
 

@@ -25,12 +25,15 @@ public final class WriteBufferLimits {
     private final long high;
 
     private WriteBufferLimits(long low, long high) {
-        if (low < 0 || high < low) {
-            throw new IllegalArgumentException("low (" + low + ") must be at least 0 and high (" + high
-                    + ") at least low: WriteBufferLimits.of(low, high)");
-        }
         this.low = low;
         this.high = high;
+    }
+
+    private static long checked(String name, long mark) {
+        if (mark < 0) {
+            throw new IllegalArgumentException(name + " (" + mark + ") must be at least 0");
+        }
+        return mark;
     }
 
     /**
@@ -42,6 +45,10 @@ public final class WriteBufferLimits {
      * @throws IllegalArgumentException unless 0 &lt;= low &lt;= high; names both
      */
     public static WriteBufferLimits of(long low, long high) {
+        if (low < 0 || high < low) {
+            throw new IllegalArgumentException("low (" + low + ") must be at least 0 and high (" + high
+                    + ") at least low: WriteBufferLimits.of(low, high)");
+        }
         return new WriteBufferLimits(low, high);
     }
 
@@ -53,7 +60,7 @@ public final class WriteBufferLimits {
      * @throws IllegalArgumentException when it is negative
      */
     public static WriteBufferLimits ofHigh(long high) {
-        return new WriteBufferLimits(high / 4, high);
+        return new WriteBufferLimits(checked("high", high) / 4, high);
     }
 
     /**
@@ -64,7 +71,7 @@ public final class WriteBufferLimits {
      * @throws IllegalArgumentException when it is negative
      */
     public static WriteBufferLimits ofLow(long low) {
-        return new WriteBufferLimits(low, low > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * low);
+        return new WriteBufferLimits(checked("low", low), low > Long.MAX_VALUE / 4 ? Long.MAX_VALUE : 4 * low);
     }
 
     /** {@return bytes; writing resumes at this or less} */

@@ -18,7 +18,8 @@ public interface WriteTransport extends BaseTransport {
      * earlier when it is much.
      *
      * <p>When more than the high-water mark waits, the protocol hears {@code pauseWriting} before this returns. After
-     * close, abort or a lost connection bytes are dropped; from the fifth time on with a warning.
+     * close, abort or a lost connection bytes are dropped; from the fifth time on with a warning, "write after close or loss"
+     * (asyncio: "socket.send() raised exception.").
      *
      * @param data from position to limit, zero or more bytes; position equals limit on return; not kept
      * @throws IllegalStateException after {@link #writeEof}

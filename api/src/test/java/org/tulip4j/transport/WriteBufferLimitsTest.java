@@ -29,8 +29,16 @@ class WriteBufferLimitsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("low (100)", "high (1)");
         assertThatThrownBy(() -> WriteBufferLimits.of(-1, 5)).hasMessageContaining("low (-1)");
-        assertThatThrownBy(() -> WriteBufferLimits.ofHigh(-1)).hasMessageContaining("high (-1)");
-        assertThatThrownBy(() -> WriteBufferLimits.ofLow(-1)).hasMessageContaining("low (-1)");
+    }
+
+    @Test
+    void ofOneMarkThatIsNegativeNothingIsSaidOfTheOther() {
+        assertThatThrownBy(() -> WriteBufferLimits.ofHigh(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("high (-1) must be at least 0");
+        assertThatThrownBy(() -> WriteBufferLimits.ofLow(-1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("low (-1) must be at least 0");
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.tulip4j.transport.Transport;
 
 /** Who writes to a connection that is closed or lost is not disturbed, and from the fifth write on reads of it in the log. */
 class LateWritesTest {
-    private static final String WARNING = "socket.send() raised exception";
+    private static final String WARNING = "write after close or loss";
 
     private enum End {
         CLOSED {

@@ -249,7 +249,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private boolean take(ByteBuffer data) {
         if (phase != Phase.OPEN) {
             if (data.hasRemaining() && ++dropped >= WARN_FROM) {
-                Log.warn("write after close: " + dropped + " writes to " + this + " dropped", null);
+                Log.warn("write after close or loss: " + dropped + " writes to " + this + " dropped", null);
             }
             data.position(data.limit());
             return false;

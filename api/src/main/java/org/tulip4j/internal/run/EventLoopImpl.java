@@ -195,7 +195,7 @@ public final class EventLoopImpl extends LoopEndpoints {
     }
 
     private TimerHandle later(Duration delay, Runnable callback, @Nullable Context context) {
-        long when = Nanos.after(timeNanos(), Nanos.of(delay));
+        long when = Nanos.after(timeNanos(), Nanos.of(Objects.requireNonNull(delay, "delay")));
         return schedule(when, Objects.requireNonNull(callback, "callback"), context);
     }
 

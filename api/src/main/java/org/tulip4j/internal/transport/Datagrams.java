@@ -222,7 +222,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
         if (phase != Phase.OPEN) {
             data.position(data.limit());
             if (++dropped >= WARN_FROM) {
-                Log.warn("socket.send() raised exception: " + dropped + " datagrams to " + this + " dropped", null);
+                Log.warn("write after close or loss: " + dropped + " datagrams to " + this + " dropped", null);
             }
             return;
         }

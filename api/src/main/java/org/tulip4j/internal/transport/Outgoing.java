@@ -195,7 +195,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
         }
         data.position(data.limit());
         if (++dropped > SILENT_DROPS) {
-            Log.warn("socket.send() raised exception: " + dropped + " writes to " + this + " dropped", null);
+            Log.warn("write after close or loss: " + dropped + " writes to " + this + " dropped", null);
         }
     }
 
