@@ -246,7 +246,8 @@ public final class Tulip {
     }
 
     /**
-     * Waits for all; the first failure fails the outer future at once while the others go on.
+     * Waits for all; the first failure fails the outer future at once while the others go on. For bodies, lambdas:
+     * {@link #gatherCoroutines}.
      *
      * <p>Cancelled: every one that is not done is cancelled, and the outer future ends with {@link CancelledError} when they have;
      * what one of them fails with in the meantime goes to whoever awaits the outer future, as ever.
@@ -278,7 +279,7 @@ public final class Tulip {
     }
 
     /**
-     * Waits for all, as {@link #gather(Collection)} does.
+     * Waits for all, as {@link #gather(Collection)} does. For bodies, lambdas: {@link #gatherCoroutines}.
      *
      * @param futures of this loop
      * @param <T> their result
@@ -404,7 +405,8 @@ public final class Tulip {
     }
 
     /**
-     * Waits for a future, at most so long; then it is cancelled and waited for.
+     * Waits for a future, at most so long; then it is cancelled and waited for. For a body, a lambda:
+     * {@code Tulip.timeout(delay).run(body)}, {@link Timeout#run(Coroutine)}.
      *
      * <p>Cancelled: the future is cancelled, and the wait ends with {@link CancelledError} when it has ended, unless it fails with
      * something else; it never ends with a time-out.
@@ -469,7 +471,7 @@ public final class Tulip {
     }
 
     /**
-     * Protects a future: cancelling what this returns leaves it alone.
+     * Protects a future: cancelling what this returns leaves it alone. For a body, a lambda: {@code shield(createTask(body))}.
      *
      * @param inner goes on in any case
      * @param <T> its result

@@ -31,6 +31,17 @@ public final class Subprocess {
     }
 
     /**
+     * Starts a program with {@link ProcessOptions#DEFAULT}, on the running loop. Cancelled: the child is killed.
+     *
+     * @param command the program and its arguments; copied
+     * @return the process, running; fails with {@link java.io.IOException} when it cannot be started
+     * @throws IllegalArgumentException when the command is empty
+     */
+    public static Future<ChildProcess> exec(List<String> command) {
+        return exec(command, ProcessOptions.DEFAULT);
+    }
+
+    /**
      * Starts a program, on the running loop. Cancelled: the child is killed.
      *
      * @param command the program and its arguments; copied

@@ -28,6 +28,16 @@ public interface DatagramTransport extends BaseTransport {
     }
 
     /**
+     * Sends to the remote address this endpoint was made with, as {@link #sendTo(ByteBuffer)} does.
+     *
+     * @param data may be empty; not kept
+     * @throws IllegalStateException when the endpoint has no remote address
+     */
+    default void sendTo(byte[] data) {
+        sendTo(ByteBuffer.wrap(data), null);
+    }
+
+    /**
      * Sends one datagram and returns at once. What the socket does not take now waits, with 8 bytes counted on top of each;
      * above the high-water mark the protocol hears {@code pauseWriting}; above
      * {@link org.tulip4j.DatagramOptions#maxQueuedBytes} the datagram is dropped and {@code errorReceived} says so. What the
@@ -39,6 +49,18 @@ public interface DatagramTransport extends BaseTransport {
      * @throws IllegalStateException when there is no address to send to
      */
     void sendTo(ByteBuffer data, @Nullable InetSocketAddress to);
+
+    /**
+     * Sends one datagram, as {@link #sendTo(ByteBuffer, InetSocketAddress)} does.
+     *
+     * @param data may be empty; not kept
+     * @param to resolved; null: the remote address of this endpoint
+     * @throws IllegalArgumentException when the endpoint has another remote address, or the address is unresolved
+     * @throws IllegalStateException when there is no address to send to
+     */
+    default void sendTo(byte[] data, @Nullable InetSocketAddress to) {
+        sendTo(ByteBuffer.wrap(data), to);
+    }
 
     /** Drops what waits and closes; {@code connectionLost(null)} follows. Idempotent. */
     void abort();

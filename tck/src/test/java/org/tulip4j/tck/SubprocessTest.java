@@ -166,7 +166,7 @@ class SubprocessTest {
         var out = Objects.requireNonNull(endless.stdout());
         out.readExactly(10).await();
         for (int i = 0; i < 10; i++) {
-            Subprocess.exec("true").await().waitFor().await();
+            Subprocess.exec(List.of("true")).await().waitFor().await();
         }
         endless.kill();
         assertThat(endless.waitFor().await()).isEqualTo(-9);

@@ -241,6 +241,22 @@ class DatagramsTest extends DatagramScene {
     }
 
     @Test
+    void anArrayIsSentAsABufferIs() {
+        play(() -> transport.sendTo(new byte[] {'a'}, OTHER));
+        assertThat(socket.calls).containsExactly("send a to 8");
+    }
+
+    @Test
+    void anArrayIsSentToTheRemoteAddress() {
+        remote = PEER;
+        play(() -> {
+            transport.sendTo(new byte[] {'a'});
+            transport.sendTo(new byte[] {'b'}, null);
+        });
+        assertThat(socket.calls).containsExactly("send a to 7", "send b to 7");
+    }
+
+    @Test
     void withARemoteAddressItIsTheOnlyOne() {
         remote = PEER;
         play(() -> {
