@@ -451,7 +451,8 @@ public final class Tulip {
      * @param futures of this loop, of any results; duplicates count once
      * @param timeout counted from this call; null: no limit
      * @param <F> what they are: given tasks, it returns tasks
-     * @return to iterate once, in a task; each future returned is done
+     * @return to iterate once, in a task; each future returned is done. What it failed with is thrown by its own {@code await}, where
+     *     {@link Future#await(Class)} names a checked exception; {@code next} throws none
      */
     public static <F extends Future<?>> Iterable<F> asCompleted(
             Collection<? extends F> futures, @Nullable Duration timeout) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.queues.QueueShutDownException;
+import org.tulip4j.streams.Incoming;
+import org.tulip4j.streams.StreamReader;
 import org.tulip4j.sync.Barrier;
 import org.tulip4j.sync.BarrierBrokenException;
 
@@ -130,6 +134,82 @@ class PlainCatchTest {
             caught.add(end.getMessage());
         }
         assertThat(caught).containsExactly("next", "sent");
+    }
+
+    @Test
+    void whatALoopOverLinesThrowsByItsClass() {
+        Play.on(() -> {
+            try {
+                for (byte[] line : broken().lines(IOException.class)) {
+                    caught.add(new String(line, StandardCharsets.UTF_8));
+                }
+            } catch (IOException broken) {
+                caught.add(broken.getMessage());
+            }
+            try {
+                for (String line : broken().lines(IOException.class, StandardCharsets.UTF_8)) {
+                    caught.add(line);
+                }
+            } catch (IOException broken) {
+                caught.add(broken.getMessage());
+            }
+        });
+        assertThat(caught).containsExactly("line\n", "broken", "line\n", "broken");
+    }
+
+    /** The connection breaks once the loop waits for a line. */
+    private static StreamReader broken() {
+        StreamReader reader = new StreamReader(EventLoops.running());
+        reader.feedData("line\n".getBytes(StandardCharsets.UTF_8));
+        EventLoops.running().callSoon(() -> reader.setException(new IOException("broken")));
+        return reader;
+    }
+
+    @Test
+    void whatAPublisherFailsWithByItsClass() {
+        Play.on(() -> {
+            try (Incoming<String> incoming = Incoming.<String>from(PlainCatchTest::publishes, 2)) {
+                try {
+                    caught.add(incoming.next(EOFException.class));
+                    incoming.next(EOFException.class);
+                } catch (EOFException end) {
+                    caught.add(end.getMessage());
+                }
+                try {
+                    incoming.hasNext(IOException.class);
+                } catch (IOException end) {
+                    caught.add(end.getMessage());
+                }
+            }
+        });
+        assertThat(caught).containsExactly("item", "over", "over");
+    }
+
+    private static void publishes(Flow.Subscriber<? super String> subscriber) {
+        subscriber.onSubscribe(new Flow.Subscription() {
+            @Override
+            public void request(long count) {}
+
+            @Override
+            public void cancel() {}
+        });
+        subscriber.onNext("item");
+        subscriber.onError(new EOFException("over"));
+    }
+
+    @Test
+    void whatAFutureOfAsCompletedFailedWithByTheClassOfItsAwait() {
+        Play.on(() -> {
+            Task<String> failing = Tulip.createTask(PlainCatchTest::failsWithResult);
+            for (Task<String> done : Tulip.asCompleted(List.of(failing))) {
+                try {
+                    done.await(IOException.class);
+                } catch (IOException broken) {
+                    caught.add(broken.getMessage());
+                }
+            }
+        });
+        assertThat(caught).containsExactly("broken");
     }
 
     private static void fails() throws IOException {

@@ -92,6 +92,33 @@ public final class Incoming<T> implements Iterator<T>, AutoCloseable {
         return !items.isEmpty();
     }
 
+    /**
+     * Does what {@link #hasNext()} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param <X> its type
+     * @return false at the end, and when closed
+     * @throws X when the publisher failed with one
+     */
+    public <X extends Throwable> boolean hasNext(Class<X> thrown) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return hasNext();
+    }
+
+    /**
+     * Does what {@link #next()} does, and declares a checked exception so that a typed {@code catch} compiles.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param <X> its type
+     * @return the item
+     * @throws X when the publisher failed with one
+     * @throws NoSuchElementException at the end, and when closed
+     */
+    public <X extends Throwable> T next(Class<X> thrown) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return next();
+    }
+
     @Override
     public T next() {
         if (!hasNext()) {

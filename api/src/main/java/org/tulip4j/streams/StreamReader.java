@@ -372,13 +372,31 @@ public final class StreamReader extends ReaderBuffer {
         return taken((int) match);
     }
 
-    /** {@return the lines up to the end of the stream, each with its line feed; {@code next} suspends} */
+    /**
+     * Reads the lines up to the end of the stream; {@code next} suspends, and throws what {@link #readLine()} fails with.
+     *
+     * @return each with its line feed
+     */
     public Iterable<byte[]> lines() {
         return () -> new Lines<>(this::readLine, line -> line.length == 0);
     }
 
     /**
-     * Reads the lines of a text up to the end of the stream; {@code next} suspends.
+     * Does what {@link #lines()} does, and declares a checked exception so that a typed {@code catch} around the loop compiles:
+     * {@code for (byte[] line : reader.lines(IOException.class))}.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param <X> its type
+     * @return each with its line feed
+     * @throws X never here, but by the iterator, which cannot declare it: iterate inside the same {@code try}
+     */
+    public <X extends Throwable> Iterable<byte[]> lines(Class<X> thrown) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return lines();
+    }
+
+    /**
+     * Reads the lines of a text up to the end of the stream; {@code next} suspends, and throws what {@link #readLine(Charset)} fails with.
      *
      * @param charset as {@link #readLine(Charset)} takes it
      * @return each with its line feed
@@ -386,6 +404,20 @@ public final class StreamReader extends ReaderBuffer {
     public Iterable<String> lines(Charset charset) {
         Objects.requireNonNull(charset, "charset");
         return () -> new Lines<>(() -> readLine(charset), String::isEmpty);
+    }
+
+    /**
+     * Does what {@link #lines(Charset)} does, and declares a checked exception, as {@link #lines(Class)} does.
+     *
+     * @param thrown what the caller wants to catch; anything else is thrown all the same
+     * @param charset as {@link #readLine(Charset)} takes it
+     * @param <X> its type
+     * @return each with its line feed
+     * @throws X never here, but by the iterator, which cannot declare it: iterate inside the same {@code try}
+     */
+    public <X extends Throwable> Iterable<String> lines(Class<X> thrown, Charset charset) throws X {
+        Objects.requireNonNull(thrown, "thrown");
+        return lines(charset);
     }
 
     /**
