@@ -30,7 +30,7 @@ import org.tulip4j.transport.ReadTransport;
  *
  * @since 0.1.0
  */
-public final class StreamReader extends ReaderBuffer {
+public final class StreamReader extends ReaderBuffer implements AutoCloseable {
     /** 64 KiB. */
     public static final int DEFAULT_LIMIT = 64 * 1024;
 
@@ -437,6 +437,22 @@ public final class StreamReader extends ReaderBuffer {
      */
     public Flow.Publisher<ByteBuffer> publisher() {
         return subscriber -> ReaderSubscription.subscribe(this, loop, subscriber);
+    }
+
+    /**
+     * Closes what feeds it, so that a pipe can be opened by try-with-resources. Of a connection that is all of it, as
+     * {@link StreamWriter#close()}: what was written is still sent. Returns at once; the end of the stream comes behind what is buffered,
+     * and ends a read that waits. A reader that is fed by hand gets the end at once. Idempotent. Not in asyncio.
+     */
+    @Override
+    public void close() {
+        loop.checkLoop();
+        ReadTransport source = transport;
+        if (source == null) {
+            feedEof();
+        } else {
+            source.close();
+        }
     }
 
     /** Whether a read whose bytes are there takes them at once; else {@link #future} says why not. */

@@ -189,7 +189,7 @@ public final class Streams {
      *
      * @param pipe owned by the reader's transport from now on, which closes it at its end; made blocking; see
      *     {@link EventLoop#connectReadPipe}
-     * @return its reader; {@code reader.transport().close()} ends it before the pipe does
+     * @return its reader; {@link StreamReader#close} ends it before the pipe does
      * @throws IllegalArgumentException when the pipe is closed
      */
     public static Future<StreamReader> openReadPipe(ReadableByteChannel pipe) {

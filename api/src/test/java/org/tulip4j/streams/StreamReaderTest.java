@@ -85,7 +85,9 @@ class StreamReaderTest {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            calls.add("close");
+        }
 
         @Override
         public void setProtocol(BaseProtocol protocol) {}
@@ -344,6 +346,35 @@ class StreamReaderTest {
             assertThat(r.atEof()).isTrue();
             assertThat(text(r.readLine())).isEmpty();
             assertThat(text(r.readAll())).isEmpty();
+        });
+    }
+
+    @Test
+    void closingItClosesWhatFeedsItAndKeepsWhatIsBuffered() {
+        Play.on(() -> {
+            Source source = new Source();
+            StreamReader kept;
+            try (StreamReader r = reader(100)) {
+                r.setTransport(source);
+                feed(r, "left");
+                kept = r;
+            }
+            assertThat(source.calls).containsExactly("close");
+            kept.feedEof();
+            assertThat(text(kept.readAll())).isEqualTo("left");
+        });
+    }
+
+    @Test
+    void closingOneThatIsFedByHandIsItsEnd() {
+        Play.on(() -> {
+            StreamReader r = reader(100);
+            Task<String> t = reading(r::readAll);
+            ticks(1);
+            r.close();
+            r.close();
+            assertThat(t.await()).isEmpty();
+            assertThat(r.atEof()).isTrue();
         });
     }
 

@@ -71,15 +71,14 @@ final class PipeStreams {
             untilClosed(pipe.source());
         }
         Pipe early = Pipe.open();
-        try (Pipe.SinkChannel sink = early.sink()) {
-            StreamReader reader = Streams.openReadPipe(early.source(), PipeOptions.DEFAULT.withReaderLimit(4))
-                    .await();
+        try (Pipe.SinkChannel sink = early.sink();
+                StreamReader reader = Streams.openReadPipe(early.source(), PipeOptions.DEFAULT.withReaderLimit(4))
+                        .await()) {
             sink.write(bytes("too long a line\n"));
             assertThrows(LimitOverrunException.class, () -> reader.readUntil(new byte[] {'\n'})
                     .await(LimitOverrunException.class));
-            reader.transport().close();
-            untilClosed(early.source());
         }
+        untilClosed(early.source());
     }
 
     private static void file() throws Exception {

@@ -26,7 +26,6 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
-import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.DatagramProtocol;
@@ -73,8 +72,6 @@ class CancelledOpeningTest {
     private static void close(Object opened) throws Exception {
         if (opened instanceof Streams.Connection connection) {
             connection.writer().close();
-        } else if (opened instanceof StreamReader reader) {
-            reader.transport().close();
         } else if (opened instanceof org.tulip4j.Connected<?, ?> connected) {
             ((org.tulip4j.transport.BaseTransport) connected.transport()).close();
         } else {
