@@ -51,6 +51,8 @@ public sealed interface Server extends AutoCloseable permits ServerSeal {
     /**
      * {@return done when {@link #close} was called and every accepted connection is gone}
      *
+     * <p>As in asyncio the handler of a stream may go on after its connection: see {@link #shutdown}.
+     *
      * <p>Cancelled: nobody waits any more; the server and others who wait are left alone.
      */
     Future<@Nullable Void> waitClosed();
@@ -69,7 +71,12 @@ public sealed interface Server extends AutoCloseable permits ServerSeal {
 
     /**
      * Closes and lets the connections end by themselves; those still there after a while are aborted. Cancelled: the server is
-     * closed, and nothing is aborted.
+     * closed, and nothing is aborted. Not in asyncio.
+     *
+     * <p>It waits for connections, not for what handlers of {@link org.tulip4j.streams.Streams#startServer} still do after theirs is gone,
+     * in a {@code finally} for instance. Who needs that done first keeps their tasks ({@link Tulip#currentTask} in the handler) and waits
+     * for them afterwards, {@link Tulip#wait(java.util.Collection, Duration, ReturnWhen)}; {@link Tulip#run} cancels those that are left
+     * and waits for them before it returns.
      *
      * @param grace the most to wait before aborting; zero or less: not at all
      * @return done when every accepted connection is gone
