@@ -73,6 +73,9 @@ final class Peers {
             all.add(onBackend(name + "-protocol", backend, command, Peer.CALLBACKS));
             all.add(onBackend(name + "-buffered", backend, command, Map.of(Work.ECHO, Style.BUFFERED)));
             all.add(onBackend(name + "-streams", backend, command, Peer.COROUTINES));
+            all.add(onBackend(name + "-read", backend, command, Map.of(Work.ECHO, Style.READ)));
+            // what an array for each read costs without a coroutine
+            all.add(onBackend(name + "-arrays", backend, command, Map.of(Work.ECHO, Style.ARRAYS)));
             // what writing in two pieces is compared with
             all.add(onBackend(name + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
         }

@@ -6,8 +6,12 @@ public enum Style {
     PROTOCOL,
     /** Callbacks, reading into a buffer of the protocol's own. */
     BUFFERED,
+    /** Callbacks; sends back an array of its own for each read, which is what a stream's reader gets. */
+    ARRAYS,
     /** A coroutine or thread per connection. */
     STREAMS,
+    /** A coroutine per connection that reads arrays, where {@link #STREAMS} looks at the bytes in place. */
+    READ,
     /** 64-byte messages, each read, handled and written by itself; callbacks. */
     FRAMED,
     /** 64-byte messages, each read, handled and written by itself; a coroutine or thread per connection. */

@@ -56,10 +56,12 @@ public final class TulipEcho {
     public static Future<Server> listen(Style style, int port) {
         return switch (style) {
             case PROTOCOL -> callbacks(TulipProtocols.Whole::new, port, PLAIN);
+            case ARRAYS -> callbacks(TulipProtocols.Arrays::new, port, PLAIN);
             case BUFFERED -> callbacks(TulipProtocols.Buffered::new, port, PLAIN);
             case FRAMED -> callbacks(TulipProtocols.Framed::new, port, PLAIN);
             case PIECES -> callbacks(TulipProtocols.Pieces::new, port, PLAIN);
             case STREAMS -> coroutines(TulipEcho::echo, port, PLAIN);
+            case READ -> coroutines(TulipEcho::echoArrays, port, PLAIN);
             case FRAMED_STREAMS -> coroutines(TulipEcho::echoFrames, port, PLAIN);
             case TLS -> callbacks(TulipProtocols.Whole::new, port, secured());
             case TLS_STREAMS -> coroutines(TulipEcho::echo, port, secured());
@@ -92,6 +94,15 @@ public final class TulipEcho {
             return more;
         };
         while (reader.readInPlace(1, back).await()) {
+            writer.drain().await();
+        }
+    }
+
+    private static void echoArrays(StreamReader reader, StreamWriter writer) {
+        for (byte[] data = reader.read(Listening.BUFFER).await();
+                data.length > 0;
+                data = reader.read(Listening.BUFFER).await()) {
+            writer.write(data);
             writer.drain().await();
         }
     }

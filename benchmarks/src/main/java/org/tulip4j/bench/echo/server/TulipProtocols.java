@@ -37,6 +37,16 @@ final class TulipProtocols {
         }
     }
 
+    /** Sends back what it gets, through an array of its own each time. */
+    static final class Arrays extends Pausing {
+        @Override
+        public void dataReceived(ByteBuffer data) {
+            byte[] copy = new byte[data.remaining()];
+            data.get(copy);
+            transport.write(copy);
+        }
+    }
+
     /** Sends back what it gets, in two writes. */
     static final class Pieces extends Pausing {
         @Override
