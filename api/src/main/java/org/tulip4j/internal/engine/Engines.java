@@ -1,10 +1,5 @@
 package org.tulip4j.internal.engine;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.SynchronousQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -99,17 +94,6 @@ public final class Engines {
     }
 
     private static CoroutineEngine platform(UnaryOperator<Runnable> decorator, Consumer<Thread> standIn) {
-        return new HandoffEngine("platform", PlatformThreads.POOL::execute, decorator, standIn);
-    }
-
-    /** Reuses the threads of platform coroutines; idle ones end. */
-    private static final class PlatformThreads {
-        static final AtomicInteger NUMBER = new AtomicInteger();
-        static final ExecutorService POOL =
-                new ThreadPoolExecutor(0, Integer.MAX_VALUE, 3, TimeUnit.SECONDS, new SynchronousQueue<>(), body -> {
-                    Thread thread = new Thread(body, "tulip-coroutine-" + NUMBER.incrementAndGet());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+        return new HandoffEngine("platform", PlatformThreads.SHARED::execute, decorator, standIn);
     }
 }
