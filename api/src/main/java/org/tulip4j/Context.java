@@ -115,7 +115,7 @@ public final class Context {
     @SuppressWarnings("unchecked")
     public <T> @Nullable T get(ContextVar<T> variable) {
         ThreadState threadState = ThreadState.current();
-        ContextValues current = entered && threadState.scope() == this ? threadState.values() : values;
+        ContextValues current = entered && threadState.scopeNow() == this ? threadState.values() : values;
         return (T) current.get(variable);
     }
 

@@ -2,7 +2,10 @@ package org.tulip4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.NoSuchElementException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +41,28 @@ class ContextTest {
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("used already");
         });
+    }
+
+    @Test
+    void aTokenOfOneCallbackIsRefusedInTheNext() {
+        List<Throwable> refusals = new ArrayList<>();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            List<ContextVar.Token<String>> tokens = new ArrayList<>();
+            loop.callSoon(() -> {
+                tokens.add(variable.set("one"));
+                variable.reset(tokens.get(0));
+                tokens.set(0, variable.set("two"));
+            });
+            loop.callSoon(() -> {
+                refusals.add(catchThrowable(() -> variable.reset(tokens.get(0))));
+                loop.stop();
+            });
+            loop.runForever();
+        }
+        assertThat(refusals).hasSize(1);
+        assertThat(refusals.get(0))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("another context");
     }
 
     @ParameterizedTest

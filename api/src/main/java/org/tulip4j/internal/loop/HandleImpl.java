@@ -10,8 +10,8 @@ import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
 
 /**
- * A scheduled callback. States: scheduled (callback set), then cancelled or run (callback null). The handle is itself the
- * scope of its context variables until somebody asks for a {@link Context}: one object per callback.
+ * A scheduled callback. States: scheduled (callback set), then cancelled or run (callback null). One object per callback: a
+ * {@link Context} is made when somebody asks for it.
  */
 class HandleImpl implements Ready, HandleSeal {
     /** What is called; null once run or cancelled. */
@@ -78,7 +78,7 @@ class HandleImpl implements Ready, HandleSeal {
     static void call(Loop loop, Runnable body, Handle handle, ContextValues values, @Nullable Context given) {
         ThreadState threadState = loop.threadState();
         if (given == null) {
-            threadState.beginCallback(handle, values);
+            threadState.beginCallback(values);
         } else {
             ContextValues entered;
             try {
@@ -103,7 +103,7 @@ class HandleImpl implements Ready, HandleSeal {
 
     /** The given context is still entered: who waits for the callback hears of it through the exception handler. */
     private static void refused(Loop loop, Runnable body, Handle handle, IllegalStateException taken) {
-        loop.threadState().beginCallback(handle, ContextValues.EMPTY);
+        loop.threadState().beginCallback(ContextValues.EMPTY);
         try {
             failed(loop, body, handle, taken);
         } finally {

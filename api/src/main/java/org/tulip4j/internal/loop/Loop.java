@@ -352,7 +352,7 @@ public abstract class Loop extends LoopTransports {
     public final void enterCallback(Object scope, ContextValues values) {
         ThreadState state = threadState();
         if (callDepth++ > 0) {
-            interrupted = new Interrupted(state.scope(), state.values(), interrupted);
+            interrupted = new Interrupted(state.scopeNow(), state.values(), interrupted);
         }
         state.beginCallback(scope, values);
     }
@@ -391,7 +391,7 @@ public abstract class Loop extends LoopTransports {
 
     /** Differs when the loop has gone on meanwhile; never written for this purpose. Any thread; a guess. */
     public final long progress() {
-        return ready.progress() ^ (long) System.identityHashCode(threadState().scope()) << 16;
+        return ready.progress() ^ (long) System.identityHashCode(threadState().scopeNow()) << 16;
     }
 
     /** Whether something is being called, or waits in vain to be noticed. Any thread; a guess. */

@@ -21,6 +21,8 @@ import org.tulip4j.spi.ContextCarrier;
 public final class ThreadState {
     private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
     private static final @Nullable ContextCarrier CARRIER = Carried.CARRIER;
+    /** Whose variables are in force in a callback that has no context: its own, but nobody has asked for a name. */
+    private static final Object NAMELESS = new Object();
     /** The way into contexts; set before there is one. */
     private static ContextAccess access;
 
@@ -28,7 +30,7 @@ public final class ThreadState {
     private @Nullable ThreadBound loop;
     /** The variables in force. */
     private ContextValues values = ContextValues.EMPTY;
-    /** Whose variables they are: a context, a handle, or this state. Compared by identity only. */
+    /** Whose variables they are: a context, an object of the callback's, {@code NAMELESS}, or this state. Compared by identity only. */
     private Object scope = this;
     /** The generator whose body runs here, the innermost one, or null. */
     private @Nullable GeneratorScope generator;
@@ -109,8 +111,16 @@ public final class ThreadState {
         values = changed;
     }
 
-    /** {@return whose variables are in force, to be compared by identity} */
+    /** {@return whose variables are in force, to be compared by identity; a callback gets its name now} */
     public Object scope() {
+        if (scope == NAMELESS) {
+            scope = new Object();
+        }
+        return scope;
+    }
+
+    /** {@return what {@link #scope} returns, or what stands for a callback that nobody has asked; for {@link #putBack}} */
+    public Object scopeNow() {
         return scope;
     }
 
@@ -130,7 +140,9 @@ public final class ThreadState {
     public void enterContext(Object context) {
         ContextValues own = access.enter(context);
         scope = context;
-        values = own;
+        if (values != own) {
+            values = own;
+        }
     }
 
     /** Ends {@link #enterContext}. */
@@ -162,10 +174,24 @@ public final class ThreadState {
 
     // A callback
 
-    /** Begins a callback with variables of its own. */
+    /** Begins a callback with variables of its own, which are a copy that nobody else has. */
+    public void beginCallback(ContextValues newValues) {
+        beginCallback(NAMELESS, newValues);
+    }
+
+    /**
+     * Begins a callback with variables of its own.
+     *
+     * <p>What is in force already is not written again: to store a reference where another one has been for long costs the callback as
+     * much as all else here, for the garbage collector (G1) orders memory then.
+     */
     public void beginCallback(Object newScope, ContextValues newValues) {
-        scope = newScope;
-        values = newValues;
+        if (scope != newScope) {
+            scope = newScope;
+        }
+        if (values != newValues) {
+            values = newValues;
+        }
         if (CARRIER != null) {
             carried = Carried.open(CARRIER, newValues, carried);
         }
