@@ -309,6 +309,20 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     }
 
     /**
+     * Makes a task with a name; its body starts in the next pass.
+     * Without a result: {@link #createTaskVoid}.
+     *
+     * @param body runs once
+     * @param name shown in messages
+     * @param <T> its result
+     * @return the task; the loop holds it until it is done
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    default <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, String name) {
+        return createTask(body, TaskOptions.named(name));
+    }
+
+    /**
      * Makes a task through the task factory.
      * Without a result: {@link #createTaskVoid}.
      *
@@ -328,6 +342,18 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      */
     default Task<@Nullable Void> createTaskVoid(VoidCoroutine body) {
         return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task without a result, with a name; its body starts in the next pass.
+     *
+     * @param body runs once
+     * @param name shown in messages
+     * @return the task; the loop holds it until it is done
+     * @throws IllegalStateException when closed, or off the running loop
+     */
+    default Task<@Nullable Void> createTaskVoid(VoidCoroutine body, String name) {
+        return createTask(body, TaskOptions.named(name));
     }
 
     /**

@@ -206,6 +206,20 @@ public final class TaskGroup {
     }
 
     /**
+     * Makes a task of the group with a name.
+     * Without a result: {@link #createTaskVoid}.
+     *
+     * @param body runs once
+     * @param name shown in messages
+     * @param <T> its result
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public <T extends @Nullable Object> Task<T> createTask(Coroutine<T> body, String name) {
+        return createTask(body, TaskOptions.named(name));
+    }
+
+    /**
      * Makes a task of the group.
      * Without a result: {@link #createTaskVoid}.
      *
@@ -240,6 +254,18 @@ public final class TaskGroup {
      */
     public Task<@Nullable Void> createTaskVoid(VoidCoroutine body) {
         return createTask(body, TaskOptions.DEFAULT);
+    }
+
+    /**
+     * Makes a task of the group, without a result, with a name.
+     *
+     * @param body runs once
+     * @param name shown in messages
+     * @return the task
+     * @throws IllegalStateException when the group is finished or aborting
+     */
+    public Task<@Nullable Void> createTaskVoid(VoidCoroutine body, String name) {
+        return createTask(body, TaskOptions.named(name));
     }
 
     /**

@@ -32,6 +32,8 @@ public final class Timeout {
     private final EventLoop loop;
     /** See the class. */
     private State state = State.CREATED;
+    /** When this was made, on the clock of the loop. */
+    private final long made;
     /** The deadline, on the clock of the loop; null: never. */
     private @Nullable Long when;
     /** Fires at the deadline; null: there is none, or the block does not run. */
@@ -39,8 +41,9 @@ public final class Timeout {
     /** The task that runs the block; null before. */
     private @Nullable Task<?> task;
 
-    private Timeout(EventLoop loop, @Nullable Long when) {
+    private Timeout(EventLoop loop, long made, @Nullable Long when) {
         this.loop = loop;
+        this.made = made;
         this.when = when;
     }
 
@@ -53,7 +56,8 @@ public final class Timeout {
      */
     public static Timeout of(@Nullable Duration delay) {
         EventLoop loop = (EventLoop) ThreadState.running();
-        return new Timeout(loop, delay == null ? null : loop.timeNanos() + Nanos.of(delay));
+        long now = loop.timeNanos();
+        return new Timeout(loop, now, delay == null ? null : now + Nanos.of(delay));
     }
 
     /**
@@ -64,7 +68,8 @@ public final class Timeout {
      * @throws IllegalStateException without a running loop
      */
     public static Timeout atNanos(long when) {
-        return new Timeout((EventLoop) ThreadState.running(), when);
+        EventLoop loop = (EventLoop) ThreadState.running();
+        return new Timeout(loop, loop.timeNanos(), when);
     }
 
     /**
@@ -78,6 +83,11 @@ public final class Timeout {
      * @throws IllegalStateException outside a task, or when used before
      */
     public <T extends @Nullable Object> T run(Coroutine<T> body) {
+        return limit(body, null);
+    }
+
+    /** Runs a block that does nothing but wait for something; null: it is any block. */
+    <T extends @Nullable Object> T limit(Coroutine<T> body, @Nullable Future<?> awaited) {
         Task<?> current = loop.currentTask();
         if (current == null) {
             throw new IllegalStateException("a timeout needs a task: this is not inside one");
@@ -94,7 +104,7 @@ public final class Timeout {
             value = body.run();
         } catch (Throwable thrown) {
             if (exit(requests, current) && thrown instanceof CancelledError) {
-                throw new TimedOutException("timed out: " + this, thrown);
+                throw new TimedOutException(message(awaited, current), thrown);
             }
             throw Fatal.sneak(thrown);
         }
@@ -143,6 +153,12 @@ public final class Timeout {
      */
     public <X extends Throwable> void runVoid(Class<X> thrown, VoidCoroutine body) throws X {
         run(thrown, body);
+    }
+
+    /** What was not done, and the limit: from when this was made to the deadline as it is now. */
+    private String message(@Nullable Future<?> awaited, Task<?> current) {
+        Duration limit = Duration.ofNanos(Nanos.saturated(Objects.requireNonNull(when), made) - made);
+        return "not done after " + limit + ": " + (awaited == null ? "a block in " + current : awaited);
     }
 
     /** Disarms; whether a cancellation now is ours alone. */

@@ -426,7 +426,7 @@ public final class Tulip {
             if (Nanos.of(timeout) <= 0 && !future.isDone()) {
                 return cancelAndWait(future);
             }
-            return future.isDone() ? future.result() : Timeout.of(timeout).run(future::await);
+            return future.isDone() ? future.result() : Timeout.of(timeout).limit(future::await, future);
         };
         return new CoroutineFuture<>((Loop) future.loop(), body, future::cancel);
     }

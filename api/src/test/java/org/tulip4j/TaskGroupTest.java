@@ -114,6 +114,21 @@ class TaskGroupTest {
     }
 
     @Test
+    void aTaskOfAGroupAndOneOfALoopAreMadeWithAName() {
+        Play.on(() -> {
+            List<Task<?>> made = TaskGroup.run(group -> List.<Task<?>>of(
+                    group.createTask(() -> 1, "of a group"),
+                    group.createTaskVoid(() -> {}, "of a group, without a result"),
+                    Tulip.runningLoop().createTask(() -> 1, "of a loop"),
+                    Tulip.runningLoop().createTaskVoid(() -> {}, "of a loop, without a result")));
+            assertThat(made)
+                    .extracting(Task::name)
+                    .containsExactly(
+                            "of a group", "of a group, without a result", "of a loop", "of a loop, without a result");
+        });
+    }
+
+    @Test
     void cancellingTheGroupAloneIsNoCancellationOfTheParent() {
         for (By by : By.values()) {
             Play.on(() -> {

@@ -63,11 +63,25 @@ class TimeoutTest {
             }));
             assertThat(thrown)
                     .isInstanceOf(TimedOutException.class)
-                    .hasMessage("timed out: <Timeout expired>")
+                    .hasMessageStartingWith("not done after PT1S: a block in <Task Task-")
                     .hasCause(inside[0]);
             assertThat(timeout.isExpired()).isTrue();
             assertThat(backend.now).isEqualTo(SECOND.toNanos());
             assertThat(Task.current().cancelling()).isZero();
+        });
+    }
+
+    @Test
+    void theLimitThatIsToldIsThatOfTheDeadlineAsItWasMoved() {
+        on(() -> {
+            Timeout timeout = Tulip.timeout(SECOND);
+            assertThatThrownBy(() -> timeout.runVoid(() -> {
+                        timeout.reschedule(SECOND.multipliedBy(3));
+                        sleepAnHour();
+                    }))
+                    .hasMessageStartingWith("not done after PT3S: ");
+            assertThatThrownBy(() -> Tulip.timeout(Duration.ZERO).run(TimeoutTest::sleepAnHour))
+                    .hasMessageStartingWith("not done after PT0S: ");
         });
     }
 

@@ -79,7 +79,8 @@ public final class ThreadState {
         ThreadBound running = current().loop;
         if (running == null) {
             throw new IllegalStateException("no running event loop in " + Thread.currentThread()
-                    + ": call this from a callback or a task, or use Tulip.run");
+                    + ": call this from a callback or a task; work in another thread than the loop's hands it over with"
+                    + " callSoonThreadsafe or submit, and a program that has no loop is run by Tulip.run");
         }
         return running;
     }

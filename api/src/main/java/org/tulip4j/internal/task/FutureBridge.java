@@ -192,7 +192,8 @@ public final class FutureBridge {
 
         private void checkNotOnLoop() {
             if (!isDone() && loop.inLoop()) {
-                throw new IllegalStateException("get() on the loop would wait for itself; use await()");
+                throw new IllegalStateException("get() on the loop would wait for itself: instead of submit and"
+                        + " toCompletableFuture await what they stand for, or await Future.wrap of this");
             }
         }
     }

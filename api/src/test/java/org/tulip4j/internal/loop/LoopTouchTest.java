@@ -54,7 +54,8 @@ class LoopTouchTest {
         assertThat(Loop.runningOrNull()).isNull();
         assertThatThrownBy(Loop::running)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageStartingWith("no running event loop in ");
+                .hasMessageStartingWith("no running event loop in ")
+                .hasMessageContaining("hands it over with callSoonThreadsafe or submit");
         loop.begin();
         assertThat(loop.toString()).endsWith(" fake running>");
         assertThat(Loop.running()).isSameAs(loop);

@@ -263,7 +263,7 @@ class EventLoopImplTest {
         calls.put(() -> loop.callLater(Duration.ZERO, null), "callback");
         calls.put(() -> loop.callAtNanos(0, null), "callback");
         calls.put(() -> loop.createTask(null, TaskOptions.DEFAULT), "body");
-        calls.put(() -> loop.createTask(() -> null, null), "options");
+        calls.put(() -> loop.createTask(() -> null, (TaskOptions) null), "options");
         calls.put(() -> loop.submit(null), "body");
         calls.put(() -> loop.runUntilComplete((Future<?>) null), "future");
         calls.put(() -> loop.runUntilComplete((Coroutine<?>) null), "body");

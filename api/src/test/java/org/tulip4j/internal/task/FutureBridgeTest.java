@@ -141,7 +141,9 @@ class FutureBridgeTest {
         on(() -> {
             Future<String> future = pending();
             CompletableFuture<String> view = future.toCompletableFuture();
-            String refusal = "get() on the loop would wait for itself; use await()";
+            String refusal =
+                    "get() on the loop would wait for itself: instead of submit and toCompletableFuture await what"
+                            + " they stand for, or await Future.wrap of this";
             assertThatThrownBy(view::get)
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage(refusal);
