@@ -4,15 +4,18 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
 
 /**
- * Which loop a primitive belongs to. States: unused; seen by a loop, which may change while nobody has had to wait; bound, for
+ * Which loop a primitive belongs to. States: unused, perhaps made on a loop; seen by a loop, which may change while nobody has had to wait; bound, for
  * good, by the first wait.
  *
  * <p>Each primitive owns one and asks it first in every call. The loop that is seen reads and writes it, and any thread while
- * no loop runs; what other threads are told is the error that they are on the wrong one.
+ * no loop runs; what other threads are told is the error that they are on the wrong one. Where it was made counts only for threads without a
+ * loop: another loop may be the first to use it.
  */
 public final class Binding {
     /** The primitive, for messages. */
     private final Object owner;
+    /** The loop that ran where it was made; null: none. */
+    private final @Nullable Loop home;
     /** The loop it was last used on; null: none yet. */
     private @Nullable Loop seen;
     /** Somebody has had to wait: the primitive stays with the loop it has seen. */
@@ -23,6 +26,7 @@ public final class Binding {
     /** Unused. */
     public Binding(Object owner) {
         this.owner = owner;
+        this.home = Loop.runningOrNull();
     }
 
     /** For calls that may wait: the running loop. */
@@ -33,9 +37,7 @@ public final class Binding {
         }
         Loop here = Loop.runningOrNull();
         if (here == null) {
-            if (last != null && last.isRunning()) {
-                last.checkLoop();
-            }
+            refuseOutside(last);
             Loop.running();
             throw new IllegalStateException(owner + " needs a running event loop");
         }
@@ -53,8 +55,18 @@ public final class Binding {
             last.checkLoop();
         }
         Loop here = Loop.runningOrNull();
-        if (here != null && !bound) {
+        if (here == null) {
+            refuseOutside(last);
+        } else if (!bound) {
             moveTo(here);
+        }
+    }
+
+    /** For a thread without a loop: throws while the loop runs that the primitive was last used on or, before that, made on. */
+    private void refuseOutside(@Nullable Loop last) {
+        Loop its = last == null ? home : last;
+        if (its != null && its.isRunning()) {
+            its.checkLoop();
         }
     }
 

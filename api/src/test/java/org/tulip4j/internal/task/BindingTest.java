@@ -81,6 +81,43 @@ class BindingTest {
     }
 
     @Test
+    void aThingMadeOnALoopIsRefusedToThreadsWithoutOneBeforeItIsUsed() throws InterruptedException {
+        try (EventLoop loop = newLoop()) {
+            Binding[] made = new Binding[1];
+            loop.runUntilCompleteVoid(() -> {
+                made[0] = new Binding("<made here>");
+                assertThat(Play.inOtherThread(made[0]::check))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(loop.toString())
+                        .hasMessageContaining("use callSoonThreadsafe or submit");
+                assertThat(Play.inOtherThread(made[0]::running))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining(loop.toString());
+                made[0].check();
+            });
+            assertThat(Play.inOtherThread(made[0]::check)).isNull();
+        }
+    }
+
+    @Test
+    void aThingMadeOnOneLoopMayBeFirstUsedOnAnother() {
+        try (EventLoop loop = newLoop()) {
+            loop.runUntilCompleteVoid(() -> {
+                Binding made = new Binding("<made here>");
+                assertThat(Play.inOtherThread(() -> {
+                            try (EventLoop other = newLoop()) {
+                                other.runUntilCompleteVoid(() -> {
+                                    made.check();
+                                    assertThat(made.running()).isSameAs(other);
+                                });
+                            }
+                        }))
+                        .isNull();
+            });
+        }
+    }
+
+    @Test
     void whileNobodyHasWaitedItMovesToTheNextLoop() {
         try (EventLoop first = newLoop();
                 EventLoop second = newLoop()) {
