@@ -136,6 +136,9 @@ public final class Runner implements AutoCloseable {
         lastGuard = guard;
         try (guard) {
             return here.runUntilComplete(main);
+        } catch (CancelledError cancelled) {
+            guard.cancelledBy(cancelled);
+            throw cancelled;
         } finally {
             guard.restoreInterrupt();
         }

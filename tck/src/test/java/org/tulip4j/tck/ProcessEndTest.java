@@ -76,6 +76,51 @@ class ProcessEndTest {
         }
     }
 
+    /** Waits for ever; the process does not halt before the thread of {@code main} has ended. */
+    static final class Serving {
+        private Serving() {}
+
+        public static void main(String[] arguments) {
+            Thread main = Thread.currentThread();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                try {
+                    main.join(60_000);
+                } catch (InterruptedException stop) {
+                    Thread.currentThread().interrupt();
+                }
+                System.out.println(main.isAlive() ? "main goes on" : "main has ended");
+            }));
+            Tulip.runVoid(
+                    () -> {
+                        System.out.println("ready");
+                        EventLoops.running().createFuture().await();
+                    },
+                    LoopOptions.DEFAULT.withBackend("nio"));
+        }
+    }
+
+    @Test
+    void aProgramThatTheEndOfTheProcessCancelsEndsInSilence() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Serving.class.getName())
+                .start();
+        try (var out = process.inputReader();
+                var err = process.errorReader()) {
+            assertThat(out.readLine()).isEqualTo("ready");
+            process.toHandle().destroy();
+            assertThat(err.lines())
+                    .noneMatch(line -> line.contains("Exception in thread") || line.contains("CancelledError"));
+            assertThat(out.readLine()).isEqualTo("main has ended");
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** Does not let itself be cancelled. */
     static final class Stubborn {
         private Stubborn() {}

@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
@@ -28,6 +29,10 @@ public final class ShutdownGuard implements AutoCloseable {
     private final Thread hook = new Thread(this::processEnds, "tulip-shutdown");
     /** The hook is with the JVM, and is taken back at the end. */
     private boolean installed;
+    /** The end of the process has cancelled the main task. */
+    private volatile boolean cancelled;
+    /** The hook could not be taken back: the process is ending. */
+    private boolean ending;
     /** An interrupt has cancelled the main task; the flag is set again at the end. */
     private boolean interrupted;
 
@@ -73,9 +78,8 @@ public final class ShutdownGuard implements AutoCloseable {
     }
 
     private void processEnds() {
-        Task<?> ending = main;
-        boolean closed = loop.isClosed()
-                || (ending != null && !loop.postUnlessClosed(core -> ending.cancel("the process ends")));
+        Task<?> program = main;
+        boolean closed = loop.isClosed() || (program != null && !loop.postUnlessClosed(core -> cancel(program)));
         if (closed || callsExit()) {
             return;
         }
@@ -83,11 +87,31 @@ public final class ShutdownGuard implements AutoCloseable {
             if (!ended.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 // Not logged: java.util.logging has closed its handlers by now.
                 System.err.println("tulip: " + loop + " did not end within " + PATIENCE_SECONDS
-                        + " s of the process's end and is given up: " + (ending == null ? "closing" : ending));
+                        + " s of the process's end and is given up: " + (program == null ? "closing" : program));
             }
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void cancel(Task<?> program) {
+        cancelled = program.cancel("the process ends");
+    }
+
+    /**
+     * The program has thrown a cancellation, after {@link #close}. When it is that of a process that really ends, the thread says nothing of it:
+     * the JVM may halt before the error leaves the thread or after, and a process that was asked to end ends the same way in both.
+     */
+    public void cancelledBy(CancelledError thrown) {
+        if (!cancelled || !ending) {
+            return;
+        }
+        Thread.UncaughtExceptionHandler before = thread.getUncaughtExceptionHandler();
+        thread.setUncaughtExceptionHandler((in, uncaught) -> {
+            if (uncaught != thrown) {
+                before.uncaughtException(in, uncaught);
+            }
+        });
     }
 
     /** Whether the loop or one of its coroutines waits inside System.exit, so that waiting for it would be in vain. */
@@ -112,6 +136,7 @@ public final class ShutdownGuard implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException shuttingDown) {
+            ending = true;
             Log.LOG.log(System.Logger.Level.DEBUG, "the process is ending", shuttingDown);
         }
     }
