@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -158,6 +159,8 @@ public final class ErrorContext {
 
     @Override
     public String toString() {
-        return values.toString();
+        Map<String, Object> shown = new LinkedHashMap<>(values);
+        shown.replaceAll((name, value) -> value instanceof Object[] many ? Arrays.toString(many) : value);
+        return shown.toString();
     }
 }

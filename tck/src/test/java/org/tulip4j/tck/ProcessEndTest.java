@@ -121,6 +121,43 @@ class ProcessEndTest {
         }
     }
 
+    /** Makes a loop in debug mode and awaits on it. */
+    static final class Debugging {
+        private Debugging() {}
+
+        public static void main(String[] arguments) {
+            try (var loop =
+                    EventLoops.newLoop(LoopOptions.DEFAULT.withBackend("nio").withDebug(true))) {
+                System.out.println("made");
+                loop.runUntilCompleteVoid(() -> Tulip.sleep(Duration.ofNanos(1)).await());
+                System.out.println("awaited");
+            }
+        }
+    }
+
+    @Test
+    void whatDebugModeAsksOfTheJvmIsLoadedBeforeALoopRuns() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xlog:class+load:stdout",
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        Debugging.class.getName())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (var out = process.inputReader()) {
+            List<String> told = out.lines()
+                    .filter(line -> line.equals("made")
+                            || line.equals("awaited")
+                            || line.contains(" java.lang.management.ThreadInfo "))
+                    .map(line -> line.contains("ThreadInfo") ? "loaded" : line)
+                    .toList();
+            assertThat(told).containsExactly("loaded", "made", "awaited");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
     /** Does not let itself be cancelled. */
     static final class Stubborn {
         private Stubborn() {}

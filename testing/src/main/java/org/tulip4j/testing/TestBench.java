@@ -85,6 +85,7 @@ final class TestBench implements AutoCloseable {
                         body.run();
                     } catch (Throwable thrown) {
                         found.add(thrown);
+                        takeBackCancellations();
                     }
                 },
                 TaskOptions.named("test"));
@@ -98,6 +99,14 @@ final class TestBench implements AutoCloseable {
             Throwable first = found.remove(0);
             found.forEach(first::addSuppressed);
             throw first;
+        }
+    }
+
+    /** The test has ended by what it threw, which is kept: that it then returns swallows nothing. */
+    private static void takeBackCancellations() {
+        Task<?> test = Task.current();
+        while (test != null && test.cancelling() > 0) {
+            test.uncancel();
         }
     }
 
@@ -160,8 +169,7 @@ final class TestBench implements AutoCloseable {
 
     private static AssertionError handlerCalled(ErrorContext report) {
         return new AssertionError(
-                "the loop's exception handler was called: " + report.message() + " " + report.asMap(),
-                report.exception());
+                "the loop's exception handler was called: " + report.message() + " " + report, report.exception());
     }
 
     /** Closing reports what nobody looked at. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.testing.TulipTest.Time;
 
@@ -82,6 +83,7 @@ class TulipTestTest {
                 }))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("exception handler was called")
+                .hasMessageNotContaining("[Ljava.lang")
                 .hasCause(boom);
     }
 
@@ -140,6 +142,17 @@ class TulipTestTest {
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("longer than 1 s")
                 .hasMessageContaining("test");
+    }
+
+    @Test
+    void aTestThatIsEndedAtItsLimitIsNotToldToSwallowThat() {
+        Task<?>[] test = new Task<?>[1];
+        assertThatThrownBy(() -> bench("limited").run(() -> {
+                    test[0] = Tulip.currentTask();
+                    return EventLoops.running().createFuture().await();
+                }))
+                .hasMessageContaining("longer than 1 s");
+        assertThat(test[0].cancelling()).isZero();
     }
 
     @Test

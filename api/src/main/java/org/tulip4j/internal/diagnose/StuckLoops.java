@@ -9,6 +9,7 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.internal.loop.SlowCallbacks;
 import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.trace.HeldMonitors;
 
 /**
  * The one thread of the process that looks at every loop that runs, and tells of one that is stuck while it is stuck: after at
@@ -44,6 +45,7 @@ public final class StuckLoops implements Runnable {
 
     /** A loop is in debug mode, and wants to be looked at more often than others. Any thread. */
     public static void beginDebug() {
+        HeldMonitors.prepare();
         begin();
         LockSupport.unpark(thread);
     }

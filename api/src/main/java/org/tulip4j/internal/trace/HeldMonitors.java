@@ -13,6 +13,13 @@ public final class HeldMonitors {
 
     private HeldMonitors() {}
 
+    /** Loads what is asked, which may take some 200 ms once, before anything is watched. */
+    public static void prepare() {
+        if (KNOWN) {
+            Management.currentThread();
+        }
+    }
+
     /** The innermost, and where it was entered; null when there is none or that is not known. Costs some 50 µs. */
     public static @Nullable String innermost() {
         ThreadInfo info = KNOWN ? Management.currentThread() : null;
