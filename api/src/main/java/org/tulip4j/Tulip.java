@@ -30,13 +30,15 @@ public final class Tulip {
     private Tulip() {}
 
     /**
-     * Runs a program: makes a loop, runs the coroutine as a task, cancels what is left, closes the loop.
+     * Runs a program: makes a loop, runs the coroutine as a task, cancels what is left, closes the loop. Before that it waits for work
+     * that {@link #toThread} has begun, at most 300 seconds: a limit around such work ends the wait for it, not the work.
      * Without a result: {@link #runVoid}.
      *
      * @param main the program
      * @param <T> its result
      * @return what it returns; throws what it throws
-     * @throws IllegalStateException when a loop is running in this thread
+     * @throws IllegalStateException when a loop is running in this thread, and when the program returns a future that is not done: nobody could
+     *     await it any more
      */
     public static <T extends @Nullable Object> T run(Coroutine<T> main) {
         return run(main, LoopOptions.DEFAULT);
@@ -85,13 +87,23 @@ public final class Tulip {
      * @param options backend, engine, debug mode
      * @param <T> its result
      * @return what it returns; throws what it throws
-     * @throws IllegalStateException when a loop is running in this thread
+     * @throws IllegalStateException when a loop is running in this thread, and when the program returns a future that is not done: nobody could
+     *     await it any more
      */
     public static <T extends @Nullable Object> T run(Coroutine<T> main, LoopOptions options) {
         Objects.requireNonNull(main, "main");
         try (Runner runner = new Runner(options)) {
-            return runner.run(main);
+            return usable(runner.run(main));
         }
+    }
+
+    /** What a program has returned, for use behind its loop. */
+    private static <T extends @Nullable Object> T usable(T result) {
+        if (result instanceof Future<?> future && !future.isDone()) {
+            throw new IllegalStateException("the program has returned " + future
+                    + ", which is not done, and its loop is closed now: return what it is done with, by await()");
+        }
+        return result;
     }
 
     /**

@@ -24,6 +24,23 @@ class TypedRunTest {
         throw BROKEN;
     }
 
+    private static <T> Future<T> ended(Future<T> future) {
+        future.await();
+        return future;
+    }
+
+    @Test
+    void aProgramThatForgetsToAwaitWhatItReturnsIsToldSo() {
+        assertThatThrownBy(() -> Tulip.run(() -> Tulip.sleep(Duration.ofSeconds(1), "x"), OPTIONS))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the program has returned <")
+                .hasMessageContaining("pending")
+                .hasMessageEndingWith("return what it is done with, by await()");
+        assertThat(Tulip.run(() -> ended(Tulip.sleep(Duration.ZERO, "done")), OPTIONS)
+                        .result())
+                .isEqualTo("done");
+    }
+
     @Test
     void aProgramARunnerAndATimeoutThrowWhatIsDeclared() throws Exception {
         List<Throwable> caught = new ArrayList<>();
