@@ -5,7 +5,9 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.engine.VirtualThreads;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.run.LoopBuilder;
 import org.tulip4j.internal.run.ShutdownGuard;
 import org.tulip4j.internal.state.Nanos;
 
@@ -44,6 +46,18 @@ public final class Runner implements AutoCloseable {
      */
     public Runner(LoopOptions options) {
         this(() -> EventLoops.newLoop(options), options.closeTimeout());
+    }
+
+    /**
+     * A runner that is used by the current thread alone, for certain: its loop may lean on that.
+     *
+     * @param options backend, engine, debug mode
+     */
+    static Runner forOneThread(LoopOptions options) {
+        // A virtual thread is carried by one thread of the system, then by another.
+        return VirtualThreads.isVirtual(Thread.currentThread())
+                ? new Runner(options)
+                : new Runner(() -> LoopBuilder.buildForOneThread(options), options.closeTimeout());
     }
 
     /**

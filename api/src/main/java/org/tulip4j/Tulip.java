@@ -92,7 +92,7 @@ public final class Tulip {
      */
     public static <T extends @Nullable Object> T run(Coroutine<T> main, LoopOptions options) {
         Objects.requireNonNull(main, "main");
-        try (Runner runner = new Runner(options)) {
+        try (Runner runner = Runner.forOneThread(options)) {
             return usable(runner.run(main));
         }
     }

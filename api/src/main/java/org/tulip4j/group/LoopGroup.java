@@ -24,6 +24,7 @@ import org.tulip4j.internal.group.GroupServerImpl;
 import org.tulip4j.internal.group.LoopThread;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.run.LoopBuilder;
+import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.streams.StreamReader;
@@ -91,8 +92,8 @@ public final class LoopGroup implements AutoCloseable {
         List<Thread> threads = new ArrayList<>();
         try {
             for (int i = 1; i <= loops; i++) {
-                LoopThread member = new LoopThread(
-                        LoopBuilder.build(options.loopOptions().withName(name + "-" + i)), options.closeTimeout());
+                LoopOptions own = options.loopOptions().withName(name + "-" + i);
+                LoopThread member = new LoopThread(loop(own, options.threadFactory()), options.closeTimeout());
                 members.add(member);
                 if (options.exceptionHandler() != null) {
                     member.loop().setExceptionHandler(options.exceptionHandler());
@@ -111,6 +112,11 @@ public final class LoopGroup implements AutoCloseable {
             throw failed;
         }
         return new LoopGroup(name, options, List.copyOf(members), List.copyOf(threads));
+    }
+
+    /** A factory may make threads that are carried by others: what they run may not lean on its thread. */
+    private static LoopEndpoints loop(LoopOptions options, @Nullable ThreadFactory factory) {
+        return factory == null ? LoopBuilder.buildForOneThread(options) : LoopBuilder.build(options);
     }
 
     private static Thread newThread(@Nullable ThreadFactory factory, Runnable body, String name) {

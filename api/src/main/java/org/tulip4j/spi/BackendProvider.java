@@ -43,4 +43,16 @@ public interface BackendProvider {
      * @throws IOException when the system refuses, for instance for lack of descriptors
      */
     Backend create(Clock clock) throws IOException;
+
+    /**
+     * Makes a backend for a loop that lives in one thread: whichever polls or closes the backend first is the only one that ever does. A
+     * backend that gains by it may lean on that, and then throws {@link IllegalStateException} when another thread polls or closes it.
+     *
+     * @param clock the loop's clock
+     * @return a new backend; by default what {@link #create} makes
+     * @throws IOException when the system refuses, for instance for lack of descriptors
+     */
+    default Backend createForOneThread(Clock clock) throws IOException {
+        return create(clock);
+    }
 }

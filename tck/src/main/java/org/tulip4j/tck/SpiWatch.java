@@ -80,6 +80,11 @@ final class SpiWatch implements BackendProvider {
         return new WatchedBackend(watched.create(clock));
     }
 
+    @Override
+    public Backend createForOneThread(Clock clock) throws IOException {
+        return new WatchedBackend(watched.createForOneThread(clock));
+    }
+
     /** What a sink's calls are checked against. */
     final class Poll {
         private volatile @Nullable Thread thread;

@@ -18,6 +18,8 @@ public final class VirtualThreads {
     private static final @Nullable MethodHandle START =
             find(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
 
+    private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualOrNull();
+
     private VirtualThreads() {}
 
     /** {@return whether this JVM has them} */
@@ -46,6 +48,27 @@ public final class VirtualThreads {
             return (Thread) START.invokeExact(body);
         } catch (Throwable thrown) {
             throw Fatal.sneak(thrown);
+        }
+    }
+
+    /** {@return whether a thread is carried by others, one after the other} */
+    public static boolean isVirtual(Thread thread) {
+        if (IS_VIRTUAL == null) {
+            return false;
+        }
+        try {
+            return (boolean) IS_VIRTUAL.invokeExact(thread);
+        } catch (Throwable thrown) {
+            throw Fatal.sneak(thrown);
+        }
+    }
+
+    private static @Nullable MethodHandle isVirtualOrNull() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findVirtual(Thread.class, "isVirtual", MethodType.methodType(boolean.class));
+        } catch (NoSuchMethodException | IllegalAccessException absent) {
+            return null;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
+import org.tulip4j.Clock;
 import org.tulip4j.EventLoop;
 import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
@@ -73,12 +74,30 @@ public final class LoopBuilder {
 
     /** Makes a loop. */
     public static EventLoopImpl build(LoopOptions options) {
+        return build(options, BackendProvider::create);
+    }
+
+    /**
+     * Makes a loop that one thread runs and closes, and no other; a backend may lean on that.
+     *
+     * @param options which backend and engine
+     */
+    public static EventLoopImpl buildForOneThread(LoopOptions options) {
+        return build(options, BackendProvider::createForOneThread);
+    }
+
+    /** How a backend is made. */
+    private interface Making {
+        Backend make(BackendProvider provider, Clock clock) throws IOException;
+    }
+
+    private static EventLoopImpl build(LoopOptions options, Making making) {
         Wish wish = Wish.of(options);
         BackendSurvey survey = options.provider() != null ? BackendSurvey.none() : BackendSurvey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
         Backend backend;
         try {
-            backend = provider.create(options.clock());
+            backend = making.make(provider, options.clock());
         } catch (IOException refused) {
             throw new BackendUnavailableException(
                     "backend " + provider.name() + " could not be made: " + refused, refused);

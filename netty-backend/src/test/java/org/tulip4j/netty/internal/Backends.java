@@ -10,7 +10,17 @@ import org.tulip4j.spi.BackendProvider;
 public final class Backends {
     private Backends() {}
 
+    /** {@return every one, io_uring also with the ring of a loop that has one thread for life} */
     public static List<BackendProvider> all() {
+        return List.of(
+                new EpollBackendProvider(),
+                new IoUringBackendProvider(),
+                new OneThreadProvider(new IoUringBackendProvider()),
+                new NettyNioBackendProvider());
+    }
+
+    /** {@return those whose loops may go from thread to thread} */
+    public static List<BackendProvider> movable() {
         return List.of(new EpollBackendProvider(), new IoUringBackendProvider(), new NettyNioBackendProvider());
     }
 }

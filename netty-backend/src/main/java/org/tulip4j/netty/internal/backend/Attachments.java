@@ -139,7 +139,7 @@ public final class Attachments {
             return new EpollTransport();
         }
         if (takes(io, () -> IoUringIoHandle.class)) {
-            return new IoUringTransport();
+            return IoUringTransport.shared();
         }
         if (takes(io, () -> KQueueIoHandle.class)) {
             return new KqueueTransport();

@@ -1,9 +1,12 @@
 package org.tulip4j.netty.internal.backend;
 
 import io.netty.channel.uring.IoUring;
+import java.io.IOException;
 import java.util.Map;
+import org.tulip4j.Clock;
 import org.tulip4j.netty.internal.platform.IoUringTransport;
 import org.tulip4j.netty.internal.version.NettyVersion;
+import org.tulip4j.spi.Backend;
 
 /** Offers {@code io_uring}; loads without Netty's classes for it. */
 public final class IoUringBackendProvider extends NettyBackendProvider {
@@ -20,6 +23,11 @@ public final class IoUringBackendProvider extends NettyBackendProvider {
                 NettyVersion.OLDEST_URING,
                 NATIVE,
                 () -> IoUring.unavailabilityCause(),
-                () -> new IoUringTransport());
+                () -> IoUringTransport.shared());
+    }
+
+    @Override
+    public Backend createForOneThread(Clock clock) throws IOException {
+        return create(() -> IoUringTransport.ofOneThread());
     }
 }

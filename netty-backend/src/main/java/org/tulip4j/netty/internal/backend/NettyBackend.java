@@ -23,7 +23,9 @@ public final class NettyBackend extends NettySockets {
     private final LentEventLoop loop;
 
     public NettyBackend(NettyTransport transport) {
-        this(transport, new LentEventLoop(transport.ioHandlers(), transport.bindsThread(), transport));
+        this(
+                transport,
+                new LentEventLoop(transport.ioHandlers(), transport.bindsThread(), transport.keepsThread(), transport));
     }
 
     private NettyBackend(NettyTransport transport, LentEventLoop loop) {
@@ -75,6 +77,7 @@ public final class NettyBackend extends NettySockets {
 
     @Override
     public void close() throws IOException {
+        loop.checkThread();
         try {
             closeBridge();
             // A ring is ended by the kernel in the background: until then it would go on listening.

@@ -85,6 +85,16 @@ class NettyBackendProvider implements BackendProvider {
 
     @Override
     public Backend create(Clock clock) throws IOException {
+        return create(transport);
+    }
+
+    /**
+     * Makes a backend on a transport.
+     *
+     * @param transport makes it
+     * @throws IOException when the system refuses, or this provider is not available
+     */
+    final Backend create(Supplier<NettyTransport> transport) throws IOException {
         Throwable cause = unavailabilityCause();
         if (cause != null) {
             throw new IOException(cause.getMessage(), cause);

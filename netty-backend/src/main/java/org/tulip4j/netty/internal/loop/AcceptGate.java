@@ -2,6 +2,7 @@ package org.tulip4j.netty.internal.loop;
 
 import io.netty.channel.IoOps;
 import io.netty.channel.IoRegistration;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,10 +15,20 @@ public final class AcceptGate implements IoRegistration {
     /** What a handler answers when it takes nothing. */
     private static final long NOT_SUBMITTED = 0;
 
+    /** Changes what passes. */
+    private final UnaryOperator<IoOps> change;
+
     /** The registration behind the gate; null before the channel is registered. */
     private @Nullable IoRegistration registration;
     /** What the channel submits goes nowhere. */
     private boolean shut;
+
+    /**
+     * @param change makes of what the channel submits what passes
+     */
+    public AcceptGate(UnaryOperator<IoOps> change) {
+        this.change = change;
+    }
 
     /** {@return what the channel is given in place of its registration} */
     IoRegistration before(IoRegistration behind) {
@@ -35,7 +46,7 @@ public final class AcceptGate implements IoRegistration {
 
     @Override
     public long submit(IoOps operation) {
-        return shut ? NOT_SUBMITTED : behind().submit(operation);
+        return shut ? NOT_SUBMITTED : behind().submit(change.apply(operation));
     }
 
     @Override

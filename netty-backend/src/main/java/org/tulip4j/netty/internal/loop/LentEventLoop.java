@@ -48,6 +48,8 @@ public final class LentEventLoop extends HandlerEventLoop {
     private final Wait wait = new Wait();
     /** Only the thread that polls may make system calls. */
     private final boolean bindsThread;
+    /** The thread that the handler knows is the only one that ever may. */
+    private final boolean keepsThread;
 
     // Loop-confined.
     /** What runs in the next poll. */
@@ -84,8 +86,19 @@ public final class LentEventLoop extends HandlerEventLoop {
      * @param between what stands between the handler and each channel
      */
     public LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, Interposition between) {
+        this(handlers, bindsThread, false, between);
+    }
+
+    /**
+     * @param handlers make the system calls
+     * @param bindsThread only the thread that polls may make them: others enter requests, which leave with the next poll
+     * @param keepsThread the thread that polls or closes first is the only one that ever may
+     * @param between what stands between the handler and each channel
+     */
+    public LentEventLoop(IoHandlerFactory handlers, boolean bindsThread, boolean keepsThread, Interposition between) {
         super(handlers, between);
         this.bindsThread = bindsThread;
+        this.keepsThread = keepsThread;
     }
 
     /**
@@ -191,8 +204,23 @@ public final class LentEventLoop extends HandlerEventLoop {
         }
     }
 
+    /**
+     * Refuses a thread that the handler would refuse.
+     *
+     * @throws IllegalStateException when the loop has a thread for life, and this is another
+     */
+    public void checkThread() {
+        Thread known = initialized;
+        if (keepsThread && known != null && known != Thread.currentThread()) {
+            throw new IllegalStateException("the io_uring of this loop was made for one thread, " + known
+                    + ": neither poll nor close it in " + Thread.currentThread()
+                    + "; a loop made with EventLoops.newLoop may go from thread to thread");
+        }
+    }
+
     /** Makes the current thread the owner. */
     private void own() {
+        checkThread();
         Thread current = Thread.currentThread();
         if (owner != current) {
             owner = current;
@@ -267,6 +295,7 @@ public final class LentEventLoop extends HandlerEventLoop {
         if (isShuttingDown()) {
             return;
         }
+        checkThread();
         closing();
         own();
         cancelScheduledTasks();

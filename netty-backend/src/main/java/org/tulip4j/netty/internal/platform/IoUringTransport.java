@@ -2,6 +2,7 @@ package org.tulip4j.netty.internal.platform;
 
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -31,15 +32,38 @@ import org.tulip4j.netty.internal.loop.LentEventLoop;
  * Linux, io_uring. Loaded only when Netty's classes for it are there.
  *
  * <p>A ring belongs to the thread that polls: Netty registers its descriptor there, and requests die with their thread. So what
- * other threads ask for, standing in for the loop, enters the ring and leaves with the next poll, see {@link BoundRegistration}. {@code IORING_SETUP_SINGLE_ISSUER} is off
- * all the same: a loop may be closed by another thread than ran it.
+ * other threads ask for, standing in for the loop, enters the ring and leaves with the next poll, see {@link BoundRegistration}.
+ *
+ * <p>There are two kinds of ring. That of a loop with one thread for life is made with {@code IORING_SETUP_SINGLE_ISSUER} and {@code
+ * IORING_SETUP_DEFER_TASKRUN}: the kernel completes requests when the loop polls. Any other loop may be run by one thread and closed by another,
+ * which these rings refuse; there the kernel completes each request as soon as it can, and interrupts the thread for it. Hence they send
+ * differently, too: docs/decisions/0035-rings-of-one-thread.md.
  */
 public final class IoUringTransport extends NativeTransport {
+    /** The ring knows one thread, for ever. */
+    private final boolean oneThread;
+    /** Knows whether accepted sockets block; used where the ring has one thread, and the transport one loop. */
+    private final UnblockedAccepts accepts = new UnblockedAccepts();
+
+    private IoUringTransport(boolean oneThread) {
+        this.oneThread = oneThread;
+    }
+
+    /** {@return that of loops which several threads may run and close, one after the other, and of guests} */
+    public static IoUringTransport shared() {
+        return new IoUringTransport(false);
+    }
+
+    /** {@return that of one loop with one thread for life} */
+    public static IoUringTransport ofOneThread() {
+        return new IoUringTransport(true);
+    }
+
     @Override
     public IoHandlerFactory ioHandlers() {
         return IoUringIoHandler.newFactory(new IoUringIoHandlerConfig()
                 .setRingSize(LentEventLoop.RING_ENTRIES)
-                .setSingleIssuer(false));
+                .setSingleIssuer(oneThread));
     }
 
     @Override
@@ -72,7 +96,17 @@ public final class IoUringTransport extends NativeTransport {
 
     @Override
     public DirectWriter outlet(Scratch scratch) {
-        return DirectWriter.none();
+        if (!oneThread) {
+            return DirectWriter.none();
+        }
+        DirectWriter direct = DirectWriter.onDescriptors(scratch);
+        // What is connected from here blocks.
+        return (channel, data) -> channel.parent() != null && accepts.all() ? direct.write(channel, data) : 0;
+    }
+
+    @Override
+    public IoOps ofListener(IoOps operation) {
+        return oneThread ? accepts.changed(operation) : operation;
     }
 
     @Override
@@ -89,6 +123,11 @@ public final class IoUringTransport extends NativeTransport {
     @Override
     public boolean bindsThread() {
         return true;
+    }
+
+    @Override
+    public boolean keepsThread() {
+        return oneThread;
     }
 
     /** A poll of Netty's goes on submitting and completing for up to 128 rounds. */

@@ -3,6 +3,7 @@ package org.tulip4j.netty.internal.platform;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoOps;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.DuplexChannel;
@@ -167,9 +168,23 @@ public interface NettyTransport extends Interposition {
         return false;
     }
 
+    /** {@return whether the thread that first polls or closes is the only one that ever may} */
+    default boolean keepsThread() {
+        return false;
+    }
+
     /** {@return whether a listening channel must be kept from accepting while it does not read} */
     default boolean acceptsUnasked() {
         return false;
+    }
+
+    /**
+     * {@return what a listening channel submits, changed when the transport wants it so}
+     *
+     * @param operation of a channel that has a gate
+     */
+    default IoOps ofListener(IoOps operation) {
+        return operation;
     }
 
     /**

@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread: the loop's.
  */
 public final class ReadBuffers implements RecvByteBufAllocator {
+    /** Less than this is sent from a pool, which keeps what is small close together. */
+    private static final int PAGE_BYTES = 4 * 1024;
     /** More than any datagram has. */
     static final int DATAGRAM_BYTES = 64 * 1024;
 
@@ -29,8 +31,12 @@ public final class ReadBuffers implements RecvByteBufAllocator {
     private static final int STREAM_BYTES = 128 * 1024;
     /** The size of each of those that are kept. */
     private static final int KEPT_BYTES = 64 * 1024;
-    /** How many are kept at most. */
-    private static final int KEPT = 32;
+    /** How many of that size are kept at most. */
+    private static final int KEPT = 256;
+    /** The size of those that are kept beside them, for streams: so many connections at once rarely have much to say. */
+    private static final int SMALL_BYTES = 16 * 1024;
+    /** How many are kept at most for streams, small ones included. */
+    private static final int KEPT_OF_STREAMS = 1024;
 
     /** One buffer serves all channels: a read is over before the next begins. */
     private final boolean share;
@@ -42,20 +48,23 @@ public final class ReadBuffers implements RecvByteBufAllocator {
     /** Null before the first read. */
     private @Nullable ByteBuf shared;
     /** Those that are read into in turn, in the order they were made; null behind the last. */
-    private final @Nullable ByteBuf[] kept = new ByteBuf[KEPT];
+    private final @Nullable ByteBuf[] kept;
+    /** Where to look for the next that is free. */
+    private int next;
 
     public ReadBuffers(boolean share) {
-        this(share, STREAM_BYTES);
+        this(share, STREAM_BYTES, KEPT_OF_STREAMS);
     }
 
-    private ReadBuffers(boolean share, int sharedBytes) {
+    private ReadBuffers(boolean share, int sharedBytes, int most) {
         this.share = share;
         this.sharedBytes = sharedBytes;
+        this.kept = new ByteBuf[share ? 0 : most];
     }
 
     /** {@return those of datagram sockets: that many datagrams fit} */
     public static ReadBuffers ofDatagrams(boolean share, int datagrams) {
-        return new ReadBuffers(share, datagrams * DATAGRAM_BYTES);
+        return new ReadBuffers(share, datagrams * DATAGRAM_BYTES, KEPT);
     }
 
     @Override
@@ -80,18 +89,47 @@ public final class ReadBuffers implements RecvByteBufAllocator {
         return buffer.clear().retain();
     }
 
+    /**
+     * {@return a buffer with bytes to be sent, released after that}
+     *
+     * @param pool gives one for a few bytes, or when none that is kept will do
+     * @param bytes its position is behind them afterwards
+     */
+    public ByteBuf filled(ByteBufAllocator pool, ByteBuffer bytes) {
+        int count = bytes.remaining();
+        if (count < PAGE_BYTES) {
+            return pool.directBuffer(count).writeBytes(bytes);
+        }
+        ByteBuf buffer = free(pool);
+        if (buffer.capacity() < count) {
+            buffer.release();
+            buffer = pool.directBuffer(count);
+        }
+        return buffer.writeBytes(bytes);
+    }
+
+    /** The first one when that is free, for it is warm; else one behind the latest, for those before are mostly being read into. */
     private ByteBuf free(ByteBufAllocator pool) {
-        for (int i = 0; i < KEPT; i++) {
-            ByteBuf buffer = kept[i];
-            if (buffer == null) {
-                buffer = memory(KEPT_BYTES);
-                kept[i] = buffer;
-            }
+        if (kept(0).refCnt() == 1) {
+            next = 0;
+        }
+        for (int tried = 0; tried < kept.length; tried++) {
+            ByteBuf buffer = kept(next);
+            next = (next + 1) % kept.length;
             if (buffer.refCnt() == 1) {
                 return buffer.clear().retain();
             }
         }
         return pool.directBuffer(KEPT_BYTES, KEPT_BYTES);
+    }
+
+    private ByteBuf kept(int index) {
+        ByteBuf buffer = kept[index];
+        if (buffer == null) {
+            buffer = memory(index < KEPT ? KEPT_BYTES : SMALL_BYTES);
+            kept[index] = buffer;
+        }
+        return buffer;
     }
 
     /** Wrapped memory is the garbage collector's: nothing to free when the loop ends, nothing to leak. */

@@ -146,7 +146,7 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
     }
 
     private static @Nullable AcceptGate register(ChannelSetup setup, ServerChannel channel) throws IOException {
-        AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate() : null;
+        AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate(setup.transport()::ofListener) : null;
         setup.register(channel, gate);
         return gate;
     }

@@ -150,7 +150,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     private ByteBuf content(ByteBuffer chunk) {
         return setup.transport().readsAtOnce()
                 ? wrappedBuffer(chunk)
-                : channel.alloc().directBuffer(chunk.remaining()).writeBytes(chunk.duplicate());
+                : setup.readBuffers().filled(channel.alloc(), chunk.duplicate());
     }
 
     /** Called by Netty when the chunk was sent, or failed. */

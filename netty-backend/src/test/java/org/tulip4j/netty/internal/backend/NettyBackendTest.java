@@ -280,7 +280,7 @@ public class NettyBackendTest {
     }
 
     @ParameterizedTest
-    @MethodSource(ALL)
+    @MethodSource("org.tulip4j.netty.internal.Backends#movable")
     void closeEndsConnectionsOnWhateverThread(BackendProvider provider) throws Exception {
         TestBed bed = new TestBed(provider);
         TestBed.Pair pair = bed.pair();

@@ -3,6 +3,8 @@ package org.tulip4j.netty.internal.backend;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,12 +17,16 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.tulip4j.Clock;
 import org.tulip4j.netty.internal.Descriptors;
 import org.tulip4j.netty.internal.FakeStreamSink;
+import org.tulip4j.netty.internal.OneThreadProvider;
 import org.tulip4j.netty.internal.TestBed;
+import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.ListenEndpoint;
 
@@ -28,6 +34,7 @@ import org.tulip4j.spi.ListenEndpoint;
 @Timeout(60)
 class NettyThreadsTest {
     private static final String ALL = "org.tulip4j.netty.internal.Backends#all";
+    private static final String MOVABLE = "org.tulip4j.netty.internal.Backends#movable";
     private static final int PATIENCE_MILLIS = 10_000;
 
     private static void onALentThread(TestBed bed, Runnable body) throws InterruptedException {
@@ -129,7 +136,7 @@ class NettyThreadsTest {
     }
 
     @ParameterizedTest
-    @MethodSource(ALL)
+    @MethodSource(MOVABLE)
     void aLoopIsClosedAfterTheThreadThatRanItHasEnded(BackendProvider provider) throws Exception {
         int before = Descriptors.open();
         TestBed bed = new TestBed(provider);
@@ -155,7 +162,7 @@ class NettyThreadsTest {
     }
 
     @ParameterizedTest
-    @MethodSource(ALL)
+    @MethodSource(MOVABLE)
     void aLoopThatNeverRanOnItsThreadIsRunByAnother(BackendProvider provider) throws Exception {
         TestBed bed = new TestBed(provider);
         TestBed.Pair pair = bed.pair();
@@ -173,6 +180,44 @@ class NettyThreadsTest {
         other.start();
         other.join();
         assertThat(pair.server().text()).isEqualTo("moved");
+    }
+
+    @Test
+    void aRingOfOneThreadRefusesOthersAndServesItsOwnAfterThat() throws Exception {
+        BackendProvider provider = new IoUringBackendProvider();
+        assumeTrue(provider.isAvailable(), () -> String.valueOf(provider.unavailabilityCause()));
+        int before = Descriptors.open();
+        Backend backend = provider.createForOneThread(Clock.SYSTEM);
+        backend.pollNow();
+        List<Throwable> refused = new ArrayList<>();
+        Thread other = new Thread(
+                () -> {
+                    refused.add(catchThrowable(backend::pollNow));
+                    refused.add(catchThrowable(backend::close));
+                },
+                "other");
+        other.start();
+        other.join();
+        assertThat(refused).hasSize(2).allSatisfy(thrown -> assertThat(thrown)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContainingAll("made for one thread", "other", "EventLoops.newLoop"));
+        backend.pollNow();
+        backend.close();
+        Descriptors.awaitOpen(before);
+    }
+
+    /** Should Netty ask for connections in another way some day, bytes would leave through the ring, in a poll. */
+    @Test
+    void anAcceptedSocketOfARingOfOneThreadTakesBytesAtOnceAndNeverWaits() throws Exception {
+        try (TestBed bed = new TestBed(new OneThreadProvider(new IoUringBackendProvider()))) {
+            FakeStreamSink server = bed.pair().server();
+            int taken = server.endpoint.write(ByteBuffer.allocateDirect(64));
+            assertThat(taken).isEqualTo(64);
+            ByteBuffer much = ByteBuffer.allocateDirect(64 << 20);
+            // Nobody reads.
+            server.endpoint.write(much);
+            assertThat(much.remaining()).isPositive();
+        }
     }
 
     @ParameterizedTest

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a listening channel submits, with the gate open and shut. */
 class AcceptGateTest {
-    private final AcceptGate gate = new AcceptGate();
+    private final AcceptGate gate = new AcceptGate(passing -> passing);
     private final IoRegistration behind = mock();
     private final IoOps operation = mock();
 

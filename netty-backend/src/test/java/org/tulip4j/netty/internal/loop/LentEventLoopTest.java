@@ -141,6 +141,20 @@ class LentEventLoopTest {
     }
 
     @Test
+    void aLoopThatKeepsItsThreadIsNeitherPolledNorClosedByAnother() throws InterruptedException {
+        LentEventLoop kept = new LentEventLoop(executor -> handler, true, true, handle -> handle);
+        Thread first = new Thread(kept::pollNow, "first");
+        first.start();
+        first.join();
+        assertThatThrownBy(kept::pollNow)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("first");
+        assertThatThrownBy(kept::close).isInstanceOf(IllegalStateException.class);
+        assertThat(kept.isShuttingDown()).isFalse();
+        assertThat(handler.destroyed).isZero();
+    }
+
+    @Test
     void scheduledTasksOfNettyCodeShortenTheWaitAndRun() {
         List<String> ran = new ArrayList<>();
         loop.pollNow();
