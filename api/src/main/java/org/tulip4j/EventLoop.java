@@ -223,8 +223,8 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     Handle callSoonThreadsafe(Runnable callback, Context context);
 
     /**
-     * As {@link #callSoonThreadsafe(Runnable)}, for libraries that take an {@link Executor}: what they run is called on the loop, never
-     * before this returns. What it throws goes to the exception handler.
+     * Schedules what a library runs that takes an {@link Executor}: it is called on the loop, never before this returns, in the order of
+     * {@link #callSoonThreadsafe(Runnable)}. What it throws goes to the exception handler.
      *
      * @param command called once
      * @throws RejectedExecutionException when closed

@@ -151,7 +151,7 @@ record FunctionalParameter(Executable call, int index, Method function) {
         return (Class<?>) (type instanceof ParameterizedType generic ? generic.getRawType() : type);
     }
 
-    /** As it is named in messages. */
+    /** Messages name it so. */
     @Override
     public String toString() {
         String parameters = Arrays.stream(call.getGenericParameterTypes())

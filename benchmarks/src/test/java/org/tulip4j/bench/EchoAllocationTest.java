@@ -93,7 +93,7 @@ class EchoAllocationTest {
         return leastPerMessage(at, server, enough, 1);
     }
 
-    /** The same with several messages at once. */
+    /** Several messages come at once. */
     static double leastPerMessage(InetSocketAddress at, Thread server, int enough, int atOnce) throws IOException {
         byte[] message = new byte[Style.FRAME * atOnce];
         byte[] back = new byte[message.length];

@@ -24,7 +24,7 @@ class MessageAllocationTest {
     private static final int AT_ONCE = 8;
     /** Bytes of a read that takes less than what came. */
     private static final int PIECE = 256;
-    /** As many of them come at once. */
+    /** So many pieces come at once. */
     private static final int PIECES = 16;
 
     private Budgets budgets;

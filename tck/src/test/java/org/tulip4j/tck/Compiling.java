@@ -21,7 +21,7 @@ final class Compiling {
         return errors(out, sources, List.of("-cp", System.getProperty("java.class.path")));
     }
 
-    /** As {@link #errorsOnClassPath}, with options that say where the library is. */
+    /** Options say where the library is; else this is {@link #errorsOnClassPath}. */
     static List<String> errors(Path out, Map<String, String> sources, List<String> where) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();

@@ -295,7 +295,7 @@ final class FutureMakers {
         });
     }
 
-    /** Of a channel that holds much already. */
+    /** The channel holds much already. */
     private static MessageStream<Object, Object> messages(EventLoop loop) {
         Future<MessageStream<Object, Object>> opened = loop.createFuture();
         EmbeddedChannel channel =

@@ -38,12 +38,12 @@ final class OfferedBackends extends ClassLoader {
         return withFound(body, List.of(providers).stream().map(Class::getName).toList());
     }
 
-    /** As {@link #with}, without a result. */
+    /** The body has no result; else this is {@link #with}. */
     static void withVoid(VoidCallable body, Class<?>... providers) throws Exception {
         with(body, providers);
     }
 
-    /** As {@link #withVoid}, by names that may be wrong. */
+    /** The names may be wrong; else this is {@link #withVoid}. */
     static void withNamed(VoidCallable body, List<String> providers) throws Exception {
         withFound(body, providers);
     }
