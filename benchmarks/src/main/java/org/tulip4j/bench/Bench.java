@@ -5,9 +5,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** What the benchmarks share. */
-final class Bench {
-    static final String EXPORT = "--add-exports";
-    static final String CONTINUATIONS = "java.base/jdk.internal.vm=ALL-UNNAMED";
+public final class Bench {
+    /** Before {@link #CONTINUATIONS}: an option of the JVM. */
+    public static final String EXPORT = "--add-exports";
+    /** What the engine {@code continuation} and bare continuations need exported. */
+    public static final String CONTINUATIONS = "java.base/jdk.internal.vm=ALL-UNNAMED";
+
     static final String ONE_CARRIER = "-Djdk.virtualThreadScheduler.parallelism=1";
 
     private Bench() {}

@@ -1,8 +1,5 @@
 package org.tulip4j.bench;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,29 +29,6 @@ import org.tulip4j.Tulip;
 public class TaskSwitch {
     private static final int TASKS = 100;
     private static final int SWITCHES = 1_000;
-
-    private static final MethodHandle CREATE;
-    private static final MethodHandle RUN;
-    private static final MethodHandle YIELD;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            Class<?> scopeClass = Class.forName("jdk.internal.vm.ContinuationScope");
-            Class<?> type = Class.forName("jdk.internal.vm.Continuation");
-            Object scope = lookup.findConstructor(scopeClass, MethodType.methodType(void.class, String.class))
-                    .invoke("bench");
-            CREATE = lookup.findConstructor(type, MethodType.methodType(void.class, scopeClass, Runnable.class))
-                    .bindTo(scope)
-                    .asType(MethodType.methodType(Object.class, Runnable.class));
-            RUN = lookup.findVirtual(type, "run", MethodType.methodType(void.class))
-                    .asType(MethodType.methodType(void.class, Object.class));
-            YIELD = lookup.findStatic(type, "yield", MethodType.methodType(boolean.class, scopeClass))
-                    .bindTo(scope);
-        } catch (Throwable absent) {
-            throw new ExceptionInInitializerError(absent);
-        }
-    }
 
     private EventLoop loop;
 
@@ -91,23 +65,7 @@ public class TaskSwitch {
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void bare() throws Throwable {
-        Object[] continuations = new Object[TASKS];
-        for (int i = 0; i < TASKS; i++) {
-            continuations[i] = (Object) CREATE.invokeExact((Runnable) () -> {
-                try {
-                    for (int n = 0; n < SWITCHES; n++) {
-                        boolean left = (boolean) YIELD.invokeExact();
-                    }
-                } catch (Throwable thrown) {
-                    throw new IllegalStateException(thrown);
-                }
-            });
-        }
-        for (int n = 0; n <= SWITCHES; n++) {
-            for (Object continuation : continuations) {
-                RUN.invokeExact(continuation);
-            }
-        }
+        BareContinuations.run(TASKS, SWITCHES);
     }
 
     /** Kotlin. */

@@ -34,7 +34,7 @@ final class Bars {
 
     Bars(Results results) {
         this.results = results;
-        for (Scenario scenario : Scenario.ALL) {
+        for (Scenario scenario : Scenario.every()) {
             switch (scenario.kind()) {
                 case CLOSED -> closed(scenario);
                 case CONNECT -> connect(scenario.name(), scenario.order());
@@ -51,6 +51,16 @@ final class Bars {
         most(name, kind, CPU, EPOLL, "netty-epoll", 1);
         most(name, kind, CPU, NIO, "netty-nio", 1);
         most(name, kind, CPU, NIO, "java-nio", 1.05);
+        for (String read : List.of("tulip-epoll-read", "tulip-nio-read")) {
+            most(name, kind, CPU, read, read.replace("read", "protocol"), 1.08);
+            most(name, kind, CPU, read, "go", 1);
+            most(name, kind, CPU, read, "virtual-threads", 0.9);
+        }
+        if (scenario.work() == Scenario.Work.LOOPS) {
+            for (String backend : Peers.OF_GROUPS) {
+                most(name, kind, CPU, "tulip-" + backend + "-loops", "tulip-" + backend + "-loop", 1.05);
+            }
+        }
         for (String streams : STREAMS) {
             most(name, kind, CPU, streams, streams.replace("streams", "protocol"), 1.12);
             most(name, kind, CPU, streams, "virtual-threads", 0.8);

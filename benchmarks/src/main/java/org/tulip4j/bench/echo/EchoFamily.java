@@ -36,7 +36,7 @@ public final class EchoFamily {
         Files.createDirectories(options.out);
         List<Peer> peers = new Peers(options.out.resolve("peers"), options.before).all();
         if (options.list) {
-            Scenario.ALL.forEach(scenario -> System.out.println(scenario.name() + "  " + scenario.title()));
+            Scenario.every().forEach(scenario -> System.out.println(scenario.name() + "  " + scenario.title()));
             peers.forEach(peer ->
                     System.out.println(peer.name() + (peer.isMissing() ? "  (not here: " + peer.missing() + ")" : "")));
             return 0;

@@ -32,7 +32,7 @@ final class Idle {
                     continue;
                 }
                 Path log = logs.resolve(scenario.name() + "-" + peer.name() + ".log");
-                try (ServerProcess server = new ServerProcess(peer, scenario, options.serverCore, log)) {
+                try (ServerProcess server = new ServerProcess(peer, scenario, options.cores(scenario), log)) {
                     String figures = measure(scenario, server);
                     results.add(Sample.of(scenario.name(), 1, round, peer.name(), "idle", figures));
                 } catch (IOException failed) {

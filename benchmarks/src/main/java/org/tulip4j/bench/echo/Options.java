@@ -11,7 +11,7 @@ final class Options {
     static final String HELP = """
             Measures echo servers, tulip's and its peers', and writes a report.
 
-              --scenarios A,B    names, see --list (all)
+              --scenarios A,B    names, * stands for anything, see --list (all but size-*)
               --servers A,B      names, * stands for anything (all)
               --bases A,B        servers that the others are compared with (netty-epoll,netty-nio,java-nio)
               --rounds N         measurements of each server and scenario (15)
@@ -25,6 +25,7 @@ final class Options {
               --out FOLDER       for report.md, results.jsonl and the plots (target/echo)
               --server-core N    0
               --load-core N      1
+              --group-cores A,B  those of servers with several loops (0,1)
               --report           no measuring: writes the report of the results in the folder
               --list             names scenarios and servers
               --help             prints this
@@ -49,6 +50,7 @@ final class Options {
     Path out = Path.of("target", "echo");
     int serverCore;
     int loadCore = 1;
+    String groupCores = "0,1";
 
     static Options parse(String[] args) {
         Options options = new Options();
@@ -77,7 +79,7 @@ final class Options {
         switch (name) {
             case "--scenarios" -> {
                 scenarios.clear();
-                words(value).forEach(word -> scenarios.add(Scenario.named(word)));
+                words(value).forEach(word -> scenarios.addAll(Scenario.named(word)));
             }
             case "--servers" ->
                 words(value)
@@ -93,12 +95,18 @@ final class Options {
             case "--out" -> out = Path.of(value);
             case "--server-core" -> serverCore = Integer.parseInt(value);
             case "--load-core" -> loadCore = Integer.parseInt(value);
+            case "--group-cores" -> groupCores = value;
             default -> throw new IllegalArgumentException("unknown option " + name + "; see --help");
         }
     }
 
     private static List<String> words(String value) {
         return value.isBlank() ? List.of() : List.of(value.split(","));
+    }
+
+    /** The cores of a scenario's servers, as taskset takes them. */
+    String cores(Scenario scenario) {
+        return scenario.work() == Scenario.Work.LOOPS ? groupCores : Integer.toString(serverCore);
     }
 
     boolean wants(Peer peer) {

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.bench.OtherBuild;
 import org.tulip4j.bench.echo.Scenario.Work;
+import org.tulip4j.bench.echo.server.GroupEcho;
 import org.tulip4j.bench.echo.server.MixedEcho;
 import org.tulip4j.bench.echo.server.NettyEcho;
 import org.tulip4j.bench.echo.server.NioEcho;
@@ -27,6 +28,9 @@ import org.tulip4j.spi.BackendProvider;
 
 /** The servers that can be run here, and those that cannot with the reason. */
 final class Peers {
+    /** The backends on which a group of loops is measured. */
+    static final List<String> OF_GROUPS = List.of("epoll", "nio", "io_uring");
+
     private static final int FEATURE = Runtime.version().feature();
 
     private final Path folder;
@@ -48,6 +52,7 @@ final class Peers {
         for (String transport : List.of("epoll", "nio", "io_uring")) {
             all.add(onBackend("netty-" + transport, transport, java(NettyEcho.class, transport), Peer.CALLBACKS));
         }
+        loops();
         all.add(onBackend("netty-on-tulip", "epoll", java(MixedEcho.class, "hosted"), Peer.PIPELINES));
         all.add(onBackend("tulip-handler", "epoll", java(MixedEcho.class, "handler"), Peer.PIPELINES));
         all.add(new Peer(
@@ -79,6 +84,17 @@ final class Peers {
             // what writing in two pieces is compared with
             all.add(onBackend(name + "-whole", backend, command, Map.of(Work.PIECES, Style.PROTOCOL)));
         }
+    }
+
+    /** One loop and a group of two, tulip's and Netty's. */
+    private void loops() {
+        Map<Work, Style> style = Map.of(Work.LOOPS, Style.PROTOCOL);
+        for (String backend : OF_GROUPS) {
+            all.add(onBackend("tulip-" + backend + "-loop", backend, java(GroupEcho.class, "1", backend), style));
+            all.add(onBackend("tulip-" + backend + "-loops", backend, java(GroupEcho.class, "2", backend), style));
+        }
+        all.add(onBackend("netty-epoll-loop", "epoll", java(NettyEcho.class, "epoll"), style));
+        all.add(onBackend("netty-epoll-loops", "epoll", java(NettyEcho.class, "epoll:2"), style));
     }
 
     /** The coroutines of {@code nio} on the engines that have a thread for each. */

@@ -34,7 +34,8 @@ final class Report {
         }
         line("");
         line("Server on core " + options.serverCore + ", load generator on core " + options.loadCore
-                + "; all other servers stopped meanwhile; rounds of " + options.seconds
+                + " (the scenario group: servers on " + options.groupCores
+                + "); all other servers stopped meanwhile; rounds of " + options.seconds
                 + " s in turn. Medians, in brackets the least and the most of all rounds. Ratios are taken within a"
                 + " round. CPU is the server process's, of all its threads, compiler and garbage collector included."
                 + " `others` is what other processes used of one core meanwhile: the more, the less the row says."

@@ -126,7 +126,7 @@ final class Run {
             throws IOException, InterruptedException {
         try {
             Path log = logs.resolve(unit.scenario().name() + "-" + peer.name() + ".log");
-            ServerProcess server = new ServerProcess(peer, unit.scenario(), options.serverCore, log);
+            ServerProcess server = new ServerProcess(peer, unit.scenario(), options.cores(unit.scenario()), log);
             servers.put(peer.name(), server);
             generator.ask(kind, server, unit.scenario(), window(options.warmup, 0.05));
             server.halt();

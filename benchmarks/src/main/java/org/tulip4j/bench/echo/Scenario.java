@@ -1,6 +1,10 @@
 package org.tulip4j.bench.echo;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One kind of load. A new one is a new entry of {@link #ALL}.
@@ -40,7 +44,9 @@ record Scenario(
         FRAMED,
         PIECES,
         DATAGRAMS,
-        TLS
+        TLS,
+        /** Echo on one loop and on two. */
+        LOOPS
     }
 
     static final List<Scenario> ALL = List.of(
@@ -102,7 +108,42 @@ record Scenario(
                             64,
                             1_024,
                             1)
-                    .withWork(Work.TLS));
+                    .withWork(Work.TLS),
+            closed(
+                            "group",
+                            "256 connections, 1 KiB, one loop and a group of two, all on both cores",
+                            "send and receive in the kernel; the load generator shares the cores where there are only two",
+                            256,
+                            1_024,
+                            1)
+                    .withWork(Work.LOOPS));
+
+    /** Echo at many sizes and counts, which only a run that names them measures. */
+    static final List<Scenario> SIZES = sizes();
+
+    private static List<Scenario> sizes() {
+        List<Scenario> sizes = new ArrayList<>();
+        for (int size : new int[] {500, 4_096, 32_768}) {
+            for (int pipeline : new int[] {1, 16}) {
+                for (int connections : new int[] {8, 500}) {
+                    sizes.add(closed(
+                            String.format(Locale.ROOT, "size-%d-%d-%d", size, pipeline, connections),
+                            String.format(
+                                    Locale.ROOT, "%d connections, %,d B, %d in flight", connections, size, pipeline),
+                            size < 10_000 ? "send and receive in the kernel" : "memory copies in the kernel",
+                            connections,
+                            size,
+                            pipeline));
+                }
+            }
+        }
+        return sizes;
+    }
+
+    /** Those that a run measures by itself and those that it does not. */
+    static List<Scenario> every() {
+        return Stream.concat(ALL.stream(), SIZES.stream()).toList();
+    }
 
     private static Scenario closed(String name, String title, String bound, int connections, int size, int pipeline) {
         return new Scenario(name, title, bound, Kind.CLOSED, Work.ECHO, connections, size, pipeline, false);
@@ -125,11 +166,16 @@ record Scenario(
         return new Scenario(name, title, bound, kind, other, connections, size, pipeline, paced);
     }
 
-    static Scenario named(String name) {
-        return ALL.stream()
-                .filter(scenario -> scenario.name.equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no scenario " + name + "; there are "
-                        + ALL.stream().map(Scenario::name).toList()));
+    /** Those with a name, in which * stands for anything. */
+    static List<Scenario> named(String name) {
+        Pattern pattern = Pattern.compile("\\Q" + name.replace("*", "\\E.*\\Q") + "\\E");
+        List<Scenario> named = every().stream()
+                .filter(scenario -> pattern.matcher(scenario.name).matches())
+                .toList();
+        if (named.isEmpty()) {
+            throw new IllegalArgumentException("no scenario " + name + "; there are "
+                    + every().stream().map(Scenario::name).toList());
+        }
+        return named;
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A server that listens, on a core of its own. */
+/** A server that listens, on a core of its own; one with several loops on several. */
 final class ServerProcess implements AutoCloseable {
     private static final long READY_SECONDS = 60;
     private static int lastPort = 21_000;
@@ -20,12 +20,12 @@ final class ServerProcess implements AutoCloseable {
     private final double startMillis;
 
     /** Starts it and waits until it listens. */
-    ServerProcess(Peer peer, Scenario scenario, int core, Path log) throws IOException, InterruptedException {
+    ServerProcess(Peer peer, Scenario scenario, String cores, Path log) throws IOException, InterruptedException {
         this.peer = peer;
         // below the range the kernel takes clients' ports from, and a fresh one each time
         lastPort = lastPort < 31_000 ? lastPort + 1 : 21_001;
         port = lastPort;
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", Integer.toString(core)));
+        List<String> command = new ArrayList<>(List.of("taskset", "-c", cores));
         command.addAll(peer.commandLine(scenario, port));
         long start = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());

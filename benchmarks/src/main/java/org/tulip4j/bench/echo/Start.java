@@ -34,7 +34,7 @@ final class Start {
 
     private void measure(Scenario scenario, int round, Peer peer) throws IOException, InterruptedException {
         Path log = logs.resolve(scenario.name() + "-" + peer.name() + ".log");
-        try (ServerProcess server = new ServerProcess(peer, scenario, options.serverCore, log)) {
+        try (ServerProcess server = new ServerProcess(peer, scenario, options.cores(scenario), log)) {
             String figures = String.format(
                     Locale.ROOT, "\"start_ms\":%.1f,\"cpu_ms\":%.0f", server.startMillis(), server.cpuMillis());
             if (round > 0) {

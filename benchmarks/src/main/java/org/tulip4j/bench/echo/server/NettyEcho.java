@@ -27,7 +27,7 @@ import java.security.GeneralSecurityException;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 
-/** Plain Netty, one loop for accepting and serving: {@code epoll|nio|io_uring STYLE PORT}. */
+/** Plain Netty, one loop or several (as {@code epoll:2}) for accepting and serving: {@code epoll|nio|io_uring STYLE PORT}. */
 public final class NettyEcho {
     private NettyEcho() {}
 
@@ -38,13 +38,15 @@ public final class NettyEcho {
      */
     public static void main(String[] args) throws Exception {
         Style style = Style.of(args[1]);
-        EventLoopGroup group = group(args[0]);
+        String[] words = args[0].split(":");
+        String transport = words[0];
+        EventLoopGroup group = group(transport, words.length == 1 ? 1 : Integer.parseInt(words[1]));
         if (style == Style.DATAGRAMS) {
-            NettyDatagrams.bind(group, args[0], Integer.parseInt(args[2]));
+            NettyDatagrams.bind(group, transport, Integer.parseInt(args[2]));
             Listening.ready();
             return;
         }
-        listen(group, channel(args[0]), style, Integer.parseInt(args[2]), NettyEcho::handler)
+        listen(group, channel(transport), style, Integer.parseInt(args[2]), NettyEcho::handler)
                 .sync();
         Listening.ready();
     }
@@ -102,7 +104,7 @@ public final class NettyEcho {
         return style == Style.PIECES ? new Pieces() : new Back();
     }
 
-    private static EventLoopGroup group(String transport) {
+    private static EventLoopGroup group(String transport, int loops) {
         IoHandlerFactory handlers =
                 switch (transport) {
                     case "epoll" -> EpollIoHandler.newFactory();
@@ -110,7 +112,7 @@ public final class NettyEcho {
                     case "io_uring" -> IoUringIoHandler.newFactory();
                     default -> throw new IllegalArgumentException("no transport " + transport);
                 };
-        return new MultiThreadIoEventLoopGroup(1, handlers);
+        return new MultiThreadIoEventLoopGroup(loops, handlers);
     }
 
     private static Class<? extends ServerChannel> channel(String transport) {
