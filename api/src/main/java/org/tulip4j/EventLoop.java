@@ -1122,10 +1122,14 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     /**
      * Calls back on the loop when the process gets a signal. Replaces the handler that was there, of any loop.
      *
+     * <p>A process that was started ignoring INT, HUP or TERM goes on ignoring it: the JVM leaves that so. A shell without job control starts what
+     * ends in {@code &} ignoring INT, nohup what it runs ignoring HUP. The program runs all the same, nothing is installed, and a warning in
+     * the log names the signal and the remedy.
+     *
      * @param signal its name, with or without "SIG", for instance "INT"
      * @param callback queued on the loop at each delivery; several may coalesce
      * @throws IllegalArgumentException when there is no such signal or it cannot be caught
-     * @throws IllegalStateException when the JVM keeps the signal for itself, or the process was started ignoring it (nohup)
+     * @throws IllegalStateException when the JVM keeps the signal for itself
      */
     void addSignalHandler(String signal, Runnable callback);
 

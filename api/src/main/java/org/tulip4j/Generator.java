@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.LoopErrors;
 
 /**
  * A body that hands out values one at a time and stands still in between; values can be sent back into it.
@@ -371,7 +372,7 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
                     watched.clean();
                 }
             } else if (watched == null) {
-                cleanable = Abandoned.CLEANER.register(this, new Abandoned(activation));
+                cleanable = LoopErrors.CLEANER.register(this, new Abandoned(activation));
             }
         }
         Reference.reachabilityFence(this);
@@ -379,8 +380,6 @@ public final class Generator<Y extends @Nullable Object, S extends @Nullable Obj
 
     /** What happens when nobody refers to a generator any more. */
     private record Abandoned(GeneratorRun<?, ?, ?> activation) implements Runnable {
-        static final Cleaner CLEANER = Cleaner.create();
-
         @Override
         public void run() {
             activation.release();

@@ -426,7 +426,7 @@ class GeneratorTest {
 
     @Test
     void aBodyAdvancedInAVirtualThreadMayBlock() throws Exception {
-        java.util.concurrent.ExecutorService virtual = VirtualThreads.executorOrNull();
+        java.util.concurrent.ExecutorService virtual = VirtualThreads.executorOrNull("virtual");
         assumeTrue(virtual != null, "no virtual threads before Java 21");
         int many = 50;
         CountDownLatch started = new CountDownLatch(many);

@@ -41,7 +41,7 @@ public final class LogLines extends Handler implements AutoCloseable {
     public void publish(LogRecord line) {
         // What loops of other tests left behind is told of by these threads at any time.
         String thread = Thread.currentThread().getName();
-        if (!thread.contains("Cleaner") && !thread.equals("tulip-stuck-watch")) {
+        if (!thread.equals("tulip-cleaner") && !thread.equals("tulip-stuck-watch")) {
             lines.add(line);
         }
     }

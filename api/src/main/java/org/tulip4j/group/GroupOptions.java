@@ -97,7 +97,7 @@ public final class GroupOptions {
         return loopOptions;
     }
 
-    /** {@return makes the thread of each loop, which must not run anything else; null: threads that keep the process alive and are named as their loop} */
+    /** {@return makes the thread of each loop, which must not run anything else; null: threads that keep the process alive and are named "tulip-" and their loop} */
     public @Nullable ThreadFactory threadFactory() {
         return threadFactory;
     }

@@ -98,7 +98,7 @@ public final class LoopGroup implements AutoCloseable {
                 if (options.exceptionHandler() != null) {
                     member.loop().setExceptionHandler(options.exceptionHandler());
                 }
-                threads.add(newThread(options.threadFactory(), member, name + "-" + i));
+                threads.add(newThread(options.threadFactory(), member, "tulip-" + name + "-" + i));
             }
             threads.forEach(Thread::start);
         } catch (RuntimeException | Error failed) {

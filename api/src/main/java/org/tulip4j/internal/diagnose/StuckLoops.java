@@ -5,11 +5,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
 import org.tulip4j.internal.loop.SlowCallbacks;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.trace.HeldMonitors;
+import org.tulip4j.internal.trace.LoopEvents;
 
 /**
  * The one thread of the process that looks at every loop that runs, and tells of one that is stuck while it is stuck: after at
@@ -94,10 +96,7 @@ public final class StuckLoops implements Runnable {
             Loop loop = (Loop) one;
             SlowCallbacks timing = loop.slowCallbacks();
             if (timing != null) {
-                String text = looks.lookInDebug(loop, timing);
-                if (text != null) {
-                    Log.warn(text, null);
-                }
+                tell(loop, looks.lookInDebug(loop, timing));
                 pause = Math.min(pause, Math.min(LONGEST_DEBUG_NANOS, timing.limitNanos() / 2));
             }
         }
@@ -113,10 +112,15 @@ public final class StuckLoops implements Runnable {
         SlowCallbacks timing = loop.slowCallbacks();
         // In debug mode a callback is told of already, and by its name.
         if (loop.isRunning() && (timing == null || timing.running() == null)) {
-            String text = looks.look(loop);
-            if (text != null) {
-                Log.warn(text, null);
-            }
+            tell(loop, looks.look(loop));
+        }
+    }
+
+    private static void tell(Loop loop, @Nullable String stuck) {
+        if (stuck != null) {
+            Task<?> task = loop.taskNow();
+            LoopEvents.stuck(loop, task == null ? null : task.name(), loop.thread(), stuck);
+            Log.warn(stuck, null);
         }
     }
 }

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.Fatal;
 
@@ -13,10 +14,12 @@ import org.tulip4j.internal.state.Fatal;
  * any thread.
  */
 public final class VirtualThreads {
-    private static final @Nullable MethodHandle EXECUTOR =
-            find(Executors.class, "newVirtualThreadPerTaskExecutor", MethodType.methodType(ExecutorService.class));
-    private static final @Nullable MethodHandle START =
-            find(Thread.class, "startVirtualThread", MethodType.methodType(Thread.class, Runnable.class));
+    private static final @Nullable MethodHandle EXECUTOR = find(
+            Executors.class,
+            "newThreadPerTaskExecutor",
+            MethodType.methodType(ExecutorService.class, ThreadFactory.class));
+    /** Makes the threads of coroutines; null where there are none. */
+    private static final @Nullable ThreadFactory COROUTINES = factoryOrNull("tulip-coroutine");
 
     private static final @Nullable MethodHandle IS_VIRTUAL = isVirtualOrNull();
 
@@ -24,31 +27,42 @@ public final class VirtualThreads {
 
     /** {@return whether this JVM has them} */
     public static boolean exist() {
-        return START != null;
+        return COROUTINES != null;
     }
 
-    /** An executor that starts a virtual thread per task, or null where there are none. */
-    public static @Nullable ExecutorService executorOrNull() {
-        if (EXECUTOR == null) {
+    /** {@return what makes virtual threads of one name, which begins with "tulip-", or null where there are none} */
+    public static @Nullable ThreadFactory factoryOrNull(String name) {
+        try {
+            Class<?> builder = Class.forName("java.lang.Thread$Builder");
+            Object named = builder.getMethod("name", String.class)
+                    .invoke(Thread.class.getMethod("ofVirtual").invoke(null), name);
+            return (ThreadFactory) builder.getMethod("factory").invoke(named);
+        } catch (ReflectiveOperationException absent) {
+            return null;
+        }
+    }
+
+    /** An executor that starts a virtual thread of that name per task, or null where there are none. */
+    public static @Nullable ExecutorService executorOrNull(String name) {
+        ThreadFactory factory = factoryOrNull(name);
+        if (EXECUTOR == null || factory == null) {
             return null;
         }
         try {
-            return (ExecutorService) EXECUTOR.invokeExact();
+            return (ExecutorService) EXECUTOR.invokeExact(factory);
         } catch (Throwable thrown) {
             throw Fatal.sneak(thrown);
         }
     }
 
-    /** {@return a virtual thread that runs the body already} */
+    /** {@return a virtual thread of a coroutine that runs the body already} */
     public static Thread start(Runnable body) {
-        if (START == null) {
+        if (COROUTINES == null) {
             throw new IllegalStateException("no virtual threads before Java 21");
         }
-        try {
-            return (Thread) START.invokeExact(body);
-        } catch (Throwable thrown) {
-            throw Fatal.sneak(thrown);
-        }
+        Thread thread = COROUTINES.newThread(body);
+        thread.start();
+        return thread;
     }
 
     /** {@return whether a thread is carried by others, one after the other} */

@@ -64,6 +64,12 @@ class HandleImpl implements Ready, HandleSeal {
         return body;
     }
 
+    /** {@return what to name when it took long: the callback, for the handle forgets that when it runs} */
+    final Object named() {
+        Runnable body = callback;
+        return body == null ? this : body;
+    }
+
     /** Neither run nor cancelled. */
     final boolean isPending() {
         return callback != null;

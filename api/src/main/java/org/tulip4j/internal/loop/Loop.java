@@ -14,6 +14,7 @@ import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Guest;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.internal.trace.LoopEvents;
 import org.tulip4j.spi.CoroutineEngine;
 
 /**
@@ -53,6 +54,10 @@ public abstract class Loop extends LoopTransports {
     private @Nullable Task<?> currentTask;
     /** Debug mode: runs callbacks and times them; null: debug mode is off. */
     private @Nullable SlowCallbacks slowCallbacks;
+    /** Times callbacks while a recording asks for them and debug mode is off. */
+    private final SlowCallbacks recorded = SlowCallbacks.forRecordings();
+    /** What times the I/O callback that a poll has made; null: nothing does. */
+    private @Nullable SlowCallbacks inPoll;
     /** How many I/O callbacks are running, one inside the other; the callbacks of a pass count as one. */
     private int callDepth;
     /** What was in force where an I/O callback came in between, the innermost; null: none did. */
@@ -140,7 +145,7 @@ public abstract class Loop extends LoopTransports {
     /** Runs the first {@code number} ready items. */
     public final void fire(int number) {
         int outside = callDepth;
-        SlowCallbacks timing = slowCallbacks;
+        SlowCallbacks timing = timing();
         polling.firing(number);
         callDepth = outside + 1;
         try {
@@ -162,13 +167,13 @@ public abstract class Loop extends LoopTransports {
         }
     }
 
-    /** Runs an item in debug mode: shows it to who looks for what does not end, and measures how long it takes. */
+    /** Runs an item and measures how long it takes; in debug mode it is shown to who looks for what does not end. */
     final void fireTimed(Ready item, SlowCallbacks timing) {
         timing.begin(item);
         try {
             item.fire(this);
         } finally {
-            timing.end();
+            timing.end(this);
         }
     }
 
@@ -353,6 +358,11 @@ public abstract class Loop extends LoopTransports {
         ThreadState state = threadState();
         if (callDepth++ > 0) {
             interrupted = new Interrupted(state.scopeNow(), state.values(), interrupted);
+        } else {
+            inPoll = timing();
+            if (inPoll != null) {
+                inPoll.begin(scope);
+            }
         }
         state.beginCallback(scope, values);
     }
@@ -365,6 +375,8 @@ public abstract class Loop extends LoopTransports {
         if (--callDepth > 0 && outer != null) {
             interrupted = outer.below;
             state.putBack(outer.scope, outer.values);
+        } else if (callDepth == 0 && inPoll != null) {
+            inPoll.end(this);
         }
     }
 
@@ -382,6 +394,12 @@ public abstract class Loop extends LoopTransports {
     /** Sets what times callbacks from the next pass on; null: debug mode is off. */
     protected final void setSlowCallbacks(@Nullable SlowCallbacks timing) {
         slowCallbacks = timing;
+    }
+
+    /** {@return what times the callbacks, for debug mode or for Flight Recorder; null: nobody asks} */
+    final @Nullable SlowCallbacks timing() {
+        SlowCallbacks debug = slowCallbacks;
+        return debug == null && LoopEvents.asksForCallbacks() ? recorded : debug;
     }
 
     /** {@return what times the callbacks; null when debug mode is off; any thread, a guess} */

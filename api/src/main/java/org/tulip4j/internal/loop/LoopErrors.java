@@ -20,7 +20,7 @@ import org.tulip4j.internal.state.Log;
  */
 public final class LoopErrors {
     /** Tells what is wrong with objects that nobody can reach any more. */
-    public static final Cleaner CLEANER = Cleaner.create();
+    public static final Cleaner CLEANER = Cleaner.create(LoopErrors::cleaning);
 
     /** Whose errors they are. */
     private final EventLoop loop;
@@ -36,6 +36,12 @@ public final class LoopErrors {
     LoopErrors(EventLoop loop, @Nullable Duration grace) {
         this.loop = loop;
         this.grace = grace;
+    }
+
+    private static Thread cleaning(Runnable body) {
+        Thread thread = new Thread(null, body, "tulip-cleaner", 0, false);
+        thread.setContextClassLoader(null);
+        return thread;
     }
 
     /** An exception that nobody has looked at, as far as the loop must know it: it may be told of at the loop's end. */

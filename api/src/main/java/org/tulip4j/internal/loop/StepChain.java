@@ -52,7 +52,7 @@ public final class StepChain implements Chain {
     void fire(int number) {
         int outer = left;
         left = number;
-        timing = loop.slowCallbacks();
+        timing = loop.timing();
         try {
             while (left > 0) {
                 left--;
@@ -108,7 +108,7 @@ public final class StepChain implements Chain {
 
     private void stepEnded() {
         if (timing != null) {
-            timing.end();
+            timing.end(loop);
         }
         polls.steppedElsewhere();
         loop.stepEnd().flushIfAny();
@@ -139,7 +139,7 @@ public final class StepChain implements Chain {
     }
 
     private boolean beginPass() {
-        if (timing != loop.slowCallbacks()) {
+        if (timing != loop.timing()) {
             return false;
         }
         left = loop.beginPassWithoutPoll();

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.internal.trace.ConnectionEvents;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
@@ -53,6 +54,7 @@ final class Acceptor implements Backend.AcceptSink {
             return;
         }
         faults.well();
+        ConnectionEvents.accepted(loop, accepted.socket());
         loop.enterCallback(this, server.values());
         try {
             serve(accepted, peer);
@@ -113,6 +115,7 @@ final class Acceptor implements Backend.AcceptSink {
             return;
         }
         listener.pauseAccepting();
+        ConnectionEvents.acceptPaused(loop, listener.localAddress(), cause, ACCEPT_PAUSE);
         loop.callLater(ACCEPT_PAUSE, () -> {
             if (server.isServing()) {
                 listener.resumeAccepting();

@@ -18,10 +18,13 @@ import org.tulip4j.internal.ready.OwnedChannels;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
 import org.tulip4j.internal.tls.TlsStream;
+import org.tulip4j.internal.trace.ConnectionEvents;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
@@ -53,6 +56,8 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
     private @Nullable StreamTransport transport;
     /** Ends what takes too long; null: no limit, or done. */
     private @Nullable TimerHandle limit;
+    /** What Flight Recorder is told of it; null: nobody asked, or it has ended. */
+    private @Nullable Object recorded = ConnectionEvents.connectBegins();
 
     Connecting(
             Loop loop,
@@ -155,6 +160,7 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
     private void start(StreamTransport made, P protocol) {
         boolean goesOn = made.start(() -> {
             release();
+            record(made.extraInfo(InfoKey.SOCKET), null);
             settleResult(Connected.of(made, protocol));
         });
         if (!goesOn) {
@@ -164,7 +170,16 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
 
     private void failWith(Throwable cause) {
         release();
+        record(null, cause);
         settleException(cause);
+    }
+
+    /** The connection was made, or will not be. */
+    private void record(@Nullable SocketView socket, @Nullable Object failure) {
+        if (recorded != null) {
+            ConnectionEvents.connectEnded(recorded, owner, name, socket, failure);
+            recorded = null;
+        }
     }
 
     private void expire() {
@@ -209,6 +224,7 @@ final class Connecting<P extends BaseProtocol<? super Transport>> extends Openin
             return false;
         }
         release();
+        record(null, "cancelled");
         giveUp();
         return true;
     }

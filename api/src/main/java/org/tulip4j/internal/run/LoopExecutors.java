@@ -86,7 +86,7 @@ final class LoopExecutors {
         }
         ExecutorService pool = standard;
         if (pool == null) {
-            pool = VirtualThreads.executorOrNull();
+            pool = VirtualThreads.executorOrNull("tulip-executor");
             if (pool == null) {
                 pool = boundedPool(
                         "tulip-executor-", Math.min(32, Runtime.getRuntime().availableProcessors() + 4));

@@ -3,6 +3,7 @@ package org.tulip4j.internal.run;
 import java.util.HashMap;
 import java.util.Map;
 import org.tulip4j.internal.state.ContextValues;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.SignalNames;
 import org.tulip4j.internal.state.ThreadState;
 
@@ -30,8 +31,22 @@ final class LoopSignals {
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
             Object replaced = ProcessSignals.handle(signal, () -> loop.postUnlessClosed(core -> turn(signal)));
-            TABLE.put(signal, new Entry(loop, callback, values, old == null ? replaced : old.before()));
+            if (replaced == null) {
+                warnUnheard(signal);
+            } else {
+                TABLE.put(signal, new Entry(loop, callback, values, old == null ? replaced : old.before()));
+            }
         }
+    }
+
+    /** A program that is started in the background runs as it would elsewhere, but for what cannot be heard there. */
+    private void warnUnheard(String signal) {
+        Log.warn(
+                "signal " + signal + " will not be heard by " + loop
+                        + ": the process was started ignoring it, as a shell without job"
+                        + " control starts what ends in & (INT) and nohup what it runs (HUP), and the JVM leaves it so. Send"
+                        + " another one, or start it by: env --default-signal=" + signal + " java ...",
+                null);
     }
 
     /** A signal's turn has come: who has it now is called, though it came before; nobody when the handler was removed. */

@@ -3,6 +3,7 @@ package org.tulip4j.internal.run;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.state.SignalNames;
 
 /**
@@ -16,10 +17,11 @@ final class ProcessSignals {
      * Has a signal run an action from now on, on a thread of the JVM.
      *
      * @param name without SIG
-     * @return the handler that was there before, for {@link #restore}
-     * @throws IllegalStateException when the JVM keeps the signal, or keeps ignoring it
+     * @return the handler that was there before, for {@link #restore}; null: nothing is changed, since the process was started ignoring
+     *     the signal, and the JVM leaves it so
+     * @throws IllegalStateException when the JVM keeps the signal
      */
-    static Object handle(String name, Runnable action) {
+    static @Nullable Object handle(String name, Runnable action) {
         Class<?> type = find("sun.misc.SignalHandler");
         Object handler = Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (method.getName()) {
@@ -32,12 +34,10 @@ final class ProcessSignals {
                     default -> "tulip's handler of signal " + name;
                 });
         Object before = restore(name, handler);
-        if (before == ignoring()) {
-            // What was ignored when the JVM started stays ignored: it answers so and installs nothing.
-            throw new IllegalStateException("the process ignores signal " + name
-                    + " since it was started, for instance by nohup, and the JVM leaves it so; start it without that");
-        }
-        return before;
+        // HUP, INT and TERM that were ignored when the JVM started stay ignored: it answers so each time, and installs
+        // nothing. Of other
+        // signals it tells the same of what was before, and has taken the handler.
+        return before == ignoring() && restore(name, handler) == ignoring() ? null : before;
     }
 
     private static Object ignoring() {

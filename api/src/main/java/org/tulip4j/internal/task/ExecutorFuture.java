@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.trace.LoopEvents;
 
 /**
  * Work in an executor, seen from the loop. States: waiting, then started or cancelled; whoever leaves "waiting" first wins.
@@ -22,6 +23,8 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
     private final Callable<? extends T> work;
     /** One of the three; any thread. */
     private final AtomicInteger state = new AtomicInteger(WAITING);
+    /** What Flight Recorder is told of the wait for a thread; null: nobody asked. */
+    private final @Nullable Object waits = LoopEvents.workWaits();
 
     /** Not started. */
     public ExecutorFuture(Loop loop, Callable<? extends T> work) {
@@ -35,6 +38,7 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
         if (!state.compareAndSet(WAITING, STARTED)) {
             return;
         }
+        LoopEvents.workStarted(waits, loop, work);
         T value;
         try {
             value = work.call();

@@ -4,6 +4,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.engine.VirtualThreads;
 
@@ -12,6 +13,10 @@ import org.tulip4j.internal.engine.VirtualThreads;
  * thread may look at it. Cancelling it cancels the future and ends the wait.
  */
 final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
+    private static final String NAME = "tulip-wait";
+    /** Makes virtual threads; null where there are none. */
+    private static final @Nullable ThreadFactory WAITERS = VirtualThreads.factoryOrNull(NAME);
+
     /** What is waited for. */
     private final Future<? extends T> future;
     /** The thread that waits; null until it has been made. */
@@ -23,14 +28,10 @@ final class WaitThread<T extends @Nullable Object> extends CompletableFuture<T> 
 
     static <T extends @Nullable Object> CompletableFuture<T> start(Future<? extends T> future) {
         WaitThread<T> view = new WaitThread<>(future);
-        if (VirtualThreads.exist()) {
-            view.thread = VirtualThreads.start(view);
-        } else {
-            Thread thread = new Thread(view, "tulip-wait");
-            thread.setDaemon(true);
-            view.thread = thread;
-            thread.start();
-        }
+        Thread thread = WAITERS == null ? new Thread(view, NAME) : WAITERS.newThread(view);
+        thread.setDaemon(true);
+        view.thread = thread;
+        thread.start();
         return view;
     }
 

@@ -1,20 +1,12 @@
 package org.tulip4j.internal.trace;
 
-import jdk.jfr.FlightRecorder;
-
 /** Tells Flight Recorder of tasks, where its module is there and a recording asks for them; else it costs two loads. Any thread. */
 public final class TaskEvents {
-    private static final boolean PRESENT =
-            ModuleLayer.boot().findModule("jdk.jfr").isPresent();
-
     private TaskEvents() {}
 
-    /**
-     * Whether anybody listens: two loads when nobody does. Flight Recorder is not woken for it, which takes longer than all else
-     * that a loop needs before it runs: without it there is no recording, and a later one finds the event then.
-     */
+    /** Whether anybody listens: two loads when nobody does. */
     public static boolean enabled() {
-        return PRESENT && FlightRecorder.isInitialized() && TaskStateEvent.PROBE.isEnabled();
+        return Recorder.isAwake() && TaskStateEvent.PROBE.isEnabled();
     }
 
     /** Only when {@link #enabled}. */

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.trace.ConnectionEvents;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.transport.BaseProtocol;
@@ -490,6 +491,7 @@ public final class StreamTransport extends Outgoing {
             report("connectionLost", thrown);
         } finally {
             loop.leaveCallback();
+            ConnectionEvents.lost(loop, endpoint.socket(), cause, eofReceived);
             loop.lost(this);
             endpoint.close();
             plain = null;
