@@ -189,6 +189,14 @@ public final class LoopBuilder {
                 .filter(name -> !unavailable.containsKey(name))
                 .toList();
         StringBuilder text = new StringBuilder();
+        if (all.isEmpty() && wish.backend() == null) {
+            text.append("there is no backend: add org.tulip4j:")
+                    .append(BackendSurvey.artifact("nio"))
+                    .append(" (no dependencies) or org.tulip4j:")
+                    .append(BackendSurvey.artifact("epoll"))
+                    .append(" to the class path or module path");
+            return text.toString();
+        }
         if (wish.backend() == null) {
             text.append("no backend can be used by default");
         } else if (unavailable.containsKey(wish.backend())) {
@@ -203,8 +211,7 @@ public final class LoopBuilder {
                         .append(", which is not on the class path or module path");
             }
         }
-        text.append("; available: ")
-                .append(usable.isEmpty() ? "none (is a backend's jar on the path?)" : String.join(", ", usable));
+        text.append("; available: ").append(usable.isEmpty() ? "none" : String.join(", ", usable));
         unavailable.forEach((name, cause) ->
                 text.append("; ").append(name).append(" unavailable: ").append(cause));
         return text.toString();

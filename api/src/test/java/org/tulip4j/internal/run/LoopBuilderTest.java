@@ -124,7 +124,8 @@ class LoopBuilderTest {
     void whereThereIsNoneTheExceptionSaysWhyAndWhatThereIs() throws Exception {
         assertNone(
                 LoopOptions.DEFAULT,
-                "no backend can be used by default; available: none (is a backend's jar on the path?)");
+                "there is no backend: add org.tulip4j:tulip-nio-backend (no dependencies) or org.tulip4j:tulip-netty-backend"
+                        + " to the class path or module path");
         assertNone(
                 LoopOptions.DEFAULT,
                 "no backend can be used by default; available: on request; lacking unavailable: no library",

@@ -5,6 +5,8 @@ import java.util.Locale;
 /** Says why a transport cannot be used, and what to do about it. */
 public final class Unavailable {
     private static final String LINUX = "linux";
+    /** What all native transports share; in an artifact of its own. */
+    private static final String UNIX = "io.netty.channel.unix.";
 
     private Unavailable() {}
 
@@ -38,7 +40,9 @@ public final class Unavailable {
         }
         String artifact = "io.netty:netty-transport-";
         if (root instanceof NoClassDefFoundError || root instanceof ClassNotFoundException) {
-            return "Netty's classes for it are missing; add " + artifact + "classes-" + name;
+            boolean shared = String.valueOf(root.getMessage()).replace('/', '.').contains(UNIX);
+            return "Netty's classes for it are missing; add " + artifact
+                    + (shared ? "native-unix-common" : "classes-" + name);
         }
         if (root instanceof UnsatisfiedLinkError || root instanceof java.io.FileNotFoundException) {
             String classifier = classifier(system, machine);

@@ -64,6 +64,9 @@ class ProvidersTest {
             throw new NoClassDefFoundError("io/netty/channel/epoll/Epoll");
         });
         assertThat(provider.isAvailable()).isFalse();
+        assertThat(Unavailable.because(
+                        "epoll", new NoClassDefFoundError("io/netty/channel/unix/Errors"), "Linux", "amd64"))
+                .hasMessageContaining("add io.netty:netty-transport-native-unix-common");
         assertThat(Unavailable.because("epoll", new NoClassDefFoundError("x"), "Linux", "amd64"))
                 .hasMessageContaining("io.netty:netty-transport-classes-epoll");
         assertThatThrownBy(() -> provider.create(Clock.SYSTEM))
