@@ -14,6 +14,9 @@ module org.tulip4j.api {
     exports org.tulip4j.sync;
     exports org.tulip4j.queues;
     exports org.tulip4j.spi;
+    // The server of beans calls the bean, and makes it for a console.
+    exports org.tulip4j.internal.diagnose to
+            java.management;
 
     uses org.tulip4j.spi.BackendProvider;
     uses org.tulip4j.spi.ContextCarrier;

@@ -36,8 +36,9 @@ public final class TulipDiagnostics {
     }
 
     /**
-     * Registers the JMX bean {@code org.tulip4j:type=Tasks} with the operations {@code ps} and {@code pstree}. Happens by
-     * itself with {@code -Dtulip.jmx=true}. Idempotent.
+     * Registers the JMX bean {@code org.tulip4j:type=Tasks} with the operations {@code ps} and {@code pstree}, and {@code snapshot}
+     * and {@code stacks} for programs, which return JSON. Happens by itself with {@code -Dtulip.jmx=true}, and when a console of
+     * tulip attaches to the process. Idempotent.
      *
      * @throws IllegalStateException without the module {@code java.management}, or when the name is taken
      */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import javax.management.JMException;
 import javax.management.ObjectName;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -96,6 +97,59 @@ class TulipDiagnosticsTest {
                     },
                     TaskOptions.named("jmx-task")));
         }
+    }
+
+    @Test
+    void aSnapshotIsJsonWithTheAwaitersOfEachTaskByTheirPositions() throws Exception {
+        TulipDiagnostics.registerMBean();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.runUntilCompleteVoid(() -> {
+                Task<?> child =
+                        loop.createTask(() -> loop.createFuture().await(), TaskOptions.named("snap \"child\"\n"));
+                Task<?> parent = loop.createTask(child::await, TaskOptions.named("snap-parent"));
+                Play.ticks(2);
+
+                assertThat(ask("snapshot", new Object[] {100, true}, "int", "boolean"))
+                        .startsWith("{\"version\":1,\"pid\":"
+                                + ProcessHandle.current().pid())
+                        .containsPattern(
+                                "\"name\":\"snap \\\\\"child\\\\\"\\\\u000a\",\"state\":\"waiting\",\"waitsFor\":\"Future\","
+                                        + "\"awaitedBy\":\\[2],\"stack\":\\[\"org.tulip4j.TulipDiagnosticsTest[^\"]*TulipDiagnosticsTest.java:")
+                        .contains("\"name\":\"snap-parent\",\"state\":\"waiting\",\"waitsFor\":\"snap ");
+                assertThat(ask("snapshot", new Object[] {1, false}, "int", "boolean"))
+                        .contains("\"taskCount\":3")
+                        .doesNotContain("snap-parent")
+                        .doesNotContain("\"stack\"");
+                parent.cancel();
+                assertThat(Play.endsCancelled(parent)).isTrue();
+            });
+        }
+    }
+
+    @Test
+    void stacksAreToldOfThoseTasksAlone() throws Exception {
+        TulipDiagnostics.registerMBean();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            loop.runUntilCompleteVoid(() -> {
+                Task<?> one = loop.createTask(() -> loop.createFuture().await());
+                Task<?> other = loop.createTask(() -> loop.createFuture().await());
+                Play.ticks(2);
+                String id = "0x" + Integer.toHexString(System.identityHashCode(one));
+
+                assertThat(ask("stacks", new Object[] {id + ",0x0"}, String.class.getName()))
+                        .startsWith("{\"" + id + "\":[\"org.tulip4j.TulipDiagnosticsTest")
+                        .doesNotContain(Integer.toHexString(System.identityHashCode(other)));
+                one.cancel();
+                other.cancel();
+                assertThat(Play.endsCancelled(one)).isTrue();
+                assertThat(Play.endsCancelled(other)).isTrue();
+            });
+        }
+    }
+
+    private static String ask(String operation, Object[] arguments, String... types) throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(new ObjectName("org.tulip4j:type=Tasks"), operation, arguments, types);
     }
 
     @Test

@@ -11,10 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.OpenLoops;
+import org.tulip4j.internal.task.AwaitedKind;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.TaskImpl;
 
@@ -31,20 +33,32 @@ final class Snapshot {
     final List<Entry> entries = new ArrayList<>();
     /** Where the loop is stuck; empty when it answered. */
     List<StackTraceElement> stuckAt = List.of();
+    /** How long the loop took to come to the question; negative: it does not run, or did not answer. */
+    long lagNanos = -1;
 
-    /** A task, where it stands, and the tasks that await it. */
-    record Entry(TaskImpl<?> task, String phase, List<StackTraceElement> frames, Set<TaskImpl<?>> awaitedBy) {}
+    /** A task, where it stands, what it waits for (empty: nothing), and the tasks that await it. */
+    record Entry(
+            TaskImpl<?> task,
+            String phase,
+            String waitsFor,
+            List<StackTraceElement> frames,
+            Set<TaskImpl<?>> awaitedBy) {}
 
     private Snapshot(Loop loop) {
         this.loop = loop;
     }
 
-    /** Every open loop. Any thread. */
+    /** Every open loop, with the frames of every task. Any thread. */
     static List<Snapshot> all() {
+        return all(task -> true);
+    }
+
+    /** Every open loop, with the frames of some tasks: to look at a stack is most of what a snapshot costs a loop. Any thread. */
+    static List<Snapshot> all(Predicate<TaskImpl<?>> withFrames) {
         Map<Loop, CompletableFuture<Snapshot>> asked = new LinkedHashMap<>();
         for (EventLoop one : OpenLoops.all()) {
             Loop loop = (Loop) one;
-            asked.put(loop, ask(loop));
+            asked.put(loop, ask(loop, withFrames));
         }
         long until = System.nanoTime() + PATIENCE_NANOS;
         List<Snapshot> all = new ArrayList<>();
@@ -52,13 +66,21 @@ final class Snapshot {
         return all;
     }
 
-    private static CompletableFuture<Snapshot> ask(Loop loop) {
+    private static CompletableFuture<Snapshot> ask(Loop loop, Predicate<TaskImpl<?>> withFrames) {
         CompletableFuture<Snapshot> answer = new CompletableFuture<>();
         boolean here = loop.inLoop() || !loop.isRunning();
-        if (here || !loop.postUnlessClosed(core -> answer.complete(look(core)))) {
-            answer.complete(look(loop));
+        long asked = System.nanoTime();
+        if (here || !loop.postUnlessClosed(core -> answer.complete(look(core, asked, withFrames)))) {
+            answer.complete(look(loop, withFrames));
         }
         return answer;
+    }
+
+    private static Snapshot look(Loop loop, long asked, Predicate<TaskImpl<?>> withFrames) {
+        long lag = System.nanoTime() - asked;
+        Snapshot snapshot = look(loop, withFrames);
+        snapshot.lagNanos = lag;
+        return snapshot;
     }
 
     private static Snapshot await(Loop loop, CompletableFuture<Snapshot> answer, long until) {
@@ -74,11 +96,12 @@ final class Snapshot {
         }
     }
 
-    private static Snapshot look(Loop loop) {
+    private static Snapshot look(Loop loop, Predicate<TaskImpl<?>> withFrames) {
         Snapshot snapshot = new Snapshot(loop);
         for (Task<?> task : loop.allTasks()) {
             TaskImpl<?> own = (TaskImpl<?>) task;
-            snapshot.entries.add(new Entry(own, own.phase(), own.bodyFrames(), tasksAbove(own)));
+            List<StackTraceElement> frames = withFrames.test(own) ? own.bodyFrames() : List.of();
+            snapshot.entries.add(new Entry(own, own.phase(), AwaitedKind.of(own), frames, tasksAbove(own)));
         }
         return snapshot;
     }
@@ -89,13 +112,16 @@ final class Snapshot {
         snapshot.stuckAt = thread == null ? List.of() : List.of(thread.getStackTrace());
         for (Task<?> task : loop.allTasks()) {
             TaskImpl<?> own = (TaskImpl<?>) task;
-            snapshot.entries.add(new Entry(own, own.phase(), List.of(), Set.of()));
+            snapshot.entries.add(new Entry(own, own.phase(), AwaitedKind.of(own), List.of(), Set.of()));
         }
         return snapshot;
     }
 
     /** The nearest tasks that await it, through futures of gather and its like. */
     private static Set<TaskImpl<?>> tasksAbove(TaskImpl<?> task) {
+        if (task.awaiters().isEmpty()) {
+            return Set.of();
+        }
         Set<TaskImpl<?>> tasks = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<FutureImpl<?>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         List<FutureImpl<?>> left = new ArrayList<>(task.awaiters());

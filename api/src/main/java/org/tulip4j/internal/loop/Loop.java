@@ -427,6 +427,11 @@ public abstract class Loop extends LoopTransports {
         return report;
     }
 
+    /** {@return what the loop is called in messages} */
+    public final String name() {
+        return name;
+    }
+
     /** Logs what was asked for and what the loop is. */
     public final void logReport() {
         if (Log.LOG.isLoggable(System.Logger.Level.INFO)) {
