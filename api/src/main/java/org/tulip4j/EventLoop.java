@@ -706,6 +706,50 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     }
 
     /**
+     * Serves on a listening channel that the caller has bound, with {@link ServerOptions#DEFAULT}; see {@link
+     * #createServer(Supplier, ServerSocketChannel, ServerOptions)}.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param channel bound; owned by the server from now on
+     * @return the server
+     * @throws IllegalArgumentException when the channel is closed or not bound
+     * @throws IllegalStateException when the channel is in use: it has a reader, a pending {@link #sockAccept}, or a server
+     * @throws UnsupportedOperationException when the backend takes no channels of the JDK; names those that do
+     */
+    default Future<Server> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory, ServerSocketChannel channel) {
+        return createServer(factory, channel, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Serves on a listening channel that the caller has bound, of the internet or of Unix domain sockets: one with options that tulip does
+     * not set, or one that the process was started with ({@link System#inheritedChannel}). asyncio: {@code create_server(sock=...)}.
+     *
+     * <p>The server owns the channel when this returns and closes it when it is closed; where this throws, the channel is as it was. The
+     * file of a Unix domain socket goes with its server, as in asyncio, unless {@link ServerOptions#cleanupSocket} is off, which is right
+     * for a socket that another process holds too. For a descriptor of systemd see {@code NettyDescriptors} in {@code
+     * tulip-netty-backend}.
+     *
+     * <p>Cancelled before it is done: the channel is closed.
+     *
+     * <p>Source: asyncio 3.4. Differs: a channel of the JDK listens when it is bound, with the backlog that it was bound with; asyncio
+     * listens again.
+     *
+     * @param factory called once per accepted connection, on the loop
+     * @param channel bound; made non-blocking
+     * @param options encryption, the readers' limit; the backlog is the most that are accepted in one turn; {@code reuseAddress} and {@code
+     *     reusePort} are refused, and {@code keepAlive} on a Unix domain socket
+     * @return the server; fails with {@link java.io.IOException} when the system refuses
+     * @throws IllegalArgumentException when the channel is closed or not bound, or the options do not fit
+     * @throws IllegalStateException when the channel is in use: it has a reader, a pending {@link #sockAccept}, or a server
+     * @throws UnsupportedOperationException when the backend takes no channels of the JDK; names those that do
+     */
+    Future<Server> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ServerSocketChannel channel,
+            ServerOptions options);
+
+    /**
      * Connects to a Unix domain socket; the protocol is made after the connect.
      *
      * <p>{@code connectionMade} comes before this future is done. Cancelling it closes the socket. When the server's queue is full it is

@@ -1,6 +1,7 @@
 package org.tulip4j.spi;
 
 import java.io.IOException;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -88,6 +89,26 @@ public final class Adoption {
         LoopEndpoints core = core(loop);
         core.checkLoop();
         return core.network().serve(factory, hosts, port, options, sockets);
+    }
+
+    /**
+     * Serves as {@link EventLoop#createServer(Supplier, ServerSocketChannel, ServerOptions)} does, on a socket in another form than the
+     * JDK's.
+     *
+     * @param loop of tulip
+     * @param factory called for each connection
+     * @param socket owned by the server when this returns
+     * @param options of the server; {@code reuseAddress} and {@code reusePort} are refused
+     * @return ends with the server
+     */
+    public static Future<Server> createServer(
+            EventLoop loop,
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ListeningSocket socket,
+            ServerOptions options) {
+        LoopEndpoints core = core(loop);
+        core.checkLoop();
+        return core.network().adoptedServers().serve(factory, socket, options);
     }
 
     /**

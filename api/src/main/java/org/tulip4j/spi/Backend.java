@@ -6,6 +6,7 @@ import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -154,6 +155,22 @@ public interface Backend extends StreamSockets {
      */
     default DatagramEndpoint adoptDatagram(DatagramChannel channel) throws IOException {
         throw new UnsupportedOperationException(this + " takes over no datagram channels; choose another backend");
+    }
+
+    /**
+     * Takes over a listening channel of the JDK; connections are accepted only after {@link ListenEndpoint#resumeAccepting}.
+     *
+     * @param channel bound, of the internet or Unix domain sockets; blocking or not; owned by the endpoint when this returns
+     * @param options {@link ListenOptions#backlog} is the most that are accepted in one turn; of the others only {@link
+     *     ListenOptions#keepAlive} has a meaning, for the socket is bound
+     * @param sink told of each connection
+     * @return its endpoint, whose closing closes the channel; null: this backend cannot, the channel is left as it was, and the core
+     *     says so
+     * @throws IOException when the channel cannot be used; it is left as it was
+     */
+    default @Nullable ListenEndpoint adoptListener(ServerSocketChannel channel, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        return null;
     }
 
     /**

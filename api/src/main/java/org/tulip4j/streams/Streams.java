@@ -2,6 +2,7 @@ package org.tulip4j.streams;
 
 import java.net.InetSocketAddress;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
@@ -304,6 +305,37 @@ public final class Streams {
                 () -> new StreamReaderProtocol(loop, new StreamReader(loop, options.readerLimit()), handler),
                 hosts,
                 port,
+                options);
+    }
+
+    /**
+     * Serves on a listening channel that the caller has bound, on the running loop.
+     *
+     * @param handler run once per connection
+     * @param channel bound; owned by the server from now on
+     * @return the server
+     * @throws IllegalArgumentException when the channel is closed or not bound
+     * @throws UnsupportedOperationException when the backend takes no channels of the JDK; names those that do
+     */
+    public static Future<Server> startServer(Handler handler, ServerSocketChannel channel) {
+        return startServer(handler, channel, ServerOptions.DEFAULT);
+    }
+
+    /**
+     * Serves on a listening channel that the caller has bound, on the running loop. asyncio: {@code start_server(sock=...)}.
+     *
+     * @param handler run once per connection
+     * @param channel bound; owned by the server from now on
+     * @param options see {@link EventLoop#createServer(java.util.function.Supplier, ServerSocketChannel, ServerOptions)}
+     * @return the server
+     * @throws IllegalArgumentException when the channel is closed or not bound, or the options do not fit
+     * @throws UnsupportedOperationException when the backend takes no channels of the JDK; names those that do
+     */
+    public static Future<Server> startServer(Handler handler, ServerSocketChannel channel, ServerOptions options) {
+        EventLoop loop = EventLoops.running();
+        return loop.createServer(
+                () -> new StreamReaderProtocol(loop, new StreamReader(loop, options.readerLimit()), handler),
+                channel,
                 options);
     }
 

@@ -2,6 +2,7 @@ package org.tulip4j.tck;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,6 +73,11 @@ public final class ServerTck {
                         "required_servers_closeDuringABurstLosesNoConnection",
                         "each protocol that heard connectionMade hears connectionLost",
                         ServerTck::closeDuringBurst)
+                .check(
+                        "required_servers_aListeningChannelIsTakenOverOrRefused",
+                        "adoptListener() takes a channel that the caller bound, and its listener closes it; or returns null and leaves the"
+                                + " channel as it was",
+                        ServerTck::listeningChannel)
                 .check(
                         "required_servers_connectionsOutliveTheirServer",
                         "close() of a listener leaves accepted connections alone",
@@ -352,6 +359,35 @@ public final class ServerTck {
                     TckStage.passes(1);
                 }
                 server.close();
+                server.waitClosed().await();
+            }
+        });
+    }
+
+    private static void listeningChannel(TckStage stage) {
+        stage.play(() -> {
+            EventLoop loop = EventLoops.running();
+            try (ServerSocketChannel channel = ServerSocketChannel.open()) {
+                channel.bind(new InetSocketAddress(TckStage.HOST, 0));
+                SocketAddress bound = channel.getLocalAddress();
+                RecordingProtocol there = new RecordingProtocol();
+                Server server;
+                try {
+                    server = loop.createServer(() -> there, channel).await();
+                } catch (UnsupportedOperationException refused) {
+                    String backend = loop.report().backend();
+                    assertTrue(String.valueOf(refused.getMessage()).contains(backend), "no name: " + refused);
+                    assertTrue(channel.isOpen() && channel.isBlocking(), "the channel was changed");
+                    return;
+                }
+                assertEquals(List.of(bound), server.addresses());
+                RecordingProtocol here = new RecordingProtocol();
+                TckStage.connect(here, server).write("hello".getBytes());
+                there.received(5).await();
+                server.close();
+                assertFalse(channel.isOpen(), "the channel is open when its server is closed");
+                here.transport().close();
+                there.lost().await();
                 server.waitClosed().await();
             }
         });

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -196,6 +197,14 @@ final class SpiWatch implements BackendProvider {
             WatchedListener listener = new WatchedListener(poll, sink);
             listener.endpoint = backend.listenUnix(address, backlog, listener);
             return listener;
+        }
+
+        @Override
+        public @Nullable ListenEndpoint adoptListener(
+                ServerSocketChannel channel, ListenOptions options, AcceptSink sink) throws IOException {
+            WatchedListener listener = new WatchedListener(poll, sink);
+            listener.endpoint = backend.adoptListener(channel, options, listener);
+            return listener.endpoint == null ? null : listener;
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.tulip4j.tck;
 
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
@@ -34,6 +35,7 @@ import org.tulip4j.Tulip;
 import org.tulip4j.netty.MessageHandler;
 import org.tulip4j.netty.MessageStream;
 import org.tulip4j.netty.NettyConnections;
+import org.tulip4j.netty.NettyDescriptors;
 import org.tulip4j.netty.NettyFutures;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.spi.Adoption;
@@ -284,6 +286,12 @@ final class FutureMakers {
                 "NettyConnections#createServer",
                 loop -> NettyConnections.createServer(
                         loop, Silent::new, List.of(HOST), 0, ServerOptions.DEFAULT, channel -> {}));
+        all.put(
+                "NettyDescriptors#createServer",
+                loop -> NettyDescriptors.createServer(loop, Silent::new, listening(), ServerOptions.DEFAULT));
+        all.put(
+                "NettyDescriptors#startServer",
+                loop -> NettyDescriptors.startServer((reader, writer) -> {}, listening(), ServerOptions.DEFAULT));
         all.put("MessageStream#read", loop -> messages(loop).read());
         all.put("MessageStream#drain", loop -> messages(loop).drain());
         all.put("Adoption#future", loop -> Adoption.future(loop, () -> 1));
@@ -293,6 +301,13 @@ final class FutureMakers {
             failed.exception();
             return failed;
         });
+    }
+
+    /** {@return a descriptor for the server that is made of it} */
+    private static int listening() throws IOException {
+        Socket socket = Socket.newSocketStream();
+        socket.bind(new InetSocketAddress(HOST, 0));
+        return socket.intValue();
     }
 
     /** The channel holds much already. */

@@ -3,6 +3,7 @@ package org.tulip4j.internal.net;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Objects;
@@ -48,6 +49,8 @@ public final class Network {
     private final GatherPool pool = new GatherPool();
     /** The encrypted connections of the loop that are not closed. */
     private final TlsStreams encrypted;
+    /** Makes servers on sockets that users hand over. */
+    private final AdoptedServers adoptedServers;
     /** The socket files that servers of the loop have made. */
     private final UnixFiles unixFiles;
 
@@ -59,6 +62,7 @@ public final class Network {
         this.names = new Addresses(names);
         this.readiness = readiness;
         this.unixFiles = new UnixFiles(backend);
+        this.adoptedServers = new AdoptedServers(loop, this, readiness);
     }
 
     /**
@@ -80,6 +84,15 @@ public final class Network {
 
     Backend backend() {
         return backend;
+    }
+
+    UnixFiles unixFiles() {
+        return unixFiles;
+    }
+
+    /** {@return what makes servers on sockets that users hand over} */
+    public AdoptedServers adoptedServers() {
+        return adoptedServers;
     }
 
     /** {@return the look-ups of the loop} */
@@ -270,7 +283,7 @@ public final class Network {
     }
 
     /** What cannot serve is refused here, not at the first connection. */
-    private static void checkServing(@Nullable TlsOptions tls) {
+    static void checkServing(@Nullable TlsOptions tls) {
         if (tls != null) {
             tls.release(tls.newEngine(true, null, -1));
         }
@@ -293,6 +306,14 @@ public final class Network {
         Serving serving = new Serving(loop, server);
         serving.bind(() -> server.bind(address, unixFiles));
         return serving;
+    }
+
+    /** Serves on a listening channel of the JDK. */
+    public Future<Server> serve(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ServerSocketChannel channel,
+            ServerOptions options) {
+        return adoptedServers.serve(factory, channel, options);
     }
 
     /** Refuses what no Unix server can be made of. Any thread. */

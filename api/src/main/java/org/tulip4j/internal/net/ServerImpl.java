@@ -144,20 +144,17 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         this.bothFamilies = bothFamilies;
         boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("windows");
         boolean reuse = options.reuseAddress() == null ? !windows : options.reuseAddress();
-        Backend.ListenOptions listen = Backend.ListenOptions.of(options.backlog())
+        Backend.ListenOptions listen = listenOptions()
                 .withReuseAddress(reuse)
                 .withReusePort(options.reusePort())
-                .withKeepAlive(options.keepAlive())
                 .withBothFamilies(bothFamilies);
         Map<InetSocketAddress, AddressNotAvailableException> absent = new LinkedHashMap<>();
         Set<Class<?>> families = new HashSet<>();
         try {
             for (InetSocketAddress address : addresses) {
-                Acceptor acceptor = new Acceptor(loop, this, network);
+                Acceptor acceptor = newAcceptor();
                 try {
-                    ListenEndpoint bound = sockets.listen(address, listen, acceptor);
-                    acceptor.listensOn(bound);
-                    listeners.add(bound);
+                    listensOn(sockets.listen(address, listen, acceptor), acceptor);
                 } catch (AddressNotAvailableException none) {
                     absent.put(address, none);
                     continue;
@@ -196,12 +193,26 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         return address.getAddress().getClass();
     }
 
+    /** {@return what every listening socket of this server has} */
+    Backend.ListenOptions listenOptions() {
+        return Backend.ListenOptions.of(options.backlog()).withKeepAlive(options.keepAlive());
+    }
+
+    /** {@return who hears of the connections of one more listening socket} */
+    Acceptor newAcceptor() {
+        return new Acceptor(loop, this, network);
+    }
+
+    /** Has one more listening socket. */
+    void listensOn(ListenEndpoint bound, Acceptor acceptor) {
+        acceptor.listensOn(bound);
+        listeners.add(bound);
+    }
+
     /** Binds a Unix domain socket. */
     void bind(UnixAddress address, UnixFiles files) throws IOException {
-        Acceptor acceptor = new Acceptor(loop, this, network);
-        ListenEndpoint endpoint = files.listen(address, options, acceptor);
-        acceptor.listensOn(endpoint);
-        listeners.add(endpoint);
+        Acceptor acceptor = newAcceptor();
+        listensOn(files.listen(address, options, acceptor), acceptor);
     }
 
     /** Any thread: does something on the loop, unless that has closed, and the server with it. */

@@ -10,6 +10,7 @@ import org.tulip4j.Server;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.task.OpeningFuture;
+import org.tulip4j.spi.ListeningSocket;
 
 /** A server in the making. States: resolving, bound (and serving), done. Cancelling it leaves no look-up and no socket. */
 final class Serving extends OpeningFuture<Server> {
@@ -87,6 +88,19 @@ final class Serving extends OpeningFuture<Server> {
                 server.close();
             }
         });
+    }
+
+    /** Serves on a socket that is bound; what can never be is thrown at the call, and the socket is left alone. */
+    void takeOver(ListeningSocket socket) {
+        Acceptor acceptor = server.newAcceptor();
+        try {
+            server.listensOn(socket.takeOver(server.listenOptions(), acceptor), acceptor);
+        } catch (IOException failed) {
+            server.close();
+            settleException(failed);
+            return;
+        }
+        bind(() -> {});
     }
 
     @Override

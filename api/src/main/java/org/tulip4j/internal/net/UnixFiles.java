@@ -42,7 +42,11 @@ final class UnixFiles {
             return backend.listenUnix(address, options.backlog(), sink);
         }
         makeWay(path);
-        ListenEndpoint endpoint = backend.listenUnix(address, options.backlog(), sink);
+        return tidied(backend.listenUnix(address, options.backlog(), sink), path, options);
+    }
+
+    /** {@return the endpoint, with the file that it takes along when it is closed; closes it when there is no such file} */
+    ListenEndpoint tidied(ListenEndpoint endpoint, Path path, ServerOptions options) throws IOException {
         if (!options.cleanupSocket()) {
             return endpoint;
         }

@@ -3,6 +3,7 @@ package org.tulip4j.internal.run;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.function.Supplier;
@@ -117,6 +118,15 @@ public abstract class LoopEndpoints extends LoopChannels {
             ServerOptions options) {
         checkLoop();
         return network.serve(factory, hosts, port, options);
+    }
+
+    @Override
+    public Future<Server> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ServerSocketChannel channel,
+            ServerOptions options) {
+        checkLoop();
+        return network.serve(factory, channel, options);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectableChannel;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
@@ -98,6 +99,12 @@ final class NioBackend implements Backend {
     }
 
     @Override
+    public ListenEndpoint adoptListener(ServerSocketChannel channel, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        return NioListener.adopt(poller, channel, options, sink);
+    }
+
+    @Override
     public Attempt connectUnix(UnixAddress remote, ConnectSink sink) throws IOException {
         return NioConnect.start(poller, NioUnix.toJdk(remote), sink);
     }
@@ -138,11 +145,20 @@ final class NioBackend implements Backend {
     }
 
     private static void restore(SocketChannel channel, boolean blocking, boolean delay) {
+        restoreBlocking(channel, blocking);
         try {
-            channel.configureBlocking(blocking);
             if (delay) {
                 channel.setOption(StandardSocketOptions.TCP_NODELAY, false);
             }
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, "restoring " + channel + " failed", e);
+        }
+    }
+
+    /** A channel that could not be taken over is as it was. */
+    static void restoreBlocking(SelectableChannel channel, boolean blocking) {
+        try {
+            channel.configureBlocking(blocking);
         } catch (IOException e) {
             LOG.log(Level.DEBUG, "restoring " + channel + " failed", e);
         }

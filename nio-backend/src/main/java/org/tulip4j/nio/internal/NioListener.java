@@ -113,6 +113,20 @@ final class NioListener extends NioHandle implements ListenEndpoint {
         }
     }
 
+    static NioListener adopt(NioPoller poller, ServerSocketChannel channel, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        SocketAddress local = Objects.requireNonNull(NioUnix.fromJdk(channel.getLocalAddress()), "not bound");
+        boolean blocking = channel.isBlocking();
+        try {
+            channel.configureBlocking(false);
+            SelectionKey key = poller.registerAgain(channel);
+            return new NioListener(poller, key, local, options.backlog(), options.keepAlive(), sink);
+        } catch (IOException | RuntimeException e) {
+            NioBackend.restoreBlocking(channel, blocking);
+            throw e;
+        }
+    }
+
     @Override
     public SocketAddress localAddress() {
         return local;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,15 @@ final class BrokenBackends {
         @Override
         public void pollNanos(long timeoutNanos) throws IOException {
             pollNow();
+        }
+    }
+
+    static final class ChangesWhatItRefuses extends BrokenBackend {
+        @Override
+        public @Nullable ListenEndpoint adoptListener(
+                ServerSocketChannel channel, ListenOptions options, AcceptSink sink) throws IOException {
+            channel.configureBlocking(false);
+            return null;
         }
     }
 

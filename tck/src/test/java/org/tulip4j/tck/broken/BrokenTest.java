@@ -240,6 +240,10 @@ class BrokenTest {
                         "required_servers_nothingIsAcceptedBeforeServing",
                         "accepted() while not accepting"),
                 backend(
+                        BrokenBackends.ChangesWhatItRefuses::new,
+                        "required_servers_aListeningChannelIsTakenOverOrRefused",
+                        "the channel was changed"),
+                backend(
                         BrokenBackends.LosesEverySecondConnection::new,
                         "required_servers_everyConnectionIsAcceptedOnce",
                         HANGS),

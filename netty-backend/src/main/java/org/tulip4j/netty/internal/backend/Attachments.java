@@ -29,10 +29,12 @@ import org.tulip4j.netty.internal.platform.KqueueTransport;
 import org.tulip4j.netty.internal.platform.NettyNioTransport;
 import org.tulip4j.netty.internal.platform.NettyTransport;
 import org.tulip4j.netty.internal.platform.PlainDescriptors;
+import org.tulip4j.netty.internal.stream.InheritedListeners;
 import org.tulip4j.netty.internal.stream.NettySockets;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.ListeningSocket;
 import org.tulip4j.spi.StreamSockets;
 
 /** The tulip loops that live on loops of Netty: one on each. Keeps neither of the two alive. Any thread. */
@@ -115,6 +117,21 @@ public final class Attachments {
             return sockets.descriptors(loop);
         }
         throw PlainDescriptors.refused(loop);
+    }
+
+    /**
+     * {@return the listening socket of a descriptor, for a server of a loop}
+     *
+     * <p>Taking it over throws {@link IllegalArgumentException} when the loop is not on epoll, or it is no such socket.
+     */
+    public static ListeningSocket listening(EventLoop loop, int descriptor) {
+        Backend backend = Adoption.backend(loop);
+        return (options, sink) -> {
+            if (backend instanceof NettySockets sockets) {
+                return sockets.listenOn(loop, descriptor, options, sink);
+            }
+            throw InheritedListeners.refused(loop);
+        };
     }
 
     /**

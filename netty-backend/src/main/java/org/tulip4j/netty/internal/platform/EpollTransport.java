@@ -67,6 +67,17 @@ public final class EpollTransport extends NativeTransport {
     }
 
     @Override
+    public Inherited listening(int descriptor, int backlog) throws IOException {
+        ListeningDescriptor socket = ListeningDescriptor.of(descriptor);
+        socket.listen(backlog);
+        socket.unblock();
+        ServerChannel channel = socket.isUnix()
+                ? new EpollServerDomainSocketChannel(descriptor)
+                : new EpollServerSocketChannel(descriptor);
+        return new Inherited(channel, socket.localAddress());
+    }
+
+    @Override
     public DuplexChannel newUnixSocket() {
         return new EpollDomainSocketChannel();
     }

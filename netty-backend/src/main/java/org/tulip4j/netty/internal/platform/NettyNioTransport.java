@@ -104,6 +104,13 @@ public final class NettyNioTransport implements NettyTransport {
     }
 
     @Override
+    public ServerChannel wrap(java.nio.channels.ServerSocketChannel bound) throws IOException {
+        return bound.getLocalAddress() instanceof UnixDomainSocketAddress
+                ? NioUnixServer.listening(bound)
+                : new OpenServerSocket(bound);
+    }
+
+    @Override
     public DirectWriter outlet(Scratch scratch) {
         return (channel, data) -> {
             java.nio.channels.SocketChannel socket =
@@ -189,6 +196,11 @@ public final class NettyNioTransport implements NettyTransport {
 
         OpenServerSocket(SocketProtocolFamily family) {
             super(SelectorProvider.provider(), family);
+        }
+
+        /** Somebody has bound it. */
+        OpenServerSocket(java.nio.channels.ServerSocketChannel bound) {
+            super(bound);
         }
 
         @Override

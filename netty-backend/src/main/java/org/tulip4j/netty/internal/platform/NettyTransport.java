@@ -82,6 +82,29 @@ public interface NettyTransport extends Interposition {
     }
 
     /**
+     * Takes over a listening channel of the JDK.
+     *
+     * @param bound not blocking
+     * @return null when this transport cannot
+     */
+    default @Nullable ServerChannel wrap(java.nio.channels.ServerSocketChannel bound) throws IOException {
+        return null;
+    }
+
+    /**
+     * Takes over a listening socket of which only the descriptor is known.
+     *
+     * @param descriptor of this process
+     * @param backlog for a socket that does not listen yet
+     * @return null when this transport cannot
+     * @throws IllegalArgumentException when it is no stream socket that is bound; the descriptor is left as it was
+     * @throws IOException when the system refuses
+     */
+    default @Nullable Inherited listening(int descriptor, int backlog) throws IOException {
+        return null;
+    }
+
+    /**
      * {@return a way past the pipeline to sockets made by {@link #newSocket} or accepted}
      *
      * @param scratch the loop's

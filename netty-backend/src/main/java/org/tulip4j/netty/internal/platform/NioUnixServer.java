@@ -33,6 +33,13 @@ final class NioUnixServer extends AbstractNioMessageChannel implements ServerCha
         super(null, channel, SelectionKey.OP_ACCEPT);
     }
 
+    /** {@return a channel on a socket that somebody has bound} */
+    static NioUnixServer listening(ServerSocketChannel channel) {
+        NioUnixServer server = new NioUnixServer(channel);
+        server.bound = true;
+        return server;
+    }
+
     /** Takes the backlog, which Netty's own settings do not know. */
     private final class Config extends DefaultChannelConfig {
         Config() {

@@ -61,6 +61,11 @@ public final class PlainDescriptors {
         });
     }
 
+    /** Whether a descriptor has a reader or a writer. */
+    public boolean watches(int descriptor) {
+        return watched.containsKey(descriptor);
+    }
+
     /** Whether there was a callback; it is called no more. */
     public boolean remove(int descriptor, boolean write) {
         return inLoopThread(() -> {

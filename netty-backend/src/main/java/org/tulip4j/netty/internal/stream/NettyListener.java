@@ -145,6 +145,20 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
         }
     }
 
+    /**
+     * Listens on a channel that is bound.
+     *
+     * @param channel of this loop's transport; closed when it cannot be registered
+     * @param local where it listens
+     */
+    static NettyListener adopt(
+            ChannelSetup setup, ServerChannel channel, SocketAddress local, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        accepting(channel, options.backlog());
+        AcceptGate gate = register(setup, channel);
+        return new NettyListener(setup, channel, gate, options.keepAlive(), local, sink).entered();
+    }
+
     private static @Nullable AcceptGate register(ChannelSetup setup, ServerChannel channel) throws IOException {
         AcceptGate gate = setup.transport().acceptsUnasked() ? new AcceptGate(setup.transport()::ofListener) : null;
         setup.register(channel, gate);

@@ -1,11 +1,14 @@
 package org.tulip4j.netty.internal.stream;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.loop.ChannelLoop;
@@ -145,6 +148,37 @@ public abstract class NettySockets implements Backend {
         } catch (ChannelException e) {
             throw NettyErrors.notBound(e, address);
         }
+    }
+
+    @Override
+    public @Nullable ListenEndpoint adoptListener(ServerSocketChannel channel, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        SocketAddress local = Objects.requireNonNull(NettyUnix.fromJdk(channel.getLocalAddress()), "not bound");
+        return inLoopThread(() -> {
+            ServerChannel wrapped = transport.wrap(channel);
+            return wrapped == null ? null : NettyListener.adopt(setup, wrapped, local, options, sink);
+        });
+    }
+
+    /**
+     * Listens on a socket of which only the descriptor is known.
+     *
+     * @param guest whose backend this is
+     * @param descriptor of a listening socket; owned by the endpoint when this returns
+     * @throws IllegalArgumentException when it is no such socket, or the transport is not epoll; the descriptor is left as it was
+     * @throws IllegalStateException when it is in use
+     */
+    public final ListenEndpoint listenOn(EventLoop guest, int descriptor, ListenOptions options, AcceptSink sink)
+            throws IOException {
+        if (descriptors != null && descriptors.watches(descriptor)) {
+            throw new IllegalStateException(
+                    "descriptor " + descriptor + " has a reader or a writer; remove them, then hand it over: " + guest);
+        }
+        ListenEndpoint made = inLoopThread(() -> InheritedListeners.open(setup, descriptor, options, sink));
+        if (made == null) {
+            throw InheritedListeners.refused(guest);
+        }
+        return made;
     }
 
     @Override
