@@ -7,6 +7,7 @@ module org.tulip4j.api {
 
     exports org.tulip4j;
     exports org.tulip4j.group;
+    exports org.tulip4j.metrics;
     exports org.tulip4j.transport;
     exports org.tulip4j.sockets;
     exports org.tulip4j.streams;

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.seal.LoopSeal;
+import org.tulip4j.metrics.LoopStats;
 import org.tulip4j.sockets.Accepted;
 import org.tulip4j.sockets.Datagram;
 import org.tulip4j.sockets.Received;
@@ -48,7 +49,7 @@ import org.tulip4j.transport.WriteTransport;
  * <p>States: stopped, running, closed. Thread: the thread of the first run owns the loop; while it runs, everything is
  * called on the loop. Any thread may call what is marked {@link AnyThread}: {@link #callSoonThreadsafe}, {@link #execute},
  * {@link #submit}, {@link #submitVoid}, {@link #timeNanos}, {@link #isRunning}, {@link #isClosed}, {@link #inLoop}, {@link #allTasks},
- * {@link #currentTask}, {@link #isDebug} and {@link #report}. Any other call from elsewhere throws
+ * {@link #currentTask}, {@link #isDebug}, {@link #report} and {@link #stats}. Any other call from elsewhere throws
  * {@link IllegalStateException}.
  *
  * <p>Implemented by tulip alone, so that nothing is taken for a loop that is none. What a test would fake is in the module
@@ -1235,4 +1236,17 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
     /** {@return what was asked for, what is in use, and why; any thread} */
     @AnyThread
     LoopReport report();
+
+    /**
+     * Tells what the loop has done and has to do, in numbers. The loop is not asked: it answers also when it is stuck in a callback. Counting
+     * costs nothing that can be measured, and asking it costs the loop nothing.
+     *
+     * <p>Thread: any. State: any; a closed loop tells what was so when it was closed.
+     *
+     * <p>Source: none. Differs: asyncio has no such numbers.
+     *
+     * @return the figures at this moment
+     */
+    @AnyThread
+    LoopStats stats();
 }

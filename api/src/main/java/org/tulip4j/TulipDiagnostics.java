@@ -1,5 +1,6 @@
 package org.tulip4j;
 
+import org.tulip4j.internal.diagnose.LoopTable;
 import org.tulip4j.internal.diagnose.TaskTables;
 import org.tulip4j.internal.diagnose.TasksBean;
 
@@ -36,7 +37,16 @@ public final class TulipDiagnostics {
     }
 
     /**
-     * Registers the JMX bean {@code org.tulip4j:type=Tasks} with the operations {@code ps} and {@code pstree}, and {@code snapshot}
+     * What every open loop has done and has to do, in numbers; {@link EventLoop#stats} of each.
+     *
+     * @return some lines per loop, the first of which begins with the loop's name
+     */
+    public static String stats() {
+        return LoopTable.stats();
+    }
+
+    /**
+     * Registers the JMX bean {@code org.tulip4j:type=Tasks} with the operations {@code ps}, {@code pstree} and {@code stats}, and {@code snapshot}
      * and {@code stacks} for programs, which return JSON. Happens by itself with {@code -Dtulip.jmx=true}, and when a console of
      * tulip attaches to the process. Idempotent.
      *

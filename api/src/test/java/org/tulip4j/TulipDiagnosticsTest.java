@@ -94,6 +94,8 @@ class TulipDiagnosticsTest {
                                 .contains("jmx-task");
                         assertThat((String) server.invoke(name, "pstree", new Object[0], new String[0]))
                                 .contains("jmx-task");
+                        assertThat((String) server.invoke(name, "stats", new Object[0], new String[0]))
+                                .contains(loop.stats().name() + " in thread ");
                     },
                     TaskOptions.named("jmx-task")));
         }
@@ -118,6 +120,8 @@ class TulipDiagnosticsTest {
                         .contains("\"name\":\"snap-parent\",\"state\":\"waiting\",\"waitsFor\":\"snap ");
                 assertThat(ask("snapshot", new Object[] {1, false}, "int", "boolean"))
                         .contains("\"taskCount\":3")
+                        .contains("\"stats\":{\"elapsedNanos\":0,\"busyNanos\":0,")
+                        .contains("\"tasksAlive\":3,\"tasksDone\":0")
                         .doesNotContain("snap-parent")
                         .doesNotContain("\"stack\"");
                 parent.cancel();

@@ -26,6 +26,7 @@ import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.run.LoopBuilder;
 import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.state.Nanos;
+import org.tulip4j.metrics.LoopStats;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamReaderProtocol;
@@ -131,6 +132,15 @@ public final class LoopGroup implements AutoCloseable {
     /** {@return every loop, those that have ended by themselves included; not modifiable} */
     public List<EventLoop> loops() {
         return members.stream().<EventLoop>map(LoopThread::loop).toList();
+    }
+
+    /**
+     * Tells what each loop has done and has to do, in numbers. {@link LoopStats#sum} adds them up.
+     *
+     * @return the figures of every loop, in the order of {@link #loops}; those of loops that have ended are their last
+     */
+    public List<LoopStats> stats() {
+        return members.stream().map(member -> member.loop().stats()).toList();
     }
 
     /**

@@ -115,6 +115,7 @@ class AnyThreadTest {
                         "isDebug",
                         "isRunning",
                         "report",
+                        "stats",
                         "submit",
                         "submitVoid",
                         "timeNanos");

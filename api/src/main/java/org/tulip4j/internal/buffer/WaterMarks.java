@@ -71,6 +71,11 @@ public final class WaterMarks {
         return Change.NONE;
     }
 
+    /** There is nobody to be told any more: as if writing had been resumed. */
+    public void end() {
+        paused = false;
+    }
+
     /** {@return whether the protocol was told to pause last} */
     public boolean isPaused() {
         return paused;

@@ -55,6 +55,9 @@ final class SnapshotJson {
         if (snapshot.lagNanos >= 0) {
             text.number("lagMicros", snapshot.lagNanos / 1_000);
         }
+        text.name("stats").open('{');
+        LoopTable.members(text, loop.stats());
+        text.close('}');
         thread(text, loop.thread(), stacks);
         frames(text, "stuckAt", snapshot.stuckAt);
         text.number("taskCount", snapshot.entries.size());

@@ -17,7 +17,7 @@ import javax.management.ReflectionException;
 
 /**
  * The bean {@code org.tulip4j:type=Tasks}, which shows loops and tasks to whoever looks at the process by JMX: the texts of
- * {@link TaskTables}, and {@link SnapshotJson} for programs. Registered once per process, by the process itself or by a console, which
+ * {@link TaskTables} and {@link LoopTable}, and {@link SnapshotJson} for programs. Registered once per process, by the process itself or by a console, which
  * has the server of beans make one by the name of this class. It has no interface of its own: JMX would call that by reflection,
  * which a module that does not export it refuses. Without state; any thread.
  */
@@ -45,6 +45,7 @@ public final class TasksBean implements DynamicMBean {
         return switch (operation) {
             case "ps" -> TaskTables.ps();
             case "pstree" -> TaskTables.pstree();
+            case "stats" -> LoopTable.stats();
             case "snapshot" -> SnapshotJson.all((Integer) arguments[0], (Boolean) arguments[1]);
             case "stacks" -> SnapshotJson.stacks(new HashSet<>(Arrays.asList(((String) arguments[0]).split(","))));
             default ->
@@ -67,6 +68,7 @@ public final class TasksBean implements DynamicMBean {
         MBeanOperationInfo[] operations = {
             operation("ps", "one line per task"),
             operation("pstree", "trees of who awaits whom"),
+            operation("stats", "the figures of every loop"),
             operation("snapshot", "loops and tasks as JSON", most, stacks),
             operation("stacks", "where some tasks stand, as JSON: arrays of frames by the ids of the tasks", ids)
         };

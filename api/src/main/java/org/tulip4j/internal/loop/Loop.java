@@ -69,13 +69,13 @@ public abstract class Loop extends LoopTransports {
 
     /** A stopped loop; its backend belongs to it from now on. */
     protected Loop(LoopParts parts, OpenTasks tasks) {
-        super(parts.backend());
+        super(parts);
         this.tasks = tasks;
         this.name = parts.name();
         this.report = parts.report();
         this.clock = parts.clock();
         this.engine = parts.engine();
-        this.polling = new Polling(backend, clock, timers, inbox);
+        this.polling = new Polling(this, clock);
         this.chain = StepChain.of(this, ready, polling);
         this.errors = new LoopErrors(this, parts.unretrievedGrace());
     }
@@ -100,6 +100,7 @@ public abstract class Loop extends LoopTransports {
     public final void begin() {
         checkCanRun();
         takeThread();
+        polling.begins();
         polling.waited();
     }
 
@@ -107,6 +108,7 @@ public abstract class Loop extends LoopTransports {
     public final void end() {
         endOfStep.flush();
         stopping = false;
+        polling.rests();
         leaveThread();
     }
 
@@ -137,7 +139,7 @@ public abstract class Loop extends LoopTransports {
     private void collect() {
         inbox.moveTo(ready);
         if (!timers.isEmpty()) {
-            timers.moveDue(clock.nanoTime(), ready);
+            moveDue(clock.nanoTime());
         }
         throwFatal();
     }
@@ -224,8 +226,14 @@ public abstract class Loop extends LoopTransports {
     /** The host has had its thread: it may have done something about I/O, and has gathered bytes to send. */
     public final void turnBegins() {
         inbox.awake();
+        polling.begins();
         endOfStep.flushIfAny();
         polling.waited();
+    }
+
+    /** The host has its thread again. */
+    public final void turnEnds() {
+        polling.rests();
     }
 
     /** Announces that the loop is about to wait; false when other threads have sent something. */
@@ -287,7 +295,7 @@ public abstract class Loop extends LoopTransports {
         return tasks.snapshot();
     }
 
-    /** {@return the tasks that are not done} */
+    @Override
     public final OpenTasks tasks() {
         return tasks;
     }
@@ -353,9 +361,15 @@ public abstract class Loop extends LoopTransports {
 
     // I/O callbacks
 
+    /** The backend tells of something: what it waited for has come. */
+    public final void ioBegins() {
+        polling.woken();
+    }
+
     /** An I/O callback begins, perhaps inside of another one or of a step: its context variables are in force. */
     public final void enterCallback(Object scope, ContextValues values) {
         ThreadState state = threadState();
+        polling.woken();
         if (callDepth++ > 0) {
             interrupted = new Interrupted(state.scopeNow(), state.values(), interrupted);
         } else {
@@ -427,7 +441,7 @@ public abstract class Loop extends LoopTransports {
         return report;
     }
 
-    /** {@return what the loop is called in messages} */
+    @Override
     public final String name() {
         return name;
     }
@@ -444,6 +458,7 @@ public abstract class Loop extends LoopTransports {
 
     /** Nothing runs any more: the first part of closing. */
     protected final void endRunning() {
+        keepLastStats();
         endPhases();
         OpenLoops.remove(this);
         polling.doBeforeFirstWait();

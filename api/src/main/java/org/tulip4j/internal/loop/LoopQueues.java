@@ -4,11 +4,13 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Handle;
 import org.tulip4j.TimerHandle;
+import org.tulip4j.internal.counters.Counters;
 import org.tulip4j.internal.seal.LoopSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Guest;
 import org.tulip4j.internal.state.ThreadBound;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.metrics.LoopStats;
 import org.tulip4j.spi.Backend;
 
 /**
@@ -27,11 +29,14 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     final ReadyQueue ready = new ReadyQueue();
     /** What runs when its time has come. */
     final TimerHeap timers = new TimerHeap(this);
+    /** What the loop counts; any thread reads. */
+    final Tally tally;
     /** What other threads send; any thread. */
     final ThreadInbox inbox = new ThreadInbox();
 
-    LoopQueues(Backend backend) {
-        this.backend = backend;
+    LoopQueues(LoopParts parts) {
+        this.backend = parts.backend();
+        this.tally = new Tally(parts.clock());
     }
 
     /** Queues an item for the end of the queue. Any thread. */
@@ -114,6 +119,37 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
         TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), context, when, timers);
         timers.add(timer);
         return timer;
+    }
+
+    /** The timers whose time has come become ready; there is one at least that was not cancelled. */
+    final void moveDue(long now) {
+        long late = now - timers.earliest();
+        if (late >= 0) {
+            int before = ready.size();
+            timers.moveDue(now, ready);
+            tally.due(ready.size() - before, late);
+        }
+    }
+
+    /** {@return what the loop is called in messages} */
+    public abstract String name();
+
+    /** {@return the tasks that are not done} */
+    public abstract OpenTasks tasks();
+
+    @Override
+    public final LoopStats stats() {
+        return tally.stats(this);
+    }
+
+    /** Keeps the figures as they are now, for good. */
+    final void keepLastStats() {
+        tally.close(this);
+    }
+
+    /** {@return what the loop counts} */
+    public final Counters counters() {
+        return tally.counters();
     }
 
     /** {@return what performs I/O} */

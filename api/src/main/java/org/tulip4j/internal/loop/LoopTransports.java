@@ -1,7 +1,6 @@
 package org.tulip4j.internal.loop;
 
 import org.tulip4j.internal.state.Guest;
-import org.tulip4j.spi.Backend;
 
 /**
  * The transports of a loop that have not ended: told of when they begin and end, so that the loop's end can say what is lost, and the
@@ -11,8 +10,8 @@ public abstract class LoopTransports extends LoopQueues {
     /** The transports that have not ended. */
     private final OpenTransports transports = new OpenTransports();
 
-    LoopTransports(Backend backend) {
-        super(backend);
+    LoopTransports(LoopParts parts) {
+        super(parts);
     }
 
     /** Notes that a transport begins. */

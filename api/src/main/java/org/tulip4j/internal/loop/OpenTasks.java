@@ -12,6 +12,12 @@ public abstract class OpenTasks {
     /** {@return the tasks, the oldest first; a copy} */
     public abstract Set<Task<?>> snapshot();
 
+    /** {@return how many there are} */
+    public abstract long alive();
+
+    /** {@return how many have been there and are done} */
+    public abstract long done();
+
     /** Reports each task when the loop is closed: it will never end, and its owner should know. */
     protected abstract void reportPending(EventLoop loop);
 }

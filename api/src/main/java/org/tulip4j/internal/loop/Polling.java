@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
+import org.tulip4j.internal.counters.Count;
+import org.tulip4j.internal.counters.Counters;
+import org.tulip4j.internal.counters.IdleTime;
 import org.tulip4j.spi.Backend;
 
 /**
@@ -22,8 +25,14 @@ final class Polling {
     private final TimerHeap timers;
     /** What other threads send: a wait ends for it. */
     private final ThreadInbox inbox;
+    /** Counts the polls. */
+    private final Counters counters;
+    /** Is told when the loop waits, and when it looked for I/O. */
+    private final IdleTime idle;
     /** Says which passes leave the poll out. */
     private final PollThrottle throttle = new PollThrottle();
+    /** The backend waits, and has told of nothing yet. */
+    private boolean waiting;
     /** What an interrupt of the loop's thread does; null leaves the flag alone. */
     private @Nullable Runnable onInterrupt;
     /** The longest wait: shorter than usual where an interrupt would be noticed too late. */
@@ -31,11 +40,13 @@ final class Polling {
     /** Done once, before the loop first has nothing to do; null: nothing, or it was done. */
     private @Nullable Runnable beforeFirstWait;
 
-    Polling(Backend backend, Clock clock, TimerHeap timers, ThreadInbox inbox) {
-        this.backend = backend;
+    Polling(LoopQueues queues, Clock clock) {
+        this.backend = queues.backend;
         this.clock = clock;
-        this.timers = timers;
-        this.inbox = inbox;
+        this.timers = queues.timers;
+        this.inbox = queues.inbox;
+        this.counters = queues.counters();
+        this.idle = queues.tally.idle();
     }
 
     /** Polls at the beginning of a pass of an owned loop; what is ready is not run before the poll returns. */
@@ -63,15 +74,50 @@ final class Polling {
     }
 
     private void waitForIo() throws IOException {
+        long now = clock.nanoTime();
+        idle.sleeps(now);
+        waiting = true;
+        counters.add(Count.POLLS);
+        counters.add(Count.WAITS);
+        try {
+            waitForIo(now);
+        } finally {
+            woken();
+        }
+    }
+
+    private void waitForIo(long now) throws IOException {
         if (timers.isEmpty() && longestPollNanos == MAX_POLL_NANOS) {
             backend.pollForever();
             return;
         }
-        long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - clock.nanoTime();
+        long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - now;
         if (wait > 0) {
             backend.pollNanos(Math.min(wait, longestPollNanos));
         } else {
             backend.pollNow();
+        }
+    }
+
+    /** The wait is over if there is one: the backend tells of I/O, or returns. */
+    void woken() {
+        if (waiting) {
+            waiting = false;
+            idle.wakes(clock.nanoTime());
+        }
+    }
+
+    /** The loop has something to do: it is run, or has a turn in its host's thread. */
+    void begins() {
+        if (idle.isIdle()) {
+            idle.wakes(clock.nanoTime());
+        }
+    }
+
+    /** The loop has nothing to do: it is stopped, or its host has the thread. */
+    void rests() {
+        if (!idle.isIdle()) {
+            idle.sleeps(clock.nanoTime());
         }
     }
 
@@ -97,13 +143,17 @@ final class Polling {
     }
 
     private void pollNow() throws IOException {
+        counters.add(Count.POLLS);
         backend.pollNow();
-        throttle.polled(clock.nanoTime());
+        long now = clock.nanoTime();
+        throttle.polled(now);
+        idle.looked(now);
     }
 
     /** So many callbacks are about to run. */
     void firing(int number) {
         throttle.firing(number);
+        counters.add(Count.CALLBACKS, number);
     }
 
     /** The loop has waited, or somebody else had its thread, and may have done something about I/O. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.tls.TlsStream;
 import org.tulip4j.internal.trace.ConnectionEvents;
@@ -47,9 +48,15 @@ final class Acceptor implements Backend.AcceptSink {
         endpoint = bound;
     }
 
+    /** Counts a connection that is closed at once. */
+    static void refused(Loop loop) {
+        loop.counters().add(Count.REFUSED);
+    }
+
     @Override
     public void accepted(StreamEndpoint accepted, @Nullable SocketAddress peer) {
         if (server.isClosed()) {
+            refused(loop);
             accepted.close();
             return;
         }
@@ -76,6 +83,7 @@ final class Acceptor implements Backend.AcceptSink {
             }
             transport = new StreamTransport(loop, tls == null ? accepted : tls, protocol, network.pool(), server);
         } catch (Throwable thrown) {
+            refused(loop);
             accepted.close();
             if (engine != null && encryption != null) {
                 encryption.release(engine);
@@ -86,6 +94,7 @@ final class Acceptor implements Backend.AcceptSink {
                             .with(ErrorContext.SOCKET, peer));
             return;
         }
+        loop.counters().add(Count.ACCEPTED);
         server.add(transport);
         if (tls == null) {
             transport.start(null);
@@ -114,6 +123,7 @@ final class Acceptor implements Backend.AcceptSink {
         if (!faults.failed(cause, listener)) {
             return;
         }
+        loop.counters().add(Count.ACCEPT_PAUSES);
         listener.pauseAccepting();
         ConnectionEvents.acceptPaused(loop, listener.localAddress(), cause, ACCEPT_PAUSE);
         loop.callLater(ACCEPT_PAUSE, () -> {

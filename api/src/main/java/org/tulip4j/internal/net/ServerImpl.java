@@ -223,6 +223,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
     /** Serves a connection that another loop has accepted. */
     public void take(HandOver.Connection connection) {
         if (state == State.CLOSED) {
+            Acceptor.refused(loop);
             connection.close();
             return;
         }

@@ -217,6 +217,7 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
         call("connectionLost", told -> told.connectionLost(cause));
         protocol = null;
         loop.lost(this);
+        FlowControl.end(marks, loop);
     }
 
     /** Nobody reads any more. */

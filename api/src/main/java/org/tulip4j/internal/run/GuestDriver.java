@@ -205,6 +205,7 @@ final class GuestDriver extends Guest implements Runnable {
     private void exitSilently() {
         loop.stepEnd().flush();
         depth = 0;
+        loop.turnEnds();
         outside.giveBack();
         loop.givenBack();
     }

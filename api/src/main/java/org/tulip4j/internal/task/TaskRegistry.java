@@ -19,6 +19,10 @@ import org.tulip4j.internal.loop.OpenTasks;
 public final class TaskRegistry extends OpenTasks {
     /** The newest task; null: there is none. */
     private @Nullable TaskImpl<?> first;
+    /** How many tasks there are; under the lock. */
+    private long alive;
+    /** How many were taken out; under the lock. */
+    private long done;
 
     /** Without tasks. */
     public TaskRegistry() {}
@@ -36,6 +40,7 @@ public final class TaskRegistry extends OpenTasks {
             second.newer = task;
         }
         first = task;
+        alive++;
     }
 
     /** Takes out a task that was added, or was taken out already. */
@@ -46,7 +51,11 @@ public final class TaskRegistry extends OpenTasks {
             newer.older = older;
         } else if (first == task) {
             first = older;
+        } else {
+            return;
         }
+        alive--;
+        done++;
         if (older != null) {
             older.newer = newer;
         }
@@ -57,6 +66,16 @@ public final class TaskRegistry extends OpenTasks {
     @Override
     public Set<Task<?>> snapshot() {
         return new LinkedHashSet<>(tasks());
+    }
+
+    @Override
+    public synchronized long alive() {
+        return alive;
+    }
+
+    @Override
+    public synchronized long done() {
+        return done;
     }
 
     private synchronized List<TaskImpl<?>> tasks() {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.ContextValues;
-import org.tulip4j.internal.trace.ConnectionEvents;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
@@ -87,8 +86,8 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
     private @Nullable Consumer<@Nullable IOException> handshaken;
     /** Ends a handshake or a shutdown that takes too long; null when neither runs. */
     private @Nullable TimerHandle limit;
-    /** What Flight Recorder is told of the handshake; null: nobody asked, or it has ended. */
-    private @Nullable Object recorded;
+    /** Counts and records how the handshake ends. */
+    private final HandshakeOutcome outcome = new HandshakeOutcome();
 
     // Coming
 
@@ -128,7 +127,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
      */
     public void handshake(@Nullable ByteBuffer early, Consumer<@Nullable IOException> done) {
         handshaken = done;
-        recorded = ConnectionEvents.handshakeBegins();
+        outcome.begins();
         limit = loop.callLater(options().handshakeTimeout(), this::handshakeTooLong);
         try {
             records.begin();
@@ -179,6 +178,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
 
     @Override
     public void received(ByteBuffer data) {
+        loop.ioBegins();
         records.offer(data);
         turn();
         records.keepRest();
@@ -346,7 +346,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
         phase = Phase.OPEN;
         handshaken = null;
         cancelLimit();
-        record(null);
+        outcome.ends(loop, below, engine(), null);
         done.accept(null);
     }
 
@@ -513,7 +513,7 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
         Consumer<@Nullable IOException> done = handshaken;
         boolean handshaking = phase == Phase.HANDSHAKE;
         IOException told = byEngine && handshaking ? named(cause) : cause;
-        record(told);
+        outcome.ends(loop, below, engine(), told);
         phase = Phase.ENDED;
         handshaken = null;
         cancelLimit();
@@ -564,17 +564,9 @@ public final class TlsStream extends EncryptedOutput implements StreamSink, Deli
         }
     }
 
-    /** The handshake has ended, unless it had before. */
-    private void record(@Nullable Object failure) {
-        if (recorded != null) {
-            ConnectionEvents.handshakeEnded(recorded, loop, below.socket(), engine(), failure);
-            recorded = null;
-        }
-    }
-
     @Override
     public void close() {
-        record("given up");
+        outcome.ends(loop, below, engine(), "given up");
         phase = Phase.ENDED;
         handshaken = null;
         rest = null;

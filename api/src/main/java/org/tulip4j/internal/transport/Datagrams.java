@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Unsent;
@@ -175,6 +176,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
             return;
         }
         loop.enterCallback(this, values);
+        loop.counters().add(Count.BYTES_IN, data.remaining());
         try {
             target.datagramReceived(data, from);
         } catch (Throwable thrown) {
@@ -267,10 +269,12 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
     /** Whether it is done with: sent, kept by the endpoint, or refused. */
     private boolean attempt(ByteBuffer data, @Nullable InetSocketAddress to) {
         try {
+            int length = data.remaining();
             if (!endpoint.send(data, to)) {
                 endpoint.awaitWritable();
                 return false;
             }
+            loop.counters().add(Count.BYTES_OUT, length);
             if (gathers && !flushQueued) {
                 flushQueued = true;
                 loop.stepEnd().add(this);
@@ -428,6 +432,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
         } finally {
             loop.leaveCallback();
             loop.lost(this);
+            FlowControl.end(marks, loop);
             endpoint.close();
             protocol = null;
         }

@@ -2,6 +2,7 @@ package org.tulip4j.internal.transport;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.WaterMarks;
+import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.transport.BaseProtocol;
@@ -36,7 +37,11 @@ public final class FlowControl {
             @Nullable BaseProtocol<?> protocol,
             String fault) {
         WaterMarks.Change change = marks.consider(waiting);
-        if (change == WaterMarks.Change.NONE || protocol == null) {
+        if (change == WaterMarks.Change.NONE) {
+            return;
+        }
+        count(loop, change);
+        if (protocol == null) {
             return;
         }
         if (change == WaterMarks.Change.PAUSE) {
@@ -44,6 +49,28 @@ public final class FlowControl {
         } else {
             ProtocolCalls.within(
                     loop, transport, values, protocol, fault, "resumeWriting", BaseProtocol::resumeWriting);
+        }
+    }
+
+    private static void count(Loop loop, WaterMarks.Change change) {
+        if (change == WaterMarks.Change.PAUSE) {
+            loop.counters().add(Count.WRITE_PAUSES);
+            loop.counters().add(Count.PAUSED_WRITERS);
+        } else {
+            loop.counters().add(Count.PAUSED_WRITERS, -1);
+        }
+    }
+
+    /**
+     * The transport has ended: it is not one that has paused its protocol any more, and tells it nothing.
+     *
+     * @param marks of the transport
+     * @param loop the transport's
+     */
+    public static void end(WaterMarks marks, Loop loop) {
+        if (marks.isPaused()) {
+            marks.end();
+            loop.counters().add(Count.PAUSED_WRITERS, -1);
         }
     }
 }

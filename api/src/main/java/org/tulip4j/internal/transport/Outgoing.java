@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.buffer.WriteQueue;
+import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Unsent;
@@ -282,7 +283,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
 
     private void trySend(ByteBuffer data) {
         try {
-            endpoint.write(data);
+            loop.counters().add(Count.BYTES_OUT, endpoint.write(data));
         } catch (IOException broken) {
             forceClose(broken);
         }
@@ -291,10 +292,13 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
     private void pump() {
         WriteQueue waiting = queue;
         if (waiting != null) {
+            long before = waiting.bytes();
             try {
                 waiting.pump(endpoint);
             } catch (IOException broken) {
                 forceClose(broken);
+            } finally {
+                loop.counters().add(Count.BYTES_OUT, before - waiting.bytes());
             }
         }
     }
@@ -306,6 +310,8 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
             // Was under way when the queue was dropped.
             return;
         }
+        loop.ioBegins();
+        loop.counters().add(Count.BYTES_OUT, count);
         waiting.sent(count);
         pump();
         heldSent();
@@ -422,6 +428,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
     @Override
     public void fileSent(long count) {
         FileSending sending = file;
+        loop.counters().add(Count.BYTES_OUT, count);
         if (sending != null) {
             sending.sliceSent(count);
         }
@@ -438,7 +445,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
             return;
         }
         file = null;
-        which.stopped(endpoint.stopFile());
+        which.stopped(stopFile());
         if (phase == Phase.OPEN) {
             considerMarks();
             readOn();
@@ -450,9 +457,15 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
         FileSending sending = file;
         if (sending != null) {
             file = null;
-            sending.stopped(endpoint.stopFile());
+            sending.stopped(stopFile());
             sending.lost(cause);
         }
+    }
+
+    private long stopFile() {
+        long sent = endpoint.stopFile();
+        loop.counters().add(Count.BYTES_OUT, sent);
+        return sent;
     }
 
     // The end of this direction
@@ -522,6 +535,13 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
             pending = pending();
         }
         FlowControl.consider(marks(), pending, loop, this, values, protocol(), FAULT);
+    }
+
+    /** Nothing is written any more. */
+    final void endMarks() {
+        if (marks != null) {
+            FlowControl.end(marks, loop);
+        }
     }
 
     private long high() {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.GatherPool;
+import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.trace.ConnectionEvents;
@@ -78,6 +79,7 @@ public final class StreamTransport extends Outgoing {
         use(protocol);
         endpoint.attach(this);
         loop.opened();
+        loop.counters().add(Count.CONNECTIONS);
         if (holding != null) {
             loop.mayHold(this);
         }
@@ -212,6 +214,7 @@ public final class StreamTransport extends Outgoing {
             return;
         }
         enterCallback();
+        loop.counters().add(Count.BYTES_IN, count);
         try {
             into.bufferUpdated(count);
         } catch (Throwable thrown) {
@@ -233,6 +236,7 @@ public final class StreamTransport extends Outgoing {
             return;
         }
         enterCallback();
+        loop.counters().add(Count.BYTES_IN, data.remaining());
         try {
             target.dataReceived(data);
         } catch (Throwable thrown) {
@@ -465,7 +469,7 @@ public final class StreamTransport extends Outgoing {
 
     private void handOver(TlsUpgrade next) {
         phase = Phase.REPLACED;
-        loop.lost(this);
+        gone();
         plain = null;
         buffered = null;
         next.take(endpoint, owner, eofReceived);
@@ -492,7 +496,7 @@ public final class StreamTransport extends Outgoing {
         } finally {
             loop.leaveCallback();
             ConnectionEvents.lost(loop, endpoint.socket(), cause, eofReceived);
-            loop.lost(this);
+            gone();
             endpoint.close();
             plain = null;
             buffered = null;
@@ -506,6 +510,13 @@ public final class StreamTransport extends Outgoing {
                 owner.lost(this);
             }
         }
+    }
+
+    /** This transport has ended, or another one has its connection. */
+    private void gone() {
+        loop.lost(this);
+        loop.counters().add(Count.CONNECTIONS, -1);
+        endMarks();
     }
 
     private void protocolFailed(String callback, Throwable thrown) {

@@ -1,0 +1,68 @@
+package org.tulip4j.internal.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
+import org.tulip4j.internal.counters.Count;
+import org.tulip4j.internal.counters.Counters;
+import org.tulip4j.internal.counters.Figures;
+import org.tulip4j.internal.counters.IdleTime;
+import org.tulip4j.metrics.LoopStats;
+
+/** What a loop counts about itself, and how that is told. Whoever is lent the loop counts, any thread may ask. */
+public final class Tally {
+    /** What is only counted. */
+    private final Counters counters = new Counters();
+    /** How long the loop has nothing to do. */
+    private final IdleTime idle;
+    /** Tells the loop's time. */
+    private final Clock clock;
+    /** What was so when the loop was closed; null before. Any thread reads. */
+    private volatile @Nullable LoopStats last;
+
+    Tally(Clock clock) {
+        this.clock = clock;
+        this.idle = new IdleTime(clock.nanoTime());
+    }
+
+    /** {@return what is only counted} */
+    Counters counters() {
+        return counters;
+    }
+
+    /** {@return how long the loop has nothing to do} */
+    IdleTime idle() {
+        return idle;
+    }
+
+    /** Counts timers that are due: so many, the earliest of them so late. The loop. */
+    void due(int number, long lateNanos) {
+        counters.add(Count.TIMERS, number);
+        counters.late(lateNanos);
+    }
+
+    /** {@return the figures of a loop now, or when it was closed; any thread} */
+    LoopStats stats(LoopQueues loop) {
+        LoopStats closed = last;
+        return closed != null ? closed : look(loop);
+    }
+
+    /** The loop is about to be closed: what it tells from now on is what is so now. */
+    void close(LoopQueues loop) {
+        last = look(loop);
+    }
+
+    private LoopStats look(LoopQueues loop) {
+        Thread thread = loop.thread();
+        OpenTasks tasks = loop.tasks();
+        return Figures.of(
+                        loop.name(),
+                        thread == null ? null : thread.getName(),
+                        counters,
+                        idle,
+                        clock::nanoTime,
+                        new Figures.Queued(loop.readyCount(), tasks.alive(), tasks.done()),
+                        null,
+                        null)
+                .published(LoopStats.class);
+    }
+}
