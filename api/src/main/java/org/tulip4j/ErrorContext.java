@@ -24,6 +24,8 @@ public final class ErrorContext {
     public static final Key<Object> FUTURE = Key.of("future", Object.class);
     /** Holds the {@link Task} concerned. */
     public static final Key<Object> TASK = Key.of("task", Object.class);
+    /** Holds the {@link Task}s concerned, a list of them: those that wait for each other, or that nobody can wake. */
+    public static final Key<Object> TASKS = Key.of("tasks", Object.class);
     /** Holds the handle whose callback threw. */
     public static final Key<Handle> HANDLE = Key.of("handle", Handle.class);
     /** Holds the protocol concerned. */

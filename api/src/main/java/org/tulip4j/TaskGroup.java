@@ -7,8 +7,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.Awaiter;
+import org.tulip4j.internal.task.TasksEnd;
 
 /**
  * Tasks that end together: {@link #run} returns when the body and every task have ended. The first failure cancels the
@@ -38,7 +40,7 @@ public final class TaskGroup {
     private @Nullable CancelledError cancellation;
 
     /** Done when the last task has ended; null while the parent does not wait for it. */
-    private @Nullable Future<@Nullable Void> allDone;
+    private @Nullable TasksEnd allDone;
     /** The body has ended. */
     private boolean exiting;
     /** The tasks have been cancelled; no more are made. */
@@ -312,7 +314,7 @@ public final class TaskGroup {
     private void taskDone(Future<?> task) {
         tasks.remove(task);
         if (tasks.isEmpty() && allDone != null) {
-            allDone.trySetResult(null);
+            allDone.settleResult(null);
         }
         if (task.isCancelled()) {
             return;
@@ -385,7 +387,7 @@ public final class TaskGroup {
     private @Nullable CancelledError waitForTasks() {
         CancelledError last = null;
         while (!tasks.isEmpty()) {
-            Future<@Nullable Void> done = loop.createFuture();
+            TasksEnd done = new TasksEnd((Loop) loop, tasks);
             allDone = done;
             try {
                 done.await();

@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.seal.TaskSeal;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.state.ThreadState;
@@ -178,6 +179,7 @@ public final class Timeout {
             long now = loop.timeNanos();
             long nearest = Nanos.saturated(deadline, now);
             timer = nearest - now <= 0 ? loop.callSoon(this::expire) : loop.callAtNanos(nearest, this::expire);
+            limited(1);
         }
     }
 
@@ -185,12 +187,18 @@ public final class Timeout {
         if (timer != null) {
             timer.cancel();
             timer = null;
+            limited(-1);
         }
+    }
+
+    private void limited(int change) {
+        ((TaskSeal<?>) Objects.requireNonNull(task)).limited(change);
     }
 
     private void expire() {
         state = State.EXPIRING;
         timer = null;
+        limited(-1);
         Objects.requireNonNull(task).cancel();
     }
 

@@ -61,6 +61,8 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     public boolean interruptible;
     /** Closing fails with it. */
     public @Nullable IOException unclosable;
+    /** What {@link #expectsNothing} answers. */
+    public boolean silent;
     /** What {@link #canWaitElsewhere} answers. */
     public boolean waitsElsewhere;
 
@@ -109,6 +111,11 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     @Override
     public boolean interruptEndsPoll() {
         return interruptible;
+    }
+
+    @Override
+    public boolean expectsNothing() {
+        return silent;
     }
 
     @Override

@@ -58,6 +58,16 @@ public interface Backend extends StreamSockets {
         return false;
     }
 
+    /**
+     * Whether nothing but {@link #wakeup} can end a poll that waits without a limit: no socket is open that could tell anything. The core asks before
+     * such a poll, and tells of tasks that nobody can wake; so the answer is false where it is not known. The loop's thread.
+     *
+     * @return true only when it is certain
+     */
+    default boolean expectsNothing() {
+        return false;
+    }
+
     /** Makes the current poll return, or the next one when none waits. Any thread; cheap when repeated. */
     void wakeup();
 

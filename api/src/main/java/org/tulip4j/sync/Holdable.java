@@ -7,6 +7,8 @@ import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.Binding;
+import org.tulip4j.internal.task.Partners;
+import org.tulip4j.internal.task.TaskImpl;
 import org.tulip4j.internal.task.Waiter;
 import org.tulip4j.internal.task.Waiters;
 
@@ -34,16 +36,30 @@ abstract class Holdable {
     private final class Turn<T extends @Nullable Object> extends Waiter<T> {
         /** What the wait ends with. */
         private final T value;
+        /** Who waits gives it back itself, at the end of a block. */
+        private final boolean block;
 
-        Turn(Loop loop, T value) {
+        Turn(Loop loop, T value, boolean block) {
             super(loop);
             this.value = value;
+            this.block = block;
         }
 
         @Override
         protected void take() {
             handOver();
+            took(soleTask(), block);
             finish(value);
+        }
+
+        @Override
+        protected @Nullable Partners holders() {
+            return Holdable.this.holders();
+        }
+
+        @Override
+        protected String awaitedText() {
+            return super.awaitedText() + heldBy();
         }
 
         @Override
@@ -56,6 +72,20 @@ abstract class Holdable {
             Holdable.this.passOn();
         }
     }
+
+    /**
+     * Notes who has it from now on, for who looks for rings.
+     *
+     * @param task null: no task, or nobody knows which
+     * @param block whether the task gives it back itself, at the end of a block
+     */
+    abstract void took(@Nullable TaskImpl<?> task, boolean block);
+
+    /** {@return who alone can give back what those in line wait for; null: anybody may} */
+    abstract @Nullable Partners holders();
+
+    /** {@return who has it, behind a comma; empty when that is not known} */
+    abstract String heldBy();
 
     /** Takes it without waiting; false, and nothing has changed, when none is left or somebody is in line. */
     abstract boolean tryAcquire();
@@ -74,21 +104,33 @@ abstract class Holdable {
 
     /** {@return done when it is held; at once when nobody has to be waited for} */
     final Future<@Nullable Void> acquireInTurn() {
+        return acquire(false);
+    }
+
+    private Future<@Nullable Void> acquire(boolean block) {
         Loop loop = binding.running();
-        return tryAcquire() ? binding.done() : waiters.add(new Turn<@Nullable Void>(loop, null));
+        if (tryAcquire()) {
+            took(binding.task(), block);
+            return binding.done();
+        }
+        return waiters.add(new Turn<@Nullable Void>(loop, null, block));
     }
 
     /** {@return as {@link #acquireInTurn}, with what gives it back when closed} */
     final Future<Held> holdInTurn() {
         Loop loop = binding.running();
         Held held = new Held(this::release);
-        return tryAcquire() ? binding.done(held) : waiters.add(new Turn<>(loop, held));
+        if (tryAcquire()) {
+            took(binding.task(), true);
+            return binding.done(held);
+        }
+        return waiters.add(new Turn<>(loop, held, true));
     }
 
     /** Runs a block in the current task while it is held, and gives it back in any case. */
     final <T extends @Nullable Object> T runHolding(Coroutine<T> body) {
         Objects.requireNonNull(body, "body");
-        acquireInTurn().await();
+        acquire(true).await();
         try {
             return body.run();
         } catch (Exception thrown) {

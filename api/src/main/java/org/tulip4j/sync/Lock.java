@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.VoidCoroutine;
+import org.tulip4j.internal.task.Partners;
+import org.tulip4j.internal.task.TaskImpl;
 
 /**
  * Mutual exclusion between tasks; unlike a lock of the JDK it may be held across {@code await()}.
@@ -21,6 +23,10 @@ import org.tulip4j.VoidCoroutine;
 public final class Lock extends Holdable {
     /** Whether somebody holds it; false also while it is handed over. */
     private boolean locked;
+    /** Who has taken it; null: nobody has, or it is not known who. */
+    private @Nullable TaskImpl<?> holder;
+    /** Another than its holder has released it: who holds it says nothing of who will release it. */
+    private boolean passedAround;
 
     /** A free lock. */
     public Lock() {}
@@ -141,7 +147,27 @@ public final class Lock extends Holdable {
             throw new IllegalStateException("release of a lock that nobody holds: " + this + "; acquire it first");
         }
         locked = false;
+        passedAround |= holder != null && holder != binding.task();
+        holder = null;
         waiters.chooseFirst();
+    }
+
+    @Override
+    void took(@Nullable TaskImpl<?> task, boolean block) {
+        holder = task;
+        passedAround |= task == null;
+    }
+
+    @Override
+    @Nullable Partners holders() {
+        TaskImpl<?> known = holder;
+        return !locked || known == null || passedAround || known.isDone() ? null : Partners.of(known);
+    }
+
+    @Override
+    String heldBy() {
+        TaskImpl<?> known = holder;
+        return known == null ? "" : ", held by Task " + known.name() + (known.isDone() ? ", which is done" : "");
     }
 
     /** {@return whether somebody holds it; false while it is handed over} */

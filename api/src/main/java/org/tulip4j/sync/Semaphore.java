@@ -1,10 +1,15 @@
 package org.tulip4j.sync;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.Future;
 import org.tulip4j.VoidCoroutine;
+import org.tulip4j.internal.task.Partners;
+import org.tulip4j.internal.task.TaskImpl;
 
 /**
  * A number of permits that tasks take and give back.
@@ -21,6 +26,12 @@ import org.tulip4j.VoidCoroutine;
 public class Semaphore extends Holdable {
     /** How many are free; those that are meant for somebody who was chosen are taken already. */
     private int permits;
+    /** How many there were at the beginning. */
+    private final int initial;
+    /** Debug mode: who has taken a permit for a block; null: nobody has yet. */
+    private @Nullable List<TaskImpl<?>> holders;
+    /** A permit was given back by somebody who is not among them: who has one says nothing of who may give one. */
+    private boolean passedAround;
 
     /** A semaphore with one permit. */
     public Semaphore() {
@@ -38,6 +49,7 @@ public class Semaphore extends Holdable {
             throw new IllegalArgumentException("a semaphore needs zero or more permits: " + permits);
         }
         this.permits = permits;
+        initial = permits;
     }
 
     /**
@@ -159,7 +171,34 @@ public class Semaphore extends Holdable {
             throw new IllegalStateException("release of a semaphore that cannot count further: " + this);
         }
         permits++;
+        passedAround |= holders == null || !holders.remove(binding.task());
         giveOut(1);
+    }
+
+    @Override
+    final void took(@Nullable TaskImpl<?> task, boolean block) {
+        if (block && task != null && task.loop().isDebug()) {
+            if (holders == null) {
+                holders = new ArrayList<>();
+            }
+            holders.add(task);
+        }
+    }
+
+    /** Known when every permit there was is in a block of a task's. */
+    @Override
+    final @Nullable Partners holders() {
+        List<TaskImpl<?>> known = holders;
+        boolean all = known != null && !passedAround && permits == 0 && known.size() == initial && initial > 0;
+        return all ? new Partners(false, List.copyOf(known)) : null;
+    }
+
+    @Override
+    final String heldBy() {
+        List<TaskImpl<?>> known = holders;
+        return known == null || known.isEmpty()
+                ? ""
+                : known.stream().map(TaskImpl::name).collect(Collectors.joining(", ", ", held by Task ", ""));
     }
 
     /** Permits may have come while somebody was on the way out: as many go as there are permits. */

@@ -15,10 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.ExceptionHandler;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 
 /**
@@ -33,7 +36,7 @@ public final class EngineTck {
 
     /** {@return the suite} */
     public static TckSuite suite() {
-        return new TckSuite("EngineTck")
+        return withTasks(new TckSuite("EngineTck"))
                 .check(
                         "required_coroutines_aStackSuspendsAndGoesOnWhereItWas",
                         "suspend() returns where it was called, with every local variable as it was",
@@ -73,12 +76,19 @@ public final class EngineTck {
                 .check(
                         "required_coroutines_stacksReportWhereTheyStand",
                         "stackTrace() of a suspended stack names the body's frames, or is empty",
-                        EngineTck::stackTraces)
-                .check(
+                        EngineTck::stackTraces);
+    }
+
+    private static TckSuite withTasks(TckSuite suite) {
+        return suite.check(
                         "required_tasks_awaitInTheWrongPlaceIsRefused",
                         "await() in a plain callback, on itself, on a future of another loop",
                         EngineTck::wrongPlace,
-                        Capability.OWNED);
+                        Capability.OWNED)
+                .check(
+                        "required_tasks_aRingIsToldWhenItCloses",
+                        "in debug mode two tasks that await each other are reported once, with their stacks where the engine has any",
+                        EngineTck::ring);
     }
 
     private static void deepStack(TckStage stage) {
@@ -299,6 +309,31 @@ public final class EngineTck {
             assertSays("belongs to", assertThrows(IllegalStateException.class, () -> other.createFuture()
                     .await()));
             assertSays("use await()", assertThrows(IllegalStateException.class, pending::get));
+        });
+    }
+
+    private static void ring(TckStage stage) {
+        stage.play(() -> {
+            EventLoop loop = EventLoops.running();
+            boolean debug = loop.isDebug();
+            ExceptionHandler before = loop.exceptionHandler();
+            Future<ErrorContext> told = loop.createFuture();
+            loop.setDebug(true);
+            loop.setExceptionHandler((on, context) -> told.setResult(context));
+            try {
+                List<Task<?>> tasks = new ArrayList<>();
+                tasks.add(loop.createTask(() -> tasks.get(1).await(), TaskOptions.named("left")));
+                tasks.add(loop.createTask(() -> tasks.get(0).await(), TaskOptions.named("right")));
+                String report = told.await().message();
+                assertTrue(report.startsWith("Deadlock: 2 tasks wait for each other in a ring"), report);
+                assertTrue(report.contains("\n  Task left waits for Task right"), report);
+                assertTrue(report.contains("\n  Task right waits for Task left"), report);
+                tasks.get(0).cancel();
+                Tulip.wait(tasks).await();
+            } finally {
+                loop.setExceptionHandler(before);
+                loop.setDebug(debug);
+            }
         });
     }
 

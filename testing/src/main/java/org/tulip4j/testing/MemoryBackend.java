@@ -48,6 +48,9 @@ final class MemoryBackend implements Backend {
         if (clock instanceof ManualClock manual) {
             manual.attach(clockMoved);
         }
+        network.lock.lock();
+        network.backends++;
+        network.lock.unlock();
     }
 
     MemoryNetwork network() {
@@ -63,6 +66,17 @@ final class MemoryBackend implements Backend {
     @Override
     public boolean interruptEndsPoll() {
         return true;
+    }
+
+    /** What is on the network can only be told by this loop itself, while no other is there. */
+    @Override
+    public boolean expectsNothing() {
+        network.lock.lock();
+        try {
+            return ready.isEmpty() && !woken && network.backends == 1;
+        } finally {
+            network.lock.unlock();
+        }
     }
 
     @Override
@@ -271,6 +285,7 @@ final class MemoryBackend implements Backend {
                 handle.closeNow();
             }
             closed = true;
+            network.backends--;
             open.clear();
             ready.clear();
         } finally {

@@ -52,6 +52,8 @@ public final class MemoryNetwork {
     private final MemoryDatagramPorts datagrams = new MemoryDatagramPorts();
     private final ArrayDeque<IOException> acceptFailures = new ArrayDeque<>();
     private int nextPort = FIRST_PORT;
+    /** How many backends are open on it; guarded by the lock. */
+    int backends;
 
     /** An empty network of the default capacity. */
     public MemoryNetwork() {

@@ -25,6 +25,10 @@ final class TestBench implements AutoCloseable {
     private final @Nullable ManualClock clock;
     private final int timeoutSeconds;
     private final List<ErrorContext> reports = Collections.synchronizedList(new ArrayList<>());
+    /** The test, while it runs. */
+    private @Nullable Task<?> running;
+    /** Tasks wait for each other, or nobody can wake them: the test waits for no limit. */
+    private @Nullable AssertionError deadlock;
 
     private TestBench(
             EventLoop loop, @Nullable MemoryNetwork network, @Nullable ManualClock clock, int timeoutSeconds) {
@@ -32,7 +36,17 @@ final class TestBench implements AutoCloseable {
         this.network = network;
         this.clock = clock;
         this.timeoutSeconds = timeoutSeconds;
-        loop.setExceptionHandler((on, context) -> reports.add(context));
+        loop.setExceptionHandler((on, context) -> reported(context));
+    }
+
+    private void reported(ErrorContext context) {
+        Task<?> test = running;
+        if (context.get(ErrorContext.TASKS) == null || test == null || test.isDone() || deadlock != null) {
+            reports.add(context);
+        } else {
+            deadlock = new AssertionError(context.message());
+            test.cancel("tasks of the test wait for ever");
+        }
     }
 
     /** A body that throws anything. */
@@ -89,7 +103,12 @@ final class TestBench implements AutoCloseable {
                     }
                 },
                 TaskOptions.named("test"));
+        running = test;
         runLimited(test, found);
+        running = null;
+        if (deadlock != null) {
+            found.add(0, deadlock);
+        }
         endTasks(found);
         close();
         synchronized (reports) {

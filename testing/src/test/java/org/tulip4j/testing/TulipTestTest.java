@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.sync.Lock;
 import org.tulip4j.testing.TulipTest.Time;
 
 /** The extension on methods that pass, and its bench on bodies that must not. */
@@ -136,23 +138,55 @@ class TulipTestTest {
     }
 
     @Test
-    void aTestThatWaitsForEverIsEndedAtItsLimit() {
-        assertThatThrownBy(() -> bench("limited")
-                        .run(() -> EventLoops.running().createFuture().await()))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("longer than 1 s")
-                .hasMessageContaining("test");
-    }
-
-    @Test
-    void aTestThatIsEndedAtItsLimitIsNotToldToSwallowThat() {
+    void aTestThatWaitsForAnotherThreadIsEndedAtItsLimit() {
         Task<?>[] test = new Task<?>[1];
+        CountDownLatch over = new CountDownLatch(1);
+        Thread somebody = new Thread(() -> {
+            try {
+                over.await();
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        somebody.start();
         assertThatThrownBy(() -> bench("limited").run(() -> {
                     test[0] = Tulip.currentTask();
                     return EventLoops.running().createFuture().await();
                 }))
-                .hasMessageContaining("longer than 1 s");
-        assertThat(test[0].cancelling()).isZero();
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("longer than 1 s")
+                .hasMessageContaining("test");
+        assertThat(test[0].cancelling()).as("what it is told to swallow").isZero();
+        over.countDown();
+    }
+
+    @Test
+    void aRingFailsTheTestAtOnce() {
+        Lock lock = new Lock();
+        assertThatThrownBy(() -> bench("jumping").run(() -> {
+                    lock.withVoid(() -> Tulip.createTaskVoid(() -> lock.withVoid(() -> {}), "other")
+                            .await());
+                    return null;
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageStartingWith("Deadlock: 2 tasks wait for each other in a ring")
+                .hasMessageContaining("Task other waits for <Lock locked waiters=1>, held by Task test")
+                .hasMessageContaining("Task test waits for Task other")
+                .hasMessageContaining("TulipTestTest.java:");
+    }
+
+    @Test
+    void onAMemoryNetworkOfItsOwnNobodyElseCanWakeALoop() {
+        MemoryNetwork network = new MemoryNetwork();
+        MemoryBackend own = new MemoryBackend(network, System::nanoTime);
+        assertThat(own.expectsNothing()).isTrue();
+        MemoryBackend other = new MemoryBackend(network, System::nanoTime);
+        assertThat(own.expectsNothing()).isFalse();
+        other.close();
+        assertThat(own.expectsNothing()).isTrue();
+        own.wakeup();
+        assertThat(own.expectsNothing()).isFalse();
+        own.close();
     }
 
     @Test

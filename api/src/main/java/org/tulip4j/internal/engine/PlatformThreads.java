@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.state.ProcessThreads;
 
 /**
  * The threads of platform coroutines. A thread whose body has ended is kept for the next one; the one that became idle last is used
@@ -56,7 +57,7 @@ final class PlatformThreads implements Executor {
     /** One thread. States: has a body; idle, in line; taken out of the line, until its next body comes; over. */
     private final class Worker implements Runnable {
         /** The thread, which is a daemon. */
-        final Thread thread = new Thread(this, "tulip-coroutine-" + number.incrementAndGet());
+        final Thread thread = new ProcessThreads.OfCoroutine(this, "tulip-coroutine-" + number.incrementAndGet());
         /** What it is to run next; null: nothing yet. */
         private volatile @Nullable Runnable next;
         /** When it became idle last. */
@@ -64,7 +65,6 @@ final class PlatformThreads implements Executor {
 
         Worker(Runnable body) {
             next = body;
-            thread.setDaemon(true);
         }
 
         void goOnWith(Runnable body) {

@@ -114,8 +114,13 @@ public abstract class Loop extends LoopTransports {
 
     /** One pass of an owned loop. */
     public final void pass() {
+        boolean waits = ready.size() == 0;
+        if (waits && !stopping && timers.isEmpty() && inbox.isEmpty()) {
+            beforeUnlimitedWait();
+            waits = ready.size() == 0;
+        }
         try {
-            polling.poll(stopping, ready.size() == 0);
+            polling.poll(stopping, waits);
         } catch (IOException broken) {
             throw new UncheckedIOException(this + ": waiting for I/O failed", broken);
         }
@@ -126,6 +131,17 @@ public abstract class Loop extends LoopTransports {
         fire(ready.size());
         throwFatal();
     }
+
+    /** No timer ends the wait that comes; where no connection can either, tasks that wait for each other are told of. */
+    private void beforeUnlimitedWait() {
+        boolean silent = expectsNothing();
+        if (silent || hasNoTransports()) {
+            polling.lookAgainAfter(tasks.wouldWaitForEver(this, silent && !hearsSignals()));
+        }
+    }
+
+    /** {@return whether it calls back when a signal comes} */
+    protected abstract boolean hearsSignals();
 
     /** A guest's pass up to its callbacks, and how many those are. */
     public final int preparePass() throws IOException {

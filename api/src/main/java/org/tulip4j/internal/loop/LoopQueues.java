@@ -157,6 +157,11 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
         return backend;
     }
 
+    /** {@return whether nothing is open that could tell anything} */
+    final boolean expectsNothing() {
+        return backend.expectsNothing();
+    }
+
     /** {@return whether something was sent that the loop has not taken yet; any thread} */
     public final boolean hasArrivals() {
         return !inbox.isEmpty();

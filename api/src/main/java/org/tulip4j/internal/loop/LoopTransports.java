@@ -47,6 +47,11 @@ public abstract class LoopTransports extends LoopQueues {
         }
     }
 
+    /** {@return whether no transport is open} */
+    final boolean hasNoTransports() {
+        return transports.isEmpty();
+    }
+
     /** Says what is lost with the loop, and frees what no backend does. */
     final void closeTransports() {
         transports.close(this);

@@ -18,6 +18,14 @@ public abstract class OpenTasks {
     /** {@return how many have been there and are done} */
     public abstract long done();
 
+    /**
+     * The loop is about to wait without a limit: says so when tasks wait for each other, or when nobody can wake them.
+     *
+     * @param alone whether nothing is registered with the loop that could wake it
+     * @return after what time to look again, in nanoseconds; {@link Long#MAX_VALUE}: when the loop has gone on
+     */
+    protected abstract long wouldWaitForEver(Loop loop, boolean alone);
+
     /** Reports each task when the loop is closed: it will never end, and its owner should know. */
     protected abstract void reportPending(EventLoop loop);
 }

@@ -36,6 +36,11 @@ final class OpenTransports {
         writers.add(transport);
     }
 
+    /** {@return whether none is open} */
+    boolean isEmpty() {
+        return count == 0 && owned.isEmpty();
+    }
+
     /** Takes out one of either kind, once. */
     void lost(Object transport) {
         if (!writers.isEmpty()) {

@@ -37,6 +37,8 @@ final class Polling {
     private @Nullable Runnable onInterrupt;
     /** The longest wait: shorter than usual where an interrupt would be noticed too late. */
     private long longestPollNanos = MAX_POLL_NANOS;
+    /** The longest wait that comes next, where no timer limits it. */
+    private long lookAgainNanos = Long.MAX_VALUE;
     /** Done once, before the loop first has nothing to do; null: nothing, or it was done. */
     private @Nullable Runnable beforeFirstWait;
 
@@ -87,11 +89,13 @@ final class Polling {
     }
 
     private void waitForIo(long now) throws IOException {
-        if (timers.isEmpty() && longestPollNanos == MAX_POLL_NANOS) {
+        long limit = Math.min(longestPollNanos, lookAgainNanos);
+        lookAgainNanos = Long.MAX_VALUE;
+        if (timers.isEmpty() && limit == MAX_POLL_NANOS) {
             backend.pollForever();
             return;
         }
-        long wait = timers.isEmpty() ? longestPollNanos : timers.earliest() - now;
+        long wait = timers.isEmpty() ? limit : timers.earliest() - now;
         if (wait > 0) {
             backend.pollNanos(Math.min(wait, longestPollNanos));
         } else {
@@ -165,6 +169,11 @@ final class Polling {
     void onInterrupt(@Nullable Runnable reaction) {
         onInterrupt = reaction;
         longestPollNanos = reaction == null || backend.interruptEndsPoll() ? MAX_POLL_NANOS : INTERRUPT_POLL_NANOS;
+    }
+
+    /** The wait that comes has no limit; it is to end after this time, when that is not {@link Long#MAX_VALUE}. */
+    void lookAgainAfter(long nanos) {
+        lookAgainNanos = nanos;
     }
 
     /** After a poll: reacts to an interrupt, where somebody wants that. */

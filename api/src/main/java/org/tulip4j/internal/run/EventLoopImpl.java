@@ -313,6 +313,11 @@ public final class EventLoopImpl extends LoopEndpoints {
         return signals.remove(signal);
     }
 
+    @Override
+    protected boolean hearsSignals() {
+        return signals.hasAny();
+    }
+
     LoopSignals signals() {
         return signals;
     }

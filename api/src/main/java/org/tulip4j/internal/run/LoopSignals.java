@@ -79,6 +79,13 @@ final class LoopSignals {
         }
     }
 
+    /** {@return whether the loop has a handler} */
+    boolean hasAny() {
+        synchronized (TABLE) {
+            return TABLE.values().stream().anyMatch(entry -> entry.loop() == loop);
+        }
+    }
+
     void close() {
         synchronized (TABLE) {
             TABLE.entrySet().stream()

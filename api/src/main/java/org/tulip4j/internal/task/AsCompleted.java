@@ -42,6 +42,23 @@ public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Cons
     /** How many calls of {@code next} have not been answered. */
     private int left;
 
+    /** A wait for the next that is done. */
+    private final class Next extends FutureImpl<@Nullable Void> {
+        Next() {
+            super(AsCompleted.this.loop);
+        }
+
+        @Override
+        protected @Nullable Partners partners() {
+            return timer != null || pending.isEmpty() ? null : new Partners(false, pending);
+        }
+
+        @Override
+        protected String awaitedText() {
+            return "<AsCompleted " + pending.size() + " pending>";
+        }
+    }
+
     /** Watches the futures from now on. */
     public AsCompleted(Loop loop, Collection<? extends F> futures, @Nullable Duration timeout) {
         this.loop = loop;
@@ -100,7 +117,7 @@ public final class AsCompleted<F extends Future<?>> implements Iterator<F>, Cons
             throw new NoSuchElementException("every future was returned");
         }
         while (done.isEmpty() && !expired) {
-            FutureImpl<@Nullable Void> waiter = new FutureImpl<>(loop);
+            FutureImpl<@Nullable Void> waiter = new Next();
             waiters.add(waiter);
             try {
                 waiter.await();

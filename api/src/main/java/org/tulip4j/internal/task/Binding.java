@@ -70,6 +70,17 @@ public final class Binding {
         }
     }
 
+    /** {@return the text of the primitive} */
+    String ownerText() {
+        return owner.toString();
+    }
+
+    /** {@return the task that runs on the loop that the primitive was last used on; null: there is none} */
+    public @Nullable TaskImpl<?> task() {
+        Loop last = seen;
+        return last == null ? null : (TaskImpl<?>) last.taskNow();
+    }
+
     /** Binds the primitive, for good, to the loop it was last used on. */
     public void bind() {
         bound = true;

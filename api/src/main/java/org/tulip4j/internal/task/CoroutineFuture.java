@@ -225,6 +225,13 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     }
 
     @Override
+    protected @Nullable Partners partners() {
+        return state instanceof TaskImpl<?> runner
+                ? Partners.of(runner)
+                : state instanceof Started started ? Partners.of(started.task()) : null;
+    }
+
+    @Override
     public boolean cancelPassedOn(boolean taken, @Nullable String message) {
         Object now = state;
         if (now instanceof TaskImpl<?> || now instanceof Started) {

@@ -264,6 +264,11 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         return callbacks instanceof TaskImpl<?>;
     }
 
+    /** {@return the one task that waits; null: there is none, or there are others too} */
+    protected final @Nullable TaskImpl<?> soleTask() {
+        return callbacks instanceof TaskImpl<?> task ? task : null;
+    }
+
     /**
      * Ends as cancelled, in a slot of the ready queue, when the one task that waits was cancelled after the slot was given.
      *
@@ -430,6 +435,21 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         return 0;
     }
 
+    /** {@return whether it has no outcome; asking has no effect} */
+    final boolean isPending() {
+        return outcome == null;
+    }
+
+    /** {@return whose end alone ends this, as far as that is known; null: others may end it, or it ends soon. The loop} */
+    protected @Nullable Partners partners() {
+        return null;
+    }
+
+    /** {@return what it is, in the report of who waits for it} */
+    protected String awaitedText() {
+        return "<Future " + stateText() + ">";
+    }
+
     /** Who waits for this: the tasks that await it, and those behind what was put in between. The loop; elsewhere a guess. */
     public final List<FutureImpl<?>> awaiters() {
         Object waiting = callbacks;
@@ -544,45 +564,12 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         if (now instanceof Failure failure) {
             return "finished exception=" + failure.exception.getClass().getSimpleName();
         }
-        return now instanceof Cancellation ? "cancelled" : "finished result=" + shortened(value(now));
+        return now instanceof Cancellation ? "cancelled" : "finished result=" + FutureText.shortened(value(now));
     }
 
     /** How many wait for it, and what is first and last among them; empty for none. Any thread: a look, perhaps an old one. */
     final String callbacksText() {
-        Object waiting = callbacks;
-        if (waiting == null) {
-            return "";
-        }
-        if (!(waiting instanceof List<?> list)) {
-            return " callbacks=[" + callbackText(waiting) + "]";
-        }
-        Object[] all = list.toArray();
-        return switch (all.length) {
-            case 0 -> "";
-            case 1 -> " callbacks=[" + callbackText(all[0]) + "]";
-            case 2 -> " callbacks=[" + callbackText(all[0]) + ", " + callbackText(all[1]) + "]";
-            default ->
-                " callbacks=[" + callbackText(all[0]) + ", <" + (all.length - 2) + " more>, "
-                        + callbackText(all[all.length - 1]) + "]";
-        };
-    }
-
-    private static String callbackText(@Nullable Object callback) {
-        if (callback instanceof TaskImpl<?> task) {
-            return task.name();
-        }
-        // Its text is the user's and might ask for this one's.
-        return callback instanceof DoneCallback<?> done
-                ? done.consumer().getClass().getSimpleName()
-                : "gone";
-    }
-
-    private static String shortened(@Nullable Object value) {
-        if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
-            String text = String.valueOf(value);
-            return text.length() > 60 ? text.substring(0, 60) + "..." : text;
-        }
-        return value.getClass().getSimpleName();
+        return FutureText.callbacks(callbacks);
     }
 
     @Override

@@ -1,10 +1,13 @@
 package org.tulip4j.internal.task;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
@@ -130,6 +133,29 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
     @Override
     protected String endedBy() {
         return "the futures that it gathers";
+    }
+
+    /** It needs each child where failures are results; else one child that fails ends it. */
+    @Override
+    protected @Nullable Partners partners() {
+        Set<Future<?>> pending = pending(children);
+        return pending.isEmpty() || pending.size() != left ? null : new Partners(returnExceptions, pending);
+    }
+
+    /** {@return those that are not done, each once} */
+    static Set<Future<?>> pending(Collection<? extends Future<?>> children) {
+        Set<Future<?>> pending = new LinkedHashSet<>();
+        for (Future<?> child : children) {
+            if (((FutureImpl<?>) child).isPending()) {
+                pending.add(child);
+            }
+        }
+        return pending;
+    }
+
+    @Override
+    protected String awaitedText() {
+        return "<Gather of " + children.size() + ", " + left + " pending>";
     }
 
     @Override

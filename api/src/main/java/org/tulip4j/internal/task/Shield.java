@@ -44,6 +44,16 @@ public final class Shield<T extends @Nullable Object> extends FutureImpl<T> impl
     }
 
     @Override
+    protected @Nullable Partners partners() {
+        return Partners.of(inner);
+    }
+
+    @Override
+    protected String awaitedText() {
+        return "<Shield of " + inner.awaitedText() + ">";
+    }
+
+    @Override
     protected String endedBy() {
         return "the future that it shields";
     }

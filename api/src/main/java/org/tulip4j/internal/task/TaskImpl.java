@@ -89,6 +89,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     private boolean nested;
     /** {@code BETWEEN}, {@code RUNNING} or {@code ENDED}. */
     private byte phase;
+    /** How many timers are set that will cancel the task. */
+    private short limits;
 
     /** Why the task is to end: the message of the last request that was kept for the next step; null: none was given. */
     private @Nullable String cancelMessage;
@@ -288,6 +290,9 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             if (mustCancel && target.cancelByWaiter(cancelMessage)) {
                 mustCancel = false;
             }
+            if (loop.isDebug()) {
+                TaskRegistry.of(loop).deadlocks().begunToWait(this);
+            }
             return;
         }
         stack = null;
@@ -454,6 +459,29 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         loop.enqueue(this);
     }
 
+    @Override
+    public void limited(int change) {
+        limits += change;
+    }
+
+    /** A task that waits goes on when that has ended; one that was cancelled, or will be by a timer, goes on by itself. */
+    @Override
+    protected @Nullable Partners partners() {
+        FutureImpl<?> target = waitingOn;
+        boolean stands = phase == BETWEEN && target != null && target.isPending() && !mustCancel && limits == 0;
+        return stands ? Partners.of(target) : null;
+    }
+
+    /** {@return what the body waits for; null: it does not wait} */
+    @Nullable FutureImpl<?> target() {
+        return waitingOn;
+    }
+
+    @Override
+    protected String awaitedText() {
+        return name();
+    }
+
     /** What the body waits for, when it waits. */
     List<Future<?>> waitingOn() {
         FutureImpl<?> target = waitingOn;
@@ -550,12 +578,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
     @Override
     public String toString() {
         FutureImpl<?> target = waitingOn;
-        return "<Task " + name() + " " + stateText() + (target == null ? "" : " wait_for=" + kindOf(target))
+        return "<Task " + name() + " " + stateText() + (target == null ? "" : " wait_for=" + target.awaitedText())
                 + callbacksText() + ">";
-    }
-
-    private static String kindOf(FutureImpl<?> target) {
-        return target instanceof TaskImpl<?> task ? task.name() : "<Future " + target.stateText() + ">";
     }
 
     /** What a factory of the user's made for a body; the factory promises that it runs this body, so the result is the body's. */

@@ -23,6 +23,8 @@ public final class TaskRegistry extends OpenTasks {
     private long alive;
     /** How many were taken out; under the lock. */
     private long done;
+    /** Tells of those that wait for each other; the loop alone. */
+    private final Deadlocks deadlocks = new Deadlocks();
 
     /** Without tasks. */
     public TaskRegistry() {}
@@ -76,6 +78,16 @@ public final class TaskRegistry extends OpenTasks {
     @Override
     public synchronized long done() {
         return done;
+    }
+
+    /** {@return what tells of tasks that wait for each other; the loop's} */
+    Deadlocks deadlocks() {
+        return deadlocks;
+    }
+
+    @Override
+    protected long wouldWaitForEver(Loop loop, boolean alone) {
+        return alive() == 0 ? Long.MAX_VALUE : deadlocks.look(loop, tasks(), alone);
     }
 
     private synchronized List<TaskImpl<?>> tasks() {

@@ -96,6 +96,18 @@ public final class WaitFuture<F extends Future<?>> extends FutureImpl<WaitResult
         return "the end of the futures that it waits for, or its limit of time,";
     }
 
+    @Override
+    protected @Nullable Partners partners() {
+        Set<Future<?>> pending = Gather.pending(children);
+        boolean open = timer != null || due || pending.size() != left;
+        return open ? null : new Partners(returnWhen == ReturnWhen.ALL_COMPLETED, pending);
+    }
+
+    @Override
+    protected String awaitedText() {
+        return "<Wait for " + children.size() + ", " + left + " pending>";
+    }
+
     private void release() {
         if (timer != null) {
             timer.cancel();

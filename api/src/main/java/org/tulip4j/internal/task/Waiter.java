@@ -120,6 +120,21 @@ public abstract class Waiter<T extends @Nullable Object> extends FutureImpl<T> i
     }
 
     @Override
+    protected final @Nullable Partners partners() {
+        return chosen ? null : holders();
+    }
+
+    /** {@return in line: who alone can let it go on, as far as that is known; null: anybody may} */
+    protected @Nullable Partners holders() {
+        return null;
+    }
+
+    @Override
+    protected String awaitedText() {
+        return line == null ? super.awaitedText() : line.ownerText();
+    }
+
+    @Override
     protected final String endedBy() {
         return "the primitive that is waited at";
     }

@@ -38,6 +38,11 @@ public final class Waiters {
         return inLine + chosen;
     }
 
+    /** {@return the text of the primitive that is waited at} */
+    String ownerText() {
+        return binding.ownerText();
+    }
+
     /** Puts a waiter at the end of the line; the primitive is bound to its loop. */
     public <W extends Waiter<?>> W add(W waiter) {
         binding.bind();

@@ -61,6 +61,11 @@ final class NioBackend implements Backend {
     }
 
     @Override
+    public boolean expectsNothing() {
+        return poller.isEmpty();
+    }
+
+    @Override
     public void wakeup() {
         poller.wakeup();
     }

@@ -187,6 +187,11 @@ final class NioPoller {
         }
     }
 
+    /** Nothing is watched, and nothing is to be done later. */
+    boolean isEmpty() {
+        return selector.keys().isEmpty() && later.isEmpty();
+    }
+
     void close() throws IOException {
         if (!selector.isOpen()) {
             return;

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ContextVar;
 import org.tulip4j.Coroutine;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.ExceptionHandler;
@@ -63,6 +65,9 @@ final class Player {
     /** What nobody retrieved: the loop says so when it closes. */
     private final List<String> unretrieved = Collections.synchronizedList(new ArrayList<>());
 
+    /** The tasks that tulip says only a cancellation can end, until they go on. */
+    private final Set<Object> waitingForEver = new HashSet<>();
+
     private boolean closed;
     private int stuck;
 
@@ -77,6 +82,8 @@ final class Player {
         ExceptionHandler handler = (on, context) -> {
             if (context.message().contains("never retrieved")) {
                 unretrieved.add(Shown.name(context.exception()));
+            } else if (context.get(ErrorContext.TASKS) instanceof List<?> tasks) {
+                waitingForEver.addAll(tasks);
             } else {
                 log("handler " + Shown.value(context.exception()));
             }
@@ -124,6 +131,9 @@ final class Player {
 
     void log(String line) {
         if (!closed) {
+            if (waitingForEver.remove(loop.currentTask()) && !line.contains("Cancelled")) {
+                lines.add("a false alarm: a task that waits for ever has gone on");
+            }
             lines.add(line);
         }
     }
