@@ -1,46 +1,72 @@
 package org.tulip4j.internal.loop;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs next, first come, first served: a ring that grows to a power of two and never shrinks. The first items belong to the
+ * What runs next, first come, first served: pieces of {@value Piece#PLACES} items in a chain, one as a rule. The first items belong to the
  * pass that runs, those behind them to the next. Confined to the loop.
+ *
+ * <p>A piece that has held many items gives way to a fresh one when it is empty. To store a reference in an object that the garbage
+ * collector (G1) counts as old costs a callback as much as all else here, for memory is ordered then; a piece is not there for long enough.
  */
 final class ReadyQueue {
-    /** The items, from {@link #head} on, around the end; null elsewhere. Its length is a power of two. */
-    private @Nullable Ready[] ring = new Ready[1024];
+    /** A piece that was emptied is used again until so many items have gone through them. */
+    private static final int RENEWED_AFTER = 1 << 16;
+
+    /** Has the first item in the place {@link #head}. */
+    private Piece first = new Piece();
+    /** Takes the next item in the place {@link #tail}; the same as the first one, or further down the chain. */
+    private Piece last = first;
+    /** One that was emptied, for what comes; null: none. */
+    private @Nullable Piece spare;
     /** The place of the first item. */
     private int head;
-    /** How many items there are. */
-    private int size;
-    /** How many of the first items belong to the pass that runs. */
+    /** The place behind the last item. */
+    private int tail;
+    /** How many items were ever added and not taken back; overflows. */
+    private int added;
+    /** How many were ever taken; overflows. */
+    private int taken;
+    /** How many will have been taken when the pass that runs is over; overflows. */
     private int due;
     /** How many passes have begun; overflows. */
     private int passes;
+    /** How many items the pieces in use have held, and those that they took the place of since they were renewed. */
+    private int held;
 
     int size() {
-        return size;
+        return added - taken;
     }
 
     void add(Ready item) {
-        if (size == ring.length) {
-            grow();
+        int at = tail;
+        if (at == Piece.PLACES) {
+            append();
+            at = 0;
         }
-        ring[(head + size) & (ring.length - 1)] = item;
-        size++;
+        last.items[at] = item;
+        tail = at + 1;
+        added++;
+    }
+
+    private void append() {
+        Piece empty = spare;
+        spare = null;
+        Piece next = empty == null ? new Piece() : empty;
+        last.next = next;
+        last = next;
     }
 
     /** Begins a pass: all that are there now belong to it. */
     void beginPass() {
-        due = size;
+        due = added;
         passes++;
     }
 
     /** Differs when something was taken or a pass has begun meanwhile. Any thread; a guess. */
     long progress() {
-        return (long) passes << 32 | head;
+        return (long) passes << 32 | Integer.toUnsignedLong(taken);
     }
 
     int passes() {
@@ -49,41 +75,81 @@ final class ReadyQueue {
 
     /** Takes back what was added last, if it is this and belongs to no pass yet. */
     void retract(Ready item) {
-        int last = (head + size - 1) & (ring.length - 1);
-        if (size > due && ring[last] == item) {
-            ring[last] = null;
-            size--;
+        int at = tail - 1;
+        if (added != due && at >= 0 && last.items[at] == item) {
+            last.items[at] = null;
+            tail = at;
+            added--;
         }
     }
 
     /** {@return the first, which stays; not empty} */
     Ready first() {
-        return Objects.requireNonNull(ring[head]);
+        return Objects.requireNonNull(first.items[head]);
     }
 
     /** Takes the first; not empty. */
     Ready take() {
-        Ready item = ring[head];
-        ring[head] = null;
-        head = (head + 1) & (ring.length - 1);
-        size--;
-        due--;
+        @Nullable Ready[] items = first.items;
+        int at = head;
+        Ready item = items[at];
+        items[at] = null;
+        head = at + 1;
+        taken++;
+        if (taken == added) {
+            rewind();
+        } else if (at + 1 == Piece.PLACES) {
+            goOn();
+        }
         return item;
     }
 
-    void clear() {
-        Arrays.fill(ring, null);
+    /** There is nothing: the next item gets the first place. */
+    private void rewind() {
+        held += head;
+        first = last;
         head = 0;
-        size = 0;
-        due = 0;
+        tail = 0;
+        if (held >= RENEWED_AFTER) {
+            held = 0;
+            first = new Piece();
+            last = first;
+        }
     }
 
-    private void grow() {
-        Ready[] larger = new Ready[ring.length << 1];
-        int first = ring.length - head;
-        System.arraycopy(ring, head, larger, 0, first);
-        System.arraycopy(ring, 0, larger, first, head);
-        ring = larger;
+    /** The first piece is empty, and there are others. */
+    private void goOn() {
+        Piece emptied = first;
+        first = Objects.requireNonNull(emptied.next);
+        // Old ones would keep young ones alive.
+        emptied.next = null;
         head = 0;
+        held += Piece.PLACES;
+        if (held < RENEWED_AFTER) {
+            spare = emptied;
+        } else {
+            held = 0;
+            spare = null;
+        }
+    }
+
+    void clear() {
+        first = new Piece();
+        last = first;
+        spare = null;
+        head = 0;
+        tail = 0;
+        taken = added;
+        due = added;
+    }
+
+    /** Some items, one after the other. */
+    private static final class Piece {
+        static final int PLACES = 1024;
+
+        /** The items; null elsewhere. */
+        final @Nullable Ready[] items = new Ready[PLACES];
+        /** The piece that goes on where this one ends; null: none. */
+        @Nullable Piece next;
     }
 }

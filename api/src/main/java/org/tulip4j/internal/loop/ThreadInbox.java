@@ -58,6 +58,10 @@ final class ThreadInbox {
 
     /** The loop: announces that it is about to wait; false when there is something to do. */
     boolean fallAsleep() {
+        if (!isEmpty()) {
+            // Announcing it, and taking that back, orders memory twice.
+            return false;
+        }
         sleeping = true;
         if (!isEmpty()) {
             sleeping = false;

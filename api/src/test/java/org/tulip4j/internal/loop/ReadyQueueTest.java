@@ -3,6 +3,8 @@ package org.tulip4j.internal.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.ref.WeakReference;
+import java.util.ArrayDeque;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReadyQueueTest {
@@ -73,6 +75,51 @@ class ReadyQueueTest {
             assertThat(queue.take()).isEqualTo(new Numbered(taken++));
         }
         assertThat(taken).isEqualTo(added);
+    }
+
+    /** Every place where a piece begins, ends, is used again and is renewed is met with every length that the queue may have there. */
+    @Test
+    void aQueueOfAnyLengthDoesWhatAListDoes() {
+        ArrayDeque<Numbered> model = new ArrayDeque<>();
+        Random random = new Random(20);
+        int added = 0;
+        for (int step = 0; step < 3_000; step++) {
+            int most = random.nextInt(4) == 0 ? 2_500 : 3;
+            for (int i = random.nextInt(most + 1); i > 0; i--) {
+                Numbered item = new Numbered(added++);
+                queue.add(item);
+                model.addLast(item);
+            }
+            if (random.nextInt(3) == 0) {
+                queue.beginPass();
+            } else if (random.nextBoolean()) {
+                Numbered late = new Numbered(added++);
+                queue.add(late);
+                queue.retract(late);
+            }
+            for (int i = random.nextInt(most + 1); i > 0 && !model.isEmpty(); i--) {
+                assertThat(queue.first()).isSameAs(model.peekFirst());
+                assertThat(queue.take()).isSameAs(model.pollFirst());
+            }
+            assertThat(queue.size()).isEqualTo(model.size());
+        }
+        assertThat(added).as("pieces were renewed").isGreaterThan(1 << 17);
+    }
+
+    @Test
+    void whatIsTakenBackWhereAPieceBeginsLeavesAQueueThatGoesOn() {
+        for (int i = 0; i < 1_024; i++) {
+            queue.add(first);
+        }
+        queue.add(second);
+        queue.retract(second);
+        for (int i = 0; i < 1_024; i++) {
+            assertThat(queue.take()).isSameAs(first);
+        }
+        queue.add(second);
+        assertThat(queue.first()).isSameAs(second);
+        assertThat(queue.take()).isSameAs(second);
+        assertThat(queue.size()).isZero();
     }
 
     @Test
