@@ -117,7 +117,8 @@ final class SnapshotJson {
     }
 
     private static String text(StackTraceElement frame) {
-        String place = frame.isNativeMethod() ? "native" : String.valueOf(frame.getFileName());
+        String file = frame.getFileName();
+        String place = frame.isNativeMethod() ? "Native Method" : file == null ? "Unknown Source" : file;
         String line = frame.getLineNumber() < 0 ? "" : ":" + frame.getLineNumber();
         return frame.getClassName() + "." + frame.getMethodName() + "(" + place + line + ")";
     }
