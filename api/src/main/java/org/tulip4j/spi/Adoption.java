@@ -214,6 +214,19 @@ public final class Adoption {
     }
 
     /**
+     * Runs something when the loop is closed, before what waits in its queues is dropped: for a library that has to tell its own users
+     * of it. A loop that is closed already runs it at once.
+     *
+     * <p>Thread: any; it runs in the thread that closes the loop.
+     *
+     * @param loop of tulip
+     * @param action called once; what it throws goes to the loop's exception handler, and the loop is closed all the same
+     */
+    public static void whenClosed(EventLoop loop, Runnable action) {
+        core(loop).errors().whenClosed(action);
+    }
+
+    /**
      * Ends {@link #enter}.
      *
      * @param loop of tulip

@@ -30,6 +30,8 @@ public final class LoopErrors {
     private volatile @Nullable ExceptionHandler handler;
     /** Exceptions of futures that nobody has looked at; any thread. */
     private final Set<Unreported> unretrieved = ConcurrentHashMap.newKeySet();
+    /** What runs when the loop is closed; any thread. */
+    private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
@@ -121,10 +123,38 @@ public final class LoopErrors {
         return views;
     }
 
-    /** Reports what nobody has looked at, and ends the views with an exception. The loop is closed. */
+    /** Runs something when the loop is closed, at once when it is. Any thread. */
+    public void whenClosed(Runnable action) {
+        Runnable end = () -> runAtEnd(action);
+        ends.add(end);
+        if (loop.isClosed()) {
+            runEnd(end);
+        }
+    }
+
+    /** Either the loop's end runs it, or who comes too late. */
+    private void runEnd(Runnable end) {
+        if (ends.remove(end)) {
+            end.run();
+        }
+    }
+
+    private void runAtEnd(Runnable action) {
+        try {
+            action.run();
+        } catch (Throwable thrown) {
+            Fatal.rethrow(thrown);
+            call(ErrorContext.of("What had to run at the end of " + loop + " failed: " + action, thrown));
+        }
+    }
+
+    /** Reports what nobody has looked at, runs what waits for the end, and ends the views with an exception. The loop is closed. */
     void close(IllegalStateException gone) {
         for (Unreported one : new ArrayList<>(unretrieved)) {
             one.report();
+        }
+        for (Runnable end : new ArrayList<>(ends)) {
+            runEnd(end);
         }
         for (CompletableFuture<?> view : new ArrayList<>(views)) {
             view.completeExceptionally(gone);

@@ -107,9 +107,19 @@ public final class ThreadState {
         return values;
     }
 
-    /** Puts changed variables in force, of the same scope. */
+    /** Puts changed variables in force, of the same scope, wherever that is in force. */
     public void setValues(ContextValues changed) {
         values = changed;
+        if (scope instanceof SharedScope shared) {
+            shared.changed(changed);
+        }
+    }
+
+    /** Takes what another thread has set in a scope, if that is in force here still; this thread waits for the other one meanwhile. */
+    public void adopt(SharedScope changed, ContextValues newValues) {
+        if (scope == changed) {
+            values = newValues;
+        }
     }
 
     /** {@return whose variables are in force, to be compared by identity; a callback gets its name now} */
