@@ -29,6 +29,7 @@ public final class LoopOptions {
     private @Nullable Resolver resolver;
     private Duration closeTimeout = Duration.ofSeconds(30);
     private @Nullable Duration unretrievedGrace;
+    private @Nullable Boolean histograms;
 
     private LoopOptions() {}
 
@@ -44,6 +45,7 @@ public final class LoopOptions {
         copy.resolver = resolver;
         copy.closeTimeout = closeTimeout;
         copy.unretrievedGrace = unretrievedGrace;
+        copy.histograms = histograms;
         return copy;
     }
 
@@ -181,6 +183,24 @@ public final class LoopOptions {
         return changed;
     }
 
+    /**
+     * Records how late each timer was and how long callbacks took, for {@link EventLoop#stats}. What it costs is small, and not nothing: a look at
+     * the clock for a callback that takes some microseconds, and for a hundred that are shorter.
+     *
+     * @param histograms whether they are recorded; unless said, when the property {@code tulip.histograms} is {@code true}
+     * @return changed options
+     */
+    public LoopOptions withHistograms(boolean histograms) {
+        LoopOptions changed = copy();
+        changed.histograms = histograms;
+        return changed;
+    }
+
+    /** {@return whether lags of timers and times of callbacks are recorded, or null when not said} */
+    public @Nullable Boolean histograms() {
+        return histograms;
+    }
+
     /** {@return how long a runner waits for cancelled tasks} */
     public Duration closeTimeout() {
         return closeTimeout;
@@ -250,9 +270,18 @@ public final class LoopOptions {
     private Map<String, Object> values() {
         Map<String, Object> values = new LinkedHashMap<>();
         String[] names = {
-            "backend", "provider", "engine", "coroutineEngine", "debug", "name", "resolver", "unretrievedGrace"
+            "backend",
+            "provider",
+            "engine",
+            "coroutineEngine",
+            "debug",
+            "name",
+            "resolver",
+            "unretrievedGrace",
+            "histograms"
         };
-        @Nullable Object[] said = {backend, provider, engine, coroutineEngine, debug, name, resolver, unretrievedGrace};
+        @Nullable Object[] said = {backend, provider, engine, coroutineEngine, debug, name, resolver, unretrievedGrace, histograms
+        };
         for (int i = 0; i < said.length; i++) {
             if (said[i] != null) {
                 values.put(names[i], said[i]);

@@ -1,7 +1,9 @@
 package org.tulip4j.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,11 +11,17 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
 import org.tulip4j.FakeBackend;
+import org.tulip4j.FakeStream;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.TulipDiagnostics;
+import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.transport.Protocol;
+import org.tulip4j.transport.Transport;
 
 /** What a loop tells about itself in numbers; time goes as the test says. */
 class LoopStatsTest {
@@ -67,15 +75,31 @@ class LoopStatsTest {
     }
 
     @Test
-    void whatIoBringsIsNoWaiting() {
+    void whatIoTakesIsBusy() {
+        var protocol = new Protocol() {
+            @Override
+            public void connectionMade(Transport transport) {}
+
+            @Override
+            public void dataReceived(ByteBuffer data) {
+                takes(8);
+            }
+        };
+        FakeStream stream = backend.newStream();
+        backend.acceptFirst(stream);
         loop.runUntilCompleteVoid(() -> {
+            loop.createConnection(() -> protocol, "127.0.0.1", 1).await();
+            assertThat(loop.stats().connections()).isOne();
             var done = loop.<Void>createFuture();
-            backend.acceptFirst(backend.newStream());
-            backend.inPoll(() -> done.setResult(null));
-            loop.callLater(Duration.ofSeconds(1), () -> {});
+            backend.inPoll(() -> {
+                takes(100);
+                stream.tellNow(sink -> sink.received(ByteBuffer.wrap(new byte[5])));
+                done.setResult(null);
+            });
             done.await();
         });
-        assertThat(loop.stats().busy()).isZero();
+        assertThat(loop.stats().busy()).isEqualTo(Duration.ofMillis(8));
+        assertThat(loop.stats().bytesIn()).isEqualTo(5);
     }
 
     @Test
@@ -165,5 +189,93 @@ class LoopStatsTest {
         assertThat(loop.stats().elapsed()).isEqualTo(Duration.ofMillis(3));
         assertThat(loop.stats().ready()).isOne();
         assertThat(TulipDiagnostics.stats()).doesNotContain(loop.stats().name() + ":");
+    }
+
+    private EventLoop withHistograms() {
+        return EventLoops.newLoop(LoopOptions.DEFAULT
+                .withBackend((BackendProvider) backend)
+                .withClock(backend)
+                .withHistograms(true));
+    }
+
+    @Test
+    void histogramsTellOfEachTimerAndCallback() {
+        try (EventLoop own = withHistograms()) {
+            own.runUntilCompleteVoid(() -> {
+                own.callLater(Duration.ofMillis(10), () -> takes(3));
+                own.callLater(Duration.ofMillis(12), () -> takes(4)).cancel();
+                own.callLater(Duration.ofMillis(14), () -> takes(5));
+                takes(15);
+                Play.ticks(2);
+            });
+            Histogram lags = own.stats().timerLags();
+            assertThat(lags.count()).isEqualTo(2);
+            assertThat(lags.max()).isEqualTo(Duration.ofMillis(5));
+            assertThat(lags.sum()).isEqualTo(Duration.ofMillis(6));
+            assertThat(lags.mean()).isEqualTo(Duration.ofMillis(3));
+            Histogram times = own.stats().callbackTimes();
+            assertThat(times.max()).isEqualTo(Duration.ofMillis(15));
+            assertThat(times.sum()).isEqualTo(Duration.ofMillis(23));
+            assertThat(own.stats().toString())
+                    .contains("\n  callback times ")
+                    .contains("\n  timer lags 2, mean 3.00 ms, 50 % 1.05 ms");
+        }
+    }
+
+    @Test
+    void manyTimersAtOnceAreInTheHistogramToo() {
+        try (EventLoop own = withHistograms()) {
+            own.runUntilCompleteVoid(() -> {
+                for (int i = 0; i < 5_000; i++) {
+                    own.callLater(Duration.ofMillis(10), () -> {});
+                }
+                takes(17);
+                Play.ticks(2);
+            });
+            assertThat(own.stats().timerLags().count()).isEqualTo(5_000);
+            assertThat(own.stats().timerLags().percentile(0)).isEqualTo(Duration.ofMillis(7));
+            assertThat(own.stats().timers()).isEqualTo(5_000);
+        }
+    }
+
+    @Test
+    void percentilesAreNeverTooLowAndCountsBelowPowersOfTwoAreExact() {
+        try (EventLoop own = withHistograms()) {
+            for (int i = 1; i <= 100; i++) {
+                int millis = i;
+                own.callSoon(() -> takes(millis));
+            }
+            own.callSoon(own::stop);
+            own.runForever();
+            Histogram times = own.stats().callbackTimes();
+            assertThat(times.count()).isEqualTo(101);
+            assertThat(times.percentile(50)).isBetween(Duration.ofMillis(50), Duration.ofMillis(63));
+            assertThat(times.percentile(100)).isEqualTo(Duration.ofMillis(100));
+            assertThat(times.countBelow(Duration.ofNanos(1L << 26))).isEqualTo(68);
+            assertThatThrownBy(() -> times.percentile(101)).hasMessageContaining("from 0 to 100");
+            assertThat(times).isEqualTo(own.stats().callbackTimes());
+        }
+    }
+
+    @Test
+    void severalLoopsAddUp() {
+        try (EventLoop one = withHistograms();
+                EventLoop other = withHistograms()) {
+            one.callSoon(() -> takes(10));
+            one.callSoon(one::stop);
+            one.runForever();
+            other.callSoon(() -> takes(30));
+            other.callSoon(other::stop);
+            other.runForever();
+            LoopStats sum = LoopStats.sum("both", List.of(one.stats(), other.stats()));
+            assertThat(sum.name()).isEqualTo("both");
+            assertThat(sum.callbacks()).isEqualTo(4);
+            assertThat(sum.busy()).isEqualTo(Duration.ofMillis(40));
+            assertThat(sum.busyShare()).isEqualTo(0.5);
+            assertThat(sum.longestPass()).isEqualTo(Duration.ofMillis(30));
+            assertThat(sum.callbackTimes().max()).isEqualTo(Duration.ofMillis(30));
+            assertThat(sum.callbackTimes().count()).isEqualTo(4);
+        }
+        assertThat(LoopStats.sum("none", List.of()).busyShare()).isZero();
     }
 }

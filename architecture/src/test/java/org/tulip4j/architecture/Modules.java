@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 
 /** The modules that are published, and where their main code is. */
 final class Modules {
-    static final List<String> ALL =
-            List.of("api", "nio-backend", "netty-backend", "context-propagation", "console", "testing", "tck");
+    static final List<String> ALL = List.of(
+            "api", "nio-backend", "netty-backend", "context-propagation", "micrometer", "console", "testing", "tck");
 
     private Modules() {}
 

@@ -166,6 +166,7 @@ public abstract class Loop extends LoopTransports {
         SlowCallbacks timing = timing();
         polling.firing(number);
         callDepth = outside + 1;
+        boolean measured = polling.recordsTimes();
         try {
             if (chain == null) {
                 for (int left = number; left > 0; left--) {
@@ -175,11 +176,17 @@ public abstract class Loop extends LoopTransports {
                         fireTimed(ready.take(), timing);
                     }
                     endOfStep.flushIfAny();
+                    if (measured) {
+                        polling.callbackEnded();
+                    }
                 }
             } else {
                 chain.fire(number);
             }
         } finally {
+            if (measured) {
+                polling.fired();
+            }
             // Not counted down: where a stack is full, what counts up may not come to count down.
             callDepth = outside;
         }
@@ -405,8 +412,11 @@ public abstract class Loop extends LoopTransports {
         if (--callDepth > 0 && outer != null) {
             interrupted = outer.below;
             state.putBack(outer.scope, outer.values);
-        } else if (callDepth == 0 && inPoll != null) {
-            inPoll.end(this);
+        } else if (callDepth == 0) {
+            if (inPoll != null) {
+                inPoll.end(this);
+            }
+            polling.ioCallbackEnded();
         }
     }
 

@@ -18,6 +18,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * @param report what was asked for and what the loop is
  * @param resolver looks names up; null: the system's does
  * @param unretrievedGrace after what time an exception is reported that nobody retrieved; null: at collection or close
+ * @param histograms whether lags of timers and times of callbacks are recorded
  */
 public record LoopParts(
         String name,
@@ -26,4 +27,5 @@ public record LoopParts(
         CoroutineEngine engine,
         LoopReport report,
         @Nullable Resolver resolver,
-        @Nullable Duration unretrievedGrace) {}
+        @Nullable Duration unretrievedGrace,
+        boolean histograms) {}

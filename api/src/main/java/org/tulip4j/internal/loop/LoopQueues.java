@@ -28,7 +28,7 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     /** What runs next, in order. */
     final ReadyQueue ready = new ReadyQueue();
     /** What runs when its time has come. */
-    final TimerHeap timers = new TimerHeap(this);
+    final TimerHeap timers;
     /** What the loop counts; any thread reads. */
     final Tally tally;
     /** What other threads send; any thread. */
@@ -36,7 +36,8 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
 
     LoopQueues(LoopParts parts) {
         this.backend = parts.backend();
-        this.tally = new Tally(parts.clock());
+        this.tally = new Tally(parts.clock(), parts.histograms());
+        this.timers = new TimerHeap(this, tally.lags());
     }
 
     /** Queues an item for the end of the queue. Any thread. */

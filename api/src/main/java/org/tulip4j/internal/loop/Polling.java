@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
+import org.tulip4j.internal.counters.Buckets;
 import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.counters.Counters;
 import org.tulip4j.internal.counters.IdleTime;
@@ -31,6 +32,8 @@ final class Polling {
     private final IdleTime idle;
     /** Says which passes leave the poll out. */
     private final PollThrottle throttle = new PollThrottle();
+    /** Records how long callbacks take; null: histograms are off. */
+    private final @Nullable CallbackTimes times;
     /** The backend waits, and has told of nothing yet. */
     private boolean waiting;
     /** What an interrupt of the loop's thread does; null leaves the flag alone. */
@@ -49,6 +52,8 @@ final class Polling {
         this.inbox = queues.inbox;
         this.counters = queues.counters();
         this.idle = queues.tally.idle();
+        Buckets recorded = queues.tally.times();
+        this.times = recorded == null ? null : new CallbackTimes(recorded, clock);
     }
 
     /** Polls at the beginning of a pass of an owned loop; what is ready is not run before the poll returns. */
@@ -103,18 +108,59 @@ final class Polling {
         }
     }
 
-    /** The wait is over if there is one: the backend tells of I/O, or returns. */
+    /**
+     * The wait is over if there is one: the backend tells of I/O, or returns. With histograms a guest is busy also with what its host tells
+     * between two turns.
+     */
     void woken() {
-        if (waiting) {
+        if (waiting || (times != null && idle.isIdle())) {
             waiting = false;
-            idle.wakes(clock.nanoTime());
+            wakes();
         }
     }
 
     /** The loop has something to do: it is run, or has a turn in its host's thread. */
     void begins() {
         if (idle.isIdle()) {
-            idle.wakes(clock.nanoTime());
+            wakes();
+        }
+    }
+
+    private void wakes() {
+        long now = clock.nanoTime();
+        idle.wakes(now);
+        begin(now);
+    }
+
+    private void begin(long now) {
+        if (times != null) {
+            times.begins(now);
+        }
+    }
+
+    /** {@return whether {@link #callbackEnded} is to be told} */
+    boolean recordsTimes() {
+        return times != null;
+    }
+
+    /** A callback or step has ended. */
+    void callbackEnded() {
+        if (times != null) {
+            times.ended();
+        }
+    }
+
+    /** A callback of I/O has ended that was in no other. */
+    void ioCallbackEnded() {
+        if (times != null) {
+            times.ioEnded();
+        }
+    }
+
+    /** All callbacks of a pass have ended. */
+    void fired() {
+        if (times != null) {
+            times.look();
         }
     }
 
@@ -152,6 +198,7 @@ final class Polling {
         long now = clock.nanoTime();
         throttle.polled(now);
         idle.looked(now);
+        begin(now);
     }
 
     /** So many callbacks are about to run. */

@@ -63,6 +63,7 @@ public final class StepChain implements Chain {
                     loop.fireTimed(item, timing);
                 }
                 loop.stepEnd().flushIfAny();
+                polls.callbackEnded();
             }
         } finally {
             left = outer;
@@ -112,6 +113,7 @@ public final class StepChain implements Chain {
         }
         polls.steppedElsewhere();
         loop.stepEnd().flushIfAny();
+        polls.callbackEnded();
     }
 
     /** The next step of this pass, or of those that need no poll. */

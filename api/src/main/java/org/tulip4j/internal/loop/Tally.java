@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
+import org.tulip4j.internal.counters.Buckets;
 import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.counters.Counters;
 import org.tulip4j.internal.counters.Figures;
@@ -14,13 +15,19 @@ public final class Tally {
     private final Counters counters = new Counters();
     /** How long the loop has nothing to do. */
     private final IdleTime idle;
+    /** How late timers were; null: histograms are off. */
+    private final @Nullable Buckets lags;
+    /** How long callbacks took; null: histograms are off. */
+    private final @Nullable Buckets times;
     /** Tells the loop's time. */
     private final Clock clock;
     /** What was so when the loop was closed; null before. Any thread reads. */
     private volatile @Nullable LoopStats last;
 
-    Tally(Clock clock) {
+    Tally(Clock clock, boolean histograms) {
         this.clock = clock;
+        this.lags = histograms ? new Buckets() : null;
+        this.times = histograms ? new Buckets() : null;
         this.idle = new IdleTime(clock.nanoTime());
     }
 
@@ -32,6 +39,16 @@ public final class Tally {
     /** {@return how long the loop has nothing to do} */
     IdleTime idle() {
         return idle;
+    }
+
+    /** {@return how late timers were, or null} */
+    @Nullable Buckets lags() {
+        return lags;
+    }
+
+    /** {@return how long callbacks took, or null} */
+    @Nullable Buckets times() {
+        return times;
     }
 
     /** Counts timers that are due: so many, the earliest of them so late. The loop. */
@@ -61,8 +78,8 @@ public final class Tally {
                         idle,
                         clock::nanoTime,
                         new Figures.Queued(loop.readyCount(), tasks.alive(), tasks.done()),
-                        null,
-                        null)
+                        lags,
+                        times)
                 .published(LoopStats.class);
     }
 }

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.internal.counters.Buckets;
 import org.tulip4j.internal.state.ThreadBound;
 
 /**
@@ -25,6 +26,8 @@ final class TimerHeap {
 
     /** Whose timers they are; null: nobody's, in tests. */
     private final @Nullable ThreadBound owner;
+    /** Records how late timers are; null: nobody asks. */
+    private final @Nullable Buckets lags;
 
     /** When each timer is due; the heap is ordered by this, then by {@link #sequences}. */
     private long[] deadlines = new long[64];
@@ -40,11 +43,12 @@ final class TimerHeap {
     private long nextSequence;
 
     TimerHeap() {
-        this(null);
+        this(null, null);
     }
 
-    TimerHeap(@Nullable ThreadBound owner) {
+    TimerHeap(@Nullable ThreadBound owner, @Nullable Buckets lags) {
         this.owner = owner;
+        this.lags = lags;
     }
 
     int size() {
@@ -99,7 +103,14 @@ final class TimerHeap {
             if (singly == 0 && sortDue(now, ready)) {
                 return;
             }
+            note(now - deadlines[0], timers[0]);
             ready.add(remove());
+        }
+    }
+
+    private void note(long late, TimerHandleImpl due) {
+        if (lags != null && !due.isCancelled()) {
+            lags.record(late, 1);
         }
     }
 
@@ -146,6 +157,7 @@ final class TimerHeap {
             if (deadlines[i] - now <= 0) {
                 keys[at] = (deadlines[i] - earliest) << sequenceBits | sequences[i] - first;
                 taken[at++] = timers[i];
+                note(now - deadlines[i], timers[i]);
             } else {
                 keep(kept++, i);
             }

@@ -117,7 +117,14 @@ public final class LoopBuilder {
                     .withRemedy(own != null ? "" : Engines.remedy(engine, engineWish(options)));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             EventLoopImpl loop = new EventLoopImpl(new LoopParts(
-                    name, backend, options.clock(), engine, report, options.resolver(), options.unretrievedGrace()));
+                    name,
+                    backend,
+                    options.clock(),
+                    engine,
+                    report,
+                    options.resolver(),
+                    options.unretrievedGrace(),
+                    histograms(options)));
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {
                 TasksBean.register();
@@ -145,6 +152,10 @@ public final class LoopBuilder {
 
     private static @Nullable String engineWish(LoopOptions options) {
         return options.engine() != null ? options.engine() : Engines.wish();
+    }
+
+    private static boolean histograms(LoopOptions options) {
+        return options.histograms() != null ? options.histograms() : Boolean.getBoolean("tulip.histograms");
     }
 
     private static boolean debugWish() {
