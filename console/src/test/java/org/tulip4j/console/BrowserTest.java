@@ -32,13 +32,15 @@ class BrowserTest {
             browser.await("document.querySelectorAll('.spark path')[1]?.getAttribute('d').includes('L')");
             assertThat(browser.evaluate("document.title")).isEqualTo("tulip " + child.pid());
             assertThat(browser.evaluate("document.getElementById('graph-note').textContent"))
-                    .isEqualTo("3 tasks; 1504 that neither await a task nor are awaited");
+                    .isEqualTo("6 tasks; 1501 that neither await a task nor are awaited");
             assertThat(
                             browser.evaluate(
                                     "[...document.querySelectorAll('#graph .node text:not(.sub)')].map(t => t.textContent).sort().join()"))
-                    .isEqualTo("chain-first,chain-last,chain-middle");
-            assertThat(browser.evaluate("document.querySelectorAll('#graph .edge').length"))
-                    .isEqualTo("2");
+                    .isEqualTo("chain-first,chain-last,chain-middle,lock-holder,lock-waiter-1,lock-waiter-2");
+            assertThat(
+                            browser.evaluate(
+                                    "document.querySelectorAll('#graph .edge').length + ' ' + document.querySelectorAll('#graph .edge.held').length"))
+                    .isEqualTo("4 2");
             assertThat(browser.evaluate("document.getElementById('tasks-note').textContent"))
                     .isEqualTo("60 of 1507 tasks");
             assertThat(browser.evaluate("document.querySelectorAll('#rows tr').length"))

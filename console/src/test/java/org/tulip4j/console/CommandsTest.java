@@ -70,7 +70,8 @@ class CommandsTest {
                 .containsPattern("\n  task chain-middle 0x\\w+ waiting for chain-last, awaited by chain-first 0x\\w+\n"
                         + "      at example.Watched.lambda")
                 .containsPattern(
-                        "\n  task lock-holder 0x\\w+ waiting for Sleep\n      at example.Watched.standsHere\\(");
+                        "\n  task lock-holder 0x\\w+ waiting for Sleep\n      at example.Watched.standsHere\\(")
+                .containsPattern("\n  task lock-waiter-2 0x\\w+ waiting for Lock, held by Task lock-holder\n");
     }
 
     @Test

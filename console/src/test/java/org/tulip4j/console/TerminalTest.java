@@ -55,7 +55,7 @@ class TerminalTest {
                     .containsPattern(" chain-first .*\n.* └ chain-middle .*\n.*   └ chain-last ");
 
             terminal.resize(12, 60);
-            lines = terminal.await(screen -> screen.get(5).startsWith("tasks 1 to 5 of 107"));
+            lines = terminal.await(screen -> screen.get(5).startsWith("tasks 1 to 5 of 108"));
             assertThat(lines).hasSize(12).allMatch(line -> line.length() <= 60);
             assertThat(lines.get(2)).endsWith("…");
 

@@ -36,13 +36,18 @@ final class Snapshot {
     /** How long the loop took to come to the question; negative: it does not run, or did not answer. */
     long lagNanos = -1;
 
-    /** A task, where it stands, what it waits for (empty: nothing), and the tasks that await it. */
+    /** A task, where it stands, what it waits for (empty: nothing), who holds that, and the tasks that await it. */
     record Entry(
             TaskImpl<?> task,
             String phase,
             String waitsFor,
+            List<TaskImpl<?>> heldBy,
             List<StackTraceElement> frames,
-            Set<TaskImpl<?>> awaitedBy) {}
+            Set<TaskImpl<?>> awaitedBy) {
+        static Entry of(TaskImpl<?> task, List<StackTraceElement> frames, Set<TaskImpl<?>> awaitedBy) {
+            return new Entry(task, task.phase(), AwaitedKind.of(task), AwaitedKind.holders(task), frames, awaitedBy);
+        }
+    }
 
     private Snapshot(Loop loop) {
         this.loop = loop;
@@ -101,7 +106,7 @@ final class Snapshot {
         for (Task<?> task : loop.allTasks()) {
             TaskImpl<?> own = (TaskImpl<?>) task;
             List<StackTraceElement> frames = withFrames.test(own) ? own.bodyFrames() : List.of();
-            snapshot.entries.add(new Entry(own, own.phase(), AwaitedKind.of(own), frames, tasksAbove(own)));
+            snapshot.entries.add(Entry.of(own, frames, tasksAbove(own)));
         }
         return snapshot;
     }
@@ -112,7 +117,7 @@ final class Snapshot {
         snapshot.stuckAt = thread == null ? List.of() : List.of(thread.getStackTrace());
         for (Task<?> task : loop.allTasks()) {
             TaskImpl<?> own = (TaskImpl<?>) task;
-            snapshot.entries.add(new Entry(own, own.phase(), AwaitedKind.of(own), List.of(), Set.of()));
+            snapshot.entries.add(Entry.of(own, List.of(), Set.of()));
         }
         return snapshot;
     }

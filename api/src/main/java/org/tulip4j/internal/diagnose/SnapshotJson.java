@@ -93,20 +93,27 @@ final class SnapshotJson {
             if (!entry.waitsFor().isEmpty()) {
                 text.string("waitsFor", entry.waitsFor());
             }
-            if (!entry.awaitedBy().isEmpty()) {
-                text.name("awaitedBy").open('[');
-                for (TaskImpl<?> above : entry.awaitedBy()) {
-                    Integer position = positions.get(above);
-                    if (position != null) {
-                        text.number(position);
-                    }
-                }
-                text.close(']');
-            }
+            positions(text, "awaitedBy", entry.awaitedBy(), positions);
+            positions(text, "heldBy", entry.heldBy(), positions);
             if (stacks) {
                 frames(text, "stack", entry.frames());
             }
             text.close('}');
+        }
+    }
+
+    /** Those that are listed, by where they are in the list. */
+    private static void positions(
+            JsonText text, String name, Collection<TaskImpl<?>> tasks, Map<TaskImpl<?>, Integer> positions) {
+        if (!tasks.isEmpty()) {
+            text.name(name).open('[');
+            for (TaskImpl<?> task : tasks) {
+                Integer position = positions.get(task);
+                if (position != null) {
+                    text.number(position);
+                }
+            }
+            text.close(']');
         }
     }
 

@@ -1,23 +1,49 @@
 package org.tulip4j.internal.task;
 
+import java.util.List;
 import org.tulip4j.Future;
 
-/** Says in a word what a task waits for. Without state. */
+/** Says what a task waits for, and who has it. Without state. The loop; elsewhere a guess. */
 public final class AwaitedKind {
     private AwaitedKind() {}
 
-    /** The name of a task, or the kind of another future: "Sleep", "Queue.Get", "Future"; empty: nothing. The loop; elsewhere a guess. */
+    /** The name of a task, or the kind of another future: "Sleep", "Queue.Get", "Lock, held by Task writer"; empty: nothing. */
     public static String of(TaskImpl<?> task) {
         for (Future<?> target : task.waitingOn()) {
+            String kind = kind(target.getClass().getName());
             return target instanceof TaskImpl<?> other
                     ? other.name()
-                    : kind(target.getClass().getName());
+                    : target instanceof Waiter<?> waiter ? atPrimitive(waiter.awaitedText(), kind) : kind;
         }
         return "";
+    }
+
+    /** The tasks that hold what a task waits for in line, as far as that is known. */
+    public static List<TaskImpl<?>> holders(TaskImpl<?> task) {
+        for (Future<?> target : task.waitingOn()) {
+            Partners partners = target instanceof Waiter<?> waiter ? waiter.partners() : null;
+            if (partners != null) {
+                return partners.futures().stream()
+                        .filter(TaskImpl.class::isInstance)
+                        .<TaskImpl<?>>map(holder -> (TaskImpl<?>) holder)
+                        .toList();
+            }
+        }
+        return List.of();
     }
 
     private static String kind(String type) {
         String simple = type.substring(type.lastIndexOf('.') + 1);
         return simple.equals("FutureImpl") || simple.equals("SettableFuture") ? "Future" : simple.replace('$', '.');
+    }
+
+    /** "Lock, held by Task writer" of "&lt;Lock locked waiters=1&gt;, held by Task writer"; what has several lines names the line, too. */
+    private static String atPrimitive(String text, String kind) {
+        int close = text.lastIndexOf('>');
+        if (!text.startsWith("<") || close < 0) {
+            return kind;
+        }
+        String line = kind.endsWith(".Turn") ? "" : kind.substring(kind.lastIndexOf('.'));
+        return text.substring(1, close).replaceAll("[ >].*", "") + line + text.substring(close + 1);
     }
 }

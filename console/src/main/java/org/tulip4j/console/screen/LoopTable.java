@@ -12,9 +12,21 @@ import org.tulip4j.console.data.Stats;
 final class LoopTable {
     private static final Columns COLUMNS = new Columns(
             List.of(
-                    "LOOP", "STATE", "BUSY", "LAG ms", "READY", "TIMERS", "TASKS", "DONE/s", "CONNS", "IN/s", "OUT/s",
-                    "BACKEND", "ENGINE", "THREAD"),
-            List.of(14, 8, -5, -7, -6, -6, -7, -6, -6, -6, -6, 9, 12, 10));
+                    "LOOP",
+                    "STATE",
+                    "BUSY",
+                    "LAG ms",
+                    "READY",
+                    "TIMERS/s",
+                    "TASKS",
+                    "DONE/s",
+                    "CONNS",
+                    "IN/s",
+                    "OUT/s",
+                    "BACKEND",
+                    "ENGINE",
+                    "THREAD"),
+            List.of(14, 8, -5, -7, -6, -8, -7, -6, -6, -6, -6, 9, 12, 10));
 
     private LoopTable() {}
 
@@ -49,7 +61,7 @@ final class LoopTable {
                 Numbers.percent(quotient(difference(stats, old, "busyNanos"), elapsed)),
                 Numbers.millis(loop.lagMicros()),
                 Numbers.brief(stats.get("ready")),
-                Numbers.brief(stats.get("timers")),
+                rate(stats, old, "timers", elapsed),
                 Numbers.brief(OptionalDouble.of(loop.taskCount())),
                 rate(stats, old, "tasksDone", elapsed),
                 Numbers.brief(stats.get("connections")),

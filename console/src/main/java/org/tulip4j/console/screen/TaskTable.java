@@ -57,7 +57,11 @@ final class TaskTable {
 
     private static String indented(AwaitTree.Row row) {
         String indent = row.depth() == 0 ? "" : "  ".repeat(Math.min(row.depth(), 8) - 1) + "└ ";
-        return indent + (row.ring() ? "ring: " : "") + row.task().name() + (row.again() ? " (above)" : "");
+        return indent
+                + (row.ring() ? "ring: " : "")
+                + row.task().name()
+                + (row.holds() ? " holds it" : "")
+                + (row.again() ? " (above)" : "");
     }
 
     private static String awaitedBy(TaskFacts task, List<TaskFacts> all) {

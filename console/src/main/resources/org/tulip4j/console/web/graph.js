@@ -1,5 +1,5 @@
 "use strict";
-// Who awaits whom, as columns from left to right: a task stands right of those that await it. Bounded: so many tasks are drawn, the
+// Who awaits whom, as columns from left to right: a task stands right of those that await it, or that wait for what it holds. Bounded: so many tasks are drawn, the
 // longest chains first, and so many below one task; what is left out is counted.
 
 const Graph = (() => {
@@ -12,8 +12,9 @@ const Graph = (() => {
     const nodes = [];
     for (const loop of loops) {
       const base = nodes.length;
-      for (const task of loop.tasks) nodes.push({ task, loop, above: (task.awaitedBy || []).map(i => base + i), below: [], height: 0 });
+      for (const task of loop.tasks) nodes.push({ task, loop, above: (task.awaitedBy || []).map(i => base + i), below: [], held: (task.heldBy || []).map(i => base + i), height: 0 });
       for (let i = base; i < nodes.length; i++) for (const above of nodes[i].above) nodes[above].below.push(i);
+      for (let i = base; i < nodes.length; i++) for (const holder of nodes[i].held) { nodes[i].below.push(holder); nodes[holder].above.push(i); }
     }
     heights(nodes);
     return nodes;
@@ -73,15 +74,15 @@ const Graph = (() => {
           onPath.delete(path.pop().i);
           continue;
         }
-        const child = top.order[top.next];
+        const child = top.order[top.next], held = node.held.includes(child) ? "held" : "";
         if (placed.has(child)) {
           const back = onPath.has(child);
-          edges.push({ from: top.i, to: child, kind: back ? "back" : "again" });
+          edges.push({ from: top.i, to: child, kind: back ? "back" : held });
           closes = closes || back;
         } else {
           if (top.grown) row++;
           placed.set(child, { x: top.depth + 1, y: row });
-          edges.push({ from: top.i, to: child, kind: "" });
+          edges.push({ from: top.i, to: child, kind: held });
           path.push({ i: child, depth: top.depth + 1, next: 0 });
           onPath.add(child);
           top.grown = true;
@@ -134,7 +135,7 @@ const Graph = (() => {
       drawn = key;
       const parts = edges.map(({ from, to, kind }) => edge(placed.get(from), placed.get(to), kind));
       for (const rest of more) {
-        parts.push(edge(placed.get(rest.of), rest, "again"), box(rest, "more", `${rest.left} more`, `that ${nodes[rest.of].task.name} awaits`));
+        parts.push(edge(placed.get(rest.of), rest, ""), box(rest, "more", `${rest.left} more`, `that ${nodes[rest.of].task.name} awaits`));
       }
       for (const [i, at] of placed) {
         const { task } = nodes[i];

@@ -48,10 +48,11 @@ function spark(points, name) {
   const values = points.map(point => point[name]).filter(value => value !== undefined);
   const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   svg.setAttribute("class", "spark");
-  svg.setAttribute("viewBox", `0 0 ${MOST_POINTS - 1} 24`);
+  const wide = Math.max(30, values.length);
+  svg.setAttribute("viewBox", `0 0 ${wide - 1} 24`);
   svg.setAttribute("preserveAspectRatio", "none");
   const most = Math.max(...values, name === "busy" ? 1 : 0) || 1;
-  const start = MOST_POINTS - values.length;
+  const start = wide - values.length;
   const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
   path.setAttribute("d", values.map((value, i) => `${i ? "L" : "M"}${start + i} ${(22 - 20 * value / most).toFixed(1)}`).join(""));
   svg.append(path);

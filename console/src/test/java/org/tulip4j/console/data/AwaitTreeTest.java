@@ -17,8 +17,11 @@ class AwaitTreeTest {
         Snapshot snapshot = Snapshot.of("{\"version\":1,\"loops\":[{\"name\":\"l\",\"taskCount\":1,\"tasks\":["
                 + String.join(",", tasks) + "]}]}");
         return AwaitTree.of(snapshot.loops().get(0)).stream()
-                .map(row -> (row.ring() ? "ring " : "") + row.depth() + " "
-                        + row.task().name() + (row.again() ? " again" : ""))
+                .map(row -> (row.ring() ? "ring " : "")
+                        + row.depth()
+                        + (row.holds() ? " holds " : " ")
+                        + row.task().name()
+                        + (row.again() ? " again" : ""))
                 .toList();
     }
 
@@ -26,6 +29,15 @@ class AwaitTreeTest {
     void aDiamondHasItsLowestTaskTwiceAndWhatThatAwaitsOnce() {
         assertThat(rows(task(0, ""), task(1, "0"), task(2, "0"), task(3, "1,2"), task(4, "3")))
                 .containsExactly("0 t0", "1 t1", "2 t3", "3 t4", "1 t2", "2 t3 again");
+    }
+
+    @Test
+    void whoHoldsALockIsBelowThoseThatWaitForIt() {
+        assertThat(rows(
+                        task(0, ""),
+                        "{\"id\":\"0x1\",\"name\":\"t1\",\"heldBy\":[0]}",
+                        "{\"id\":\"0x2\",\"name\":\"t2\",\"heldBy\":[0]}"))
+                .containsExactly("0 t1", "1 holds t0", "0 t2", "1 holds t0 again");
     }
 
     @Test
