@@ -34,6 +34,11 @@ public final class ErrorContext {
     public static final Key<Object> TRANSPORT = Key.of("transport", Object.class);
     /** Holds the listening or connecting socket concerned. */
     public static final Key<Object> SOCKET = Key.of("socket", Object.class);
+    /**
+     * Says, when true, that the peer of a connection has caused it, for instance by a reset. The default handler logs that in a line at INFO, one a
+     * second for each message, and the others at DEBUG, since whoever reaches a port can cause as many as he likes.
+     */
+    public static final Key<Boolean> BY_PEER = Key.of("byPeer", Boolean.class);
     /** Says where the object was created; debug mode only. */
     public static final Key<StackTraceElement[]> SOURCE_TRACEBACK =
             Key.of("sourceTraceback", StackTraceElement[].class);

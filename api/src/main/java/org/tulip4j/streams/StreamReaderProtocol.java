@@ -1,5 +1,6 @@
 package org.tulip4j.streams;
 
+import java.io.UncheckedIOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -8,6 +9,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
+import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Future;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.task.FutureImpl;
@@ -24,7 +26,7 @@ import org.tulip4j.transport.WriteTransport;
  * Source: asyncio 3.4.
  *
  * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
- * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler.
+ * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler, which hears what the peer has caused as {@link ErrorContext#BY_PEER}.
  *
  * @since 0.1.0
  */
@@ -90,12 +92,27 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
                         .callExceptionHandler(ErrorContext.of(
                                         "Unhandled exception in the handler of a stream server", task.exception())
                                 .with(ErrorContext.TRANSPORT, transport)
-                                .with(ErrorContext.TASK, task));
+                                .with(ErrorContext.TASK, task)
+                                .with(ErrorContext.BY_PEER, protocol.isByPeer(task.exception()) ? true : null));
             }
             if (!protocol.detached) {
                 transport.close();
             }
         }
+    }
+
+    /** Whether an exception of the handler is what the peer has done to this very connection: broken it, or sent too little or too much. */
+    private boolean isByPeer(@Nullable Throwable thrown) {
+        if (thrown instanceof ExceptionGroup several) {
+            return several.exceptions().stream().allMatch(this::isByPeer);
+        }
+        if (thrown instanceof UncheckedIOException wrapped) {
+            return isByPeer(wrapped.getCause());
+        }
+        return thrown instanceof LimitOverrunException
+                || (thrown instanceof IncompleteReadException && reader.atEof())
+                || (thrown instanceof SocketException && lost)
+                || (thrown != null && (thrown == lostCause || thrown == reader.exception()));
     }
 
     StreamReader reader() {
@@ -154,7 +171,7 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
         if (draining != null) {
             Throwable told = lostError();
             drainWaiters = null;
-            draining.forEach(waiter -> waiter.settleException(told));
+            draining.forEach(waiter -> failKnown(waiter, told));
         }
         ArrayDeque<FutureImpl<@Nullable Void>> closing = closeWaiters;
         if (closing != null) {
@@ -220,11 +237,15 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
         if (lostCause == null) {
             waiter.settleResult(null);
         } else {
-            waiter.settleException(lostCause);
-            // Known from reads and drains: never reported as unretrieved.
-            if (!waiter.isCancelled()) {
-                waiter.exception();
-            }
+            failKnown(waiter, lostCause);
+        }
+    }
+
+    /** The loss of a connection is known from reads and other drains: it is never reported as unretrieved. */
+    static void failKnown(FutureImpl<@Nullable Void> waiter, Throwable told) {
+        waiter.settleException(told);
+        if (!waiter.isCancelled()) {
+            waiter.exception();
         }
     }
 }

@@ -112,9 +112,9 @@ public final class StreamWriter implements AutoCloseable {
         }
         FutureImpl<@Nullable Void> done = new FutureImpl<>(loop);
         if (broken != null) {
-            done.settleException(broken);
+            StreamReaderProtocol.failKnown(done, broken);
         } else if (protocol.isLost()) {
-            done.settleException(protocol.lostError());
+            StreamReaderProtocol.failKnown(done, protocol.lostError());
         } else if (protocol.isPaused()) {
             protocol.addDrainWaiter(done);
         } else {
@@ -140,7 +140,7 @@ public final class StreamWriter implements AutoCloseable {
 
     private void drainedClosing(FutureImpl<@Nullable Void> done) {
         if (protocol.isLost()) {
-            done.settleException(protocol.lostError());
+            StreamReaderProtocol.failKnown(done, protocol.lostError());
         } else if (protocol.isPaused()) {
             protocol.addDrainWaiter(done);
         } else {

@@ -189,11 +189,17 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
             loop.callExceptionHandler(
                     ErrorContext.of("Unhandled exception in the coroutine of a MessageHandler", task.exception())
                             .with(ErrorContext.TRANSPORT, transport)
-                            .with(ErrorContext.TASK, task));
+                            .with(ErrorContext.TASK, task)
+                            .with(ErrorContext.BY_PEER, isByPeer(task.exception()) ? true : null));
         }
         transport().close();
         // Last: it throws when the coroutine has released what was lent.
         giveBack();
+    }
+
+    /** Whether an exception of the coroutine is what the peer has done to the connection. */
+    private boolean isByPeer(@Nullable Throwable thrown) {
+        return thrown != null && (thrown == lostBy || (lost && thrown instanceof SocketException));
     }
 
     @Override

@@ -28,6 +28,8 @@ public final class LoopErrors {
     private final @Nullable Duration grace;
     /** Told of errors; null: they are logged. */
     private volatile @Nullable ExceptionHandler handler;
+    /** What peers have caused. */
+    private final PeerLines peers;
     /** Exceptions of futures that nobody has looked at; any thread. */
     private final Set<Unreported> unretrieved = ConcurrentHashMap.newKeySet();
     /** What runs when the loop is closed; any thread. */
@@ -38,6 +40,7 @@ public final class LoopErrors {
     LoopErrors(EventLoop loop, @Nullable Duration grace) {
         this.loop = loop;
         this.grace = grace;
+        this.peers = new PeerLines(loop);
     }
 
     private static Thread cleaning(Runnable body) {
@@ -97,8 +100,22 @@ public final class LoopErrors {
         }
     }
 
-    /** Logs an error with everything that is known of it. */
+    /** {@return where lines go that peers have caused} */
+    public PeerLines peers() {
+        return peers;
+    }
+
+    /** Logs an error with everything that is known of it; in a line where a peer has caused it. */
     public void log(ErrorContext context) {
+        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
+            Throwable failure = context.exception();
+            Object place = context.get(ErrorContext.TRANSPORT);
+            peers.say(
+                    context.message(),
+                    () -> (failure == null ? "" : ": " + failure) + (place == null ? "" : "; " + place),
+                    failure);
+            return;
+        }
         StringBuilder text = new StringBuilder(context.message());
         context.asMap().forEach((key, value) -> {
             if (value instanceof StackTraceElement[] frames) {

@@ -1,5 +1,6 @@
 package org.tulip4j.internal.net;
 
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.ListenEndpoint;
@@ -41,7 +42,7 @@ final class AcceptFaults {
     boolean failed(Throwable cause, ListenEndpoint listener) {
         if (cause instanceof OutOfResourcesException || ++inARow == MANY_IN_A_ROW) {
             inARow = 0;
-            report("failed; trying again in 1 s", cause, listener);
+            report("failed; trying again in 1 s", cause, listener, null);
             return true;
         }
         long now = loop.clock().nanoTime();
@@ -51,15 +52,16 @@ final class AcceptFaults {
         }
         reported = true;
         reportedNanos = now;
-        report("failed once; it goes on", cause, listener);
+        report("failed once; it goes on", cause, listener, true);
         return false;
     }
 
-    private void report(String what, Throwable cause, ListenEndpoint listener) {
+    private void report(String what, Throwable cause, ListenEndpoint listener, @Nullable Boolean byPeer) {
         String others = unreported == 0 ? "" : "; " + unreported + " more failed since the last report";
         unreported = 0;
         loop.callExceptionHandler(
                 ErrorContext.of("accepting on " + listener.localAddress() + " " + what + others, cause)
-                        .with(ErrorContext.SOCKET, listener.localAddress()));
+                        .with(ErrorContext.SOCKET, listener.localAddress())
+                        .with(ErrorContext.BY_PEER, byPeer));
     }
 }

@@ -13,7 +13,6 @@ import org.tulip4j.internal.loop.EndOfStep;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Unsent;
 import org.tulip4j.internal.state.ContextValues;
-import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.BufferingEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
@@ -100,6 +99,8 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
     private @Nullable ByteBuffer gathered;
     /** How many writes came after the end. */
     private int dropped;
+    /** The peer, or the way to it, has ended the connection: who writes on may not know yet. */
+    boolean endedByPeer;
 
     /**
      * Nothing waits.
@@ -196,7 +197,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
         }
         data.position(data.limit());
         if (++dropped > SILENT_DROPS) {
-            Log.warn("write after close or loss: " + dropped + " writes to " + this + " dropped", null);
+            loop.errors().peers().lateWrites(endedByPeer, dropped, this);
         }
     }
 

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.counters.Count;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.trace.ConnectionEvents;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
@@ -275,11 +274,15 @@ public final class StreamTransport extends Outgoing {
             loop.leaveCallback();
         }
         if (keepOpen && !outlivesInput()) {
-            Log.warn(
-                    "eofReceived() returned true, which has no effect where one direction cannot end alone: " + this,
-                    null);
+            loop.errors()
+                    .peers()
+                    .say(
+                            "eofReceived() returned true, which has no effect where one direction cannot end alone",
+                            () -> ": " + this,
+                            null);
         }
         if (!keepOpen || !outlivesInput()) {
+            endedByPeer = true;
             close();
         }
         loop.stepEnd().flushIfAny();
@@ -290,12 +293,14 @@ public final class StreamTransport extends Outgoing {
         if (cause == null && phase == Phase.FAREWELL) {
             lose(null);
         } else {
+            endedByPeer |= cause != null;
             forceClose(cause);
         }
     }
 
     @Override
     public void failed(IOException cause) {
+        endedByPeer = true;
         forceClose(cause);
     }
 
