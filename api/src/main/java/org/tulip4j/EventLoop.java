@@ -300,6 +300,9 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * Makes a task; its body starts in the next pass.
      * Without a result: {@link #createTaskVoid}.
      *
+     * <p>What the body throws is kept for who awaits the task. When nobody ever asks, the exception handler is told, at the latest when the
+     * loop closes; see {@link Task}.
+     *
      * @param body runs once
      * @param <T> its result
      * @return the task; the loop holds it until it is done
@@ -426,10 +429,16 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * Runs blocking work elsewhere. Cancelling the future drops the work when it has not started; nothing is interrupted.
      * Without a result: {@link #runInExecutorVoid}.
      *
+     * <p>Work that has started and whose future was cancelled goes on, and what it returns or throws is dropped. When the loop has closed by
+     * then, a result is dropped, and an exception is logged with its stack. What {@link ExecutorService#shutdownNow} takes out of the queue of an executor
+     * is never begun, and its future never ends unless it is cancelled: the executor tells only its caller.
+     *
      * @param executor null: the default one
      * @param work called once, outside the loop
      * @param <T> its result
-     * @return done on the loop when the work is
+     * @return done on the loop when the work is; fails with what it throws
+     * @throws java.util.concurrent.RejectedExecutionException when the executor was shut down, or has no place
+     * @throws IllegalStateException when the default executor is meant and was shut down, or off the running loop
      */
     <T extends @Nullable Object> Future<T> runInExecutor(@Nullable Executor executor, Callable<? extends T> work);
 
@@ -440,7 +449,9 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      *
      * @param executor null: the default one
      * @param work called once, outside the loop
-     * @return done on the loop when the work is
+     * @return done on the loop when the work is; fails with what it throws
+     * @throws java.util.concurrent.RejectedExecutionException when the executor was shut down, or has no place
+     * @throws IllegalStateException when the default executor is meant and was shut down, or off the running loop
      */
     default Future<@Nullable Void> runInExecutorVoid(@Nullable Executor executor, VoidCallable work) {
         return runInExecutor(executor, work);

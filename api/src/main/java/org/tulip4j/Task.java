@@ -14,6 +14,12 @@ import org.tulip4j.internal.state.ThreadState;
  * never runs its body, nor any {@code finally} in there, as in asyncio: what has to be freed is made inside of the body, or freed in
  * a done-callback.
  *
+ * <p>What the body throws ends the task and is kept: {@code await}, {@link #result} and {@link #exception} tell it. One that nobody asks for is
+ * told to the loop's exception handler when the task is collected, or {@link LoopOptions#unretrievedGrace} after its end, and at the latest when the
+ * loop closes. What the body itself catches nobody is told of. A {@link CancelledError} that it catches and does not throw again is a request that
+ * was refused: the task goes on and ends as it would have, {@link #cancelling} still counts the request, and only the end of the
+ * program reports a task that does so for too long.
+ *
  * <p>Implemented by tulip alone; a {@link TaskFactory} wraps the body, or looks at the task.
  *
  * <p>Source: PEP 3156, "Tasks"; asyncio 3.4 to 3.13.

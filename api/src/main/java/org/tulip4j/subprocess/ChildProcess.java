@@ -99,7 +99,11 @@ public final class ChildProcess implements AutoCloseable {
      * child does not read its input to the end is no error.
      *
      * @param input any; not kept; null: none
-     * @return what it wrote. Cancelled, also before it began: the input is still sent and its end too, what came stays in the readers
+     * <p>Cancelled, also before it began, or timed out: the input is still sent and its end too, what came stays in the readers, and the
+     * child runs on. Nobody reads any more, so it stands still when its pipe and the reader are full: call this again, which goes on where this
+     * stopped, or {@link #kill} it. What it has written by its end can be read afterwards, from {@link #stdout} and {@link #stderr}.
+     *
+     * @return what it wrote
      * @throws IllegalArgumentException when there is input and standard input is no pipe
      */
     public Future<Output> communicate(byte @Nullable [] input) {
@@ -170,7 +174,10 @@ public final class ChildProcess implements AutoCloseable {
         transport.kill();
     }
 
-    /** Closes the pipes and kills it when it still runs. Idempotent. Not in asyncio. */
+    /**
+     * Closes the pipes and kills it when it still runs. What has come from it stays in the readers; what is in the pipes is lost. Idempotent. Not in
+     * asyncio.
+     */
     @Override
     public void close() {
         transport.close();

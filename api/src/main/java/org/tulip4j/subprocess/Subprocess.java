@@ -31,7 +31,7 @@ public final class Subprocess {
     }
 
     /**
-     * Starts a program with {@link ProcessOptions#DEFAULT}, on the running loop. Cancelled: the child is killed.
+     * Starts a program with {@link ProcessOptions#DEFAULT}, on the running loop. Cancelled: the child is killed, and what it has written is lost.
      *
      * @param command the program and its arguments; copied
      * @return the process, running; fails with {@link java.io.IOException} when it cannot be started
@@ -42,7 +42,7 @@ public final class Subprocess {
     }
 
     /**
-     * Starts a program, on the running loop. Cancelled: the child is killed.
+     * Starts a program, on the running loop. Cancelled: the child is killed, and what it has written is lost.
      *
      * @param command the program and its arguments; copied
      * @param options streams, directory, environment, limit
@@ -67,7 +67,7 @@ public final class Subprocess {
     }
 
     /**
-     * Runs a line in the system's shell, on the running loop. Cancelled: the child is killed.
+     * Runs a line in the system's shell, on the running loop. Cancelled: the child is killed, and what it has written is lost.
      *
      * @param command a line for the shell; quoting is the caller's duty
      * @param options streams, directory, environment, limit

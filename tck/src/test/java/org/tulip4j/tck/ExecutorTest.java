@@ -3,6 +3,7 @@ package org.tulip4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -207,5 +210,33 @@ class ExecutorTest {
         });
         release.countDown();
         assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void anExecutorThatWasShutDownRefusesAtTheCall() {
+        ExecutorService closed = Executors.newSingleThreadExecutor();
+        closed.shutdown();
+        try (EventLoop loop = EventLoops.newLoop("nio")) {
+            loop.runUntilCompleteVoid(() -> assertThatThrownBy(() -> loop.runInExecutor(closed, () -> 1))
+                    .isInstanceOf(RejectedExecutionException.class));
+        }
+    }
+
+    @Test
+    void aFailureThatComesAfterTheLoopHasClosedIsLogged() throws Exception {
+        ExecutorService single = Executors.newSingleThreadExecutor();
+        CountDownLatch release = new CountDownLatch(1);
+        try (LogLines log = new LogLines()) {
+            try (EventLoop loop = EventLoops.newLoop("nio")) {
+                loop.runUntilCompleteVoid(() -> loop.runInExecutor(single, () -> {
+                    release.await();
+                    throw new IOException("too late");
+                }));
+            }
+            release.countDown();
+            single.shutdown();
+            assertThat(single.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(log.with("closed before").toString()).contains("java.io.IOException: too late");
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,20 @@ class SubprocessTest {
                 .isEqualTo("early");
         child.terminate();
         assertThat(child.waitFor().await()).isEqualTo(-15);
+    }
+
+    @TulipTest(backend = "nio")
+    void endOfTheChild_leavesWhatItWroteInTheReader() {
+        List<Consumer<ChildProcess>> ends = List.of(ChildProcess::kill, ChildProcess::terminate, ChildProcess::close);
+        for (Consumer<ChildProcess> end : ends) {
+            ChildProcess child =
+                    Subprocess.shell("printf early; exec sleep 60", OUT).await();
+            var out = Objects.requireNonNull(child.stdout());
+            assertThat(text(out.readExactly(1).await())).isEqualTo("e");
+            end.accept(child);
+            assertThat(child.waitFor().await()).isNegative();
+            assertThat(text(out.readAll().await())).isEqualTo("arly");
+        }
     }
 
     @TulipTest(backend = "nio")

@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.trace.LoopEvents;
 
 /**
@@ -43,7 +44,9 @@ public final class ExecutorFuture<T extends @Nullable Object> extends FutureImpl
         try {
             value = work.call();
         } catch (Throwable thrown) {
-            loop.postUnlessClosed(core -> fail(thrown));
+            if (!loop.postUnlessClosed(core -> fail(thrown))) {
+                Log.warn(loop + " closed before work in an executor failed, so nobody is told: " + thrown, thrown);
+            }
             return;
         }
         loop.postUnlessClosed(core -> complete(value));
