@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
@@ -109,6 +110,48 @@ public final class TaskGroup {
     }
 
     /**
+     * What is done for each item of a group.
+     *
+     * @param <A> the items
+     * @param <T> its result
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface ItemBody<A extends @Nullable Object, T extends @Nullable Object> {
+        /**
+         * Runs in a task of its own.
+         *
+         * @param item one of them
+         * @return its result
+         * @throws Exception cancels the other tasks and joins their exceptions
+         */
+        T run(A item) throws Exception;
+    }
+
+    /**
+     * What is done for each item of a group, without a result.
+     *
+     * @param <A> the items
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface VoidItemBody<A extends @Nullable Object> extends ItemBody<A, @Nullable Void> {
+        /**
+         * Runs in a task of its own.
+         *
+         * @param item one of them
+         * @throws Exception cancels the other tasks and joins their exceptions
+         */
+        void runVoid(A item) throws Exception;
+
+        @Override
+        default @Nullable Void run(A item) throws Exception {
+            runVoid(item);
+            return null;
+        }
+    }
+
+    /**
      * Runs a body and waits for every task it made.
      * Without a result: {@link #runVoid}.
      *
@@ -153,9 +196,14 @@ public final class TaskGroup {
      * @throws IllegalStateException outside a task
      */
     public static <T extends @Nullable Object, X extends Throwable> T run(Class<X> thrown, Body<T> body) throws X {
+        return throwing(thrown, () -> run(body));
+    }
+
+    private static <T extends @Nullable Object, X extends Throwable> T throwing(Class<X> thrown, Supplier<T> group)
+            throws X {
         Objects.requireNonNull(thrown, "thrown");
         try {
-            return run(body);
+            return group.get();
         } catch (ExceptionGroup failed) {
             List<Throwable> failures = failed.exceptions();
             if (!failures.stream().allMatch(thrown::isInstance)) {
@@ -192,6 +240,84 @@ public final class TaskGroup {
      */
     public static <X extends Throwable> void runVoid(Class<X> thrown, VoidBody body) throws X {
         run(thrown, body);
+    }
+
+    /**
+     * Runs a body for each item at the same time, in tasks of one group, and returns the results. The first failure cancels the rest. Not in
+     * asyncio; as {@code Executor.map} of Python's {@code concurrent.futures}.
+     * Without a result: {@link #mapVoid}.
+     *
+     * <p>All tasks are made at once; a {@link org.tulip4j.sync.Semaphore} in the body lets only so many go on.
+     *
+     * @param items asked once, at the call; none: an empty list
+     * @param body called once for each item, in a task of its own
+     * @param <A> the items
+     * @param <T> a result
+     * @return the results, in the order of the items; cannot be changed
+     * @throws ExceptionGroup when tasks failed, in completion order
+     * @throws CancelledError when the current task was cancelled from outside, or somebody has cancelled one of the tasks alone
+     * @throws IllegalStateException outside a task
+     */
+    public static <A extends @Nullable Object, T extends @Nullable Object> List<T> map(
+            Iterable<? extends A> items, ItemBody<? super A, ? extends T> body) {
+        Objects.requireNonNull(items, "items");
+        Objects.requireNonNull(body, "body");
+        List<Task<T>> tasks = new ArrayList<>();
+        runVoid(group -> items.forEach(item -> tasks.add(group.createTask(() -> body.run(item)))));
+        return tasks.stream().map(Task::result).toList();
+    }
+
+    /**
+     * Runs a body for each item as {@link #map(Iterable, ItemBody)} does, for failures of one kind, as {@link #run(Class, Body)} does.
+     * Without a result: {@link #mapVoid}.
+     *
+     * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}
+     * @param items asked once, at the call; none: an empty list
+     * @param body called once for each item, in a task of its own
+     * @param <A> the items
+     * @param <T> a result
+     * @param <X> the exception
+     * @return the results, in the order of the items; cannot be changed
+     * @throws X when tasks failed, all with such exceptions
+     * @throws ExceptionGroup when they failed in other ways, in completion order
+     * @throws CancelledError when the current task was cancelled from outside, or somebody has cancelled one of the tasks alone
+     * @throws IllegalStateException outside a task
+     */
+    public static <A extends @Nullable Object, T extends @Nullable Object, X extends Throwable> List<T> map(
+            Class<X> thrown, Iterable<? extends A> items, ItemBody<? super A, ? extends T> body) throws X {
+        return throwing(thrown, () -> map(items, body));
+    }
+
+    /**
+     * Runs a body without a result for each item as {@link #map(Iterable, ItemBody)} runs one with.
+     *
+     * @param items asked once, at the call
+     * @param body called once for each item, in a task of its own
+     * @param <A> the items
+     * @throws ExceptionGroup when tasks failed, in completion order
+     * @throws CancelledError when the current task was cancelled from outside, or somebody has cancelled one of the tasks alone
+     * @throws IllegalStateException outside a task
+     */
+    public static <A extends @Nullable Object> void mapVoid(Iterable<? extends A> items, VoidItemBody<? super A> body) {
+        map(items, body);
+    }
+
+    /**
+     * Runs a body without a result for each item as {@link #map(Class, Iterable, ItemBody)} runs one with.
+     *
+     * @param thrown what is thrown as it is; a group of anything else, or of other things too, is an {@link ExceptionGroup}
+     * @param items asked once, at the call
+     * @param body called once for each item, in a task of its own
+     * @param <A> the items
+     * @param <X> the exception
+     * @throws X when tasks failed, all with such exceptions
+     * @throws ExceptionGroup when they failed in other ways, in completion order
+     * @throws CancelledError when the current task was cancelled from outside, or somebody has cancelled one of the tasks alone
+     * @throws IllegalStateException outside a task
+     */
+    public static <A extends @Nullable Object, X extends Throwable> void mapVoid(
+            Class<X> thrown, Iterable<? extends A> items, VoidItemBody<? super A> body) throws X {
+        map(thrown, items, body);
     }
 
     /**

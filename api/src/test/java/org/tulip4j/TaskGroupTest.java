@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -440,6 +441,47 @@ class TaskGroupTest {
             assertThatThrownBy(parent::await).isInstanceOf(CancelledError.class).hasMessage("outside");
             assertThat(children.get(0).isCancelled()).isTrue();
             assertThat(EventLoops.running().timeNanos()).isZero();
+        });
+    }
+
+    @Test
+    void mapReturnsTheResultsInTheOrderOfTheItems() {
+        Play.on(() -> {
+            List<Integer> ended = new ArrayList<>();
+            List<String> results = TaskGroup.map(List.of(3, 1, 2), passes -> {
+                Play.ticks(passes);
+                ended.add(passes);
+                return "after " + passes;
+            });
+            assertThat(results).containsExactly("after 3", "after 1", "after 2");
+            assertThat(ended).as("they run at the same time").containsExactly(1, 2, 3);
+            assertThat(TaskGroup.map(List.of(), item -> item)).isEmpty();
+            assertThat(TaskGroup.<Integer, Object>map(List.of(1), item -> null)).containsExactly((Object) null);
+        });
+    }
+
+    @Test
+    void aFailureInMapCancelsTheRestAndIsThrown() {
+        Play.on(() -> {
+            List<String> told = new ArrayList<>();
+            assertThatThrownBy(() -> TaskGroup.mapVoid(List.of("slow", "bad"), item -> {
+                        try {
+                            Play.ticks(item.equals("bad") ? 1 : PASSES);
+                            throw new IOException(item);
+                        } catch (CancelledError cancelled) {
+                            told.add(item + " cancelled");
+                            throw cancelled;
+                        }
+                    }))
+                    .isInstanceOfSatisfying(ExceptionGroup.class, failed -> assertThat(failed.exceptions())
+                            .extracting(Throwable::getMessage)
+                            .containsExactly("bad"));
+            assertThat(told).containsExactly("slow cancelled");
+            assertThatThrownBy(() -> TaskGroup.map(IOException.class, List.of("bad"), item -> {
+                        throw new IOException(item);
+                    }))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("bad");
         });
     }
 }

@@ -28,6 +28,7 @@ enum Dialect {
                     Map.entry("java.lang.Integer", "Int"),
                     Map.entry("java.lang.Boolean", "Boolean"),
                     Map.entry("java.lang.Long", "Long"),
+                    Map.entry("java.lang.Iterable", "MutableIterable"),
                     Map.entry("java.util.List", "MutableList"),
                     Map.entry("java.util.Collection", "MutableCollection")),
             "in ",

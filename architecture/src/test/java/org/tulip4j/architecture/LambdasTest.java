@@ -150,6 +150,7 @@ class LambdasTest {
             case "org.tulip4j.Coroutine" -> Exported.load("org.tulip4j.VoidCoroutine");
             case "java.util.concurrent.Callable" -> Exported.load("org.tulip4j.VoidCallable");
             case "org.tulip4j.TaskGroup$Body" -> Exported.load("org.tulip4j.TaskGroup$VoidBody");
+            case "org.tulip4j.TaskGroup$ItemBody" -> Exported.load("org.tulip4j.TaskGroup$VoidItemBody");
             case "org.tulip4j.Generator$Body" -> Exported.load("org.tulip4j.Generator$VoidBody");
             default -> null;
         };

@@ -31,7 +31,6 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyDescriptors;
-import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.RecordingProtocol;
 
 /** Listening sockets that the process was started with, of which only the descriptor is known. */
@@ -207,29 +206,6 @@ class InheritedSocketTest {
         }
     }
 
-    @Test
-    void tlsIsServedOnIt() throws Exception {
-        try (EventLoop loop = EventLoops.newLoop("epoll")) {
-            loop.runUntilCompleteVoid(() -> {
-                Server server = NettyDescriptors.startServer(
-                                (reader, writer) ->
-                                        writer.write(reader.readLine().await()),
-                                bound().intValue(),
-                                ServerOptions.DEFAULT.withTls(TlsTck.Certificates.GOOD.server()))
-                        .await();
-                var client = Streams.openConnection(
-                                TckStage.HOST,
-                                server.port(),
-                                org.tulip4j.ConnectOptions.DEFAULT.withTls(TlsTck.Certificates.GOOD.client()))
-                        .await();
-                client.writer().write("hello\n");
-                assertThat(client.reader().readLine().await()).isEqualTo("hello\n".getBytes());
-                client.writer().close();
-                server.close();
-            });
-        }
-    }
-
     /** {@return the backends that take no descriptors} */
     static List<String> others() {
         return Environments.all().stream()
@@ -239,7 +215,7 @@ class InheritedSocketTest {
                 .toList();
     }
 
-    @ParameterizedTest
+    @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("others")
     void otherBackendsSayWhoTakesIt(String backend) throws Exception {
         Socket socket = bound();
