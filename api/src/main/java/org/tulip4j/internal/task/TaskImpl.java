@@ -461,7 +461,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
 
     @Override
     public void limited(int change) {
-        limits += change;
+        limits = (short) (limits + change);
     }
 
     /** A task that waits goes on when that has ended; one that was cancelled, or will be by a timer, goes on by itself. */
