@@ -12,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -29,6 +30,7 @@ import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCallable;
 import org.tulip4j.VoidCoroutine;
+import org.tulip4j.spi.SuspendableContext;
 import org.tulip4j.streams.Streams;
 
 /** The MDC belongs to the context as a context variable does. */
@@ -386,5 +388,31 @@ class MdcTest {
         assertThat(seen)
                 .containsExactly(
                         "accepted server=server", "answered=handler", "accepted server=server", "answered=handler");
+    }
+
+    /** A coroutine of another library has the values of the moment when it was started; its thread has its own again. */
+    @Test
+    void aSuspendableContextHasTheValuesOfItsStart() throws Exception {
+        MDC.put("user", "ada");
+        SuspendableContext context = SuspendableContext.of(Context.copyCurrent());
+        MDC.put("user", "bob");
+        SuspendableContext.Entered step = context.enter();
+        see("step");
+        MDC.put("user", "changed");
+        SuspendableContext child = context.copy();
+        step.leave();
+        see("left");
+        Thread other = new Thread(() -> {
+            SuspendableContext.Entered there = context.enter();
+            see("there");
+            there.leave();
+            see("other");
+            SuspendableContext.Entered started = child.enter();
+            see("child");
+            started.leave();
+        });
+        other.start();
+        other.join();
+        assertThat(seen).containsExactly("step=ada", "left=bob", "there=ada", "other=null", "child=changed");
     }
 }
