@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.unix.Socket;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,6 +34,8 @@ import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyDescriptors;
+import org.tulip4j.netty.NettyLoops;
+import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.RecordingProtocol;
 
 /** Listening sockets that the process was started with, of which only the descriptor is known. */
@@ -46,6 +51,7 @@ class InheritedSocketTest {
             unbound = socket.socket()
             udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); udp.bind(("127.0.0.1", 0))
             connected = socket.create_connection(tcp.getsockname()); tcp.accept()
+            inetd = socket.create_server(("127.0.0.1", 0)); os.dup2(inetd.fileno(), 0)
             given = (tcp, unix, bound, unbound, udp, connected)
             high = [fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 40) for one in given]
             for number, one in enumerate(high, 3):
@@ -53,6 +59,13 @@ class InheritedSocketTest {
             os.environ["LISTEN_FDS"] = str(len(given)); os.environ["LISTEN_PID"] = str(os.getpid())
             os.execv(java[0], java)
             """;
+
+    private static final Streams.Handler ECHO = (reader, writer) -> {
+        for (byte[] line : reader.lines()) {
+            writer.write(line);
+            writer.drain().await();
+        }
+    };
 
     @TempDir
     private Path folder;
@@ -79,17 +92,29 @@ class InheritedSocketTest {
                         System.out.println("stopped");
                     },
                     LoopOptions.DEFAULT.withBackend("epoll"));
+            Tulip.runVoid(Program::standardInput, LoopOptions.DEFAULT.withBackend("nio"));
+        }
+
+        /** What a unit with StandardInput=socket starts with. */
+        private static void standardInput() throws IOException {
+            Future<Void> stop = EventLoops.running().createFuture();
+            ServerSocketChannel inherited = (ServerSocketChannel) System.inheritedChannel();
+            Server server = Streams.startServer(
+                            (reader, writer) -> {
+                                ECHO.handle(reader, writer);
+                                stop.trySetResult(null);
+                            },
+                            inherited)
+                    .await();
+            System.out.println("0 serves " + server.addresses());
+            stop.await();
         }
 
         private static String serve(int descriptor, Future<Void> stop) {
             try {
                 Server server = NettyDescriptors.startServer(
                                 (reader, writer) -> {
-                                    for (byte[] line = reader.readLine().await();
-                                            line.length > 0;
-                                            line = reader.readLine().await()) {
-                                        writer.write(line);
-                                    }
+                                    ECHO.handle(reader, writer);
                                     if (descriptor == 4) {
                                         stop.setResult(null);
                                     }
@@ -128,6 +153,7 @@ class InheritedSocketTest {
                 echo(client);
             }
             assertThat(out.readLine()).isEqualTo("stopped");
+            assertThat(out.readLine()).startsWith("0 serves [/127.0.0.1:").satisfies(told -> echoes(port(told)));
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isZero();
             assertThat(unix).as("the file of who bound it").exists();
@@ -203,6 +229,25 @@ class InheritedSocketTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("not negative");
             });
+        }
+    }
+
+    @Test
+    void aGuestOnEpollServesIt() throws Exception {
+        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
+        try {
+            EventLoop guest = NettyLoops.attach(group.next());
+            Socket socket = bound();
+            InetSocketAddress address = socket.localAddress();
+            Server server = guest.submit(
+                            () -> NettyDescriptors.startServer(ECHO, socket.intValue(), ServerOptions.DEFAULT)
+                                    .await())
+                    .get(30, TimeUnit.SECONDS);
+            echoes(address);
+            guest.submitVoid(() -> server.closeAndWait().await()).get(30, TimeUnit.SECONDS);
+            assertThatThrownBy(() -> SocketChannel.open(address)).isInstanceOf(IOException.class);
+        } finally {
+            group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
     }
 
