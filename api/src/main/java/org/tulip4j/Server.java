@@ -39,6 +39,9 @@ public sealed interface Server extends AutoCloseable permits ServerSeal {
     /**
      * Accepts until cancelled; then closes, waits until closed and ends cancelled.
      *
+     * <p>When it is the end of the process that cancels it, as SIGTERM does under {@link Tulip#run}, connections have three seconds and are aborted
+     * then: the process waits for no more than ten. Differs: asyncio's process would wait for its peers.
+     *
      * @return never completes with a value
      * @throws IllegalStateException when closed, or when already called
      */

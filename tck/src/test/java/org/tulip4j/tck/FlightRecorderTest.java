@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import jdk.jfr.Configuration;
 import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,9 @@ import org.tulip4j.transport.Protocol;
 class FlightRecorderTest {
     private static final String SETTINGS = "/META-INF/tulip.jfc";
 
+    /** Of the recording that has ended. */
+    private List<RecordedEvent> recorded = List.of();
+
     /** A recording by the settings of the jar that tells everything, however short. */
     private static Recording recording() throws Exception {
         InputStream settings = Objects.requireNonNull(EventLoop.class.getResourceAsStream(SETTINGS), SETTINGS);
@@ -54,20 +58,24 @@ class FlightRecorderTest {
         }
     }
 
-    /** The events of one kind that the recording has. */
-    private static List<RecordedEvent> events(Recording recording, String kind) throws IOException {
-        Path file = Files.createTempFile("tulip-flight", ".jfr");
-        try {
-            recording.dump(file);
-            return RecordingFile.readAllEvents(file).stream()
-                    .filter(event -> event.getEventType().getName().equals("org.tulip4j." + kind))
-                    .toList();
-        } finally {
-            Files.delete(file);
+    /** The events of one kind that the recording has; the first question ends it. */
+    private List<RecordedEvent> events(Recording recording, String kind) throws IOException {
+        if (recording.getState() == RecordingState.RUNNING) {
+            recording.stop();
+            Path file = Files.createTempFile("tulip-flight", ".jfr");
+            try {
+                recording.dump(file);
+                recorded = RecordingFile.readAllEvents(file);
+            } finally {
+                Files.delete(file);
+            }
         }
+        return recorded.stream()
+                .filter(event -> event.getEventType().getName().equals("org.tulip4j." + kind))
+                .toList();
     }
 
-    private static RecordedEvent only(Recording recording, String kind) throws IOException {
+    private RecordedEvent only(Recording recording, String kind) throws IOException {
         List<RecordedEvent> events = events(recording, kind);
         assertThat(events).as(kind).hasSize(1);
         return events.get(0);

@@ -12,7 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.Server;
 import org.tulip4j.Tulip;
+import org.tulip4j.streams.Streams;
 
 /** The end of the process while a program runs. */
 class ProcessEndTest {
@@ -71,6 +73,49 @@ class ProcessEndTest {
             // Whoever waits for the loop waits ten seconds.
             assertThat(process.waitFor(9, TimeUnit.SECONDS)).isTrue();
             assertThat(process.exitValue()).isEqualTo(3);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Serves for ever, with a connection to itself that is open. */
+    static final class ServingForever {
+        private ServingForever() {}
+
+        public static void main(String[] arguments) {
+            Tulip.runVoid(
+                    () -> {
+                        Server server = Streams.startServer(
+                                        (reader, writer) -> reader.read(1).await(), "127.0.0.1", 0)
+                                .await();
+                        var open = Streams.openConnection("127.0.0.1", server.port())
+                                .await();
+                        System.out.println("ready " + open.writer().transport().isClosing());
+                        server.serveForever().await();
+                    },
+                    LoopOptions.DEFAULT.withBackend("nio"));
+        }
+    }
+
+    /** Nothing is written but what the loop says of itself when it is made. */
+    @Test
+    void aServerThatIsToldToEndSaysNothing() throws Exception {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        ServingForever.class.getName())
+                .start();
+        try (var out = process.inputReader();
+                var err = process.errorReader()) {
+            assertThat(out.readLine()).isEqualTo("ready false");
+            process.toHandle().destroy();
+            assertThat(out.lines()).isEmpty();
+            assertThat(err.lines().filter(line -> !line.contains("internal.state.Log info")))
+                    .hasSize(1)
+                    .allMatch(line -> line.contains("INFO: loop-1: asked for nio"));
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isEqualTo(143);
         } finally {
             process.destroyForcibly();
         }

@@ -144,11 +144,9 @@ class ThreadNamesTest {
                     .filteredOn(name -> !name.startsWith("tulip-"))
                     // The JDK's own: who waits for children, who carries virtual threads and wakes them, its common
                     // pool and its timer.
-                    .filteredOn(
-                            name -> !name.startsWith("process reaper")
-                                    && !name.startsWith("ForkJoinPool")
-                                    && !name.matches(
-                                            "VirtualThread-unparker|Read-Poller|Write-Poller|.*Poller|CompletableFutureDelayScheduler"))
+                    .filteredOn(name -> !name.startsWith("process reaper")
+                            && !name.startsWith("ForkJoinPool")
+                            && !name.matches("VirtualThread-\\w+|.*Poller|CompletableFutureDelayScheduler"))
                     .isEmpty();
             assertThat(names)
                     .anyMatch(name -> name.startsWith("tulip-executor"))

@@ -290,7 +290,7 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
                 return waiting.await();
             } catch (CancelledError cancelled) {
                 close();
-                waitClosed().await();
+                ServerShutdown.ofCancelled(loop, this).await();
                 throw cancelled;
             } finally {
                 forever = null;

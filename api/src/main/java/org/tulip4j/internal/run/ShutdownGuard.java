@@ -8,6 +8,7 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.state.ProcessEnd;
 
 /**
  * Guards a program while it runs: the end of the process, or an interrupt of its thread, cancels its main task, and the end of
@@ -78,6 +79,7 @@ public final class ShutdownGuard implements AutoCloseable {
     }
 
     private void processEnds() {
+        ProcessEnd.begin();
         Task<?> program = main;
         boolean closed = loop.isClosed() || (program != null && !loop.postUnlessClosed(core -> cancel(program)));
         if (closed || callsExit()) {
