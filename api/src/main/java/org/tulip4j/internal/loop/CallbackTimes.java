@@ -9,7 +9,8 @@ import org.tulip4j.internal.counters.Buckets;
  * most; each counts with their mean. When some of them took much longer than that, one did: the others count as the ones before did, and that one with the
  * rest. One that takes {@value #LOOK_EVERY_NANOS} ns itself is measured alone from then on.
  *
- * <p>Time runs from one look to the next, and begins anew when the loop has waited. Confined to the loop.
+ * <p>Time runs from one look to the next, and begins anew when the loop has waited. A poll that does not wait counts with the short ones
+ * around it, unless they are enough for a look. Confined to the loop.
  */
 final class CallbackTimes {
     static final int MOST = 128;
@@ -42,15 +43,42 @@ final class CallbackTimes {
         ended = 0;
     }
 
-    /** A callback or step has ended. */
-    void ended() {
-        if (++ended >= together) {
+    /** {@return how many callbacks may run before {@link #ended} is told; at least one} */
+    int untilLook() {
+        return together - ended;
+    }
+
+    /** So many callbacks or steps have ended. */
+    void ended(int number) {
+        ended += number;
+        if (ended >= together) {
             look();
         }
     }
 
-    /** A callback of I/O has ended, or all of a pass have. */
-    void look() {
+    /** A poll begins that does not wait. */
+    void polls() {
+        if (ended * typical >= LOOK_EVERY_NANOS / 2) {
+            look();
+        }
+    }
+
+    /** That poll is over. */
+    void polled(long now) {
+        if (ended == 0) {
+            lookedAt = now;
+        }
+    }
+
+    /** The loop is about to wait, or stops. */
+    void rests(long now) {
+        if (ended > 0) {
+            record(now - lookedAt);
+        }
+        ended = 0;
+    }
+
+    private void look() {
         long now = clock.nanoTime();
         if (ended > 0) {
             record(now - lookedAt);

@@ -166,29 +166,31 @@ public abstract class Loop extends LoopTransports {
         SlowCallbacks timing = timing();
         polling.firing(number);
         callDepth = outside + 1;
-        boolean measured = polling.recordsTimes();
         try {
             if (chain == null) {
-                for (int left = number; left > 0; left--) {
-                    if (timing == null) {
-                        ready.take().fire(this);
-                    } else {
-                        fireTimed(ready.take(), timing);
-                    }
-                    endOfStep.flushIfAny();
-                    if (measured) {
-                        polling.callbackEnded();
-                    }
+                for (int left = number; left > 0; ) {
+                    int some = polling.untilLook(left);
+                    left -= some;
+                    fire(some, timing);
+                    polling.callbacksEnded(some);
                 }
             } else {
                 chain.fire(number);
             }
         } finally {
-            if (measured) {
-                polling.fired();
-            }
             // Not counted down: where a stack is full, what counts up may not come to count down.
             callDepth = outside;
+        }
+    }
+
+    private void fire(int number, @Nullable SlowCallbacks timing) {
+        for (int left = number; left > 0; left--) {
+            if (timing == null) {
+                ready.take().fire(this);
+            } else {
+                fireTimed(ready.take(), timing);
+            }
+            endOfStep.flushIfAny();
         }
     }
 

@@ -82,7 +82,7 @@ final class Polling {
 
     private void waitForIo() throws IOException {
         long now = clock.nanoTime();
-        idle.sleeps(now);
+        sleeps(now);
         waiting = true;
         counters.add(Count.POLLS);
         counters.add(Count.WAITS);
@@ -129,24 +129,27 @@ final class Polling {
     private void wakes() {
         long now = clock.nanoTime();
         idle.wakes(now);
-        begin(now);
-    }
-
-    private void begin(long now) {
         if (times != null) {
             times.begins(now);
         }
     }
 
-    /** {@return whether {@link #callbackEnded} is to be told} */
-    boolean recordsTimes() {
-        return times != null;
+    private void sleeps(long now) {
+        idle.sleeps(now);
+        if (times != null) {
+            times.rests(now);
+        }
     }
 
-    /** A callback or step has ended. */
-    void callbackEnded() {
+    /** {@return how many of so many callbacks may run before {@link #callbacksEnded} is told; at least one} */
+    int untilLook(int number) {
+        return times == null ? number : Math.min(number, times.untilLook());
+    }
+
+    /** So many callbacks or steps have ended. */
+    void callbacksEnded(int number) {
         if (times != null) {
-            times.ended();
+            times.ended(number);
         }
     }
 
@@ -157,17 +160,10 @@ final class Polling {
         }
     }
 
-    /** All callbacks of a pass have ended. */
-    void fired() {
-        if (times != null) {
-            times.look();
-        }
-    }
-
     /** The loop has nothing to do: it is stopped, or its host has the thread. */
     void rests() {
         if (!idle.isIdle()) {
-            idle.sleeps(clock.nanoTime());
+            sleeps(clock.nanoTime());
         }
     }
 
@@ -194,11 +190,16 @@ final class Polling {
 
     private void pollNow() throws IOException {
         counters.add(Count.POLLS);
+        if (times != null) {
+            times.polls();
+        }
         backend.pollNow();
         long now = clock.nanoTime();
         throttle.polled(now);
         idle.looked(now);
-        begin(now);
+        if (times != null) {
+            times.polled(now);
+        }
     }
 
     /** So many callbacks are about to run. */

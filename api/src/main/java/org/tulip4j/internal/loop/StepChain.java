@@ -63,7 +63,7 @@ public final class StepChain implements Chain {
                     loop.fireTimed(item, timing);
                 }
                 loop.stepEnd().flushIfAny();
-                polls.callbackEnded();
+                polls.callbacksEnded(1);
             }
         } finally {
             left = outer;
@@ -113,7 +113,7 @@ public final class StepChain implements Chain {
         }
         polls.steppedElsewhere();
         loop.stepEnd().flushIfAny();
-        polls.callbackEnded();
+        polls.callbacksEnded(1);
     }
 
     /** The next step of this pass, or of those that need no poll. */

@@ -17,7 +17,7 @@ class CallbackTimesTest {
 
     private void take(long nanos) {
         now += nanos;
-        times.ended();
+        times.ended(1);
     }
 
     private long count() {
@@ -42,7 +42,7 @@ class CallbackTimesTest {
         for (int i = 0; i < 10_000; i++) {
             take(20);
         }
-        times.look();
+        times.rests(now);
         assertThat(looks).isLessThan(120);
         assertThat(count()).isEqualTo(10_000);
         assertThat(sum()).isEqualTo(200_000);
@@ -65,7 +65,7 @@ class CallbackTimesTest {
         for (int i = 0; i < 200; i++) {
             take(i == 150 ? 7_000_000 : 20);
         }
-        times.look();
+        times.rests(now);
         assertThat(count()).isEqualTo(200);
         assertThat(longest()).isBetween(6_990_000L, 7_000_100L);
         assertThat(sum()).isEqualTo(199 * 20 + 7_000_000);
@@ -81,5 +81,23 @@ class CallbackTimesTest {
         times.ioEnded();
         assertThat(count()).isEqualTo(2);
         assertThat(sum()).isEqualTo(7_000);
+    }
+
+    @Test
+    void pollsBetweenShortOnesTakeNoLook() {
+        times.begins(now);
+        for (int i = 0; i < 1_600; i++) {
+            take(20);
+            if (i % 16 == 15) {
+                times.polls();
+                now += 200;
+                times.polled(now);
+            }
+        }
+        times.rests(now);
+        assertThat(looks).isLessThan(40);
+        assertThat(count()).isEqualTo(1_600);
+        assertThat(longest()).isLessThan(100);
+        assertThat(times.untilLook()).isPositive();
     }
 }
