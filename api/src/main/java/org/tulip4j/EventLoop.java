@@ -433,6 +433,9 @@ public sealed interface EventLoop extends Executor, AutoCloseable permits LoopSe
      * then, a result is dropped, and an exception is logged with its stack. What {@link ExecutorService#shutdownNow} takes out of the queue of an executor
      * is never begun, and its future never ends unless it is cancelled: the executor tells only its caller.
      *
+     * <p>Work that is {@link java.io.Serializable} and is given to an {@link ExecutorService} of another library is
+     * submitted as it is, so that a service may carry it to another machine. The result is waited for as by {@link Future#wrapBlocking}.
+     *
      * @param executor null: the default one
      * @param work called once, outside the loop
      * @param <T> its result

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.seal.FutureSeal;
 import org.tulip4j.internal.state.ThreadState;
@@ -95,6 +96,7 @@ public sealed interface Future<T extends @Nullable Object> extends java.util.con
 
     /**
      * Cancels: a pending future is cancelled at once; a task is only asked to end, and one that has not begun never runs its body.
+     * One that is done stays so; if it was wrapped with a {@link Disposer} and nobody has taken what it brought, that is freed.
      *
      * @return false when already done
      */
@@ -205,7 +207,8 @@ public sealed interface Future<T extends @Nullable Object> extends java.util.con
 
     /**
      * A future of the running loop that ends as the stage does; completion on any thread is brought to the loop.
-     * Cancelling it cancels the stage, best effort.
+     * Cancelling it cancels the stage, best effort. What the stage brings all the same is dropped: for a connection or
+     * anything else that must be closed use {@link #wrap(CompletionStage, Disposer)}.
      *
      * @param stage waited for
      * @param <T> its result
@@ -218,9 +221,64 @@ public sealed interface Future<T extends @Nullable Object> extends java.util.con
     }
 
     /**
+     * A future of the running loop that ends as the stage does, and loses nothing that it brings: either somebody takes the value, or
+     * the disposer gets it.
+     *
+     * <p>Whose the value is:
+     * <ul>
+     *   <li>Until it is taken it is this future's. It is taken when {@link #await()} or {@link #result()} returns it, in whatever task, or when
+     *       a {@link #toCompletableFuture() view} has it; from then on it is the taker's, and the disposer never sees it.
+     *   <li>The disposer gets it when this future was cancelled before it came; when every task that awaited it was cancelled instead of
+     *       going on with it, also in the very pass in which it came; when {@link #cancel()} is called while nobody has
+     *       taken it, which returns false then; when the loop is closed.
+     *   <li>A future that nobody has awaited yet keeps its value until somebody does. So does one whose waits ended without asking it to
+     *       end: {@code wait}, {@code asCompleted}, {@code shield}. Who shields it holds it, and cancels it when nobody wants it any more.
+     *   <li>{@code waitFor} and {@code gather} hand on what they are given: cancelled, they give it up. A {@code gather} that fails leaves it
+     *       to this future, and cancels that with {@link GatherOptions#withCancelOnFailure}.
+     * </ul>
+     * What the disposer has got, nobody else gets: {@code await} and {@code result} throw {@link InvalidStateException} then.
+     *
+     * <p>Cancelling this does not cancel the stage: a {@link CompletableFuture} that was cancelled forgets what it is completed with
+     * later. What can be stopped at its source is stopped by {@link #wrap(CompletionStage, Disposer, VoidCallable)}.
+     *
+     * <p>Source: not in asyncio, where what a cancelled task was about to get is lost.
+     *
+     * @param stage waited for
+     * @param whenDropped gets what nobody takes, once, as a callback of the loop with the caller's context variables; once the loop is
+     *     closed, in the thread that closes it or that completes the stage. A result of null is dropped
+     * @param <T> its result
+     * @return a new future
+     * @throws IllegalStateException without a running loop
+     */
+    static <T extends @Nullable Object> Future<T> wrap(
+            CompletionStage<? extends T> stage, Disposer<? super @NonNull T> whenDropped) {
+        return wrap(stage, whenDropped, () -> {});
+    }
+
+    /**
+     * Does what {@link #wrap(CompletionStage, Disposer)} does, and stops the source when this future is cancelled before it is done.
+     * Whatever the stage brings then is the disposer's all the same.
+     *
+     * @param stage waited for
+     * @param whenDropped gets what nobody takes
+     * @param whenCancelled called once inside {@link #cancel()}, on the loop, if that was in time: asks the source to stop, and must not block. What it
+     *     throws is told to the exception handler
+     * @param <T> its result
+     * @return a new future
+     * @throws IllegalStateException without a running loop
+     */
+    @SuppressWarnings("unchecked")
+    static <T extends @Nullable Object> Future<T> wrap(
+            CompletionStage<? extends T> stage, Disposer<? super @NonNull T> whenDropped, VoidCallable whenCancelled) {
+        return (Future<T>)
+                ThreadState.running().wrap(stage, ForeignHooks.of(whenDropped), ForeignHooks.of(whenCancelled));
+    }
+
+    /**
      * A future of the running loop that ends as a plain one does. A tulip future of this loop is returned as it is; a stage is
-     * wrapped as {@link #wrap} does; for any other a thread of its own waits, a virtual one where there are. Cancelling it
-     * cancels the plain future without interrupting its work, and ends that thread.
+     * waited for by its callbacks; for any other a thread of its own waits, a virtual one where there are. Cancelling it
+     * cancels the plain future without interrupting its work, and ends that thread. An {@code ExecutionException} is unwrapped, from a stage
+     * too.
      *
      * <p>Source: asyncio 3.4, {@code wrap_future}.
      *
@@ -232,5 +290,40 @@ public sealed interface Future<T extends @Nullable Object> extends java.util.con
     @SuppressWarnings("unchecked")
     static <T extends @Nullable Object> Future<T> wrapBlocking(java.util.concurrent.Future<? extends T> future) {
         return (Future<T>) ThreadState.running().wrapBlocking(future);
+    }
+
+    /**
+     * A future of the running loop that ends as a plain one does, and loses nothing that it brings, as {@link #wrap(CompletionStage, Disposer)}.
+     * Cancelling it does not cancel the plain future, and the thread that waits for that goes on until it is done.
+     *
+     * @param future waited for; one of tulip's is wrapped, too
+     * @param whenDropped gets what nobody takes
+     * @param <T> its result
+     * @return a new future, done on the loop
+     * @throws IllegalStateException without a running loop
+     */
+    static <T extends @Nullable Object> Future<T> wrapBlocking(
+            java.util.concurrent.Future<? extends T> future, Disposer<? super @NonNull T> whenDropped) {
+        return wrapBlocking(future, whenDropped, () -> {});
+    }
+
+    /**
+     * Does what {@link #wrapBlocking(java.util.concurrent.Future, Disposer)} does, and stops the source when this future is cancelled
+     * before it is done, as {@link #wrap(CompletionStage, Disposer, VoidCallable)}.
+     *
+     * @param future waited for; one of tulip's is wrapped, too
+     * @param whenDropped gets what nobody takes
+     * @param whenCancelled called once inside {@link #cancel()}, on the loop, if that was in time
+     * @param <T> its result
+     * @return a new future, done on the loop
+     * @throws IllegalStateException without a running loop
+     */
+    @SuppressWarnings("unchecked")
+    static <T extends @Nullable Object> Future<T> wrapBlocking(
+            java.util.concurrent.Future<? extends T> future,
+            Disposer<? super @NonNull T> whenDropped,
+            VoidCallable whenCancelled) {
+        return (Future<T>) ThreadState.running()
+                .wrapBlocking(future, ForeignHooks.of(whenDropped), ForeignHooks.of(whenCancelled));
     }
 }

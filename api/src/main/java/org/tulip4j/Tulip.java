@@ -431,29 +431,7 @@ public final class Tulip {
     public static <T extends @Nullable Object> Future<T> waitFor(
             Future<? extends T> future, @Nullable Duration timeout) {
         Objects.requireNonNull(future, "future");
-        Coroutine<T> body = () -> {
-            if (timeout == null) {
-                return future.await();
-            }
-            if (Nanos.of(timeout) <= 0 && !future.isDone()) {
-                return cancelAndWait(future);
-            }
-            return future.isDone() ? future.result() : Timeout.of(timeout).limit(future::await, future);
-        };
-        return new CoroutineFuture<>((Loop) future.loop(), body, future::cancel);
-    }
-
-    private static <T extends @Nullable Object> T cancelAndWait(Future<? extends T> future) {
-        // What comes out of this wait is a cancellation of the waiter; what the future ended with is asked for
-        // afterwards.
-        Future<?> ended = wait(List.of(future));
-        future.cancel();
-        ended.await();
-        try {
-            return future.result();
-        } catch (CancelledError cancelled) {
-            throw new TimedOutException("not done, and no time to wait: " + future, cancelled);
-        }
+        return new CoroutineFuture<>((Loop) future.loop(), new LimitedWait<>(future, timeout), future::cancel);
     }
 
     /**

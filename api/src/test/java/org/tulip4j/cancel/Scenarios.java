@@ -45,6 +45,7 @@ final class Scenarios {
         all.put("EventLoop#runInExecutor", () -> inExecutor(EventLoops.running()::runInExecutor));
         all.put("EventLoop#runInExecutorVoid", () -> inExecutor(EventLoops.running()::runInExecutorVoid));
         ServerScenarios.addTo(all);
+        OwnedScenarios.addTo(all);
         all.put("Tulip#toThread", () -> inThread(Tulip::toThread));
         all.put("Tulip#toThreadVoid", () -> inThread(Tulip::toThreadVoid));
         all.put("Lock#acquire", () -> permit(new Lock()));

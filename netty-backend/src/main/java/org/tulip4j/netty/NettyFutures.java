@@ -10,7 +10,9 @@ import io.netty.util.concurrent.Promise;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.NonNull;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Disposer;
 import org.tulip4j.EventLoop;
 
 /**
@@ -26,7 +28,8 @@ public final class NettyFutures {
 
     /**
      * A future of the running loop that ends as Netty's does, whichever thread completes that. Cancelling it cancels Netty's, unless
-     * that is done or uncancellable; then what it ends with is dropped. To wait for a channel use {@link #channel}.
+     * that is done or uncancellable; then what it ends with is dropped. To wait for a channel use {@link #channel}, for anything else that
+     * must be closed {@link #wrap(Future, Disposer)}.
      *
      * @param future waited for; its executor must go on until it is done
      * @param <T> its result
@@ -42,7 +45,28 @@ public final class NettyFutures {
     }
 
     /**
-     * The channel of a connect, a bind or a registration. Cancelling this, at whatever moment, closes the channel.
+     * A future of the running loop that ends as Netty's does, and loses nothing that it brings: what nobody takes is the disposer's, by the rules
+     * of {@link org.tulip4j.Future#wrap(java.util.concurrent.CompletionStage, Disposer)}. Cancelling it cancels Netty's; where that is
+     * uncancellable or done, its value is freed when it comes.
+     *
+     * @param future waited for; its executor must go on until it is done
+     * @param whenDropped gets what nobody takes, once, on the loop
+     * @param <T> its result
+     * @return done on the loop
+     * @throws IllegalStateException without a running loop
+     */
+    public static <T extends @Nullable Object> org.tulip4j.Future<T> wrap(
+            Future<T> future, Disposer<? super @NonNull T> whenDropped) {
+        Objects.requireNonNull(future, "future");
+        Stage<T> stage = new Stage<>(future);
+        org.tulip4j.Future<T> wrapped = org.tulip4j.Future.wrap(stage, whenDropped, () -> future.cancel(false));
+        stage.listen();
+        return wrapped;
+    }
+
+    /**
+     * The channel of a connect, a bind or a registration. Cancelling this, at whatever moment, closes the channel; so does cancelling the task
+     * that awaits it, also when the operation has just succeeded.
      *
      * @param future of a bootstrap, or of an operation on a channel
      * @return the channel, when the operation has succeeded
@@ -51,12 +75,9 @@ public final class NettyFutures {
     public static org.tulip4j.Future<Channel> channel(ChannelFuture future) {
         Objects.requireNonNull(future, "future");
         ChannelStage stage = new ChannelStage(future);
-        org.tulip4j.Future<Channel> wrapped = org.tulip4j.Future.wrap(stage);
-        // Also when it is cancelled after the channel was on its way through the loop.
-        wrapped.addDoneCallback(done -> {
-            if (done.isCancelled()) {
-                future.channel().close();
-            }
+        org.tulip4j.Future<Channel> wrapped = org.tulip4j.Future.wrap(stage, Channel::close, () -> {
+            future.cancel(false);
+            future.channel().close();
         });
         stage.listen();
         return wrapped;

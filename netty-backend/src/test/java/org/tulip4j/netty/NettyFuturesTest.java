@@ -11,6 +11,7 @@ import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -66,6 +67,40 @@ class NettyFuturesTest {
             promise.setFailure(broken);
             assertThatThrownBy(later::await).isSameAs(broken);
         });
+    }
+
+    @Test
+    void whatComesAfterACancelIsFreedOnTheLoop() {
+        Promise<String> promise = netty.newPromise();
+        run(() -> {
+            Future<Boolean> freed = loop.createFuture();
+            assertThat(promise.setUncancellable()).isTrue();
+            Future<String> future = NettyFutures.wrap(promise, value -> freed.setResult(loop.inLoop()));
+            assertThat(future.cancel()).isTrue();
+            netty.execute(() -> promise.setSuccess("connection"));
+            assertThat(freed.await()).isTrue();
+            Promise<String> cancellable = netty.newPromise();
+            NettyFutures.wrap(cancellable, value -> {}).cancel();
+            assertThat(cancellable.isCancelled()).isTrue();
+        });
+    }
+
+    @Test
+    void aTaskCancelledAsItsChannelArrivesLeavesItClosed() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        DefaultChannelPromise connect = new DefaultChannelPromise(channel, ImmediateEventExecutor.INSTANCE);
+        run(() -> {
+            Task<Channel> task =
+                    Tulip.createTask(() -> NettyFutures.channel(connect).await());
+            Tulip.sleep(Duration.ZERO).await();
+            connect.setSuccess();
+            // Between the end of the future and the step of its task.
+            loop.callSoon(task::cancel);
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            Tulip.sleep(Duration.ZERO).await();
+            Tulip.sleep(Duration.ZERO).await();
+        });
+        assertThat(channel.isOpen()).isFalse();
     }
 
     @Test

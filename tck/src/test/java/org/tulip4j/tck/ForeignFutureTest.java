@@ -3,11 +3,20 @@ package org.tulip4j.tck;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.FutureTask;
@@ -85,6 +94,22 @@ class ForeignFutureTest {
             assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
         });
         assertThat(never.isCancelled()).isTrue();
+    }
+
+    @Test
+    void aPlainFutureWithADisposerIsWaitedForUntilItBringsSomething() {
+        FutureTask<String> plain = new FutureTask<>(() -> "connection");
+        onLoop(() -> {
+            Future<String> freed = loop.createFuture();
+            Task<String> task = Tulip.createTask(
+                    () -> Future.wrapBlocking(plain, freed::setResult).await());
+            Tulip.sleep(Duration.ZERO).await();
+            task.cancel();
+            assertThatThrownBy(task::await).isInstanceOf(CancelledError.class);
+            assertThat(plain.isCancelled()).isFalse();
+            other.execute(plain);
+            assertThat(freed.await()).isEqualTo("connection");
+        });
     }
 
     @Test
@@ -255,5 +280,49 @@ class ForeignFutureTest {
         });
         loop.runForever();
         assertThatThrownBy(() -> failing.get(5, TimeUnit.SECONDS)).hasRootCauseMessage("inside");
+    }
+
+    /** Work that can be sent to another machine. */
+    private record Remote(String text) implements Callable<String>, Serializable {
+        @Override
+        public String call() throws IOException {
+            if (text.isEmpty()) {
+                throw new IOException("nothing to say");
+            }
+            return text + "!";
+        }
+    }
+
+    /** A service that makes bytes of what it is given. What fails there, fails with what {@code get} throws, as some clusters have it. */
+    private static ExecutorService cluster() {
+        return (ExecutorService) Proxy.newProxyInstance(
+                ForeignFutureTest.class.getClassLoader(),
+                new Class<?>[] {ExecutorService.class},
+                (self, method, given) -> elsewhere(given[0]));
+    }
+
+    private static CompletableFuture<Object> elsewhere(Object work) throws IOException, ClassNotFoundException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new ObjectOutputStream(bytes).writeObject(work);
+        Callable<?> there =
+                (Callable<?>) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return there.call();
+            } catch (Exception broken) {
+                throw new CompletionException(new ExecutionException(broken));
+            }
+        });
+    }
+
+    @Test
+    void workThatCanBeSentGoesToAServiceOfOthersAsItIs() {
+        onLoop(() -> {
+            assertThat(loop.runInExecutor(cluster(), new Remote("hello")).await())
+                    .isEqualTo("hello!");
+            assertThatThrownBy(loop.runInExecutor(cluster(), new Remote(""))::await)
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("nothing to say");
+        });
     }
 }

@@ -15,7 +15,7 @@ import org.tulip4j.internal.state.Log;
 
 /**
  * Where errors of a loop go that nobody waits for: its exception handler, else the log. Knows what must be told at the loop's
- * end: exceptions that nobody has looked at, and views in other threads that still wait. Any thread, but for the handler, which
+ * end: exceptions that nobody has looked at, what nobody has taken, and views in other threads that still wait. Any thread, but for the handler, which
  * the loop sets.
  */
 public final class LoopErrors {
@@ -34,6 +34,8 @@ public final class LoopErrors {
     private final Set<Unreported> unretrieved = ConcurrentHashMap.newKeySet();
     /** What runs when the loop is closed; any thread. */
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
+    /** What futures of others bring or have brought, and nobody has taken; any thread. */
+    private final Set<Unclaimed> unclaimed = ConcurrentHashMap.newKeySet();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
@@ -53,6 +55,12 @@ public final class LoopErrors {
     public interface Unreported {
         /** Tells the exception handler, once. The loop. */
         void report();
+    }
+
+    /** What may hold something that must be freed. */
+    public interface Unclaimed {
+        /** Frees what nobody has taken: the loop is closed. In the thread that closes it. */
+        void loopClosed();
     }
 
     /** {@return after what time an exception is reported that nobody retrieved; null: at collection or close} */
@@ -135,6 +143,11 @@ public final class LoopErrors {
         return unretrieved;
     }
 
+    /** {@return what may hold something that nobody has taken; any thread} */
+    public Set<Unclaimed> unclaimed() {
+        return unclaimed;
+    }
+
     /** {@return the views that still wait; any thread} */
     public Set<CompletableFuture<?>> views() {
         return views;
@@ -165,8 +178,11 @@ public final class LoopErrors {
         }
     }
 
-    /** Reports what nobody has looked at, runs what waits for the end, and ends the views with an exception. The loop is closed. */
+    /** Reports what nobody has looked at, frees what nobody has taken, runs what waits for the end, and ends the views with an exception. The loop is closed. */
     void close(IllegalStateException gone) {
+        for (Unclaimed one : new ArrayList<>(unclaimed)) {
+            one.loopClosed();
+        }
         for (Unreported one : new ArrayList<>(unretrieved)) {
             one.report();
         }

@@ -276,6 +276,17 @@ public final class EventLoopImpl extends LoopEndpoints {
         return FutureBridge.wrapBlocking(this, future);
     }
 
+    @Override
+    public Object wrap(CompletionStage<?> stage, Consumer<Object> whenDropped, Runnable whenCancelled) {
+        return FutureBridge.wrap(this, stage, whenDropped, whenCancelled);
+    }
+
+    @Override
+    public Object wrapBlocking(
+            java.util.concurrent.Future<?> future, Consumer<Object> whenDropped, Runnable whenCancelled) {
+        return FutureBridge.wrapBlocking(this, future, whenDropped, whenCancelled);
+    }
+
     // Executors
 
     @Override

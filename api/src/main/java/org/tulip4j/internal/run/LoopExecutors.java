@@ -1,6 +1,8 @@
 package org.tulip4j.internal.run;
 
+import java.io.Serializable;
 import java.time.Duration;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +17,7 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.ExecutorFuture;
+import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
 
 /**
@@ -35,9 +38,18 @@ final class LoopExecutors {
 
     <T extends @Nullable Object> Future<T> run(@Nullable Executor executor, Callable<? extends T> work) {
         Executor chosen = executor == null ? standard() : executor;
+        if (work instanceof Serializable && chosen instanceof ExecutorService service && mayCarryAway(service)) {
+            return FutureBridge.wrapBlocking(loop, service.submit(work));
+        }
         ExecutorFuture<T> future = new ExecutorFuture<>(loop, work);
         chosen.execute(future);
         return future;
+    }
+
+    /** Whether the work may be done by another process: not in the JDK's pools, nor where {@code submit} is {@code execute}. */
+    private static boolean mayCarryAway(ExecutorService service) {
+        return !(service instanceof AbstractExecutorService)
+                && service.getClass().getModule() != Object.class.getModule();
     }
 
     void setDefault(ExecutorService executor) {

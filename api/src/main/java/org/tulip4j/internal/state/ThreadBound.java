@@ -2,6 +2,7 @@ package org.tulip4j.internal.state;
 
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.HostWork;
 
@@ -233,6 +234,13 @@ public abstract class ThreadBound {
     /** {@return a future of this loop, by its public interface, that ends as a stage does} */
     public abstract Object wrap(CompletionStage<?> stage);
 
+    /** {@return one that owns what the stage brings until somebody takes it; it never cancels the stage} */
+    public abstract Object wrap(CompletionStage<?> stage, Consumer<Object> whenDropped, Runnable whenCancelled);
+
     /** {@return a future of this loop, by its public interface, that ends as another one does, waited for by a thread if need be} */
     public abstract Object wrapBlocking(java.util.concurrent.Future<?> future);
+
+    /** {@return one that owns what the other one brings until somebody takes it; it never cancels the other one} */
+    public abstract Object wrapBlocking(
+            java.util.concurrent.Future<?> future, Consumer<Object> whenDropped, Runnable whenCancelled);
 }

@@ -53,7 +53,14 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     }
 
     /** The body has a task. */
-    private record Started(Task<?> task, @Nullable Freeing<?> freeing) {}
+    private record Started(Task<?> task, @Nullable Freeing<?> freeing) {
+        /** {@return what the body has taken from a future of somebody else, to be freed when nobody takes it from this; null: nothing} */
+        @Nullable Owned handedOn() {
+            return freeing != null && freeing.body instanceof HandsOn handsOn
+                    ? handsOn.source().owned()
+                    : null;
+        }
+    }
 
     /** A body that would free something. */
     private static final class Freeing<T extends @Nullable Object> implements Coroutine<T> {
@@ -182,10 +189,16 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
             return;
         }
         Throwable thrown = done.exception();
-        if (thrown == null) {
-            complete(done.result());
-        } else {
+        if (thrown != null) {
             fail(thrown);
+            return;
+        }
+        Owned handedOn = state instanceof Started started ? started.handedOn() : null;
+        if (handedOn == null) {
+            complete(done.result());
+        } else if (endOwning(handedOn)) {
+            // The body took it for whoever awaits this.
+            handedOn.putBack(false);
         }
     }
 
@@ -234,6 +247,9 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
     @Override
     public boolean cancelPassedOn(boolean taken, @Nullable String message) {
         Object now = state;
+        if (isDone()) {
+            return super.cancel(message);
+        }
         if (now instanceof TaskImpl<?> || now instanceof Started) {
             return taken;
         }

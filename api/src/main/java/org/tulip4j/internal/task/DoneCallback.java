@@ -17,7 +17,11 @@ record DoneCallback<T extends @Nullable Object>(
         @Nullable Context context) implements Runnable {
     @Override
     public void run() {
-        consumer.accept(future);
+        try {
+            consumer.accept(future);
+        } finally {
+            future.told();
+        }
     }
 
     boolean calls(Consumer<?> other) {

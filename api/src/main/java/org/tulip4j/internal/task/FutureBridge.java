@@ -5,8 +5,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
 import org.tulip4j.ErrorContext;
@@ -82,18 +84,31 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> Future<T> wrap(Loop loop, CompletionStage<? extends T> stage) {
         Objects.requireNonNull(stage, "stage");
         Wrapper<T> future = new Wrapper<>(loop, stage);
-        stage.whenComplete((value, thrown) -> loop.postUnlessClosed(here -> {
-            Throwable cause =
-                    thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
-            if (cause == null) {
-                future.complete(value);
-            } else if (cause instanceof CancellationException) {
-                future.endCancelled(cause.getMessage(), null);
-            } else {
-                future.fail(cause);
-            }
-        }));
+        stage.whenComplete((value, thrown) -> loop.postUnlessClosed(here -> endAsStage(future, value, thrown)));
         return future;
+    }
+
+    /** On the loop: ends a future as a stage has ended, whose failure may be wrapped. */
+    static <T extends @Nullable Object> void endAsStage(FutureImpl<T> future, T value, @Nullable Throwable thrown) {
+        Throwable cause = unwrapped(thrown);
+        if (cause == null) {
+            future.complete(value);
+        } else if (cause instanceof CancellationException) {
+            future.endCancelled(cause.getMessage(), null);
+        } else {
+            future.fail(cause);
+        }
+    }
+
+    private static @Nullable Throwable unwrapped(@Nullable Throwable thrown) {
+        return thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+    }
+
+    /** A tulip future that owns what a stage brings until somebody takes it. The stage is not cancelled: it would forget what comes. */
+    public static <T extends @Nullable Object> Future<T> wrap(
+            Loop loop, CompletionStage<? extends T> stage, Consumer<Object> whenDropped, Runnable whenCancelled) {
+        Objects.requireNonNull(stage, "stage");
+        return OwningFuture.of(loop, stage, whenDropped, whenCancelled);
     }
 
     /** What {@code wrap} returns: a future of the loop that owns nothing but the way to cancel the stage it stands for. */
@@ -111,22 +126,13 @@ public final class FutureBridge {
             if (!super.cancel(message)) {
                 return false;
             }
-            cancelStage();
+            cancelStage(stage);
             return true;
         }
 
         @Override
         protected String endedBy() {
             return "the stage that it wraps";
-        }
-
-        private void cancelStage() {
-            try {
-                stage.toCompletableFuture().cancel(false);
-            } catch (UnsupportedOperationException nothingToCancel) {
-                // CompletionStage allows this. Its outcome is dropped when it comes.
-                return;
-            }
         }
     }
 
@@ -137,17 +143,71 @@ public final class FutureBridge {
         if (future instanceof FutureImpl<? extends T> own) {
             return own.loop == loop ? FutureImpl.<T>widened(own) : wrap(loop, own.toCompletableFuture());
         }
+        return wrap(loop, stageOf(future));
+    }
+
+    /** A tulip future that owns what a plain one brings until somebody takes it. The plain one is not cancelled: it would forget that. */
+    public static <T extends @Nullable Object> Future<T> wrapBlocking(
+            Loop loop,
+            java.util.concurrent.Future<? extends T> future,
+            Consumer<Object> whenDropped,
+            Runnable whenCancelled) {
+        Objects.requireNonNull(future, "future");
+        CompletionStage<? extends T> stage =
+                future instanceof FutureImpl<? extends T> own ? own.toCompletableFuture() : stageOf(future);
+        return wrap(loop, stage, whenDropped, whenCancelled);
+    }
+
+    /** A foreign plain future as a stage that does not wrap what that failed with. Cancelling it cancels the future. */
+    @SuppressWarnings("unchecked")
+    private static <T extends @Nullable Object> CompletionStage<T> stageOf(
+            java.util.concurrent.Future<? extends T> future) {
         if (future instanceof CompletionStage<?>) {
-            @SuppressWarnings("unchecked")
-            CompletionStage<T> stage = (CompletionStage<T>) future;
-            return wrap(loop, stage);
+            return new PlainStage<>((CompletionStage<T>) future);
         }
         if (future.isDone()) {
             CompletableFuture<T> done = new CompletableFuture<>();
             WaitThread.copy(future, done);
-            return wrap(loop, done);
+            return done;
         }
-        return wrap(loop, WaitThread.start(future));
+        return WaitThread.start(future);
+    }
+
+    /** A plain future that is a stage, too: some of these fail with the {@code ExecutionException} that a plain one's {@code get} throws. */
+    private static final class PlainStage<T extends @Nullable Object> extends CompletableFuture<T> {
+        /** Cancelled with this. */
+        private final CompletionStage<T> source;
+
+        PlainStage(CompletionStage<T> source) {
+            this.source = source;
+            source.whenComplete((value, thrown) -> {
+                Throwable cause = unwrapped(thrown);
+                if (cause instanceof ExecutionException && cause.getCause() != null) {
+                    cause = cause.getCause();
+                }
+                if (cause == null) {
+                    complete(value);
+                } else {
+                    completeExceptionally(cause);
+                }
+            });
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            boolean cancelled = super.cancel(false);
+            cancelStage(source);
+            return cancelled;
+        }
+    }
+
+    private static void cancelStage(CompletionStage<?> stage) {
+        try {
+            stage.toCompletableFuture().cancel(false);
+        } catch (UnsupportedOperationException nothingToCancel) {
+            // CompletionStage allows this. Its outcome is dropped when it comes.
+            return;
+        }
     }
 
     /** Cancelling a view asks the source, through the loop; the view itself is cancelled at once. */
@@ -172,14 +232,13 @@ public final class FutureBridge {
         }
 
         @Override
-        public T get() throws InterruptedException, java.util.concurrent.ExecutionException {
+        public T get() throws InterruptedException, ExecutionException {
             checkNotOnLoop();
             return super.get();
         }
 
         @Override
-        public T get(long timeout, TimeUnit unit)
-                throws InterruptedException, java.util.concurrent.ExecutionException, TimeoutException {
+        public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
             checkNotOnLoop();
             return super.get(timeout, unit);
         }

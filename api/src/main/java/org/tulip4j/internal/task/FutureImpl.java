@@ -17,7 +17,6 @@ import org.tulip4j.Context;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.InvalidStateException;
-import org.tulip4j.StopIteration;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.seal.FutureSeal;
@@ -30,7 +29,7 @@ import org.tulip4j.internal.trace.CreationTrace;
 /**
  * A result, and the line of those who hear of it. What it stands for ends it, by {@code complete}, {@code fail} and kin; users may not,
  * but for a {@link SettableFuture}. One field, {@code outcome}, says everything: null while pending, a {@link Failure}, a
- * {@link Cancellation}, {@code NOTHING} for a null result, else the result. It is written on the loop with release and may
+ * {@link Cancellation}, {@code NOTHING} for a null result, an {@link Owned} result that is freed when nobody takes it, else the result. It is written on the loop with release and may
  * be read anywhere; all other fields are confined to the loop.
  */
 public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
@@ -74,47 +73,6 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         return done;
     }
 
-    /**
-     * An outcome: the exception that the future failed with. Any thread may ask for it, and the first who does withdraws the
-     * report; the trace belongs to the loop.
-     */
-    private static final class Failure {
-        /** What was set, or what stands for it. */
-        final Throwable exception;
-
-        /** The report that nobody has looked at the exception; null when somebody has. */
-        @Nullable Unretrieved report;
-
-        /** Its stack trace before an awaiter's frames were added; null before it was awaited. */
-        StackTraceElement @Nullable [] trace;
-
-        /** A StopIteration would end the generator that a waiter runs in: it is stored as the cause of an error. */
-        Failure(Throwable exception) {
-            this.exception = exception instanceof StopIteration stop
-                    ? new IllegalStateException("StopIteration cannot be the exception of a future", stop)
-                    : exception;
-        }
-    }
-
-    /** An outcome: the future was cancelled. Any thread may ask for the error, and each gets one of its own but the first. */
-    private static final class Cancellation {
-        /** Why; null: nobody has said. */
-        final @Nullable String message;
-        /** What ended the task, for the first who asks: the very object. */
-        @Nullable CancelledError original;
-
-        Cancellation(@Nullable String message, @Nullable CancelledError original) {
-            this.message = message;
-            this.original = original;
-        }
-
-        CancelledError error() {
-            CancelledError first = original;
-            original = null;
-            return first == null ? new CancelledError(message) : first;
-        }
-    }
-
     private @Nullable Object outcome() {
         return OUTCOME.getAcquire(this);
     }
@@ -148,7 +106,7 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         if (now == null) {
             throw new InvalidStateException("Result is not set: " + this);
         }
-        return value(now);
+        return taken(now);
     }
 
     @Override
@@ -184,9 +142,25 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         return outcome() instanceof Failure failure ? failure.exception : null;
     }
 
+    /** The result, for who gets it: what is owned is the caller's from now on. */
     @SuppressWarnings("unchecked")
-    private T value(Object now) {
+    private T taken(Object now) {
+        if (now instanceof Owned owned) {
+            return (T) owned.take(this);
+        }
         return now == NOTHING ? null : (T) now;
+    }
+
+    /** Done with a result: what that is, for who passes it on together with {@link #owned}. */
+    @SuppressWarnings("unchecked")
+    final T shown() {
+        Object now = Objects.requireNonNull(outcome());
+        return now == NOTHING ? null : now instanceof Owned owned ? (T) owned.value : (T) now;
+    }
+
+    /** {@return the result, as far as it is freed when nobody takes it; else null} */
+    final @Nullable Owned owned() {
+        return outcome() instanceof Owned owned ? owned : null;
     }
 
     private static Throwable retrieved(Failure failure) {
@@ -247,7 +221,31 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     @Override
     public boolean cancel(@Nullable String message) {
         loop.checkLoop();
-        return end(new Cancellation(message, null));
+        boolean cancelled = end(new Cancellation(message, null));
+        if (!cancelled && outcome instanceof Owned owned && givesUp()) {
+            owned.giveUp();
+        }
+        return cancelled;
+    }
+
+    /** {@return whether an owned result is given up with this; false: another future keeps it} */
+    boolean givesUp() {
+        return true;
+    }
+
+    /** Done: the task that waited was cancelled before it could go on. What this ended with counts as seen; what is owned may be freed. */
+    final void passedOver() {
+        thrown();
+        if (outcome instanceof Owned owned) {
+            owned.passed(givesUp());
+        }
+    }
+
+    /** A callback of this has run. */
+    final void told() {
+        if (outcome instanceof Owned owned) {
+            owned.passed(false);
+        }
     }
 
     /**
@@ -293,6 +291,21 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
         }
         failure.report = Unretrieved.arm(this, failure.exception, createdAt);
         return true;
+    }
+
+    /** Ends with a result that is freed when nobody takes it. */
+    final boolean endOwning(Owned result) {
+        return end(result);
+    }
+
+    /** Ends as another one did, which is done and not cancelled. What is owned is so by both. */
+    final void endAs(FutureImpl<? extends T> done) {
+        Throwable thrown = done.exception();
+        if (thrown == null) {
+            end(Objects.requireNonNull(done.outcome()));
+        } else {
+            fail(thrown);
+        }
     }
 
     final boolean endCancelled(@Nullable String message, @Nullable CancelledError original) {
@@ -409,6 +422,9 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     }
 
     private void dispatch(Object callback) {
+        if (outcome instanceof Owned owned) {
+            owned.expect();
+        }
         if (callback instanceof TaskImpl<?> task) {
             loop.enqueue(task);
         } else {
@@ -485,7 +501,7 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     /** Returns or throws what an await ends with. An exception gains the frames of the coroutine that the task runs, if one does. */
     private T ended(@Nullable Object end) {
         if (!(end instanceof Failure || end instanceof Cancellation)) {
-            return value(Objects.requireNonNull(end));
+            return taken(Objects.requireNonNull(end));
         }
         Task<?> task = loop.inLoop() ? loop.currentTask() : null;
         if (end instanceof Failure failure) {
@@ -544,7 +560,10 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
             CancellationException cancelled = new CancellationException(cancellation.message);
             view.completeExceptionally(cancelled);
         } else {
-            view.complete(value(Objects.requireNonNull(now)));
+            boolean passedOn = view.complete(taken(Objects.requireNonNull(now)));
+            if (!passedOn && now instanceof Owned owned) {
+                owned.putBack(true);
+            }
         }
     }
 
@@ -557,14 +576,7 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
 
     /** The state in a word or two, for messages. Any thread. */
     final String stateText() {
-        Object now = outcome();
-        if (now == null) {
-            return "pending";
-        }
-        if (now instanceof Failure failure) {
-            return "finished exception=" + failure.exception.getClass().getSimpleName();
-        }
-        return now instanceof Cancellation ? "cancelled" : "finished result=" + FutureText.shortened(value(now));
+        return FutureText.state(outcome(), NOTHING);
     }
 
     /** How many wait for it, and what is first and last among them; empty for none. Any thread: a look, perhaps an old one. */

@@ -7,6 +7,23 @@ import org.jspecify.annotations.Nullable;
 final class FutureText {
     private FutureText() {}
 
+    /** The state in a word or two; an outcome as {@link FutureImpl} has it, and the one that means a result of null. */
+    static String state(@Nullable Object outcome, Object nothing) {
+        if (outcome == null) {
+            return "pending";
+        }
+        if (outcome instanceof Failure failure) {
+            return "finished exception=" + failure.exception.getClass().getSimpleName();
+        }
+        if (outcome instanceof Cancellation) {
+            return "cancelled";
+        }
+        if (outcome instanceof Owned owned) {
+            return "finished result=" + (owned.isGone() ? "freed" : shortened(owned.value));
+        }
+        return "finished result=" + shortened(outcome == nothing ? null : outcome);
+    }
+
     /** How many wait, and what is first and last among them; empty for none. A look, perhaps an old one. */
     static String callbacks(@Nullable Object waiting) {
         if (waiting == null) {
@@ -37,7 +54,7 @@ final class FutureText {
     }
 
     /** A result, when its text is short. */
-    static String shortened(@Nullable Object value) {
+    private static String shortened(@Nullable Object value) {
         if (value == null || value instanceof String || value instanceof Number || value instanceof Boolean) {
             String text = String.valueOf(value);
             return text.length() > 60 ? text.substring(0, 60) + "..." : text;

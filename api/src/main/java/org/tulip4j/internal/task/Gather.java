@@ -37,10 +37,14 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
     /** The first that failed, while those end that were cancelled for it; null before. */
     private @Nullable FutureImpl<?> failed;
 
+    /** What children have brought that is freed when nobody takes it, until this is done; null: nothing of the kind. */
+    private @Nullable List<Owned> held;
     /** How many children have not told of their end; each counts once. */
     private int left;
     /** It was asked to end, and a child has accepted: it ends as cancelled when the last child has ended. */
     private boolean cancelRequested;
+    /** It was asked to end when every child was done already and their callbacks were on the way. */
+    private boolean askedLate;
     /** Why, of the last request that a child has accepted; null: nobody has said. */
     private @Nullable String cancelMessage;
 
@@ -84,18 +88,52 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
             ((FutureImpl<?>) child).thrown();
             return;
         }
+        hold(((FutureImpl<?>) child).owned());
         if (cancelOnFailure) {
             cancelOthers((FutureImpl<?>) child);
         } else if (!returnExceptions) {
             Throwable thrown = ((FutureImpl<?>) child).thrown();
             if (thrown != null) {
                 // Also when it was asked to end: a failure is never lost in a cancellation.
-                fail(thrown);
+                failWith(thrown);
                 return;
             }
         }
         if (left == 0) {
             end();
+        }
+    }
+
+    private void hold(@Nullable Owned brought) {
+        if (brought != null) {
+            List<Owned> all = held == null ? new ArrayList<>(children.size()) : held;
+            held = all;
+            all.add(brought);
+            brought.expect();
+        }
+    }
+
+    /** What is held stays with the children, unless they were cancelled, too. */
+    private void failWith(Throwable thrown) {
+        fail(thrown);
+        List<Owned> all = held;
+        if (all != null) {
+            held = null;
+            all.forEach(one -> one.passed(false));
+        }
+    }
+
+    private void completeWith(List<@Nullable Object> results) {
+        List<Owned> all = held;
+        if (all == null) {
+            complete(results);
+        } else {
+            held = null;
+            OwnedTogether together = new OwnedTogether(this, results, all);
+            endOwning(together);
+            if (askedLate) {
+                together.giveUp();
+            }
         }
     }
 
@@ -111,13 +149,13 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
             if (returnExceptions) {
                 results();
             }
-            fail(new CancelledError(cancelMessage));
+            failWith(new CancelledError(cancelMessage));
         } else if (failed != null) {
             Throwable thrown = Objects.requireNonNull(failed.thrown());
             children.forEach(child -> ((FutureImpl<?>) child).thrown());
-            fail(thrown);
+            failWith(thrown);
         } else {
-            complete(results());
+            completeWith(results());
         }
     }
 
@@ -125,7 +163,7 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
         List<@Nullable Object> results = new ArrayList<>(children.size());
         for (Future<?> child : children) {
             Throwable thrown = ((FutureImpl<?>) child).thrown();
-            results.add(thrown == null ? child.result() : thrown);
+            results.add(thrown == null ? ((FutureImpl<?>) child).shown() : thrown);
         }
         return results;
     }
@@ -171,9 +209,14 @@ public final class Gather extends FutureImpl<List<@Nullable Object>>
 
     @Override
     public boolean cancelPassedOn(boolean taken, @Nullable String message) {
+        if (isDone()) {
+            return super.cancel(message);
+        }
         if (taken) {
             cancelRequested = true;
             cancelMessage = message;
+        } else {
+            askedLate = true;
         }
         return taken;
     }

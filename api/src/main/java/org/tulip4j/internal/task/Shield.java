@@ -35,12 +35,13 @@ public final class Shield<T extends @Nullable Object> extends FutureImpl<T> impl
             super.cancel((String) null);
             return;
         }
-        Throwable thrown = done.exception();
-        if (thrown == null) {
-            complete(done.result());
-        } else {
-            fail(thrown);
-        }
+        endAs((FutureImpl<T>) done);
+    }
+
+    /** What is owned stays with the future that is shielded. */
+    @Override
+    boolean givesUp() {
+        return false;
     }
 
     @Override

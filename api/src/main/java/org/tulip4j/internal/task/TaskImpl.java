@@ -219,7 +219,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         boolean cancel = mustCancel && (done == null || !done.throwsCancellation());
         if (cancel && done != null) {
             // The cancellation takes the place of what it ended with, which somebody has waited for all the same.
-            done.thrown();
+            done.passedOver();
         }
         mustCancel = false;
         waitingOn = null;
