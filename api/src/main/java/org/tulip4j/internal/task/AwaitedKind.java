@@ -7,7 +7,7 @@ import org.tulip4j.Future;
 public final class AwaitedKind {
     private AwaitedKind() {}
 
-    /** The name of a task, or the kind of another future: "Sleep", "Queue.Get", "Lock, held by Task writer"; empty: nothing. */
+    /** The name of a task, or the kind of another future: "Sleep", "Executor", "Input" of a stream, "Queue.Get", "Lock, held by Task writer"; empty: nothing. */
     public static String of(TaskImpl<?> task) {
         for (Future<?> target : task.waitingOn()) {
             String kind = kind(target.getClass().getName());
@@ -33,8 +33,12 @@ public final class AwaitedKind {
     }
 
     private static String kind(String type) {
-        String simple = type.substring(type.lastIndexOf('.') + 1);
-        return simple.equals("FutureImpl") || simple.equals("SettableFuture") ? "Future" : simple.replace('$', '.');
+        String simple = type.substring(type.lastIndexOf('.') + 1).replace('$', '.');
+        return switch (simple) {
+            case "FutureImpl", "SettableFuture" -> "Future";
+            case "SoleWait" -> "Input";
+            default -> simple.endsWith("Future") ? simple.substring(0, simple.length() - "Future".length()) : simple;
+        };
     }
 
     /** "Lock, held by Task writer" of "&lt;Lock locked waiters=1&gt;, held by Task writer"; what has several lines names the line, too. */

@@ -52,7 +52,7 @@ const Graph = (() => {
     const reached = new Set(tops), left = [...tops];
     while (left.length) for (const next of nodes[left.pop()].below) if (!reached.has(next)) { reached.add(next); left.push(next); }
     const rings = ids.filter(i => !reached.has(i) && nodes[i].ring);
-    return [...rings, ...tops.sort((a, b) => nodes[b].height - nodes[a].height || nodes[b].below.length - nodes[a].below.length || a - b)];
+    return [...rings, ...tops.sort((a, b) => nodes[b].height - nodes[a].height || nodes[a].below.length - nodes[b].below.length || a - b)];
   }
 
   /** Places tasks: column by depth, row by order; stops at the bound. */
@@ -139,7 +139,7 @@ const Graph = (() => {
       }
       for (const [i, at] of placed) {
         const { task } = nodes[i];
-        const group = box(at, task.state + (task.id === chosen ? " chosen" : ""), task.name, task.waitsFor ? `${task.state} for ${task.waitsFor}` : task.state);
+        const group = box(at, task.state + (task.id === chosen ? " chosen" : ""), task.name, task.waitsFor ? `${task.state} for ${task.waitsFor.split(", ")[0]}` : task.state);
         group.addEventListener("click", () => choose(task.id));
         parts.push(group);
       }
