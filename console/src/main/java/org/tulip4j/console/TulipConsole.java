@@ -39,6 +39,10 @@ public final class TulipConsole {
         } catch (GoneException | IOException gone) {
             err.println("tulip-console: " + Clean.line(gone.getMessage()));
             return GONE;
+        } catch (NoClassDefFoundError lacking) {
+            err.println("tulip-console: this Java has not all that the console needs (" + lacking.getMessage()
+                    + " is missing): start it with a whole JDK");
+            return REFUSED;
         } finally {
             out.flush();
         }
