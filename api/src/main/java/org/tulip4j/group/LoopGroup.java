@@ -1,5 +1,6 @@
 package org.tulip4j.group;
 
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -304,6 +305,58 @@ public final class LoopGroup implements AutoCloseable {
     }
 
     /**
+     * Serves with protocols on a listening channel that the caller has bound: the first loop accepts and hands the connections to all in turn,
+     * whatever else {@link Spread} there would be. The server owns the channel; see {@link EventLoop#createServer(Supplier,
+     * ServerSocketChannel, ServerOptions)}.
+     *
+     * @param factory called once per connection, on the loop that serves it; from several loops at the same time
+     * @param channel bound; owned by the server from now on
+     * @param serverOptions of the server; {@code reuseAddress} and {@code reusePort} are refused
+     * @return the server; fails with {@link IllegalArgumentException} when the channel is closed or not bound or the options do not fit, with {@link
+     *     UnsupportedOperationException} when the backend takes no channels of the JDK; the channel is as it was then
+     * @throws IllegalStateException when the group is closing
+     * @throws UnsupportedOperationException when the backend cannot hand over, or {@link Spread#REUSE_PORT} is required
+     */
+    public CompletableFuture<GroupServer> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ServerSocketChannel channel,
+            ServerOptions serverOptions) {
+        Objects.requireNonNull(factory, "factory");
+        Objects.requireNonNull(channel, "channel");
+        requireHandOver(channel);
+        requireOpen();
+        return GroupServerImpl.open(
+                members,
+                spread(options.spread(), false),
+                factory,
+                serverOptions,
+                (network, bound, handOver) -> network.adoptedServers().serve(factory, channel, bound, handOver));
+    }
+
+    private void requireHandOver(Object address) {
+        if (options.spread() == Spread.REUSE_PORT) {
+            throw new UnsupportedOperationException("there is no port to share in " + address + "; " + this
+                    + " requires " + Spread.REUSE_PORT + ", so make a group that does not, or requires "
+                    + Spread.HAND_OVER);
+        }
+    }
+
+    /**
+     * Serves with coroutines on a listening channel that the caller has bound, as {@link #createServer(Supplier, ServerSocketChannel,
+     * ServerOptions)}.
+     *
+     * @param handler run once per connection, in a task on the loop that serves it
+     * @param channel bound; owned by the server from now on
+     * @param serverOptions of the server
+     * @return the server
+     */
+    public CompletableFuture<GroupServer> startServer(
+            Streams.Handler handler, ServerSocketChannel channel, ServerOptions serverOptions) {
+        Objects.requireNonNull(handler, "handler");
+        return createServer(streams(handler, serverOptions.readerLimit()), channel, serverOptions);
+    }
+
+    /**
      * Serves with protocols on a Unix domain socket: the first loop accepts and hands the connections to all in turn, whatever
      * else {@link Spread} there would be.
      *
@@ -320,11 +373,7 @@ public final class LoopGroup implements AutoCloseable {
             UnixAddress address,
             ServerOptions serverOptions) {
         Network.checkServing(factory, address, serverOptions);
-        if (options.spread() == Spread.REUSE_PORT) {
-            throw new UnsupportedOperationException("there is no port to share in " + address + "; " + this
-                    + " requires " + Spread.REUSE_PORT + ", so make a group that does not, or requires "
-                    + Spread.HAND_OVER);
-        }
+        requireHandOver(address);
         requireOpen();
         return GroupServerImpl.open(
                 members,

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
 import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +24,12 @@ import org.tulip4j.ConnectOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.group.GroupOptions;
+import org.tulip4j.group.GroupServer;
+import org.tulip4j.group.LoopGroup;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.TlsOptions;
@@ -184,6 +193,34 @@ class ListeningChannelTest {
             TckStage.passes(2);
             assertThat(channel.isOpen()).isFalse();
         });
+    }
+
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("taking")
+    void aGroupServesItOnAllItsLoops(String backend) throws Exception {
+        try (ServerSocketChannel channel = ServerSocketChannel.open();
+                LoopGroup group = LoopGroup.of(
+                        2, GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend(backend)))) {
+            channel.bind(new InetSocketAddress(TckStage.HOST, 0));
+            GroupServer server = group.startServer(
+                            (reader, writer) ->
+                                    writer.write(EventLoops.running().toString()),
+                            channel,
+                            DEFAULT)
+                    .get();
+            assertThat(server.addresses()).containsExactly(channel.getLocalAddress());
+            Set<String> loops = new HashSet<>();
+            for (int i = 0; i < 2; i++) {
+                try (SocketChannel client = SocketChannel.open(channel.getLocalAddress())) {
+                    loops.add(new String(Channels.newInputStream(client).readAllBytes(), UTF_8));
+                }
+            }
+            assertThat(loops).hasSize(2);
+            assertThatThrownBy(() -> group.startServer(ECHO, channel, DEFAULT).get())
+                    .hasCauseInstanceOf(IllegalStateException.class);
+            server.shutdown(Duration.ofSeconds(5)).get();
+            assertThat(channel.isOpen()).isFalse();
+        }
     }
 
     @ParameterizedTest(allowZeroInvocations = true)

@@ -3,11 +3,13 @@ package org.tulip4j.internal.net;
 import java.nio.channels.ServerSocketChannel;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.ready.Readiness;
+import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListeningSocket;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
@@ -33,6 +35,14 @@ public final class AdoptedServers {
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             ListeningSocket socket,
             ServerOptions options) {
+        return serve(factory, socket, options, null);
+    }
+
+    private Future<Server> serve(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            ListeningSocket socket,
+            ServerOptions options,
+            @Nullable HandOver handOver) {
         Objects.requireNonNull(factory, "factory");
         Objects.requireNonNull(socket, "socket");
         Objects.requireNonNull(options, "options");
@@ -42,17 +52,17 @@ public final class AdoptedServers {
                             + " made, not by the server's options: " + options);
         }
         Network.checkServing(options.tls());
-        Serving serving = new Serving(loop, new ServerImpl(loop, network.backend(), network, factory, options, null));
-        serving.takeOver(socket);
-        return serving;
+        ServerImpl server = new ServerImpl(loop, network.backend(), network, factory, options, handOver);
+        return Serving.takingOver(loop, server, socket);
     }
 
-    /** Serves on a channel of the JDK. */
+    /** Serves on a channel of the JDK, and lets other loops have what it accepts, if they are given. */
     public Future<Server> serve(
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             ServerSocketChannel channel,
-            ServerOptions options) {
+            ServerOptions options,
+            @Nullable HandOver handOver) {
         Objects.requireNonNull(options, "options");
-        return serve(factory, new ListeningChannel(loop, network, readiness, channel, options), options);
+        return serve(factory, new ListeningChannel(loop, network, readiness, channel, options), options, handOver);
     }
 }

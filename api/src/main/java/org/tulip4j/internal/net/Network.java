@@ -313,7 +313,7 @@ public final class Network {
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             ServerSocketChannel channel,
             ServerOptions options) {
-        return adoptedServers.serve(factory, channel, options);
+        return adoptedServers.serve(factory, channel, options, null);
     }
 
     /** Refuses what no Unix server can be made of. Any thread. */

@@ -27,6 +27,25 @@ final class Serving extends OpeningFuture<Server> {
         this.server = server;
     }
 
+    /** A server on a socket that is bound. What can never be is thrown, and the socket is left alone. */
+    static Serving takingOver(Loop loop, ServerImpl server, ListeningSocket socket) {
+        Acceptor acceptor = server.newAcceptor();
+        IOException refused = null;
+        try {
+            server.listensOn(socket.takeOver(server.listenOptions(), acceptor), acceptor);
+        } catch (IOException failed) {
+            refused = failed;
+        }
+        IOException cause = refused;
+        Serving serving = new Serving(loop, server);
+        serving.bind(() -> {
+            if (cause != null) {
+                throw cause;
+            }
+        });
+        return serving;
+    }
+
     /** Binds to every address that the look-ups find, in their order. */
     void resolveAndBind(List<FutureImpl<List<InetSocketAddress>>> lookups) {
         answers = lookups;
@@ -88,19 +107,6 @@ final class Serving extends OpeningFuture<Server> {
                 server.close();
             }
         });
-    }
-
-    /** Serves on a socket that is bound; what can never be is thrown at the call, and the socket is left alone. */
-    void takeOver(ListeningSocket socket) {
-        Acceptor acceptor = server.newAcceptor();
-        try {
-            server.listensOn(socket.takeOver(server.listenOptions(), acceptor), acceptor);
-        } catch (IOException failed) {
-            server.close();
-            settleException(failed);
-            return;
-        }
-        bind(() -> {});
     }
 
     @Override
