@@ -232,7 +232,7 @@ class LoopGroupTest {
                         })
                         .get());
             }
-            assertThat(names).containsExactly("worker-1", "worker-2", "worker-1", "worker-2");
+            assertThat(names).containsExactly("tulip-worker-1", "tulip-worker-2", "tulip-worker-1", "tulip-worker-2");
         }
     }
 
