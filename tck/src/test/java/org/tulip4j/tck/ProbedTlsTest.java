@@ -29,6 +29,7 @@ import org.tulip4j.transport.Protocol;
 /** Whoever probes a TLS port causes lines, not errors: nothing from outside is more than INFO, and nothing has a stack. */
 @Timeout(60)
 class ProbedTlsTest {
+    private static final int PROBES = 50;
     private static final byte[] HALF_A_HELLO = {22, 3, 1, 2, 0, 1, 0, 1};
 
     /** What is logged of a probe; any thread. */
@@ -125,12 +126,12 @@ class ProbedTlsTest {
                             ServerOptions.DEFAULT.withTls(TlsTck.Good.CERTIFICATE.server()))
                     .await();
             int port = server.port();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < PROBES; i++) {
                 RecordingProtocol plain = new RecordingProtocol();
                 loop.createConnection(() -> plain, "127.0.0.1", port).await();
                 plain.transport().write("not a handshake".getBytes(StandardCharsets.US_ASCII));
                 plain.lost().await();
-                if (i == 3) {
+                if (i == PROBES - 2) {
                     clock.advance(Duration.ofSeconds(1));
                 }
             }
@@ -139,9 +140,11 @@ class ProbedTlsTest {
             logger.removeHandler(lines);
             logger.setLevel(before);
         }
-        assertThat(lines.lines)
-                .extracting(LogRecord::getLevel)
-                .containsExactly(Level.INFO, Level.FINE, Level.FINE, Level.FINE, Level.INFO);
-        assertThat(lines.lines.get(4).getMessage()).contains("5 on this server so far");
+        assertThat(lines.lines).hasSize(PROBES);
+        assertThat(lines.lines.subList(1, PROBES - 1)).allMatch(line -> line.getLevel() == Level.FINE);
+        for (int told : new int[] {0, PROBES - 1}) {
+            assertThat(lines.lines.get(told).getLevel()).isEqualTo(Level.INFO);
+            assertThat(lines.lines.get(told).getMessage()).contains(told + 1 + " on this server so far");
+        }
     }
 }
