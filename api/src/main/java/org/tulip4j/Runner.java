@@ -10,6 +10,7 @@ import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.run.LoopBuilder;
 import org.tulip4j.internal.run.ShutdownGuard;
 import org.tulip4j.internal.state.Nanos;
+import org.tulip4j.internal.task.CoroutineFuture;
 
 /**
  * Runs several coroutines one after the other on one loop and in one context, and ends the loop in good order.
@@ -33,6 +34,8 @@ public final class Runner implements AutoCloseable {
     private @Nullable Context context;
     private @Nullable ShutdownGuard lastGuard;
     private boolean closed;
+    /** What was run last has returned. */
+    private boolean returned;
 
     /** A runner on the best backend. The loop is made when first needed. */
     public Runner() {
@@ -149,7 +152,10 @@ public final class Runner implements AutoCloseable {
         ShutdownGuard guard = ShutdownGuard.install((Loop) here, main);
         lastGuard = guard;
         try (guard) {
-            return here.runUntilComplete(main);
+            returned = false;
+            T value = here.runUntilComplete(main);
+            returned = true;
+            return value;
         } catch (CancelledError cancelled) {
             guard.cancelledBy(cancelled);
             throw cancelled;
@@ -229,10 +235,21 @@ public final class Runner implements AutoCloseable {
         ShutdownGuard guard = ShutdownGuard.cleaningUp((Loop) here);
         try (guard;
                 here) {
+            tellOfForgotten(here);
             cancelAll(here);
             here.runUntilComplete(here.shutdownDefaultExecutor(EXECUTOR_LIMIT));
         } finally {
             guard.release();
+        }
+    }
+
+    /** The program is over, and something that it has called and nobody awaits has not even begun. */
+    private void tellOfForgotten(EventLoop here) {
+        if (returned) {
+            CoroutineFuture.forgotten(here.allTasks())
+                    .forEach(body ->
+                            here.callExceptionHandler(ErrorContext.of("Forgotten await: the program is over before "
+                                    + body + " has begun, and cancels it; add .await()")));
         }
     }
 

@@ -40,6 +40,35 @@ class RunnerTest {
         EventLoops.running().setExceptionHandler((loop, context) -> reported.add(context));
     }
 
+    private List<String> endedWith(VoidCoroutine body) {
+        try (Runner runner = runner("platform")) {
+            runner.runVoid(() -> {
+                watch();
+                body.run();
+            });
+        }
+        return reported.stream().map(ErrorContext::message).toList();
+    }
+
+    @Test
+    void whatNobodyAwaitsAndHasNotBegunAtTheEndIsToldOf() {
+        assertThat(endedWith(() -> Tulip.waitFor(EventLoops.running().createFuture(), null)))
+                .containsExactly(
+                        "Forgotten await: the program is over before a call of Tulip has begun, and cancels it;"
+                                + " add .await()");
+    }
+
+    @Test
+    void whatHasBegunOrIsAwaitedByATaskIsNot() {
+        assertThat(endedWith(() -> {
+                    Future<Object> begun = Tulip.waitFor(EventLoops.running().createFuture(), null);
+                    Tulip.createTaskVoid(() -> {});
+                    Play.ticks(3);
+                    Tulip.waitFor(begun, null).addDoneCallback(done -> {});
+                }))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("org.tulip4j.Place#engines")
     void aTaskThatSwallowsItsCancellationIsGivenUpAndReportedWithItsStack(String engine) {

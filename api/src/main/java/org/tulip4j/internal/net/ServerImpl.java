@@ -285,21 +285,38 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
         startServing();
         FutureImpl<@Nullable Void> waiting = new FutureImpl<>(loop);
         forever = waiting;
-        Coroutine<@Nullable Void> serve = () -> {
+        return new CoroutineFuture<>(loop, new ServeForever(waiting), () -> {
+            forever = null;
+            close();
+        });
+    }
+
+    /** What {@link #serveForever} runs: it waits, and closes the server when it is cancelled. */
+    private final class ServeForever implements Coroutine<@Nullable Void> {
+        /** Is done when the server is closed. */
+        private final FutureImpl<@Nullable Void> waiting;
+
+        ServeForever(FutureImpl<@Nullable Void> waiting) {
+            this.waiting = waiting;
+        }
+
+        @Override
+        public @Nullable Void run() {
             try {
                 return waiting.await();
             } catch (CancelledError cancelled) {
                 close();
-                ServerShutdown.ofCancelled(loop, this).await();
+                ServerShutdown.ofCancelled(loop, ServerImpl.this).await();
                 throw cancelled;
             } finally {
                 forever = null;
             }
-        };
-        return new CoroutineFuture<>(loop, serve, () -> {
-            forever = null;
-            close();
-        });
+        }
+
+        @Override
+        public String toString() {
+            return "serveForever() of " + ServerImpl.this;
+        }
     }
 
     @Override

@@ -22,7 +22,8 @@ public final class ProcessThreads {
             "DestroyJavaVM");
 
     /** Threads of tulip that only look; of Surefire and of IntelliJ, which talk to the build. */
-    private static final Set<String> ONLOOKERS = Set.of("tulip-stuck-watch", "tulip-test-limit", "Monitor Ctrl-Break");
+    private static final Set<String> ONLOOKERS =
+            Set.of("tulip-stuck-watch", "tulip-cleaner", "tulip-test-limit", "Monitor Ctrl-Break");
 
     private ProcessThreads() {}
 
@@ -61,15 +62,6 @@ public final class ProcessThreads {
                 || JVM.contains(name)
                 || ONLOOKERS.contains(name)
                 || name.startsWith("surefire-forkedjvm-")
-                || isCleaner(thread)
                 || name.matches("C[12] CompilerThread\\d+"));
-    }
-
-    /** A cleaner runs when something is collected; tulip's own only reports. */
-    private static boolean isCleaner(Thread thread) {
-        ThreadGroup group = thread.getThreadGroup();
-        return group != null
-                && group.getName().equals("InnocuousThreadGroup")
-                && thread.getName().matches("Cleaner-\\d+");
     }
 }

@@ -101,7 +101,7 @@ public final class Binding {
     public FutureImpl<@Nullable Void> done() {
         FutureImpl<@Nullable Void> now = done;
         if (now == null) {
-            now = new FutureImpl<>(running());
+            now = new FutureImpl<>(running(), null);
             now.complete(null);
             done = now;
         }

@@ -1,5 +1,7 @@
 package org.tulip4j.internal.task;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -89,6 +91,31 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
                 abandoned.run();
             }
         }
+    }
+
+    /** {@return what has not begun among some tasks though it was called, and what nobody awaits; where the loop does not run} */
+    public static List<String> forgotten(Collection<? extends Task<?>> tasks) {
+        List<String> forgotten = new ArrayList<>();
+        for (Task<?> task : tasks) {
+            boolean begun =
+                    !task.stack(1).isEmpty() || !((TaskImpl<?>) task).phase().equals("ready");
+            List<FutureImpl<?>> above = ((TaskImpl<?>) task).awaiters();
+            if (!begun
+                    && above.size() == 1
+                    && above.get(0) instanceof CoroutineFuture<?> future
+                    && !future.hasCallbacks()) {
+                forgotten.add(bodyOf(task));
+            }
+        }
+        return forgotten;
+    }
+
+    private static String bodyOf(Task<?> task) {
+        Coroutine<?> body = task.coroutine();
+        Object own = body instanceof Freeing<?> freeing ? freeing.body : body;
+        String type = own.getClass().getName();
+        int lambda = type.indexOf("$$");
+        return lambda < 0 ? own.toString() : "a call of " + type.substring(type.lastIndexOf('.', lambda) + 1, lambda);
     }
 
     /** Called in the next pass: nobody has awaited it, or somebody has after something else was queued. */

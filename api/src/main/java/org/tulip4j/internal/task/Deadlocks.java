@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.ProcessThreads;
 
@@ -39,12 +40,23 @@ final class Deadlocks {
     /** Debug mode: a task has begun to wait, and may have closed a ring. It is told of in a slot, unless it is open again by then. */
     void begunToWait(TaskImpl<?> task) {
         if (Rings.mayBeStuck(task) && closesRing(task)) {
-            task.loop.enqueue(loop -> {
-                Rings rings = new Rings(List.of(task));
-                if (rings.isStuck(task) && !told.contains(task)) {
-                    tell(loop, new Found(rings.ringFrom(task), List.of()));
-                }
-            });
+            task.loop.enqueue(new Closing(this, task));
+        }
+    }
+
+    /** A slot in which a ring is told of that a task has closed. */
+    private record Closing(Deadlocks deadlocks, TaskImpl<?> task) implements Ready {
+        @Override
+        public void fire(Loop loop) {
+            Rings rings = new Rings(List.of(task));
+            if (rings.isStuck(task) && !deadlocks.told.contains(task)) {
+                deadlocks.tell(loop, new Found(rings.ringFrom(task), List.of()));
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "report of a deadlock";
         }
     }
 
@@ -129,11 +141,17 @@ final class Deadlocks {
                         .append(target.awaitedText());
             }
             task.bodyFrames().stream().limit(FRAMES).forEach(frame -> text.append("\n    at ")
-                    .append(frame));
+                    .append(plain(frame)));
         }
         if (tasks.size() > TASKS) {
             text.append("\n  and ").append(tasks.size() - TASKS).append(" more");
         }
+    }
+
+    /** A frame without the loader and the module of its class. */
+    private static StackTraceElement plain(StackTraceElement frame) {
+        return new StackTraceElement(
+                frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     private void report(Loop loop, StringBuilder text, List<TaskImpl<?>> tasks) {

@@ -24,7 +24,6 @@ import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.AwaitFrames;
-import org.tulip4j.internal.trace.CreationTrace;
 
 /**
  * A result, and the line of those who hear of it. What it stands for ends it, by {@code complete}, {@code fail} and kin; users may not,
@@ -57,8 +56,13 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
 
     /** A pending future. */
     public FutureImpl(Loop loop) {
+        this(loop, loop.isDebug() ? Forgotten.made(loop) : null);
+    }
+
+    /** A pending future that was made somewhere, or for many. */
+    FutureImpl(Loop loop, StackTraceElement @Nullable [] createdAt) {
         this.loop = loop;
-        this.createdAt = loop.isDebug() ? CreationTrace.here() : null;
+        this.createdAt = createdAt;
     }
 
     /** {@return one that is pending, and completed by whoever has it} */

@@ -25,6 +25,8 @@ public final class TaskRegistry extends OpenTasks {
     private long done;
     /** Tells of those that wait for each other; the loop alone. */
     private final Deadlocks deadlocks = new Deadlocks();
+    /** Tells of futures that nobody awaits; the loop alone. */
+    private final Forgotten forgotten = new Forgotten();
 
     /** Without tasks. */
     public TaskRegistry() {}
@@ -83,6 +85,11 @@ public final class TaskRegistry extends OpenTasks {
     /** {@return what tells of tasks that wait for each other; the loop's} */
     Deadlocks deadlocks() {
         return deadlocks;
+    }
+
+    /** {@return what tells of futures that nobody awaits; the loop's} */
+    Forgotten forgotten() {
+        return forgotten;
     }
 
     @Override
