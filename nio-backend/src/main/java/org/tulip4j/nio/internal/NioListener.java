@@ -18,6 +18,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.AcceptPace;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.HandOver;
@@ -34,8 +35,8 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     /** What listens; owned. */
     private final ServerSocketChannel channel;
-    /** Also the most accepted in one turn. */
-    private final int backlog;
+    /** How many are accepted in one turn. */
+    private final AcceptPace pace;
 
     /** Accepted connections get SO_KEEPALIVE. */
     private final boolean keepAlive;
@@ -50,7 +51,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
             NioPoller poller, SelectionKey key, SocketAddress local, int backlog, boolean keepAlive, AcceptSink sink) {
         super(poller, key);
         this.channel = (ServerSocketChannel) key.channel();
-        this.backlog = backlog;
+        this.pace = new AcceptPace(backlog);
         this.keepAlive = keepAlive;
         this.sink = sink;
         this.local = local;
@@ -162,24 +163,36 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     @Override
     void ready(int ops) {
-        int most = Math.max(1, backlog);
-        for (int n = 0; n < most && wants(SelectionKey.OP_ACCEPT); n++) {
-            SocketChannel peer;
-            try {
-                peer = channel.accept();
-            } catch (IOException e) {
-                if (NioErrors.isPeerGone(e)) {
-                    LOG.log(Level.DEBUG, "a connection to " + local + " was lost before it was accepted", e);
-                    continue;
-                }
-                sink.acceptFailed(NioErrors.accepting(e));
-                continue;
+        int accepted = 0;
+        boolean noneLeft = false;
+        while (pace.goesOn(accepted) && wants(SelectionKey.OP_ACCEPT)) {
+            noneLeft = !acceptOne();
+            if (noneLeft) {
+                break;
             }
-            if (peer == null) {
-                return;
-            }
-            accepted(peer);
+            accepted++;
         }
+        pace.ended(accepted, noneLeft);
+    }
+
+    /** {@return whether somebody was there, or it failed} */
+    private boolean acceptOne() {
+        SocketChannel peer;
+        try {
+            peer = channel.accept();
+        } catch (IOException e) {
+            if (NioErrors.isPeerGone(e)) {
+                LOG.log(Level.DEBUG, "a connection to " + local + " was lost before it was accepted", e);
+            } else {
+                sink.acceptFailed(NioErrors.accepting(e));
+            }
+            return true;
+        }
+        if (peer == null) {
+            return false;
+        }
+        accepted(peer);
+        return true;
     }
 
     @Override

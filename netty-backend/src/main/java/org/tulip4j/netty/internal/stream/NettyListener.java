@@ -97,7 +97,7 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
         AcceptGate gate = register(setup, channel);
         try {
             channel.config().setOption(ChannelOption.SO_REUSEADDR, options.reuseAddress());
-            accepting(channel, options.backlog());
+            accepting(setup, channel, options.backlog());
             if (options.reusePort()) {
                 setup.transport().reusePort(channel);
             }
@@ -133,7 +133,7 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
         ServerChannel channel = setup.transport().newUnixServer();
         AcceptGate gate = register(setup, channel);
         try {
-            accepting(channel, backlog);
+            accepting(setup, channel, backlog);
             bind(channel, netty, address);
             if (netty instanceof BindPath path) {
                 path.forget();
@@ -154,7 +154,7 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
     static NettyListener adopt(
             ChannelSetup setup, ServerChannel channel, SocketAddress local, ListenOptions options, AcceptSink sink)
             throws IOException {
-        accepting(channel, options.backlog());
+        accepting(setup, channel, options.backlog());
         AcceptGate gate = register(setup, channel);
         return new NettyListener(setup, channel, gate, options.keepAlive(), local, sink).entered();
     }
@@ -165,13 +165,16 @@ public final class NettyListener extends ChannelInboundHandlerAdapter implements
         return gate;
     }
 
-    /** Accept until nobody waits, or that many in one turn. */
-    private static void accepting(ServerChannel channel, int backlog) {
+    /** Accepts as many in one turn as it pays to; where the kernel accepts unasked, all that it has. */
+    private static void accepting(ChannelSetup setup, ServerChannel channel, int backlog) {
         channel.config().setOption(ChannelOption.SO_BACKLOG, backlog);
         channel.config()
-                .setRecvByteBufAllocator(new ServerChannelRecvByteBufAllocator()
-                        .respectMaybeMoreData(false)
-                        .maxMessagesPerRead(backlog));
+                .setRecvByteBufAllocator(
+                        setup.transport().acceptsUnasked()
+                                ? new ServerChannelRecvByteBufAllocator()
+                                        .respectMaybeMoreData(false)
+                                        .maxMessagesPerRead(backlog)
+                                : new PacedAccepts(backlog));
     }
 
     private static void bind(ServerChannel channel, SocketAddress address, SocketAddress named) throws IOException {
