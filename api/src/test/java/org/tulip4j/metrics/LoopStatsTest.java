@@ -3,6 +3,7 @@ package org.tulip4j.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +17,12 @@ import org.tulip4j.FakeBackend;
 import org.tulip4j.FakeStream;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Play;
+import org.tulip4j.Server;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.TulipDiagnostics;
 import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -189,6 +192,52 @@ class LoopStatsTest {
         assertThat(loop.stats().elapsed()).isEqualTo(Duration.ofMillis(3));
         assertThat(loop.stats().ready()).isOne();
         assertThat(TulipDiagnostics.stats()).doesNotContain(loop.stats().name() + ":");
+    }
+
+    @Test
+    void whoWritesTooMuchIsCountedUntilTheConnectionHasEnded() {
+        FakeStream stream = backend.newStream();
+        backend.acceptFirst(stream);
+        loop.runUntilCompleteVoid(() -> {
+            Transport transport = loop.createConnection(() -> new Protocol() {}, "127.0.0.1", 1)
+                    .await()
+                    .transport();
+            stream.leaveRoomFor(1_000);
+            transport.write(new byte[100_000]);
+            assertThat(loop.stats().bytesOut()).isEqualTo(1_000);
+            assertThat(loop.stats().pausedWriters()).isOne();
+            assertThat(loop.stats().writePauses()).isOne();
+            transport.abort();
+            Play.ticks(2);
+            assertThat(loop.stats().pausedWriters()).isZero();
+            assertThat(loop.stats().writePauses()).isOne();
+            assertThat(loop.stats().connections()).isZero();
+        });
+    }
+
+    @Test
+    void serversCountWhatTheyRefuseAndHowOftenTheyPause() {
+        loop.setExceptionHandler((where, error) -> {});
+        loop.runUntilCompleteVoid(() -> {
+            Server server = loop.createServer(
+                            () -> {
+                                throw new IllegalStateException("no protocol");
+                            },
+                            "127.0.0.1",
+                            80)
+                    .await();
+            backend.inPoll(() -> backend.accepting.accepted(backend.newStream(), null));
+            backend.inPoll(() ->
+                    backend.accepting.acceptFailed(new OutOfResourcesException("no descriptors", new IOException())));
+            Tulip.sleep(Duration.ofMillis(1)).await();
+            server.close();
+            backend.inPoll(() -> backend.accepting.accepted(backend.newStream(), null));
+            Tulip.sleep(Duration.ofMillis(1)).await();
+        });
+        assertThat(loop.stats().refused()).isEqualTo(2);
+        assertThat(loop.stats().accepted()).isZero();
+        assertThat(loop.stats().connections()).isZero();
+        assertThat(loop.stats().acceptPauses()).isOne();
     }
 
     private EventLoop withHistograms() {
