@@ -47,4 +47,11 @@ class AgentTest {
             assertThat(Run.ofJar(List.of(), "ps", child.pid()).out()).contains("<- chain-middle");
         }
     }
+
+    @Test
+    void aJvmThatCatchesNoSignalsListensAllTheSame() throws Exception {
+        try (Child child = Child.start("-Xrs", "-cp", Child.CLASS_PATH, "example.Watched")) {
+            assertThat(Run.here("ps", child.pid()).out()).contains("<- chain-middle");
+        }
+    }
 }

@@ -49,6 +49,9 @@ public final class Processes {
     }
 
     private static String tulip(VirtualMachineDescriptor one) {
+        if (!Signals.canAttach(Long.parseLong(one.id()))) {
+            return "is just starting";
+        }
         try {
             VirtualMachine machine = VirtualMachine.attach(one);
             try {
@@ -114,6 +117,11 @@ public final class Processes {
                             .command()
                             .map(command -> " (" + command + ")")
                             .orElse("") + " is no Java virtual machine" + listHint());
+        }
+        if (!Signals.canAttach(pid)) {
+            throw new RefusedException(
+                    "process " + pid + " is just starting: the signal by which the JDK attaches would end it."
+                            + " Try again in a moment");
         }
     }
 
