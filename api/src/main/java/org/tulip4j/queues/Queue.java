@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Objects;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Disposer;
 import org.tulip4j.Future;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.task.Binding;
@@ -351,6 +352,24 @@ public class Queue<E> {
      * @throws IllegalStateException without a running loop, and when there is a subscriber already
      */
     public final Flow.Subscriber<E> subscriber() {
+        return subscribe(null);
+    }
+
+    /**
+     * The queue as a subscriber, as {@link #subscriber()}, that loses no item: what the publisher sends and the queue does not take any more goes
+     * to the disposer. That is what comes after the queue was shut down, what waits for room then or when the loop is closed, and
+     * what comes after that. What is in the queue is its own: it is got as ever, and {@code shutdown(true)} drops it.
+     *
+     * @param whenDropped gets each such item, once, on the loop; once that is closed, in the thread that closes it or that brings the item
+     * @return to be subscribed once; on the loop that runs
+     * @throws QueueShutDownException when it is shut down
+     * @throws IllegalStateException without a running loop, and when there is a subscriber already
+     */
+    public final Flow.Subscriber<E> subscriber(Disposer<? super E> whenDropped) {
+        return subscribe(Objects.requireNonNull(whenDropped, "whenDropped"));
+    }
+
+    private Flow.Subscriber<E> subscribe(@Nullable Disposer<? super E> whenDropped) {
         Loop loop = binding.running();
         if (shutDown) {
             throw shutDown("subscribe");
@@ -360,7 +379,7 @@ public class Queue<E> {
                     "a queue has one subscriber; to merge publishers, merge queues or use put: " + this);
         }
         binding.bind();
-        QueueSubscriber<E> made = new QueueSubscriber<>(this, loop);
+        QueueSubscriber<E> made = new QueueSubscriber<>(this, loop, whenDropped);
         subscriber = made;
         return made;
     }

@@ -66,6 +66,55 @@ class QueueSubscriberTest {
     }
 
     @Test
+    void whatComesTooLateOrFindsNoRoomIsFreedOnce() throws InterruptedException {
+        List<Integer> freed = new ArrayList<>();
+        List<Flow.Subscriber<Integer>> late = new ArrayList<>();
+        Play.on(() -> {
+            Queue<Integer> queue = new Queue<>(2);
+            Flow.Subscriber<Integer> subscriber = queue.subscriber(freed::add);
+            late.add(subscriber);
+            subscriber.onSubscribe(script);
+            ticks(2);
+            queue.putNowait(0);
+            subscriber.onNext(1);
+            subscriber.onNext(2);
+            ticks(2);
+            assertThat(queue.qsize()).isEqualTo(2);
+            assertThat(freed).isEmpty();
+            queue.shutdown();
+            assertThat(freed).containsExactly(2);
+            subscriber.onNext(3);
+            ticks(2);
+            assertThat(freed).containsExactly(2, 3);
+            assertThat(queue.getNowait()).isZero();
+            assertThat(queue.getNowait()).isOne();
+        });
+        assertThat(Play.inOtherThread(() -> late.get(0).onNext(4))).isNull();
+        assertThat(freed).containsExactly(2, 3, 4);
+    }
+
+    @Test
+    void whatWaitsOrIsOnItsWayWhenTheLoopIsClosedIsFreed() {
+        List<Integer> freed = new ArrayList<>();
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            List<Flow.Subscriber<Integer>> made = new ArrayList<>();
+            loop.runUntilCompleteVoid(() -> {
+                Queue<Integer> queue = new Queue<>(2);
+                made.add(queue.subscriber(freed::add));
+                made.get(0).onSubscribe(script);
+                ticks(2);
+                queue.putNowait(0);
+                queue.putNowait(0);
+                made.get(0).onNext(1);
+                ticks(2);
+            });
+            made.get(0).onNext(2);
+            assertThat(freed).isEmpty();
+        }
+        assertThat(freed).containsExactlyInAnyOrder(1, 2);
+    }
+
+    @Test
     void withoutABoundEverythingIsRequested() {
         Play.on(() -> {
             Queue<Integer> queue = new Queue<>();

@@ -1,10 +1,14 @@
 package org.tulip4j.internal.task;
 
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
+import org.tulip4j.internal.loop.Loop;
+import org.tulip4j.internal.loop.LoopErrors;
 import org.tulip4j.internal.state.Fatal;
 
 /**
@@ -38,6 +42,14 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
 
     /** On the loop: an item that was requested. */
     protected abstract void arrived(T item);
+
+    /** {@return whether {@link #dropped} does anything} */
+    protected boolean freesItems() {
+        return false;
+    }
+
+    /** An item has come that is not wanted any more. On the loop; when that is closed, in the thread that brings it or that closes the loop. */
+    protected void dropped(T item) {}
 
     /** On the loop, once: nothing more comes; null: all is well. */
     protected abstract void over(@Nullable Throwable cause);
@@ -90,9 +102,11 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
 
     private void receive(T item) {
         if (ended) {
+            dropped(item);
             return;
         }
         if (outstanding == 0) {
+            dropped(item);
             cancel();
             end(new IllegalStateException("the publisher sends more than was requested: " + this));
             return;
@@ -126,7 +140,47 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
     @Override
     public final void onNext(T item) {
         Objects.requireNonNull(item, "item");
-        tell(() -> receive(item));
+        if (!freesItems()) {
+            tell(() -> receive(item));
+            return;
+        }
+        Arriving arriving = new Arriving(item);
+        Set<LoopErrors.Unclaimed> unclaimed = ((Loop) loop).errors().unclaimed();
+        unclaimed.add(arriving);
+        if (!tell(arriving)) {
+            arriving.loopClosed();
+        }
+    }
+
+    /** An item on its way to the loop, which is freed when that is closed meanwhile. Any thread; who comes first has it. */
+    private final class Arriving implements Runnable, LoopErrors.Unclaimed {
+        /** What comes. */
+        private final T item;
+        /** Somebody has it. */
+        private final AtomicBoolean claimed = new AtomicBoolean();
+
+        Arriving(T item) {
+            this.item = item;
+        }
+
+        private boolean claim() {
+            ((Loop) loop).errors().unclaimed().remove(this);
+            return claimed.compareAndSet(false, true);
+        }
+
+        @Override
+        public void run() {
+            if (claim()) {
+                receive(item);
+            }
+        }
+
+        @Override
+        public void loopClosed() {
+            if (claim()) {
+                dropped(item);
+            }
+        }
     }
 
     @Override
@@ -140,12 +194,14 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
         tell(() -> end(null));
     }
 
-    private void tell(Runnable signal) {
+    private boolean tell(Runnable signal) {
         try {
             loop.execute(signal);
+            return true;
         } catch (RejectedExecutionException loopClosed) {
             // Nobody can read it any more, and a subscriber must not throw.
             cancel();
+            return false;
         }
     }
 }
