@@ -137,6 +137,55 @@ class DebugModeTest {
         assertThat(pending.get(ErrorContext.STACK)).isNotEmpty();
     }
 
+    /** What comes before the clean-up has begun, or after a request that was taken back, cuts nothing short. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCleanUpThatIsCutShortIsWarnedOf(boolean debug) {
+        try (LogLines lines = new LogLines();
+                EventLoop loop = newLoop(debug)) {
+            loop.runUntilCompleteVoid(() -> {
+                Task<?> slow = cleansUp(loop, "slow");
+                Task<?> twice = cleansUp(loop, "twice at once");
+                Task<?> back = Tulip.createTaskVoid(
+                        () -> {
+                            try {
+                                loop.createFuture().await();
+                            } catch (CancelledError own) {
+                                Tulip.currentTask().uncancel();
+                            }
+                            loop.createFuture().await();
+                        },
+                        "took it back");
+                Tulip.sleep(Duration.ZERO).await();
+                twice.cancel();
+                List.of(slow, twice, back).forEach(Task::cancel);
+                Tulip.sleep(Duration.ZERO).await();
+                Tulip.sleep(Duration.ZERO).await();
+                slow.cancel();
+                back.cancel();
+                Tulip.sleep(Duration.ZERO).await();
+                assertThat(slow.isCancelled()).isTrue();
+                assertThat(back.isCancelled()).isTrue();
+                twice.cancel();
+            });
+            assertThat(lines.with("is cancelled again while it waits in its clean-up"))
+                    .hasSize(debug ? 2 : 0)
+                    .noneMatch(line -> line.contains("took it back"));
+        }
+    }
+
+    private static Task<?> cleansUp(EventLoop loop, String name) {
+        return Tulip.createTaskVoid(
+                () -> {
+                    try {
+                        loop.createFuture().await();
+                    } finally {
+                        loop.createFuture().await();
+                    }
+                },
+                name);
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aSwallowedCancellationIsWarnedOf(boolean debug) {

@@ -178,6 +178,23 @@ class FlightRecorderTest {
     }
 
     @Test
+    void whatTheExceptionHandlerIsToldIsAnEvent() throws Exception {
+        try (Recording recording = recording();
+                EventLoop loop = EventLoops.newLoop("nio")) {
+            loop.setExceptionHandler((own, context) -> {});
+            loop.callSoon(new Named("the one that throws", () -> {
+                throw new IllegalStateException("out of order");
+            }));
+            loop.callSoon(loop::stop);
+            loop.runForever();
+
+            RecordedEvent event = only(recording, "Error");
+            assertThat(event.getString("message")).isEqualTo("Exception in callback the one that throws");
+            assertThat(event.getString("failure")).isEqualTo("java.lang.IllegalStateException: out of order");
+        }
+    }
+
+    @Test
     void connectionsAreToldFromTheirBeginToTheirEnd() throws Exception {
         try (Recording recording = recording();
                 EventLoop loop = EventLoops.newLoop("nio")) {

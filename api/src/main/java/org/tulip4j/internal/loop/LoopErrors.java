@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
 import org.tulip4j.ExceptionHandler;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.trace.LoopEvents;
 
 /**
  * Where errors of a loop go that nobody waits for: its exception handler, else the log. Knows what must be told at the loop's
@@ -36,6 +38,8 @@ public final class LoopErrors {
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     /** What futures of others bring or have brought, and nobody has taken; any thread. */
     private final Set<Unclaimed> unclaimed = ConcurrentHashMap.newKeySet();
+    /** How many errors the handler or the log was told. */
+    private final AtomicLong told = new AtomicLong();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
@@ -63,6 +67,11 @@ public final class LoopErrors {
         void loopClosed();
     }
 
+    /** {@return how many errors the handler or the log was told} */
+    public long told() {
+        return told.get();
+    }
+
     /** {@return after what time an exception is reported that nobody retrieved; null: at collection or close} */
     public @Nullable Duration grace() {
         return grace;
@@ -78,8 +87,10 @@ public final class LoopErrors {
         return handler;
     }
 
-    /** Tells the handler, or the log. */
+    /** Tells the handler, or the log; and Flight Recorder, where it asks. */
     public void call(ErrorContext context) {
+        told.incrementAndGet();
+        LoopEvents.error(loop, context);
         ExceptionHandler chosen = handler;
         if (chosen == null) {
             logSafely(context);

@@ -14,9 +14,9 @@ public abstract class LoopTransports extends LoopQueues {
         super(parts);
     }
 
-    /** Notes that a transport begins. */
-    public final void opened() {
-        transports.opened();
+    /** Notes that a transport begins which the backend frees when the loop is closed. */
+    public final void openedByBackend(Object transport) {
+        transports.openedByBackend(isDebug() ? transport : null);
     }
 
     /** Notes that a transport begins which the loop frees when it is closed. */

@@ -1,9 +1,11 @@
 package org.tulip4j.internal.loop;
 
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.internal.state.Log;
 
@@ -18,12 +20,17 @@ final class OpenTransports {
     private final Set<OwnedTransport> owned = new LinkedHashSet<>(0);
     /** Those that have had bytes waiting, or that encrypt. */
     private final Set<Unsent> writers = new LinkedHashSet<>(0);
+    /** Those of the others that began in debug mode, to be named. */
+    private final Set<Object> known = new LinkedHashSet<>(0);
     /** How many others than {@link #owned} are open. */
     private int count;
 
-    /** Counts a transport that no loop need free. */
-    void opened() {
+    /** Counts a transport that no loop need free; null: it need not be named at the end. */
+    void openedByBackend(@Nullable Object transport) {
         count++;
+        if (transport != null) {
+            known.add(transport);
+        }
     }
 
     /** Takes in a transport that the loop frees. */
@@ -50,6 +57,7 @@ final class OpenTransports {
             owned.remove(one);
         } else {
             count--;
+            known.remove(transport);
         }
     }
 
@@ -64,7 +72,8 @@ final class OpenTransports {
         int open = count + left.size();
         if (unsent > 0 || !left.isEmpty() || (open > 0 && loop.isDebug())) {
             Log.warn(
-                    loop + " with " + open + " open transport(s)" + named(left) + ": their sockets are closed, "
+                    loop + " with " + open + " open transport(s)" + named(left) + listed()
+                            + ": their sockets are closed, "
                             + (unsent > 0 ? unsent + " bytes that they had not sent are lost, " : "")
                             + "and their protocols are told nothing; close or abort them, and wait for connectionLost,"
                             + " before closing the loop",
@@ -72,15 +81,24 @@ final class OpenTransports {
         }
         owned.forEach(OwnedTransport::free);
         owned.clear();
+        known.clear();
         writers.clear();
+    }
+
+    /** Connections and datagram endpoints that debug mode knows, at the end of a sentence. */
+    private String listed() {
+        return known.isEmpty() ? "" : ", open are " + some(known);
+    }
+
+    private static String some(Collection<?> all) {
+        String names = all.stream().limit(NAMED_MOST).map(Object::toString).collect(Collectors.joining(", "));
+        return names + (all.size() > NAMED_MOST ? ", ..." : "");
     }
 
     private static String named(List<OwnedTransport> left) {
         if (left.isEmpty()) {
             return "";
         }
-        String names = left.stream().limit(NAMED_MOST).map(Object::toString).collect(Collectors.joining(", "));
-        return ", among them " + names + (left.size() > NAMED_MOST ? ", ..." : "")
-                + " (pipes are closed, child processes killed)";
+        return ", among them " + some(left) + " (pipes are closed, child processes killed)";
     }
 }

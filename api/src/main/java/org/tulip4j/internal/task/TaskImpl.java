@@ -20,7 +20,6 @@ import org.tulip4j.internal.loop.StepChain;
 import org.tulip4j.internal.seal.TaskSeal;
 import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
-import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.BodyFrames;
 import org.tulip4j.internal.trace.HeldMonitors;
@@ -305,10 +304,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
                 endCancelled(cancelMessage, null);
             } else {
                 if (cancelRequests > 0 && loop.isDebug()) {
-                    Log.warn(
-                            this + " swallowed a cancellation and returns; rethrow CancelledError, or call uncancel()"
-                                    + " where the request was your own",
-                            null);
+                    CancelWarnings.swallowed(this);
                 }
                 complete(value);
             }
@@ -415,8 +411,10 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         if (isDone()) {
             return false;
         }
-        cancelRequests++;
         FutureImpl<?> target = waitingOn;
+        if (cancelRequests++ > 0 && target != null && loop.isDebug()) {
+            CancelWarnings.again(this, target);
+        }
         if (target == null || !target.cancelByWaiter(message)) {
             mustCancel = true;
             cancelMessage = message;

@@ -1,6 +1,7 @@
 package org.tulip4j.internal.trace;
 
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
 
 /**
  * Tells Flight Recorder of what keeps a loop, where its module is there and a recording asks; else each call costs two loads and makes
@@ -52,6 +53,17 @@ public final class LoopEvents {
             event.task = task == null ? "" : task;
             event.stuck = thread;
             event.message = message;
+            event.commit();
+        }
+    }
+
+    /** The loop has told its exception handler, or the log, of an error. */
+    public static void error(Object loop, ErrorContext context) {
+        if (Recorder.isAwake() && ErrorEvent.PROBE.isEnabled()) {
+            ErrorEvent event = new ErrorEvent();
+            event.loop = loop.toString();
+            event.message = context.message();
+            event.failure = ConnectionEvents.text(context.exception());
             event.commit();
         }
     }

@@ -130,7 +130,7 @@ public final class Datagrams implements DatagramTransport, DatagramSink, EndOfSt
         this.values = ThreadState.current().capture();
         this.protocol = protocol;
         endpoint.attach(this);
-        loop.opened();
+        loop.openedByBackend(this);
         if (loop.isGuest()) {
             loop.endWithHost(this, this::abort);
         }

@@ -77,7 +77,7 @@ public final class StreamTransport extends Outgoing {
         this.owner = owner;
         use(protocol);
         endpoint.attach(this);
-        loop.opened();
+        loop.openedByBackend(this);
         loop.counters().add(Count.CONNECTIONS);
         if (holding != null) {
             loop.mayHold(this);

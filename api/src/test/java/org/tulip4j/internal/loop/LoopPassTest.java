@@ -477,8 +477,8 @@ class LoopPassTest {
         loop.createFuture().setException(new IllegalStateException("nobody looks"));
         CompletableFuture<Object> view = loop.submit(() -> loop.createFuture().await());
         loop.callLater(Duration.ofSeconds(1), () -> ran.add("never"));
-        loop.opened();
-        loop.opened();
+        loop.openedByBackend("a connection");
+        loop.openedByBackend("a connection");
         loop.lost("one that has sent everything");
         loop.mayHold(() -> 7);
         soon("never");

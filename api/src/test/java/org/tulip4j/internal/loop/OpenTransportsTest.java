@@ -67,8 +67,8 @@ class OpenTransportsTest {
 
     @Test
     void connectionsThatHaveSentEverythingAreToldOfInDebugModeOnly() {
-        open.opened();
-        open.opened();
+        open.openedByBackend(null);
+        open.openedByBackend(null);
         Unsent one = () -> 0;
         open.mayHold(one);
         assertThat(closing()).isEmpty();
@@ -80,9 +80,22 @@ class OpenTransportsTest {
     }
 
     @Test
+    void connectionsThatBeganInDebugModeAreNamed() {
+        loop.setDebug(true);
+        open.openedByBackend("<one>");
+        open.openedByBackend("<other>");
+        open.openedByBackend("<third>");
+        open.lost("<other>");
+        assertThat(closing())
+                .singleElement()
+                .asString()
+                .contains("with 2 open transport(s), open are <one>, <third>: their sockets");
+    }
+
+    @Test
     void bytesThatWereNotSentAreCounted() {
-        open.opened();
-        open.opened();
+        open.openedByBackend(null);
+        open.openedByBackend(null);
         open.mayHold(() -> 3);
         open.mayHold(() -> 4);
         assertThat(closing())
@@ -95,20 +108,20 @@ class OpenTransportsTest {
     @Test
     void aTransportThatIsLostHasNothingToLose() {
         Unsent one = () -> 3;
-        open.opened();
+        open.openedByBackend(null);
         open.mayHold(one);
         open.lost(one);
         loop.setDebug(true);
         assertThat(closing()).isEmpty();
-        open.opened();
-        open.opened();
+        open.openedByBackend(null);
+        open.openedByBackend(null);
         open.lost(new Object());
         assertThat(closing()).singleElement().asString().contains("with 1 open transport(s): ");
     }
 
     @Test
     void anOpenPipeIsNamedAndFreed() {
-        open.opened();
+        open.openedByBackend(null);
         open.opened(new Pipe("<pipe 1>"));
         open.opened(new Pipe("<pipe 2>"));
         assertThat(closing())

@@ -216,7 +216,7 @@ class GuestEndTest extends GuestScene {
         Object lost = new Object();
         loop.endWithHost(transport, () -> ran.add("aborted"));
         loop.endWithHost(lost, () -> ran.add("never"));
-        loop.opened();
+        loop.openedByBackend("a connection");
         loop.lost(lost);
         Task<?> task = loop.createTask(() -> {
             try {
