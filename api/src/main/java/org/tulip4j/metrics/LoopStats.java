@@ -165,6 +165,15 @@ public final class LoopStats {
         return figures.done();
     }
 
+    /**
+     * {@return errors that nobody waited for, of which the exception handler or the log was told}
+     *
+     * <p>What a peer has caused is not among them ({@code ErrorContext.BY_PEER}), nor what is told when the loop is closed.
+     */
+    public long errors() {
+        return figures.errors();
+    }
+
     // Connections
 
     /** {@return stream connections that are open, now: of clients and servers, in their TLS handshake too} */
@@ -230,7 +239,7 @@ public final class LoopStats {
                 + times("callback times ", callbackTimes())
                 + "\n  timers " + timers() + ", lag " + Texts.of(lag()) + ", longest " + Texts.of(longestLag())
                 + times("timer lags ", timerLags())
-                + "\n  tasks alive " + tasksAlive() + ", done " + tasksDone()
+                + "\n  tasks alive " + tasksAlive() + ", done " + tasksDone() + ", errors " + errors()
                 + "\n  connections " + connections() + ", accepted " + accepted() + ", refused " + refused()
                 + ", accept pauses " + acceptPauses()
                 + "\n  bytes in " + bytesIn() + ", out " + bytesOut() + ", paused writers " + pausedWriters()

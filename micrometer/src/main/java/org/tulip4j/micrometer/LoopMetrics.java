@@ -152,6 +152,7 @@ public final class LoopMetrics implements MeterBinder, AutoCloseable {
                 BaseUnits.TASKS,
                 "Tasks that are done",
                 LoopStats::tasksDone);
+        count(registry, loop, tags, "tulip.loop.errors", "errors", "Errors that nobody waited for", LoopStats::errors);
     }
 
     private void bindConnections(MeterRegistry registry, EventLoop loop, Tags tags) {

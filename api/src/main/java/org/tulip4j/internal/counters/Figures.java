@@ -34,6 +34,7 @@ public record Figures(
         long ready,
         long alive,
         long done,
+        long errors,
         long @Nullable [] lags,
         long @Nullable [] times) {
     /** Makes what users see of figures. Set when the class of that is loaded, whose constructor nobody else can call. */
@@ -76,6 +77,7 @@ public record Figures(
                 queued.ready(),
                 queued.alive(),
                 queued.done(),
+                queued.errors(),
                 lags == null ? null : lags.copy(),
                 times == null ? null : times.copy());
     }
@@ -86,8 +88,9 @@ public record Figures(
      * @param ready how many callbacks are ready
      * @param alive how many tasks are not done
      * @param done how many tasks are done
+     * @param errors how many errors were told
      */
-    public record Queued(long ready, long alive, long done) {}
+    public record Queued(long ready, long alive, long done, long errors) {}
 
     /** {@return one number} */
     public long count(Count what) {
@@ -96,7 +99,7 @@ public record Figures(
 
     /** {@return all together: numbers are added, of what is the longest or the latest the greatest counts} */
     public static Figures sum(String name, Collection<Figures> all) {
-        Figures sum = new Figures(name, null, new long[Count.NUMBER], 0, 0, 0, 0, 0, 0, 0, null, null);
+        Figures sum = new Figures(name, null, new long[Count.NUMBER], 0, 0, 0, 0, 0, 0, 0, 0, null, null);
         for (Figures one : all) {
             sum = sum.plus(one);
         }
@@ -121,6 +124,7 @@ public record Figures(
                 ready + other.ready,
                 alive + other.alive,
                 done + other.done,
+                errors + other.errors,
                 merged(lags, other.lags),
                 merged(times, other.times));
     }

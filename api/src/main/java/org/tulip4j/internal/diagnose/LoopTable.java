@@ -27,7 +27,8 @@ public final class LoopTable {
                 .number("waits", stats.waits())
                 .number("timers", stats.timers())
                 .number("tasksAlive", stats.tasksAlive())
-                .number("tasksDone", stats.tasksDone());
+                .number("tasksDone", stats.tasksDone())
+                .number("errors", stats.errors());
         text.number("connections", stats.connections())
                 .number("accepted", stats.accepted())
                 .number("refused", stats.refused())

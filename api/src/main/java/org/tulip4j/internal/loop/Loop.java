@@ -362,6 +362,11 @@ public abstract class Loop extends LoopTransports {
         return errors;
     }
 
+    @Override
+    final long errorsTold() {
+        return errors.told();
+    }
+
     /** A callback threw: fatal errors leave the loop, others go to the exception handler. */
     public final void callbackFailed(Throwable thrown, ErrorContext context) {
         Fatal.rethrow(thrown);

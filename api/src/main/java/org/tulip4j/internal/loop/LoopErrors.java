@@ -38,7 +38,7 @@ public final class LoopErrors {
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     /** What futures of others bring or have brought, and nobody has taken; any thread. */
     private final Set<Unclaimed> unclaimed = ConcurrentHashMap.newKeySet();
-    /** How many errors the handler or the log was told. */
+    /** How many errors the handler or the log was told, but for those that a peer has caused. */
     private final AtomicLong told = new AtomicLong();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
@@ -67,11 +67,6 @@ public final class LoopErrors {
         void loopClosed();
     }
 
-    /** {@return how many errors the handler or the log was told} */
-    public long told() {
-        return told.get();
-    }
-
     /** {@return after what time an exception is reported that nobody retrieved; null: at collection or close} */
     public @Nullable Duration grace() {
         return grace;
@@ -89,7 +84,9 @@ public final class LoopErrors {
 
     /** Tells the handler, or the log; and Flight Recorder, where it asks. */
     public void call(ErrorContext context) {
-        told.incrementAndGet();
+        if (!isByPeer(context)) {
+            told.incrementAndGet();
+        }
         LoopEvents.error(loop, context);
         ExceptionHandler chosen = handler;
         if (chosen == null) {
@@ -119,6 +116,15 @@ public final class LoopErrors {
         }
     }
 
+    /** {@return how many errors the handler or the log was told, but for those that a peer has caused} */
+    long told() {
+        return told.get();
+    }
+
+    private static boolean isByPeer(ErrorContext context) {
+        return Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER));
+    }
+
     /** {@return where lines go that peers have caused} */
     public PeerLines peers() {
         return peers;
@@ -126,7 +132,7 @@ public final class LoopErrors {
 
     /** Logs an error with everything that is known of it; in a line where a peer has caused it. */
     public void log(ErrorContext context) {
-        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
+        if (isByPeer(context)) {
             Throwable failure = context.exception();
             Object place = context.get(ErrorContext.TRANSPORT);
             peers.say(

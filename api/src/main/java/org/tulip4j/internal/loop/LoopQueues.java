@@ -138,6 +138,9 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     /** {@return the tasks that are not done} */
     public abstract OpenTasks tasks();
 
+    /** {@return how many errors the exception handler or the log was told, but for those that a peer has caused} */
+    abstract long errorsTold();
+
     @Override
     public final LoopStats stats() {
         return tally.stats(this);

@@ -77,7 +77,7 @@ public final class Tally {
                         counters,
                         idle,
                         clock::nanoTime,
-                        new Figures.Queued(loop.readyCount(), tasks.alive(), tasks.done()),
+                        new Figures.Queued(loop.readyCount(), tasks.alive(), tasks.done(), loop.errorsTold()),
                         lags,
                         times)
                 .published(LoopStats.class);
