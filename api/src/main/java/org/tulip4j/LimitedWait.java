@@ -50,4 +50,9 @@ final class LimitedWait<T extends @Nullable Object> implements Coroutine<T>, Han
     public FutureImpl<?> source() {
         return (FutureImpl<?>) future;
     }
+
+    @Override
+    public String toString() {
+        return "waitFor of " + future;
+    }
 }

@@ -54,7 +54,7 @@ class RunnerTest {
     void whatNobodyAwaitsAndHasNotBegunAtTheEndIsToldOf() {
         assertThat(endedWith(() -> Tulip.waitFor(EventLoops.running().createFuture(), null)))
                 .containsExactly(
-                        "Forgotten await: the program is over before a call of Tulip has begun, and cancels it;"
+                        "Forgotten await: the program is over before waitFor of <Future pending> has begun, and cancels it;"
                                 + " add .await()");
     }
 
