@@ -128,10 +128,7 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     /** Done: what a waiting task gets thrown, or null. */
     final @Nullable Throwable thrown() {
         Object now = outcome();
-        if (now instanceof Failure failure) {
-            return retrieved(failure);
-        }
-        return now instanceof Cancellation cancellation ? cancellation.error() : null;
+        return now instanceof Failure failure ? retrieved(failure) : now instanceof Cancellation c ? c.error() : null;
     }
 
     /** Done: whether awaiting it throws a {@link CancelledError}. */
