@@ -20,7 +20,6 @@ import org.tulip4j.InvalidStateException;
 import org.tulip4j.Task;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.seal.FutureSeal;
-import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.trace.AwaitFrames;
@@ -380,11 +379,7 @@ public class FutureImpl<T extends @Nullable Object> extends FutureSeal<T> {
     public void addDoneCallback(Consumer<? super Future<T>> callback, @Nullable Context context) {
         Objects.requireNonNull(callback, "callback");
         loop.checkLoop();
-        add(new DoneCallback<>(this, callback, valuesHere(), context));
-    }
-
-    private ContextValues valuesHere() {
-        return ThreadState.current().capture();
+        add(new DoneCallback<>(this, callback, ThreadState.current().capture(), context));
     }
 
     /** Resumes a task when done, in registration order with the other callbacks. */
