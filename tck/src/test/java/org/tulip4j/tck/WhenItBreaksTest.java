@@ -144,6 +144,19 @@ class WhenItBreaksTest {
     }
 
     @Test
+    @SuppressWarnings("CheckReturnValue")
+    void anAwaitThatIsForgotten() throws Exception {
+        LoopStats stats = run(() -> {
+            Tulip.sleep(Duration.ofSeconds(1));
+            pass();
+        });
+
+        assertOnPage("An await is forgotten", line("Forgotten await"));
+        assertThat(stats.errors()).isEqualTo(1);
+        assertThat(events("Error")).hasSize(1);
+    }
+
+    @Test
     void twoLocksInTwoOrders() throws Exception {
         LoopStats stats = run(() -> {
             Lock one = new Lock();
