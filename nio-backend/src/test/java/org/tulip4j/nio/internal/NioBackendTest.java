@@ -216,7 +216,7 @@ class NioBackendTest {
                 SocketChannel c = SocketChannel.open(listener.localAddress())) {
             listener.resumeAccepting();
             rig.backend.pollNanos(1_000_000_000);
-            assertThat(rig.accepted).hasSize(2);
+            assertThat(rig.accepted).hasSizeBetween(1, 2);
             rig.until(() -> rig.accepted.size() == 3);
             assertThat(a.isConnected() && b.isConnected() && c.isConnected()).isTrue();
         }
