@@ -6,9 +6,12 @@ import java.lang.invoke.MethodType;
 
 /** The JDK's continuations without anything around them: what a switch takes at the least. */
 public final class BareContinuations {
-    private static final MethodHandle CREATE;
-    private static final MethodHandle RUN;
-    private static final MethodHandle YIELD;
+    /** Takes a {@code Runnable}, returns an {@code Object}: a continuation. */
+    static final MethodHandle CREATE;
+    /** Takes such an object, and runs it until it yields or ends. */
+    static final MethodHandle RUN;
+    /** Leaves the continuation that runs; returns a boolean. */
+    static final MethodHandle YIELD;
 
     static {
         try {

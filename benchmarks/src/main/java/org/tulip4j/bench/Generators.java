@@ -1,8 +1,5 @@
 package org.tulip4j.bench;
 
-import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -24,29 +21,6 @@ public class Generators {
     private static final int DEPTH = 20;
     private static final Integer VALUE = 1;
 
-    private static final MethodHandle CREATE;
-    private static final MethodHandle RUN;
-    private static final MethodHandle YIELD;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            Class<?> scopeClass = Class.forName("jdk.internal.vm.ContinuationScope");
-            Class<?> type = Class.forName("jdk.internal.vm.Continuation");
-            Object scope = lookup.findConstructor(scopeClass, MethodType.methodType(void.class, String.class))
-                    .invoke("bench");
-            CREATE = lookup.findConstructor(type, MethodType.methodType(void.class, scopeClass, Runnable.class))
-                    .bindTo(scope)
-                    .asType(MethodType.methodType(Object.class, Runnable.class));
-            RUN = lookup.findVirtual(type, "run", MethodType.methodType(void.class))
-                    .asType(MethodType.methodType(void.class, Object.class));
-            YIELD = lookup.findStatic(type, "yield", MethodType.methodType(boolean.class, scopeClass))
-                    .bindTo(scope);
-        } catch (Throwable absent) {
-            throw new ExceptionInInitializerError(absent);
-        }
-    }
-
     private Generator<Integer, Void, Void> endless;
     private Generator<Integer, Void, Void> chain;
     private Object bare;
@@ -60,10 +34,10 @@ public class Generators {
             Generator<Integer, Void, Void> sub = chain;
             chain = Generator.of(y -> y.delegate(sub));
         }
-        bare = (Object) CREATE.invokeExact((Runnable) () -> {
+        bare = (Object) BareContinuations.CREATE.invokeExact((Runnable) () -> {
             try {
                 while (true) {
-                    boolean left = (boolean) YIELD.invokeExact();
+                    boolean left = (boolean) BareContinuations.YIELD.invokeExact();
                 }
             } catch (Throwable thrown) {
                 throw new IllegalStateException(thrown);
@@ -83,7 +57,7 @@ public class Generators {
     @Benchmark
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public void bare() throws Throwable {
-        RUN.invokeExact(bare);
+        BareContinuations.RUN.invokeExact(bare);
     }
 
     /** One value of a generator. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 record Run(int code, String out, String err) {
     private static Path jar;
 
-    /** In this process. */
+    /** Runs the console in this process. */
     static Run here(String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -31,7 +31,7 @@ record Run(int code, String out, String err) {
         return new Run(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }
 
-    /** As users start it, with words in front of {@code java}. */
+    /** Runs its jar as users start it, with words in front of {@code java}. */
     static Run ofJar(List<String> before, String... arguments) throws Exception {
         File err = File.createTempFile("console", ".err");
         List<String> command = new ArrayList<>(before);

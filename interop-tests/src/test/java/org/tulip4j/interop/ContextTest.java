@@ -85,7 +85,7 @@ class ContextTest {
         });
     }
 
-    /** As the compiler of Kotlin would make it: {@code delay(1)}. */
+    /** {@code delay(1)} as the compiler of Kotlin would make it. */
     private static final class Delaying implements Function2<CoroutineScope, Continuation<? super Unit>, Object> {
         @Override
         public Object invoke(CoroutineScope scope, Continuation<? super Unit> continuation) {

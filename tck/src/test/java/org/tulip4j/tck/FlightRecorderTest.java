@@ -42,7 +42,7 @@ import org.tulip4j.transport.Protocol;
 class FlightRecorderTest {
     private static final String SETTINGS = "/META-INF/tulip.jfc";
 
-    /** Of the recording that has ended. */
+    /** The events of the recording that has ended. */
     private List<RecordedEvent> recorded = List.of();
 
     /** A recording by the settings of the jar that tells everything, however short. */
@@ -348,7 +348,7 @@ class FlightRecorderTest {
         }
     }
 
-    /** To wake the recorder takes longer than all else that a loop needs before it runs. */
+    /** Waking the recorder takes longer than all else that a loop needs before it runs. */
     @Test
     void theRecorderSleepsWhileNobodyRecords() throws Exception {
         List<String> lines = run("-Xlog:class+load:stdout");

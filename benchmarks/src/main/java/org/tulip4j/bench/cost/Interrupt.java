@@ -13,7 +13,7 @@ import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 
-/** From SIGINT to the end of a process with many tasks, which the loop cancels one and all. */
+/** Measures how long a process with many tasks takes from SIGINT to its end: the loop cancels one and all. */
 public final class Interrupt {
     private static final double BAR_SECONDS = 3;
 

@@ -8,7 +8,7 @@ final class Jvm {
     private Jvm() {}
 
     /**
-     * Of this JDK.
+     * Returns a command line that starts this JDK with this class path.
      *
      * @param flags of the JVM
      * @param main what it runs

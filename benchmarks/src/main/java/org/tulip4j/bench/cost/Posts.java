@@ -19,7 +19,7 @@ public final class Posts {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;
-    /** Of the loop's thread alone. */
+    /** How many callbacks have run; only the loop's thread looks. */
     private int ran;
 
     private Posts(EventLoop loop) {
