@@ -8,16 +8,18 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 import org.tulip4j.spi.BackendProvider;
 
-/** Every suite on the ring of a loop that has one thread for life, as those of {@code Tulip.run} and of loop groups have. */
+/**
+ * Every suite on the ring of a loop that has one thread for life, as those of {@code Tulip.run} and of loop groups have; on the best engine that
+ * there is, for the ring knows nothing of engines.
+ */
 class OneThreadTckTest {
     @TestFactory
     Stream<DynamicContainer> everySuiteIsGreen() {
         List<TckEnvironment> all = new ArrayList<>();
         for (TckEnvironment backend : rings()) {
-            for (String engine : Environments.engines()) {
-                all.add(backend.withEngine(engine));
-                all.add(backend.withEngine(engine).withDebug(true));
-            }
+            String engine = Environments.engines().get(0);
+            all.add(backend.withEngine(engine));
+            all.add(backend.withEngine(engine).withDebug(true));
         }
         return all.stream()
                 .map(environment -> DynamicContainer.dynamicContainer(environment.toString(), Tck.tests(environment)));
