@@ -116,12 +116,17 @@ final class LoopMeters {
                 .max());
         for (long limit = SHORTEST_BUCKET; limit <= LONGEST_BUCKET; limit <<= 2) {
             Duration below = Duration.ofNanos(limit);
-            keep(Gauge.builder(PREFIX + name + ".histogram", loop, shown -> now.apply(shown)
-                            .countBelow(below))
-                    .tags(tags.and("le", Double.toString(seconds(below))))
-                    .description(text + ": so many were shorter")
-                    .register(registry));
+            bucket(name, text, Double.toString(seconds(below)), shown -> now.apply(shown)
+                    .countBelow(below));
         }
+        bucket(name, text, "+Inf", shown -> now.apply(shown).count());
+    }
+
+    private void bucket(String name, String text, String limit, ToDoubleFunction<EventLoop> of) {
+        keep(Gauge.builder(PREFIX + name + ".histogram", loop, of)
+                .tags(tags.and("le", limit))
+                .description(text + ": so many were shorter")
+                .register(registry));
     }
 
     // Kinds of meters

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -98,11 +99,13 @@ class LoopMetricsTest {
             assertThat(timer.count()).isEqualTo(times.count());
             assertThat(timer.totalTime(TimeUnit.NANOSECONDS))
                     .isCloseTo(times.sum().toNanos(), within(100.0));
-            assertThat(registry.get("tulip.loop.callback.time.histogram")
-                            .tag("le", "17.179869184")
-                            .gauge()
-                            .value())
-                    .isEqualTo(times.count());
+            for (String limit : List.of("17.179869184", "+Inf")) {
+                assertThat(registry.get("tulip.loop.callback.time.histogram")
+                                .tag("le", limit)
+                                .gauge()
+                                .value())
+                        .isEqualTo(times.count());
+            }
             assertThat(registry.get("tulip.loop.callback.time.max").timeGauge().value(TimeUnit.NANOSECONDS))
                     .isCloseTo(times.max().toNanos(), within(100.0));
             assertThat(registry.get("tulip.loop.timer.lag").functionTimer().count())

@@ -86,8 +86,8 @@ public final class LoopErrors {
     public void call(ErrorContext context) {
         if (!isByPeer(context)) {
             told.incrementAndGet();
+            LoopEvents.error(loop, context);
         }
-        LoopEvents.error(loop, context);
         ExceptionHandler chosen = handler;
         if (chosen == null) {
             logSafely(context);

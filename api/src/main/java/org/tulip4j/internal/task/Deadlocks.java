@@ -88,12 +88,16 @@ final class Deadlocks {
         return Long.MAX_VALUE;
     }
 
-    /** The rings that were not told of, each with those that wait for it. */
+    /** The rings that were not told of, each with those that wait for it. Who waits for one that was told of adds nothing. */
     private Collection<Found> found(Rings rings, List<TaskImpl<?>> tasks) {
         Map<Set<TaskImpl<?>>, Found> found = new LinkedHashMap<>();
         for (TaskImpl<?> task : tasks) {
             if (!told.contains(task) && rings.isStuck(task)) {
                 List<TaskImpl<?>> ring = rings.ringFrom(task);
+                if (told.containsAll(ring)) {
+                    told.add(task);
+                    continue;
+                }
                 Found one = found.computeIfAbsent(Set.copyOf(ring), any -> new Found(ring, new ArrayList<>()));
                 if (!ring.contains(task)) {
                     one.others().add(task);

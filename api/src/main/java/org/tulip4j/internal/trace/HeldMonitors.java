@@ -34,7 +34,13 @@ public final class HeldMonitors {
                 innermost = monitor;
             }
         }
-        return innermost == null ? null : innermost + " at " + innermost.getLockedStackFrame();
+        return innermost == null ? null : innermost + " at " + plain(innermost.getLockedStackFrame());
+    }
+
+    /** A frame without the name of its class loader. */
+    private static StackTraceElement plain(StackTraceElement frame) {
+        return new StackTraceElement(
+                frame.getClassName(), frame.getMethodName(), frame.getFileName(), frame.getLineNumber());
     }
 
     /** What is below belongs to whoever runs the loop. */

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal.backend;
 
+import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
@@ -106,7 +107,7 @@ class NettyBackendProvider implements BackendProvider {
                     "The system refuses to set up " + name + ": "
                             + refused.getCause().getMessage(),
                     refused);
-        } catch (IllegalStateException refused) {
+        } catch (IllegalStateException | ChannelException refused) {
             throw new IOException("The system refuses to set up " + name + ": " + refused.getMessage(), refused);
         }
     }
