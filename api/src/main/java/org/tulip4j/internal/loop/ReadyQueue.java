@@ -18,6 +18,10 @@ final class ReadyQueue {
     private Piece first = new Piece();
     /** Takes the next item in the place {@link #tail}; the same as the first one, or further down the chain. */
     private Piece last = first;
+    /** The items of the first piece. */
+    private @Nullable Ready[] taking = first.items;
+    /** The items of the last piece. */
+    private @Nullable Ready[] adding = first.items;
     /** One that was emptied, for what comes; null: none. */
     private @Nullable Piece spare;
     /** The place of the first item. */
@@ -45,7 +49,7 @@ final class ReadyQueue {
             append();
             at = 0;
         }
-        last.items[at] = item;
+        adding[at] = item;
         tail = at + 1;
         added++;
     }
@@ -56,6 +60,7 @@ final class ReadyQueue {
         Piece next = empty == null ? new Piece() : empty;
         last.next = next;
         last = next;
+        adding = next.items;
     }
 
     /** Begins a pass: all that are there now belong to it. */
@@ -76,8 +81,8 @@ final class ReadyQueue {
     /** Takes back what was added last, if it is this and belongs to no pass yet. */
     void retract(Ready item) {
         int at = tail - 1;
-        if (added != due && at >= 0 && last.items[at] == item) {
-            last.items[at] = null;
+        if (added != due && at >= 0 && adding[at] == item) {
+            adding[at] = null;
             tail = at;
             added--;
         }
@@ -85,12 +90,12 @@ final class ReadyQueue {
 
     /** {@return the first, which stays; not empty} */
     Ready first() {
-        return Objects.requireNonNull(first.items[head]);
+        return Objects.requireNonNull(taking[head]);
     }
 
     /** Takes the first; not empty. */
     Ready take() {
-        @Nullable Ready[] items = first.items;
+        @Nullable Ready[] items = taking;
         int at = head;
         Ready item = items[at];
         items[at] = null;
@@ -107,20 +112,28 @@ final class ReadyQueue {
     /** There is nothing: the next item gets the first place. */
     private void rewind() {
         held += head;
-        first = last;
         head = 0;
         tail = 0;
         if (held >= RENEWED_AFTER) {
             held = 0;
-            first = new Piece();
-            last = first;
+            only(new Piece());
+        } else if (first != last) {
+            only(last);
         }
+    }
+
+    private void only(Piece piece) {
+        first = piece;
+        last = piece;
+        taking = piece.items;
+        adding = piece.items;
     }
 
     /** The first piece is empty, and there are others. */
     private void goOn() {
         Piece emptied = first;
         first = Objects.requireNonNull(emptied.next);
+        taking = first.items;
         // Old ones would keep young ones alive.
         emptied.next = null;
         head = 0;
@@ -134,8 +147,7 @@ final class ReadyQueue {
     }
 
     void clear() {
-        first = new Piece();
-        last = first;
+        only(new Piece());
         spare = null;
         head = 0;
         tail = 0;
