@@ -14,10 +14,12 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.netty.internal.adopt.ServedChannel;
 import org.tulip4j.netty.internal.backend.Attachments;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
+import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 
@@ -38,6 +40,9 @@ import org.tulip4j.transport.Transport;
  * @since 0.1.0
  */
 public final class NettyConnections {
+    /** Hears of channels whose handlers are the user's. */
+    private static final Protocol SILENT = new Protocol() {};
+
     private NettyConnections() {}
 
     /**
@@ -167,6 +172,38 @@ public final class NettyConnections {
         return createServer(loop, protocolFactory, List.of(host), port, options, front);
     }
 
+    /**
+     * Listens on all addresses of a host, with pipelines that are the user's altogether: for codecs, HTTP/2, and whatever ends in a
+     * {@link MessageHandler} or in handlers of Netty. A bootstrap's work, with a {@link Server} that knows its connections: shutting it
+     * down waits for them, and closes those that are left.
+     *
+     * <p>{@link Server#closeClients} and {@link Server#abortClients} both close the channels, and wait for nothing that the handlers would
+     * still send. The channels read by themselves, until a handler of tulip takes that over. Cancelling closes the sockets, at whatever
+     * moment.
+     *
+     * @param loop runs the channels
+     * @param host name or address
+     * @param port 0 for any that is free
+     * @param options of the server, without TLS: that is a handler in the pipeline
+     * @param pipeline adds the handlers, to each connection; when it throws the loop's exception handler hears of it, and the connection
+     *     is closed
+     * @return ends with the server, which accepts
+     * @throws IllegalArgumentException when the loop is not on Netty, or the options have TLS
+     */
+    public static Future<Server> createServer(
+            EventLoop loop, String host, int port, ServerOptions options, Front pipeline) {
+        Objects.requireNonNull(pipeline, "pipeline");
+        refuse(options.tls());
+        return Adoption.createServer(
+                loop,
+                () -> SILENT,
+                List.of(host),
+                port,
+                options,
+                Attachments.fronted(
+                        loop, (channel, opened) -> ServedChannel.init(loop, channel, pipeline::init, opened)));
+    }
+
     private static Front of(ChannelInitializer<? extends Channel> initializer) {
         Objects.requireNonNull(initializer, "initializer");
         return channel -> channel.pipeline().addLast(initializer);
@@ -183,7 +220,7 @@ public final class NettyConnections {
         Objects.requireNonNull(front, "front");
         return Attachments.fronted(loop, (channel, opened) -> {
             front.init(channel);
-            channel.pipeline().addLast(new ProtocolHandler(loop, opened));
+            channel.pipeline().addLast(new ProtocolHandler(loop, opened::accept));
         });
     }
 }

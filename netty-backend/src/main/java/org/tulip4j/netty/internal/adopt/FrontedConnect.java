@@ -11,6 +11,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.StreamEndpoint;
 
 /**
  * One connect through handlers in front; owns the channel until the sink has it. It is told once: connected, failed, or hopeless
@@ -83,7 +84,7 @@ final class FrontedConnect implements Backend.Attempt {
         return new SocketException("the connection to " + NettyErrors.text(remote) + " was closed before it was made");
     }
 
-    private void opened(AdoptedStream stream) {
+    private void opened(StreamEndpoint stream) {
         if (over) {
             stream.close();
             return;

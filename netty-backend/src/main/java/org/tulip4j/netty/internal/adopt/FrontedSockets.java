@@ -21,6 +21,7 @@ import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 
 /**
@@ -48,10 +49,10 @@ public final class FrontedSockets implements StreamSockets {
          * Adds all handlers.
          *
          * @param channel of the loop's transport
-         * @param opened told of the connection when it is active, by the last handler
+         * @param opened told of the connection when it is active, by one of the handlers
          * @throws Exception ends the channel
          */
-        void init(Channel channel, Consumer<AdoptedStream> opened) throws Exception;
+        void init(Channel channel, Consumer<StreamEndpoint> opened) throws Exception;
     }
 
     @Override
@@ -85,11 +86,11 @@ public final class FrontedSockets implements StreamSockets {
         /** Adds the handlers in front. */
         private final Pipeline pipeline;
         /** Told of the connection when it is active. */
-        private final Consumer<AdoptedStream> opened;
+        private final Consumer<StreamEndpoint> opened;
         /** Told what the handlers could not be added for. */
         private final Consumer<Throwable> failed;
 
-        Opening(Pipeline pipeline, Consumer<AdoptedStream> opened, Consumer<Throwable> failed) {
+        Opening(Pipeline pipeline, Consumer<StreamEndpoint> opened, Consumer<Throwable> failed) {
             this.pipeline = pipeline;
             this.opened = opened;
             this.failed = failed;
@@ -127,7 +128,7 @@ public final class FrontedSockets implements StreamSockets {
         }
 
         /** Registers a channel, which adds the handlers. */
-        void open(DuplexChannel channel, Consumer<AdoptedStream> opened, Consumer<Throwable> failed)
+        void open(DuplexChannel channel, Consumer<StreamEndpoint> opened, Consumer<Throwable> failed)
                 throws IOException {
             channel.pipeline().addLast(new Opening(pipeline, opened, failed));
             enter(channel);
