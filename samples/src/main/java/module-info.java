@@ -2,6 +2,7 @@
 module org.tulip4j.samples {
     requires org.tulip4j.api;
     requires org.tulip4j.netty;
+    requires org.tulip4j.drivers;
     requires io.netty.codec;
     requires io.netty.codec.http;
     requires io.vertx.core;

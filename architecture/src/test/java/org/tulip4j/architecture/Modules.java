@@ -10,7 +10,15 @@ import java.util.stream.Stream;
 /** The modules that are published, and where their main code is. */
 final class Modules {
     static final List<String> ALL = List.of(
-            "api", "nio-backend", "netty-backend", "context-propagation", "micrometer", "console", "testing", "tck");
+            "api",
+            "nio-backend",
+            "netty-backend",
+            "context-propagation",
+            "micrometer",
+            "drivers",
+            "console",
+            "testing",
+            "tck");
 
     private Modules() {}
 

@@ -30,6 +30,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
+import org.tulip4j.drivers.ChannelTypes;
 import org.tulip4j.netty.NettyLoops;
 
 /** gRPC: a call with streams both ways, server and client on a tulip loop, awaited by a coroutine of it. */
@@ -68,7 +69,7 @@ class GrpcTest {
                                         new InetSocketAddress("127.0.0.1", 0))
                                 .bossEventLoopGroup(group)
                                 .workerEventLoopGroup(group)
-                                .channelType(wires.server())
+                                .channelType(ChannelTypes.of(group).server())
                                 .directExecutor()
                                 .addService(ServerServiceDefinition.builder("tulip.Echo")
                                         .addMethod(ECHO, ServerCalls.asyncBidiStreamingCall(to -> echo(to, places)))
@@ -79,7 +80,7 @@ class GrpcTest {
                 ManagedChannel channel = NettyChannelBuilder.forAddress(
                                 new InetSocketAddress("127.0.0.1", server.getPort()))
                         .eventLoopGroup(group)
-                        .channelType(wires.stream())
+                        .channelType(ChannelTypes.of(group).socket())
                         .directExecutor()
                         .usePlaintext()
                         .build();

@@ -2,10 +2,6 @@ package org.tulip4j.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.socket.DatagramChannel;
 import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +10,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
 import org.tulip4j.Tulip;
-import org.tulip4j.netty.NettyLoops;
+import org.tulip4j.drivers.ReactorLoops;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.client.HttpClient;
@@ -31,7 +27,7 @@ class ReactorNettyTest {
         try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
             Places places = new Places(loop);
             String body = loop.runUntilComplete(() -> {
-                LoopResources resources = new OnTulip(NettyLoops.group(loop), wires);
+                LoopResources resources = ReactorLoops.of(loop);
                 DisposableServer server = await(HttpServer.create()
                         .host("127.0.0.1")
                         .port(0)
@@ -70,35 +66,5 @@ class ReactorNettyTest {
 
     private static <T> T await(Mono<T> mono) {
         return Future.wrap(mono.toFuture()).await();
-    }
-
-    /** One group for everything. */
-    private record OnTulip(EventLoopGroup group, Wires wires) implements LoopResources {
-        @Override
-        public EventLoopGroup onServer(boolean useNative) {
-            return group;
-        }
-
-        @Override
-        public <C extends Channel> C onChannel(Class<C> type, EventLoopGroup on) {
-            try {
-                return onChannelClass(type, on).getConstructor().newInstance();
-            } catch (ReflectiveOperationException broken) {
-                throw new IllegalStateException(type.getName(), broken);
-            }
-        }
-
-        @Override
-        public <C extends Channel> Class<? extends C> onChannelClass(Class<C> type, EventLoopGroup on) {
-            Class<? extends Channel> own = ServerChannel.class.isAssignableFrom(type)
-                    ? wires.server()
-                    : DatagramChannel.class.isAssignableFrom(type) ? wires.datagrams() : wires.stream();
-            return own.asSubclass(type);
-        }
-
-        @Override
-        public Mono<Void> disposeLater(Duration quietPeriod, Duration timeout) {
-            return Mono.create(sink -> group.shutdownGracefully().addListener(done -> sink.success()));
-        }
     }
 }

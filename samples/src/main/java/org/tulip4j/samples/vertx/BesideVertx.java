@@ -20,6 +20,7 @@ import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
+import org.tulip4j.drivers.VertxLoops;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
@@ -57,7 +58,7 @@ public final class BesideVertx {
     }
 
     private void all() {
-        Vertx vertx = Vertx.builder().withTransport(new TulipTransport(loop)).build();
+        Vertx vertx = Vertx.builder().withTransport(VertxLoops.transport(loop)).build();
         Server words = Streams.startServer(this::count, HERE, 0).await();
         HttpServer http = await(vertx.createHttpServer()
                 .requestHandler(request -> {
