@@ -11,6 +11,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
 import org.tulip4j.netty.internal.adopt.AdoptedConnection;
 import org.tulip4j.netty.internal.adopt.DecoderFeed;
 import org.tulip4j.netty.internal.adopt.OutgoingMessages;
@@ -38,9 +39,9 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     private final Channel channel;
     /** Its addresses and options. */
     private final NettySocketView view;
-    /** What the protocol hears; messages of another type end the connection. */
+    /** What the protocol hears as messages; those of another type end the connection. */
     private final Class<I> type;
-    /** What came while it could not be told, in order; owned. */
+    /** What came while it could not be told, in order; owned. An event is an {@link Event}. */
     private final ArrayDeque<Object> arrears = new ArrayDeque<>();
 
     /** Stands in front of the codecs; null where there are none, for a handler of bytes. */
@@ -62,6 +63,9 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     private @Nullable Object lent;
     /** The latest message was bytes. */
     private boolean gotBytes;
+
+    /** An event that waits among messages; owned. */
+    private record Event(Object event) {}
 
     /** How far a connection has come. */
     private enum Life {
@@ -129,11 +133,32 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
             ReferenceCountUtil.release(message);
             failed(new IllegalStateException("a MessageHandler for " + type.getName() + " got a " + other
                     + ": put the codec that makes the one of the other in front of it"));
-        } else if (!made || !reading || lent != null || !arrears.isEmpty()) {
+        } else if (mustWait()) {
             arrears.add(message);
         } else {
             tell(message);
         }
+    }
+
+    private boolean mustWait() {
+        return !made || !reading || lent != null || !arrears.isEmpty();
+    }
+
+    @Override
+    public void eventReceived(Object event) {
+        if (isClosing()) {
+            return;
+        }
+        if (!mustWait()) {
+            tell(new Event(ReferenceCountUtil.retain(event)));
+        } else if (!waits(event)) {
+            arrears.add(new Event(ReferenceCountUtil.retain(event)));
+        }
+    }
+
+    /** Events that come again and again, as those of idle channels, are one object; so they cannot pile up. */
+    private boolean waits(Object event) {
+        return arrears.stream().anyMatch(next -> next instanceof Event waiting && waiting.event == event);
     }
 
     @Override
@@ -197,8 +222,12 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     void removed() {
         leave();
         advance(Life.CLOSING);
-        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
-            context.fireChannelRead(message);
+        for (Object next = arrears.poll(); next != null; next = arrears.poll()) {
+            if (next instanceof Event passedOn) {
+                ReferenceCountUtil.release(passedOn.event);
+            } else {
+                context.fireChannelRead(next);
+            }
         }
         if (feed != null && context.pipeline().context(feed) != null) {
             context.pipeline().remove(feed);
@@ -208,16 +237,21 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
 
     // Telling
 
-    private void tell(Object message) {
-        lent = message;
+    private void tell(Object next) {
+        Object what = next instanceof Event told ? told.event : next;
+        lent = what;
         try {
-            protocol.messageReceived(type.cast(message));
+            if (what == next) {
+                protocol.messageReceived(type.cast(what));
+            } else {
+                protocol.eventReceived(what);
+            }
         } catch (Throwable thrown) {
-            report("messageReceived", thrown);
+            report(what == next ? "messageReceived" : "eventReceived", thrown);
             abort();
         } finally {
             lent = null;
-            giveBack(message);
+            giveBack(what);
         }
     }
 
@@ -303,8 +337,8 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     }
 
     private void dropWaiting() {
-        for (Object message = arrears.poll(); message != null; message = arrears.poll()) {
-            ReferenceCountUtil.release(message);
+        for (Object next = arrears.poll(); next != null; next = arrears.poll()) {
+            ReferenceCountUtil.release(next instanceof Event told ? told.event : next);
         }
         dropOutgoing();
     }
@@ -319,16 +353,31 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
 
     @Override
     public void write(O message) {
+        checkWritten(message);
+        if (isClosing()) {
+            ReferenceCountUtil.release(message);
+        } else {
+            send(message);
+        }
+    }
+
+    @Override
+    public Future<@Nullable Void> writeAndFlush(O message) {
+        Adoption.check(loop);
+        checkWritten(message);
+        if (isClosing()) {
+            ReferenceCountUtil.release(message);
+            return Adoption.failed(loop, lost());
+        }
+        return sendNow(message);
+    }
+
+    private void checkWritten(O message) {
         Objects.requireNonNull(message, "message");
         if (message == lent && message instanceof ReferenceCounted counted && counted.refCnt() == 1) {
             // Netty would send it after it has been released, and perhaps used for something else.
             throw new IllegalStateException("the message that is being told is lent, and writing gives it away: write"
                     + " message.retain(), not " + message);
-        }
-        if (isClosing()) {
-            ReferenceCountUtil.release(message);
-        } else {
-            send(message);
         }
     }
 

@@ -129,7 +129,7 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Notices the peer's end, a {@code close_notify} of TLS in front too; passes the event on.
+     * Tells of the event, and of the peer's end: a {@code close_notify} of TLS in front is one, too; passes the event on.
      *
      * @param at of this handler
      * @param event whatever it is
@@ -137,10 +137,16 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
         AdoptedConnection to = heard();
-        if (to != null && PeerEnd.isToldBy(at, event)) {
+        if (to != null) {
+            boolean ended = PeerEnd.isToldBy(at, event);
             Adoption.enter(loop);
             try {
-                to.inputEnded();
+                if (!PeerEnd.isShutdown(event)) {
+                    to.eventReceived(event);
+                }
+                if (ended) {
+                    to.inputEnded();
+                }
             } finally {
                 Adoption.exit(loop);
             }

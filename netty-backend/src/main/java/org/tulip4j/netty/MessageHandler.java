@@ -65,8 +65,11 @@ public final class MessageHandler<I, O> extends HandlerAtEnd {
      * A handler that runs a coroutine for its channel, which is closed when the coroutine ends, after what was written. What it
      * throws goes to the loop's exception handler.
      *
+     * <p>Events that handlers in front fire are read in their place among the messages when they are of the same type: for {@code Object}
+     * all of them, for {@code Http2StreamFrame} the reset of a stream, for {@code WebSocketFrame} none.
+     *
      * @param loop in the thread of the channels' event loop
-     * @param type of the messages that come
+     * @param type of what is read; messages of another type end the connection, events of another type are left to others
      * @param body run in a task of its own, once
      * @param <I> what comes
      * @param <O> what goes
@@ -75,7 +78,7 @@ public final class MessageHandler<I, O> extends HandlerAtEnd {
     public static <I, O> MessageHandler<I, O> serving(EventLoop loop, Class<I> type, MessageStream.Handler<I, O> body) {
         Objects.requireNonNull(body, "body");
         return new MessageHandler<>(
-                loop, type, (Supplier<StreamedMessages<I, O>>) () -> new StreamedMessages<>(loop, body));
+                loop, type, (Supplier<StreamedMessages<I, O>>) () -> new StreamedMessages<>(loop, type, body));
     }
 
     @Override

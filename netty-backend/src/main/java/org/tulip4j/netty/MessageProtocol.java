@@ -25,6 +25,16 @@ public interface MessageProtocol<I, O> extends BaseProtocol<MessageTransport<O>>
     void messageReceived(I message);
 
     /**
+     * A handler in front has fired an event: TLS is ready or has got its {@code close_notify}, nothing was read or written for some time,
+     * WebSocket has shaken hands, a stream of HTTP/2 was reset. Told in its place among the messages; the handlers behind get it, too. One and the same
+     * object is not told again while it waits for messages before it. Netty's events of a closed direction are {@link #eofReceived}, and
+     * not told here.
+     *
+     * @param event lent, as a message is; never null
+     */
+    default void eventReceived(Object event) {}
+
+    /**
      * The peer will send no more: it has closed its sending direction, or TLS in front of the handler got its
      * {@code close_notify}. Told once, behind every message. Not told when the connection is lost before, and not by channels that
      * cannot be closed in one direction only, such as those within one process: they end with {@code connectionLost(null)}.

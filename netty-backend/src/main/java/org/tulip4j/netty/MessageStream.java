@@ -7,7 +7,7 @@ import org.tulip4j.Future;
 
 /**
  * Messages for a coroutine, with futures as the streams have them: {@code read().await()} for the next one, then {@link #write} and
- * {@code drain().await()} so that a slow peer slows the writer. A read whose message is there does not suspend. Netty reads no more
+ * {@code drain().await()} so that a slow peer slows the writer, or {@code writeAndFlush(message).await()} to know that it was sent. A read whose message is there does not suspend. Netty reads no more
  * while sixteen wait.
  *
  * <p>Reference counts: a message that was read is lent until the next call of {@link #read}, or until the coroutine ends; then it is
@@ -64,6 +64,20 @@ public final class MessageStream<I, O> implements AutoCloseable {
      */
     public void write(O message) {
         messages.transport().write(message);
+    }
+
+    /**
+     * Sends a message, and all that was written before it, now; to know when it has left. What is sent by itself is a system call of its
+     * own: where many follow each other, {@link #write} all but the last.
+     *
+     * @param message given away, as to {@link #write}
+     * @return done when the message was handed to the system, at once when it took all; fails with what the codec or the system said,
+     *     which breaks the connection, and with {@link SocketException} when it is closing or lost before. A failure that nobody asks
+     *     for goes to the exception handler: who does not wait calls {@link #write}. Cancelled: nothing changes, the message is sent
+     * @throws IllegalStateException off the running loop
+     */
+    public Future<@Nullable Void> writeAndFlush(O message) {
+        return messages.transport().writeAndFlush(message);
     }
 
     /**

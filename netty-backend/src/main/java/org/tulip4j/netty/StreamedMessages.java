@@ -29,6 +29,8 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
 
     /** The loop of the coroutine. */
     private final EventLoop loop;
+    /** What it reads: messages, and events of this type. */
+    private final Class<I> type;
     /** The coroutine. */
     private final MessageStream.Handler<I, O> body;
     /** What the coroutine sees of this. */
@@ -57,8 +59,9 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
     /** What broke the connection; null when nothing did. */
     private @Nullable Throwable lostBy;
 
-    StreamedMessages(EventLoop loop, MessageStream.Handler<I, O> body) {
+    StreamedMessages(EventLoop loop, Class<I> type, MessageStream.Handler<I, O> body) {
         this.loop = loop;
+        this.type = type;
         this.body = body;
     }
 
@@ -212,6 +215,14 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
             transport().pauseReading();
         }
         wake();
+    }
+
+    /** Among the messages, where the coroutine's type has room for it. */
+    @Override
+    public void eventReceived(Object event) {
+        if (!ended && type.isInstance(event) && waiting.stream().noneMatch(waits -> waits == event)) {
+            messageReceived(type.cast(event));
+        }
     }
 
     private void wake() {

@@ -1,5 +1,7 @@
 package org.tulip4j.tck;
 
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
@@ -294,6 +296,10 @@ final class FutureMakers {
                 loop -> NettyDescriptors.startServer((reader, writer) -> {}, listening(), ServerOptions.DEFAULT));
         all.put("MessageStream#read", loop -> messages(loop).read());
         all.put("MessageStream#drain", loop -> messages(loop).drain());
+        all.put("MessageStream#writeAndFlush", loop -> messages(loop).writeAndFlush("x"));
+        all.put(
+                "MessageTransport#writeAndFlush",
+                loop -> messages(loop).transport().writeAndFlush("x"));
         all.put("Adoption#future", loop -> Adoption.future(loop, () -> 1));
         all.put("Adoption#done", loop -> Adoption.done(loop, 1));
         all.put("Adoption#failed", loop -> {
@@ -310,11 +316,15 @@ final class FutureMakers {
         return socket.intValue();
     }
 
-    /** The channel holds much already. */
+    /** The channel holds much already, and sends nothing. */
     private static MessageStream<Object, Object> messages(EventLoop loop) {
         Future<MessageStream<Object, Object>> opened = loop.createFuture();
-        EmbeddedChannel channel =
-                new EmbeddedChannel(MessageHandler.<Object, Object>serving(loop, Object.class, messages -> {
+        EmbeddedChannel channel = new EmbeddedChannel(
+                new ChannelOutboundHandlerAdapter() {
+                    @Override
+                    public void flush(ChannelHandlerContext at) {}
+                },
+                MessageHandler.<Object, Object>serving(loop, Object.class, messages -> {
                     opened.setResult(messages);
                     loop.createFuture().await();
                 }));

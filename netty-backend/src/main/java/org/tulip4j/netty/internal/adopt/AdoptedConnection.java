@@ -15,6 +15,13 @@ public interface AdoptedConnection {
     /** The peer will send no more; perhaps told several times. */
     void inputEnded();
 
+    /**
+     * A handler in front has fired an event, which is not the end of the channel's input.
+     *
+     * @param event lent
+     */
+    default void eventReceived(Object event) {}
+
     /** The channel is closed, whoever closed it. */
     void inactive();
 

@@ -6,10 +6,15 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Coroutine;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
 import org.tulip4j.spi.Adoption;
+import org.tulip4j.spi.HostWork;
 
 /**
  * The sending half of a channel that carries objects: what is written goes through the codecs in order, and leaves together at the end
@@ -109,6 +114,7 @@ public abstract class OutgoingMessages<O> {
      */
     protected final void send(O message) {
         if (context.executor().inEventLoop()) {
+            encodeOutgoing();
             encode(message);
         } else {
             outgoing.add(message);
@@ -118,11 +124,74 @@ public abstract class OutgoingMessages<O> {
         }
     }
 
-    private void encode(O message) {
+    /**
+     * Sends a message, and all that was written before it, at once.
+     *
+     * @param message given away
+     * @return done when the message was sent; fails with why it could not be
+     */
+    protected final Future<@Nullable Void> sendNow(O message) {
+        ChannelFuture written =
+                context.executor().inEventLoop() ? encodeAndFlush(message) : inHost(() -> encodeAndFlush(message));
+        if (!written.isDone()) {
+            return Adoption.future(loop, waitFor(written));
+        }
+        return written.isSuccess() ? Adoption.done(loop, null) : Adoption.failed(loop, unsent(written.cause()));
+    }
+
+    private ChannelFuture encodeAndFlush(O message) {
+        encodeOutgoing();
+        ChannelFuture written = encode(message);
+        if (flush == Flush.QUEUED) {
+            flush = Flush.DONE_BEFORE;
+        }
+        context.flush();
+        return written;
+    }
+
+    private Coroutine<@Nullable Void> waitFor(ChannelFuture written) {
+        Future<@Nullable Void> wait = loop.createFuture();
+        written.addListener(done -> {
+            if (!orphaned()) {
+                Adoption.enter(loop);
+                wait.trySetResult(null);
+                Adoption.exit(loop);
+            }
+        });
+        return () -> {
+            wait.await();
+            if (!written.isSuccess()) {
+                throw sneak(unsent(written.cause()));
+            }
+            return null;
+        };
+    }
+
+    /** {@return why a message was not sent, as the other operations of a lost connection say it} */
+    private Throwable unsent(Throwable cause) {
+        if (!(cause instanceof ClosedChannelException)) {
+            return cause;
+        }
+        SocketException lost = lost();
+        lost.initCause(cause);
+        return lost;
+    }
+
+    /** {@return what operations of a lost connection fail with} */
+    protected final SocketException lost() {
+        return new SocketException("Connection lost: " + this);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <X extends Throwable> X sneak(Throwable thrown) throws X {
+        throw (X) thrown;
+    }
+
+    private ChannelFuture encode(O message) {
         ChannelFuture written = context.write(message);
         if (written.isDone() && !written.isSuccess()) {
             failed(written.cause());
-            return;
+            return written;
         }
         lastWrite = written;
         written.addListener((ChannelFutureListener) done -> {
@@ -132,6 +201,7 @@ public abstract class OutgoingMessages<O> {
                 Adoption.exit(loop);
             }
         });
+        return written;
     }
 
     private void flushLater() {
@@ -183,11 +253,15 @@ public abstract class OutgoingMessages<O> {
 
     /** Work is done when this returns: by this thread, or by the one that waits for the coroutine. */
     private void inChannelsThread(Runnable work) {
+        inHost(() -> {
+            work.run();
+            return true;
+        });
+    }
+
+    private <T> T inHost(HostWork<T> work) {
         try {
-            Adoption.inHost(loop, () -> {
-                work.run();
-                return null;
-            });
+            return Adoption.inHost(loop, work);
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }

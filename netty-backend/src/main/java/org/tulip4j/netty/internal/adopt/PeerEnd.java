@@ -73,7 +73,8 @@ public final class PeerEnd {
         return isShutdown(event) || isCloseNotify(event);
     }
 
-    private static boolean isShutdown(Object event) {
+    /** {@return whether an event says nothing but that the channel takes no more input} */
+    public static boolean isShutdown(Object event) {
         return event instanceof ChannelInputShutdownEvent || event instanceof ChannelInputShutdownReadComplete;
     }
 
