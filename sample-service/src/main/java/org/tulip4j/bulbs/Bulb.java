@@ -1,0 +1,29 @@
+package org.tulip4j.bulbs;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+
+/**
+ * A kind of bulb that the shop sells.
+ *
+ * @param id its number
+ * @param name for people
+ * @param colour of the flower
+ * @param stock how many are left
+ */
+public record Bulb(int id, String name, String colour, int stock) {
+    JsonObject json() {
+        return new JsonObject()
+                .put("id", id)
+                .put("name", name)
+                .put("colour", colour)
+                .put("stock", stock);
+    }
+
+    static String json(List<Bulb> bulbs) {
+        JsonArray array = new JsonArray();
+        bulbs.forEach(bulb -> array.add(bulb.json()));
+        return array.encode();
+    }
+}

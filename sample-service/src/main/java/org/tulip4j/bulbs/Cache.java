@@ -1,0 +1,93 @@
+package org.tulip4j.bulbs;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.resource.ClientResources;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Future;
+import org.tulip4j.TimedOutException;
+import org.tulip4j.Tulip;
+
+/** Texts in Redis. A cache that is slow, broken or not there is an empty one. Every method is for coroutines of the loop. */
+final class Cache {
+    private static final System.Logger LOG = System.getLogger("bulbs");
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final ClientResources resources;
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final Settings settings;
+    private final SetArgs fresh;
+    private @Nullable StatefulRedisConnection<String, String> connection; // null until it is there for the first time
+
+    Cache(ClientResources resources, Settings settings) {
+        this.resources = resources;
+        this.settings = settings;
+        fresh = SetArgs.Builder.ex(settings.fresh());
+        uri = RedisURI.create(settings.cache());
+        client = RedisClient.create(resources);
+        client.setOptions(ClientOptions.builder()
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS) // the database answers meanwhile
+                .build());
+    }
+
+    /** Connects, however long Redis takes to be there. What breaks later, Lettuce mends. */
+    void connect() {
+        while (connection == null) {
+            try {
+                connection = Future.wrap(
+                                client.connectAsync(StringCodec.UTF8, uri), StatefulRedisConnection::closeAsync)
+                        .await();
+            } catch (RedisException unreachable) {
+                LOG.log(Level.WARNING, "no cache: " + unreachable.getMessage() + "; tries again in " + RETRY);
+                Tulip.sleep(RETRY).await();
+            }
+        }
+    }
+
+    boolean isUp() {
+        return connection != null && connection.isOpen();
+    }
+
+    /** Null: not there. */
+    @Nullable String get(String key) {
+        return connection == null ? null : ask(connection.async().get(key));
+    }
+
+    /** Does not wait until it is done. */
+    void put(String key, String text) {
+        if (connection != null) {
+            connection.async().set(key, text, fresh);
+        }
+    }
+
+    /** Waits until it is done, so that who has been answered does not see the old one. */
+    void drop(String key) {
+        if (connection != null) {
+            ask(connection.async().del(key));
+        }
+    }
+
+    private <T> @Nullable T ask(CompletionStage<T> answer) {
+        try {
+            return Tulip.waitFor(Future.<T>wrap(answer), settings.patience()).await();
+        } catch (RedisException | TimedOutException broken) {
+            LOG.log(Level.DEBUG, "the cache did not answer", broken);
+            return null;
+        }
+    }
+
+    void close() {
+        Future.wrap(client.shutdownAsync()).await();
+        resources.shutdown();
+    }
+}
