@@ -51,9 +51,12 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
         return loop;
     }
 
-    /** {@return what to restore when the handler is removed; null before it is added} */
-    final @Nullable ChannelSettings settings() {
-        return settings;
+    /** Sets the channel as it was before the handler was added; one that was refused has changed nothing. */
+    final void restoreSettings(ChannelHandlerContext at) {
+        ChannelSettings before = settings;
+        if (before != null) {
+            before.restore(at.channel());
+        }
     }
 
     /** {@return who is to be told; null before the beginning, and when the loop has been closed} */
@@ -78,7 +81,8 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
      * Begins when the channel is active already.
      *
      * @param added of this handler
-     * @throws IllegalStateException when the channel's thread is not the loop's
+     * @throws IllegalStateException when the channel's thread is not the loop's, or the handler is to be called in a thread of its own;
+     *     Netty tells the handlers of the pipeline, and the channel is closed
      */
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
@@ -105,12 +109,36 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
         if (connection() != null) {
             return;
         }
+        Placement.inThreadOf(loop, active);
         Adoption.enter(loop);
         try {
             connect(active, Objects.requireNonNull(settings, "settings"));
         } finally {
             Adoption.exit(loop);
         }
+    }
+
+    /**
+     * Ends the connection when the channel leaves its event loop, perhaps for another thread, while it is served here.
+     *
+     * @param at of this handler
+     */
+    @Override
+    public void channelUnregistered(ChannelHandlerContext at) {
+        AdoptedConnection to = at.channel().isOpen() ? heard() : null;
+        if (to != null) {
+            Adoption.enter(loop);
+            try {
+                to.failed(new IllegalStateException(at.channel() + " was deregistered from its event loop while " + loop
+                        + " served it: remove the " + getClass().getSimpleName()
+                        + " before, and add one of a loop that lives where the channel is registered next; the channel is"
+                        + " closed"));
+            } finally {
+                Adoption.exit(loop);
+            }
+            at.close();
+        }
+        at.fireChannelUnregistered();
     }
 
     /**

@@ -148,7 +148,7 @@ public final class MessageHandler<I, O> extends HandlerAtEnd {
                     Adoption.exit(loop());
                 }
             }
-            Objects.requireNonNull(settings(), "settings").restore(at.channel());
+            restoreSettings(at);
         }
     }
 }

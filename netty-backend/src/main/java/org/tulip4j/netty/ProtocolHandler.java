@@ -153,10 +153,7 @@ public final class ProtocolHandler extends HandlerAtEnd {
         AdoptedStream from = heard() == null ? null : stream;
         Transport connection = transport();
         if (from == null || connection == null) {
-            ChannelSettings before = settings();
-            if (before != null) {
-                before.restore(at.channel());
-            }
+            restoreSettings(at);
             return;
         }
         if (!at.channel().isOpen()) {

@@ -230,11 +230,15 @@ public abstract class OutgoingMessages<O> {
             return;
         }
         if (context.executor().inEventLoop()) {
-            encodeOutgoing();
-            context.flush();
+            encodeAllAndFlush();
         } else {
-            inChannelsThread(this::flushHere);
+            inChannelsThread(this::encodeAllAndFlush);
         }
+    }
+
+    private void encodeAllAndFlush() {
+        encodeOutgoing();
+        context.flush();
     }
 
     /** What was written is with Netty when this returns, encoded by the codecs that stand in front now. */

@@ -1,6 +1,8 @@
 package org.tulip4j.netty.internal.adopt;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 
@@ -23,18 +25,40 @@ public final class Placement {
     }
 
     /**
-     * Refuses a channel of another thread than the loop's.
+     * Refuses a channel of another thread than the loop's, and a handler that shall be called in another thread than the channel's. What
+     * is refused is closed: nobody would serve it, and Netty only logs what a handler throws here.
      *
      * @param loop whose coroutines and protocols the handler serves
-     * @param added where the handler shall stand
-     * @throws IllegalStateException when the channel's thread is not the loop's
+     * @param at where the handler shall stand
+     * @throws IllegalStateException when the handler's thread is not the channel's, or the channel's is not the loop's
      */
-    public static void inThreadOf(EventLoop loop, ChannelHandlerContext added) {
+    public static void inThreadOf(EventLoop loop, ChannelHandlerContext at) {
+        if (isCalledElsewhere(at)) {
+            closeLater(at.channel());
+            throw new IllegalStateException("a " + at.handler().getClass().getSimpleName() + " of " + at.channel()
+                    + " was added with an executor of its own, " + at.executor()
+                    + ", and is called only by the channel's event loop: add it without, addLast(handler), and give what blocks to"
+                    + " runInExecutor; the channel is closed");
+        }
         if (!loop.inLoop() && loop.isRunning()) {
-            throw new IllegalStateException(added.channel() + " lives in thread "
+            closeLater(at.channel());
+            throw new IllegalStateException(at.channel() + " lives in thread "
                     + Thread.currentThread().getName() + ", where " + loop
                     + " does not run: register the channel with the event loop that the tulip loop lives on, or give the handler"
-                    + " the loop that lives on the channel's");
+                    + " the loop that lives on the channel's; the channel is closed");
         }
+    }
+
+    /** When the handlers of the pipeline have heard what is thrown. */
+    private static void closeLater(Channel channel) {
+        channel.eventLoop().execute(channel::close);
+    }
+
+    /** An event loop of the channel's thread is one by which it may be called, too. */
+    private static boolean isCalledElsewhere(ChannelHandlerContext at) {
+        EventExecutor caller = at.executor();
+        io.netty.channel.EventLoop home = at.channel().eventLoop();
+        return caller != home
+                && !(caller instanceof io.netty.channel.EventLoop && caller.inEventLoop() && home.inEventLoop());
     }
 }
