@@ -18,6 +18,11 @@ record Wires(String backend) {
         return KNOWN.stream().filter(one -> here.contains(one.backend));
     }
 
+    /** Of a framework that takes nothing else. */
+    static Stream<Wires> epoll() {
+        return all().filter(one -> one.backend.equals("epoll"));
+    }
+
     @Override
     public String toString() {
         return backend;
