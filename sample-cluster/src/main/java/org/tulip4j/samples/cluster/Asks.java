@@ -7,11 +7,15 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
+import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoop;
@@ -28,6 +32,8 @@ public final class Asks {
     private static final String ADDRESS = "address";
     private static final String ASKER = "asker";
     private static final String NUMBER = "number";
+    /** Says what the asker serves, is answered with what this node serves. */
+    private static final String SERVES = " serves";
     /** Says that the asker stops, is answered when nobody waits for it any more. */
     private static final String LEAVING = " leaving";
     /** Says that nobody waits for an answer any more. */
@@ -49,11 +55,13 @@ public final class Asks {
     private final Map<String, Map<String, Task<?>>> working = new HashMap<>();
 
     private long numbers;
+    /** Others are to ask here no more. What they have asked is still done. */
+    private boolean leaving;
 
     private record Waiting(Member node, String address, Future<Object> answer) {}
 
     /**
-     * Opens the address of this node.
+     * Opens the address of this node. Hears from the others what they serve. A coroutine.
      *
      * @param vertx clustered, on the running loop
      * @param hazelcast what it is clustered by
@@ -62,9 +70,10 @@ public final class Asks {
     public Asks(Vertx vertx, HazelcastInstance hazelcast, Duration limit) {
         this.vertx = vertx;
         this.limit = limit;
-        nodes = new Nodes(hazelcast, loop, this::lost);
+        nodes = new Nodes(hazelcast, loop, this::lost, () -> loop.createTaskVoid(this::announce));
         inbox = vertx.eventBus().consumer(own(nodes.self()), this::received);
         VertxFutures.await(inbox.completion());
+        announce();
     }
 
     private static String own(String node) {
@@ -88,12 +97,17 @@ public final class Asks {
             try {
                 return (T) ask(node, address, body);
             } catch (ReplyException refused) {
-                if (refused.failureCode() != NOT_HERE) {
+                if (!nothingDone(refused)) {
                     throw refused;
                 }
             }
         }
         throw new NotServedException(address, nodes.members().size());
+    }
+
+    /** It was refused by the node, or by the bus, which does not know that node yet. */
+    private static boolean nothingDone(ReplyException refused) {
+        return refused.failureCode() == NOT_HERE || refused.failureType() == ReplyFailure.NO_HANDLERS;
     }
 
     private @Nullable Object ask(Member node, String address, @Nullable Object body) throws NodeLostException {
@@ -109,7 +123,7 @@ public final class Asks {
             }
         });
         try {
-            return answer.await();
+            return answer.await(NodeLostException.class);
         } catch (CancelledError nobodyWaits) {
             vertx.eventBus().send(own(Nodes.id(node)), null, headers(CANCEL, number));
             throw nobodyWaits;
@@ -133,7 +147,44 @@ public final class Asks {
      */
     public void serve(String address, AskHandler handler) {
         handlers.put(address, handler);
-        Tulip.toThreadVoid(() -> nodes.serves(address)).await();
+        announce();
+    }
+
+    /** Every node knows what this one serves, and this one what the others do. */
+    private void announce() {
+        everyNode(SERVES, offered());
+    }
+
+    private JsonArray offered() {
+        return leaving ? new JsonArray() : new JsonArray(List.copyOf(handlers.keySet()));
+    }
+
+    /** Tells every node, this one among them, and waits until each has answered or is gone. */
+    private void everyNode(String what, @Nullable JsonArray body) {
+        List<Task<?>> told = new ArrayList<>();
+        for (Member node : nodes.members()) {
+            told.add(Tulip.createTaskVoid(() -> tell(node, what, body)));
+        }
+        Tulip.gather(told).await();
+    }
+
+    private void tell(Member node, String what, @Nullable JsonArray body) {
+        try {
+            if (ask(node, what, body) instanceof JsonArray theirs) {
+                nodes.serves(Nodes.id(node), addresses(theirs));
+            }
+        } catch (NodeLostException gone) {
+            // It waits for nothing, and knows nothing.
+        } catch (ReplyException refused) {
+            // It is a member already and not on the bus yet: when it is, it will ask.
+            if (!nothingDone(refused)) {
+                throw refused;
+            }
+        }
+    }
+
+    private static Set<String> addresses(JsonArray told) {
+        return told.stream().map(String.class::cast).collect(Collectors.toSet());
     }
 
     /**
@@ -153,22 +204,10 @@ public final class Asks {
      * asks others is its own affair. A coroutine; give it a limit with {@link Tulip#timeout}.
      */
     public void leave() {
-        Tulip.toThreadVoid(nodes::servesNothing).await();
-        List<Task<?>> told = new ArrayList<>();
-        for (Member node : nodes.members()) {
-            told.add(Tulip.createTaskVoid(() -> tell(node)));
-        }
-        Tulip.gather(told).await();
+        leaving = true;
+        everyNode(LEAVING, null);
         nodes.close();
         VertxFutures.await(inbox.unregister());
-    }
-
-    private void tell(Member node) {
-        try {
-            ask(node, LEAVING, null);
-        } catch (NodeLostException gone) {
-            // It waits for nothing.
-        }
     }
 
     private void received(Message<Object> message) {
@@ -182,7 +221,12 @@ public final class Asks {
             }
             return;
         }
-        AskHandler handler = address.equals(LEAVING) ? body -> answered(asker) : handlers.get(address);
+        AskHandler handler =
+                switch (address) {
+                    case SERVES -> body -> served(asker, (JsonArray) body);
+                    case LEAVING -> body -> answered(asker);
+                    default -> handlers.get(address);
+                };
         if (handler == null) {
             message.fail(NOT_HERE, nodes.self() + " does not serve '" + address + "'");
             return;
@@ -201,9 +245,14 @@ public final class Asks {
         }
     }
 
+    private JsonArray served(String asker, JsonArray theirs) {
+        nodes.serves(asker, addresses(theirs));
+        return offered();
+    }
+
     /** Nothing is asked of this node any more, and everything that was has its answer. */
     private @Nullable Object answered(String leaving) {
-        nodes.leaves(leaving);
+        nodes.serves(leaving, Set.of());
         List<Future<Object>> open = new ArrayList<>();
         waiting.values().forEach(one -> {
             if (Nodes.id(one.node()).equals(leaving) && !one.address().equals(LEAVING)) {
@@ -227,6 +276,5 @@ public final class Asks {
         if (tasks != null) {
             List.copyOf(tasks.values()).forEach(Task::cancel);
         }
-        loop.createTaskVoid(() -> Tulip.toThreadVoid(() -> nodes.forget(id)).await());
     }
 }

@@ -2,6 +2,10 @@ package org.tulip4j.samples.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.hazelcast.cluster.Member;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.IExecutorService;
+import com.hazelcast.core.MemberLeftException;
 import io.vertx.core.eventbus.ReplyException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,7 +20,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.CancelledError;
 import org.tulip4j.EventLoop;
+import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
 import org.tulip4j.sync.Event;
@@ -27,6 +34,9 @@ import org.tulip4j.sync.Event;
  * <pre>
  * wait 3           until three nodes serve
  * ask 30 name      30 asks at once: who are you?
+ * compute          calls of an executor of Hazelcast's, until another node has done one
+ * work three       a call that node three does not end, until
+ * cancel           it is cancelled
  * ask 9 hold       9 that are answered when the node that holds them is told to
  * release          answers what is held here
  * flow             asks without an end, 8 at once, until
@@ -48,6 +58,7 @@ public final class NodeProgram {
     private Event released = new Event();
     private int held;
     private boolean flowing;
+    private @Nullable Task<?> work;
 
     NodeProgram(String name, PrintStream out) {
         this.name = name;
@@ -70,7 +81,9 @@ public final class NodeProgram {
     }
 
     public static void main(String[] args) {
-        HAZELCAST.setLevel(Level.SEVERE);
+        if (System.getProperty("java.util.logging.config.file") == null) {
+            HAZELCAST.setLevel(Level.SEVERE);
+        }
         List<Integer> ports = Arrays.stream(args).skip(1).map(Integer::parseInt).toList();
         Tulip.runVoid(() -> new NodeProgram(args[0], System.out).run(ports.get(0), ports.subList(1, ports.size())));
     }
@@ -115,6 +128,9 @@ public final class NodeProgram {
                     node.asks().waitForNodes("name", Integer.parseInt(words[1]));
                     say("sees " + words[1] + " nodes");
                 });
+            case "compute" -> Tulip.createTaskVoid(this::compute);
+            case "work" -> work = Tulip.createTaskVoid(() -> work(words[1]));
+            case "cancel" -> work.cancel();
             case "leave" -> leave.set();
             case "ask" -> Tulip.createTaskVoid(() -> ask(Integer.parseInt(words[1]), words[2]));
             case "release" -> {
@@ -136,12 +152,47 @@ public final class NodeProgram {
         }
     }
 
+    /** The executor chooses the node, another one soon. */
+    private void compute() {
+        IExecutorService executor = node.hazelcast().getExecutorService("work");
+        String where = name;
+        while (where.equals(name)) {
+            where = Tulip.runningLoop().runInExecutor(executor, new Work(false)).await();
+        }
+        say("computed on " + where);
+    }
+
+    private void work(String where) {
+        Member member = node.hazelcast().getCluster().getMembers().stream()
+                .filter(one -> Nodes.id(one).startsWith(where + "-"))
+                .findAny()
+                .orElseThrow();
+        var working = node.hazelcast().getExecutorService("work").submitToMember(new Work(true), member);
+        try {
+            Future.wrapBlocking(working, nothing -> {}, () -> working.cancel(true))
+                    .await(MemberLeftException.class);
+        } catch (MemberLeftException gone) {
+            say("work failed: " + gone.getMessage());
+        } catch (CancelledError cancelled) {
+            say("work cancelled");
+            throw cancelled;
+        }
+    }
+
+    /** {@return the name that a node was started with} */
+    static String name(HazelcastInstance hazelcast) {
+        return Nodes.id(hazelcast.getCluster().getLocalMember()).replaceFirst("-.*", "");
+    }
+
     private String hold() {
         Event until = released;
         held++;
         say("holds " + held);
         try {
             until.waitFor().await();
+        } catch (CancelledError nobodyWaits) {
+            say("holds one less");
+            throw nobodyWaits;
         } finally {
             held--;
         }

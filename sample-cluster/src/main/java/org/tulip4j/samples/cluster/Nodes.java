@@ -3,14 +3,13 @@ package org.tulip4j.samples.cluster;
 import com.hazelcast.cluster.Member;
 import com.hazelcast.cluster.MembershipEvent;
 import com.hazelcast.cluster.MembershipListener;
-import com.hazelcast.core.EntryAdapter;
-import com.hazelcast.core.EntryEvent;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.replicatedmap.ReplicatedMap;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -18,8 +17,8 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 
 /**
- * The nodes that are there and what each serves, as Hazelcast tells this one. Every node has a copy of the list of services, so choosing one
- * waits for nobody. In the loop's thread where nothing else is said.
+ * The nodes that are there, as Hazelcast says, and what each serves, as it says itself. Everybody has a list of his own, so choosing a node
+ * waits for nobody. In the loop's thread.
  */
 final class Nodes implements MembershipListener {
     /** The attribute in which Vert.x looks for a node's name. */
@@ -27,31 +26,32 @@ final class Nodes implements MembershipListener {
 
     private final HazelcastInstance hazelcast;
     private final EventLoop loop;
-    /** Told on the loop of a member that is gone. */
+    /** Told of a member that is gone. */
     private final Consumer<Member> lost;
-    /** {@code node SPACE address}: this node serves that address. */
-    private final ReplicatedMap<String, String> services;
-    /** Those that have said that they stop. */
-    private final Set<String> leaving = new HashSet<>();
+    /** The addresses that a node serves, by its name. */
+    private final Map<String, Set<String>> services = new HashMap<>();
 
     private final UUID membership;
-    private final UUID changes;
+    private final UUID lifecycle;
     /** Done when something has changed, and replaced by then. */
     private Future<Boolean> changed;
-
+    /** Of the members that serve an address, the one that is next. */
     private int turn;
 
-    Nodes(HazelcastInstance hazelcast, EventLoop loop, Consumer<Member> lost) {
+    /**
+     * Listens to the cluster.
+     *
+     * @param merged called when two parts of the cluster have found each other, and this node was in the smaller one
+     */
+    Nodes(HazelcastInstance hazelcast, EventLoop loop, Consumer<Member> lost, Runnable merged) {
         this.hazelcast = hazelcast;
         this.loop = loop;
         this.lost = lost;
-        services = hazelcast.getReplicatedMap("services");
         changed = loop.createFuture();
         membership = hazelcast.getCluster().addMembershipListener(this);
-        changes = services.addEntryListener(new EntryAdapter<>() {
-            @Override
-            public void onEntryEvent(EntryEvent<String, String> event) {
-                loop.callSoonThreadsafe(Nodes.this::change);
+        lifecycle = hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.MERGED) {
+                loop.callSoonThreadsafe(merged);
             }
         });
     }
@@ -60,7 +60,7 @@ final class Nodes implements MembershipListener {
         return member.getAttribute(ID);
     }
 
-    /** {@return this node} */
+    /** {@return the name of this node} */
     String self() {
         return id(hazelcast.getCluster().getLocalMember());
     }
@@ -74,7 +74,7 @@ final class Nodes implements MembershipListener {
     List<Member> serving(String address) {
         List<Member> found = new ArrayList<>();
         for (Member member : hazelcast.getCluster().getMembers()) {
-            if (!leaving.contains(id(member)) && services.containsKey(id(member) + " " + address)) {
+            if (services.getOrDefault(id(member), Set.of()).contains(address)) {
                 found.add(member);
             }
         }
@@ -84,28 +84,10 @@ final class Nodes implements MembershipListener {
         return found;
     }
 
-    /** From now on other nodes find this one. Waits for the cluster: not on the loop. */
-    void serves(String address) {
-        services.put(self() + " " + address, "");
-    }
-
-    /** New asks do not find this node any more. Waits for the cluster: not on the loop. */
-    void servesNothing() {
-        forget(self());
-    }
-
-    /** A node that is gone serves nothing. Waits for the cluster: not on the loop. */
-    void forget(String node) {
-        for (String service : services.keySet()) {
-            if (service.startsWith(node + " ")) {
-                services.remove(service);
-            }
-        }
-    }
-
-    /** This node gets no more work from here. */
-    void leaves(String node) {
-        leaving.add(node);
+    /** A node has said what it serves: no more than this. */
+    void serves(String node, Set<String> addresses) {
+        services.put(node, addresses);
+        change();
     }
 
     /** {@return done when nodes or services have changed; shared by who waits} */
@@ -121,20 +103,20 @@ final class Nodes implements MembershipListener {
 
     void close() {
         hazelcast.getCluster().removeMembershipListener(membership);
-        services.removeEntryListener(changes);
+        hazelcast.getLifecycleService().removeLifecycleListener(lifecycle);
     }
 
     @Override
     public void memberAdded(MembershipEvent event) {
-        // Serves nothing yet.
+        // It will say what it serves.
     }
 
     @Override
     public void memberRemoved(MembershipEvent event) {
         loop.callSoonThreadsafe(() -> {
-            leaving.remove(id(event.getMember()));
-            change();
+            services.remove(id(event.getMember()));
             lost.accept(event.getMember());
+            change();
         });
     }
 }

@@ -34,6 +34,8 @@ final class NodeProcess {
     private final Writer input;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> seen = new ArrayList<>();
+    /** What was read on the way to another line. */
+    private final List<String> passed = new ArrayList<>();
 
     private NodeProcess(String name, Process process) {
         this.name = name;
@@ -45,7 +47,7 @@ final class NodeProcess {
     }
 
     /** Starts a node. It is a member when it says {@code joined}. */
-    static NodeProcess start(String name, int port, Integer... others) throws IOException {
+    static NodeProcess start(String name, int port, List<Integer> others) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -54,6 +56,9 @@ final class NodeProcess {
         if (Runtime.version().feature() >= 21) {
             command.add("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");
         }
+        // What Hazelcast logs is in target/node-NAME.log.
+        command.add("-Djava.util.logging.config.file="
+                + Path.of(System.getProperty("java.home"), "conf", "logging.properties"));
         String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
         command.addAll(List.of("-cp", path, NodeProgram.class.getName(), name, "" + port));
         for (int other : others) {
@@ -87,9 +92,16 @@ final class NodeProcess {
         }
     }
 
-    /** Waits for a line of the program that is like this. */
+    /** Waits for a line of the program that is like this; each line is found once. */
     Matcher says(String pattern) throws InterruptedException {
         Pattern wanted = Pattern.compile(name + " " + pattern);
+        for (String line : passed) {
+            Matcher matcher = wanted.matcher(line);
+            if (matcher.matches()) {
+                passed.remove(line);
+                return matcher;
+            }
+        }
         while (true) {
             String line = lines.poll(SECONDS, TimeUnit.SECONDS);
             assertThat(line)
@@ -101,7 +113,16 @@ final class NodeProcess {
             if (matcher.matches()) {
                 return matcher;
             }
+            passed.add(line);
         }
+    }
+
+    /** Sends a signal that Java has no word for. */
+    void signal(String signal) throws IOException, InterruptedException {
+        Process kill = new ProcessBuilder("kill", "-" + signal, "" + process.pid())
+                .inheritIO()
+                .start();
+        assertThat(kill.waitFor()).as("kill -%s", signal).isZero();
     }
 
     /** Waits until it ended by itself. */

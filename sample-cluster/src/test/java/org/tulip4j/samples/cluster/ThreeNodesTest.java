@@ -2,11 +2,7 @@ package org.tulip4j.samples.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,44 +13,27 @@ import org.junit.jupiter.api.Timeout;
 /** Three processes ask each other: one is killed, one comes, one leaves. */
 @Timeout(120)
 class ThreeNodesTest {
-    private final List<NodeProcess> nodes = new ArrayList<>();
-    private final List<Integer> ports = new ArrayList<>();
+    private final Scene scene = new Scene();
 
     @AfterEach
     void end() {
-        nodes.forEach(node -> node.process.destroyForcibly());
-    }
-
-    private void ports(int count) throws IOException {
-        List<ServerSocket> taken = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            taken.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-            ports.add(taken.get(i).getLocalPort());
-        }
-        for (ServerSocket socket : taken) {
-            socket.close();
-        }
-    }
-
-    private NodeProcess start(String name, int index) throws IOException {
-        NodeProcess node = NodeProcess.start(name, ports.get(index), ports.toArray(Integer[]::new));
-        nodes.add(node);
-        return node;
+        scene.end();
     }
 
     @Test
     void oneIsKilledOneComesAndOneLeaves() throws Exception {
-        ports(4);
-        NodeProcess one = start("one", 0);
-        NodeProcess two = start("two", 1);
-        NodeProcess three = start("three", 2);
-        for (NodeProcess node : nodes) {
+        scene.ports(4);
+        NodeProcess one = scene.start("one");
+        NodeProcess two = scene.start("two");
+        NodeProcess three = scene.start("three");
+        for (NodeProcess node : scene.nodes) {
             node.says("joined.*");
         }
         sees(one, 3);
         everyNodeTakesItsShare(one, "{one=10, three=10, two=10}");
+        worksElsewhere(one, three);
         killed(one, two, three);
-        NodeProcess four = start("four", 3);
+        NodeProcess four = scene.start("four");
         four.says("joined, nodes: 3");
         sees(one, 3);
         everyNodeTakesItsShare(one, "{four=10, one=10, two=10}");
@@ -72,10 +51,27 @@ class ThreeNodesTest {
         asker.says(Pattern.quote("answered 30 " + shares + ", failed 0"));
     }
 
+    /** A callable reaches the other node, and is interrupted there when its task is cancelled. */
+    private static void worksElsewhere(NodeProcess one, NodeProcess three) throws InterruptedException {
+        one.tell("compute");
+        one.says("computed on (two|three)");
+        one.tell("work three");
+        three.says("works");
+        one.tell("cancel");
+        one.says("work cancelled");
+        three.says("was interrupted");
+        one.tell("work three");
+        three.says("works");
+    }
+
     private void killed(NodeProcess one, NodeProcess two, NodeProcess three) throws InterruptedException {
         one.tell("ask 9 hold");
         for (NodeProcess node : List.of(one, two, three)) {
             node.says("holds 3");
+        }
+        three.tell("ask 3 hold");
+        for (NodeProcess node : List.of(one, two, three)) {
+            node.says("holds 4");
         }
         one.tell("flow");
         one.says("flows");
@@ -86,10 +82,13 @@ class ThreeNodesTest {
                     one.says("failed: node three-(\\d+) at \\[127.0.0.1]:(\\d+) left the cluster before it answered"
                             + " 'hold': whether it was done is not known");
             assertThat(failed.group(1)).isEqualTo("" + three.process.pid());
-            assertThat(failed.group(2)).isEqualTo("" + ports.get(2));
+            assertThat(failed.group(2)).isEqualTo("" + scene.ports.get(2));
         }
         Duration noticed = Duration.ofNanos(System.nanoTime() - begin);
         assertThat(noticed).isLessThan(ClusterNode.SILENCE);
+        one.says("work failed: .*" + scene.ports.get(2) + ".*");
+        one.says("holds one less");
+        two.says("holds one less");
         one.tell("ask 20 name");
         one.says("answered 20 .one=10, two=10., failed 0");
         two.tell("release");

@@ -1,0 +1,53 @@
+package org.tulip4j.samples.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** A process that hangs: its connections stay open, and nobody answers. */
+@Timeout(120)
+@Tag("once")
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class SilentNodeTest {
+    private final Scene scene = new Scene();
+
+    @AfterEach
+    void end() {
+        scene.end();
+    }
+
+    @Test
+    void itIsLeftOutAndComesBack() throws Exception {
+        scene.ports(2);
+        NodeProcess one = scene.start("one");
+        NodeProcess two = scene.start("two");
+        one.says("joined.*");
+        two.says("joined.*");
+        one.tell("wait 2");
+        one.says("sees 2 nodes");
+        one.tell("ask 2 hold");
+        one.says("holds 1");
+        two.says("holds 1");
+
+        long begin = System.nanoTime();
+        two.signal("STOP");
+        one.says("failed: node two-.* left the cluster before it answered 'hold'.*");
+        assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(ClusterNode.SILENCE.plusSeconds(10));
+        one.tell("ask 10 name");
+        one.says("answered 10 .one=10., failed 0");
+
+        two.signal("CONT");
+        one.tell("wait 2");
+        one.says("sees 2 nodes");
+        one.tell("ask 10 name");
+        one.says("answered 10 .one=5, two=5., failed 0");
+        two.tell("ask 10 name");
+        two.says("answered 10 .one=5, two=5., failed 0");
+    }
+}
