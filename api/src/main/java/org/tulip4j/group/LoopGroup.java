@@ -121,13 +121,11 @@ public final class LoopGroup implements AutoCloseable {
         return factory == null ? LoopBuilder.buildForOneThread(options) : LoopBuilder.build(options);
     }
 
-    private static Thread newThread(@Nullable ThreadFactory factory, Runnable body, String name) {
+    private static Thread newThread(@Nullable ThreadFactory factory, LoopThread member, String name) {
         if (factory != null) {
-            return Objects.requireNonNull(factory.newThread(body), "the thread factory returned null");
+            return Objects.requireNonNull(factory.newThread(member), "the thread factory returned null");
         }
-        Thread thread = new Thread(body, name);
-        thread.setDaemon(false);
-        return thread;
+        return member.loop().backend().newThread(member, name);
     }
 
     /** {@return every loop, those that have ended by themselves included; not modifiable} */

@@ -38,6 +38,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.Server;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.Streams;
@@ -272,7 +273,9 @@ class NettyLoopsTest {
         MultiThreadIoEventLoopGroup group = group(NioIoHandler.newFactory());
         EventLoop guest = NettyLoops.attach(group);
         assertThat(NettyLoops.group(guest).next()).isNotNull();
-        assertThatThrownBy(() -> NettyLoops.attach(NettyLoops.group(guest))).hasMessageContaining("already");
+        assertThat(NettyLoops.attach(NettyLoops.group(guest))).isSameAs(guest);
+        assertThatThrownBy(() -> NettyLoops.attach(NettyLoops.group(guest).next(), LoopOptions.DEFAULT))
+                .hasMessageContaining("already");
         end(group);
     }
 }

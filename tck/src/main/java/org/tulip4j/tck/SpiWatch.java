@@ -231,6 +231,11 @@ final class SpiWatch implements BackendProvider {
         }
 
         @Override
+        public Thread newThread(Runnable body, String name) {
+            return backend.newThread(body, name);
+        }
+
+        @Override
         public Runnable decorate(Runnable body) {
             return backend.decorate(body);
         }

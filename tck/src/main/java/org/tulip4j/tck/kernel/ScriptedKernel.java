@@ -192,6 +192,11 @@ final class ScriptedKernel implements Backend {
     }
 
     @Override
+    public Thread newThread(Runnable body, String name) {
+        return real.newThread(body, name);
+    }
+
+    @Override
     public Runnable decorate(Runnable body) {
         return real.decorate(body);
     }

@@ -45,7 +45,7 @@ public final class Placement {
             throw new IllegalStateException(at.channel() + " lives in thread "
                     + Thread.currentThread().getName() + ", where " + loop
                     + " does not run: register the channel with the event loop that the tulip loop lives on, or give the handler"
-                    + " the loop that lives on the channel's; the channel is closed");
+                    + " the loop that lives on the channel's, NettyLoops.of(channel); the channel is closed");
         }
     }
 

@@ -1,6 +1,7 @@
 package org.tulip4j.netty.internal.backend;
 
 import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandle;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandle;
@@ -17,11 +18,13 @@ import org.tulip4j.Clock;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.internal.adopt.FrontedSockets;
 import org.tulip4j.netty.internal.loop.ChannelLoop;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.HostThread;
 import org.tulip4j.netty.internal.loop.HostedEventLoop;
+import org.tulip4j.netty.internal.loop.HostedEventLoopGroup;
 import org.tulip4j.netty.internal.loop.NettyHost;
 import org.tulip4j.netty.internal.platform.EpollTransport;
 import org.tulip4j.netty.internal.platform.IoUringTransport;
@@ -55,8 +58,9 @@ public final class Attachments {
 
     /** Makes one; refuses a second one. */
     public static EventLoop attach(io.netty.channel.EventLoop host, LoopOptions options) {
-        if (host instanceof ChannelLoop || host instanceof HostedEventLoop) {
-            throw new IllegalArgumentException(host + " belongs to a tulip loop already: use that one");
+        EventLoop own = ofTulip(host);
+        if (own != null) {
+            throw livesThere(own, host);
         }
         if (host.isShuttingDown()) {
             throw new IllegalStateException(host + " is shut down: attach to a loop that runs");
@@ -68,20 +72,48 @@ public final class Attachments {
         synchronized (GUESTS) {
             EventLoop there = find(host);
             if (there != null) {
-                throw new IllegalStateException(there + " lives on " + host
-                        + " already: use NettyLoops.attach without options to get it, or close it first");
+                throw livesThere(there, host);
             }
             NettyTransport transport = transport(host);
             GuestEventLoop channels = transport == null ? null : new GuestEventLoop(host, transport);
-            LoopOptions own = options.withBackend(new Provider(host, transport, channels));
+            LoopOptions chosen = options.withBackend(new Provider(host, transport, channels));
             Clock clock = options.clock() == Clock.SYSTEM ? () -> host.ticker().nanoTime() : options.clock();
-            EventLoop loop = EventLoops.attach(new NettyHost(host), own.withClock(clock));
+            EventLoop loop = EventLoops.attach(new NettyHost(host), chosen.withClock(clock));
             if (channels != null) {
                 channels.bind(loop);
             }
             GUESTS.put(host, new WeakReference<>(loop));
             return loop;
         }
+    }
+
+    private static IllegalStateException livesThere(EventLoop loop, io.netty.channel.EventLoop host) {
+        return new IllegalStateException(loop + " lives on " + host
+                + " already: use NettyLoops.attach without options to get it, or close it first");
+    }
+
+    /** {@return the tulip loop whose event loop of Netty this is, as a view or under it; null when it is Netty's own} */
+    private static @Nullable EventLoop ofTulip(io.netty.channel.EventLoop host) {
+        return host instanceof HostedEventLoop view
+                ? view.loop()
+                : host instanceof ChannelLoop channels ? channels.bound() : null;
+    }
+
+    /**
+     * {@return the loop that lives on an event loop; made when none does and it is Netty's own}
+     *
+     * @throws IllegalStateException when it is shut down, or the tulip loop is closed
+     */
+    public static EventLoop on(io.netty.channel.EventLoop host) {
+        EventLoop own = ofTulip(host);
+        if (own != null) {
+            if (own.isClosed()) {
+                throw new IllegalStateException(own + ", which " + host + " belongs to, is closed: use one that runs");
+            }
+            return own;
+        }
+        EventLoop there = find(host);
+        return there != null ? there : attach(host, LoopOptions.DEFAULT);
     }
 
     /**
@@ -92,13 +124,27 @@ public final class Attachments {
      * @throws IllegalArgumentException when the loop runs on no event loop of Netty
      */
     public static IoEventLoop hosted(EventLoop loop) {
-        return new HostedEventLoop(behind(loop));
+        return view(loop, null);
     }
 
-    /** {@return the event loop under a loop} */
+    /**
+     * {@return the loops of a group as one of Netty}
+     *
+     * @throws IllegalArgumentException when they run on no event loops of Netty
+     */
+    public static IoEventLoopGroup hosted(LoopGroup loops) {
+        return new HostedEventLoopGroup(loops, Attachments::view);
+    }
+
+    private static HostedEventLoop view(EventLoop loop, @Nullable IoEventLoopGroup parent) {
+        return new HostedEventLoop(behind(loop), loop, parent);
+    }
+
+    /** {@return the event loop under a loop, which knows the loop from now on} */
     private static io.netty.channel.EventLoop behind(EventLoop loop) {
         Backend backend = Adoption.backend(loop);
         if (backend instanceof NettySockets sockets) {
+            sockets.loop().bind(loop);
             return sockets.loop() instanceof GuestEventLoop guest ? guest.behind() : sockets.loop();
         }
         throw new IllegalArgumentException(
@@ -141,6 +187,7 @@ public final class Attachments {
      */
     public static StreamSockets fronted(EventLoop loop, FrontedSockets.Pipeline pipeline) {
         if (Adoption.backend(Objects.requireNonNull(loop, "loop")) instanceof NettySockets sockets) {
+            sockets.loop().bind(loop);
             return new FrontedSockets(loop, sockets, pipeline);
         }
         throw new IllegalArgumentException(loop

@@ -75,6 +75,14 @@ public final class NettyBackend extends NettySockets {
         };
     }
 
+    /** Netty recycles its objects in threads of its own kind only. */
+    @Override
+    public Thread newThread(Runnable body, String name) {
+        Thread thread = new FastThreadLocalThread(body, name);
+        thread.setDaemon(false);
+        return thread;
+    }
+
     @Override
     public void close() throws IOException {
         loop.checkThread();

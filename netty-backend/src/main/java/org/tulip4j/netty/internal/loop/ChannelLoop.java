@@ -3,6 +3,8 @@ package org.tulip4j.netty.internal.loop;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.spi.HostWork;
 
 /**
@@ -10,6 +12,16 @@ import org.tulip4j.spi.HostWork;
  * GuestEventLoop}). Thread: the loop's.
  */
 public interface ChannelLoop extends RegistersChannels {
+    /**
+     * Says whose channels these are. Any thread; again with the same loop: no effect.
+     *
+     * @param loop the tulip loop
+     */
+    void bind(EventLoop loop);
+
+    /** {@return the tulip loop whose channels these are; null while nobody has said so; any thread} */
+    @Nullable EventLoop bound();
+
     /** Registers a channel; what it submits goes through the gate. */
     ChannelFuture registerBehind(AcceptGate gate, Channel channel);
 

@@ -40,9 +40,14 @@ public final class GuestEventLoop extends EventLoopView implements ChannelLoop {
         this.between = between;
     }
 
-    /** The loop whose channels these are. */
+    @Override
     public void bind(org.tulip4j.EventLoop loop) {
         guest = loop;
+    }
+
+    @Override
+    public org.tulip4j.@Nullable EventLoop bound() {
+        return guest;
     }
 
     org.tulip4j.EventLoop guest() {

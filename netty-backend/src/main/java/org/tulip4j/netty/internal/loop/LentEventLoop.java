@@ -7,6 +7,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.nio.NioIoHandle;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Set;
@@ -16,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.spi.HostWork;
 
 /**
@@ -79,6 +81,8 @@ public final class LentEventLoop extends HandlerEventLoop {
     private final AtomicBoolean woken = new AtomicBoolean();
     /** The thread that polls, null before the first poll; written by that thread. */
     private volatile @Nullable Thread owner;
+    /** What becomes of questions while nobody turns the loop; null while no code of Netty's users can ask. */
+    private volatile @Nullable Standstill standstill;
 
     /**
      * @param handlers make the system calls
@@ -326,21 +330,65 @@ public final class LentEventLoop extends HandlerEventLoop {
     }
 
     @Override
+    public void bind(EventLoop loop) {
+        bind(loop, Standstill.PATIENCE);
+    }
+
+    /**
+     * Says whose channels these are, and how long the loop may take to begin when it is asked something.
+     *
+     * @param patience before those who wait are told
+     */
+    void bind(EventLoop loop, Duration patience) {
+        if (standstill == null) {
+            standstill = new Standstill(loop, patience);
+        }
+    }
+
+    @Override
+    public @Nullable EventLoop bound() {
+        Standstill known = standstill;
+        return known == null ? null : known.loop();
+    }
+
+    /** {@return what becomes of questions while nobody turns the loop; null while {@link #bound} is} */
+    @Nullable Standstill standstill() {
+        return standstill;
+    }
+
+    /** Asked by Netty also before a thread waits: one that nobody would wake is refused, see {@link Standstill}. */
+    @Override
     public boolean inEventLoop(Thread thread) {
-        return thread == owner || lent.contains(thread);
+        if (thread == owner || lent.contains(thread)) {
+            return true;
+        }
+        Standstill known = standstill;
+        if (known != null) {
+            known.beforeWaiting(thread);
+        }
+        return false;
     }
 
     @Override
     public void execute(Runnable task) {
         if (isTerminated()) {
-            throw new RejectedExecutionException("the loop is closed");
+            throw over();
         }
         if (inEventLoop()) {
             tasks.add(task);
             return;
         }
         foreignTasks.add(task);
+        if (isTerminated() && foreignTasks.remove(task)) {
+            throw over();
+        }
         handler().wakeup();
+    }
+
+    private RejectedExecutionException over() {
+        Standstill known = standstill;
+        return new RejectedExecutionException((known == null ? "the loop" : known.loop())
+                + " is closed: nothing runs on it any more; use one that runs");
     }
 
     private boolean mustReturn() {

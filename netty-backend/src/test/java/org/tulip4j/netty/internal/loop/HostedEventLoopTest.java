@@ -22,8 +22,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.EventLoops;
 
 /** A view's end: with its channels, or with the loop behind it, which is a list of tasks here. */
 class HostedEventLoopTest {
@@ -32,12 +34,19 @@ class HostedEventLoopTest {
     private final IoEventLoop behind = mock();
     private HostedEventLoop view;
 
+    private final org.tulip4j.EventLoop loop = EventLoops.newLoop("netty-nio");
+
+    @AfterEach
+    void end() {
+        loop.close();
+    }
+
     @BeforeEach
     void stand() {
         doAnswer(call -> queued.add(call.getArgument(0))).when(behind).execute(any());
         doAnswer(call -> behindEnds).when(behind).terminationFuture();
         when(behind.inEventLoop(any())).thenReturn(true);
-        view = new HostedEventLoop(behind);
+        view = new HostedEventLoop(behind, loop, null);
     }
 
     private void runQueued() {

@@ -58,8 +58,7 @@ public final class NettyService {
             channel.pipeline()
                     .addLast(
                             new LineBasedFrameDecoder(LONGEST_LINE), new StringDecoder(UTF_8), new StringEncoder(UTF_8))
-                    .addLast(MessageHandler.serving(
-                            NettyLoops.attach(channel.eventLoop()), String.class, new Sum(sums)::converse));
+                    .addLast(MessageHandler.serving(NettyLoops.of(channel), String.class, new Sum(sums)::converse));
         }
     }
 }
