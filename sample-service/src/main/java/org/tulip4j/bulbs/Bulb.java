@@ -13,17 +13,21 @@ import java.util.List;
  * @param stock how many are left
  */
 public record Bulb(int id, String name, String colour, int stock) {
-    JsonObject json() {
+    byte[] toJson() {
+        return object().toBuffer().getBytes();
+    }
+
+    static byte[] toJson(List<Bulb> bulbs) {
+        JsonArray array = new JsonArray();
+        bulbs.forEach(bulb -> array.add(bulb.object()));
+        return array.toBuffer().getBytes();
+    }
+
+    private JsonObject object() {
         return new JsonObject()
                 .put("id", id)
                 .put("name", name)
                 .put("colour", colour)
                 .put("stock", stock);
-    }
-
-    static String json(List<Bulb> bulbs) {
-        JsonArray array = new JsonArray();
-        bulbs.forEach(bulb -> array.add(bulb.json()));
-        return array.encode();
     }
 }

@@ -1,6 +1,5 @@
 package org.tulip4j.bulbs;
 
-import io.lettuce.core.resource.ClientResources;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -9,7 +8,6 @@ import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.drivers.LettuceLoops;
 import org.tulip4j.drivers.VertxLoops;
 import org.tulip4j.micrometer.LoopMetrics;
 import org.tulip4j.sync.Event;
@@ -42,8 +40,7 @@ public final class BulbService {
 
         Vertx vertx = Vertx.builder().withTransport(VertxLoops.transport(loop)).build();
         Database database = new Database(vertx, settings);
-        ClientResources resources = LettuceLoops.resources(loop).build();
-        Cache cache = new Cache(resources, settings);
+        Cache cache = new Cache(loop, settings);
         Task<?> connecting = loop.createTaskVoid(cache::connect);
 
         HttpServer http =

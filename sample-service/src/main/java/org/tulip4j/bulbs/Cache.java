@@ -7,30 +7,39 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.codec.RedisCodec;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.handler.flush.FlushConsolidationHandler;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
+import org.tulip4j.drivers.LettuceLoops;
 
-/** Texts in Redis. A cache that is slow, broken or not there is an empty one. Every method is for coroutines of the loop. */
+/** Bytes in Redis, by name. A cache that is slow, broken or not there is an empty one. Every method is for coroutines of the loop. */
 final class Cache {
     private static final System.Logger LOG = System.getLogger("bulbs");
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final RedisCodec<String, byte[]> CODEC = RedisCodec.of(StringCodec.UTF8, ByteArrayCodec.INSTANCE);
 
     private final ClientResources resources;
     private final RedisClient client;
     private final RedisURI uri;
     private final Settings settings;
     private final SetArgs fresh;
-    private @Nullable StatefulRedisConnection<String, String> connection; // null until it is there for the first time
+    private @Nullable StatefulRedisConnection<String, byte[]> connection; // null until it is there for the first time
 
-    Cache(ClientResources resources, Settings settings) {
-        this.resources = resources;
+    Cache(EventLoop loop, Settings settings) {
+        resources =
+                LettuceLoops.resources(loop).nettyCustomizer(new Gathering()).build();
         this.settings = settings;
         fresh = SetArgs.Builder.ex(settings.fresh());
         uri = RedisURI.create(settings.cache());
@@ -40,12 +49,19 @@ final class Cache {
                 .build());
     }
 
+    /** The commands of all requests that one turn of the loop serves leave in one write. */
+    private static final class Gathering implements NettyCustomizer {
+        @Override
+        public void afterChannelInitialized(Channel channel) {
+            channel.pipeline().addFirst(new FlushConsolidationHandler(256, true));
+        }
+    }
+
     /** Connects, however long Redis takes to be there. What breaks later, Lettuce mends. */
     void connect() {
         while (connection == null) {
             try {
-                connection = Future.wrap(
-                                client.connectAsync(StringCodec.UTF8, uri), StatefulRedisConnection::closeAsync)
+                connection = Future.wrap(client.connectAsync(CODEC, uri), StatefulRedisConnection::closeAsync)
                         .await();
             } catch (RedisException unreachable) {
                 LOG.log(Level.WARNING, "no cache: " + unreachable.getMessage() + "; tries again in " + RETRY);
@@ -59,14 +75,14 @@ final class Cache {
     }
 
     /** Null: not there. */
-    @Nullable String get(String key) {
+    byte @Nullable [] get(String key) {
         return connection == null ? null : ask(connection.async().get(key));
     }
 
     /** Does not wait until it is done. */
-    void put(String key, String text) {
+    void put(String key, byte[] value) {
         if (connection != null) {
-            connection.async().set(key, text, fresh);
+            connection.async().set(key, value, fresh);
         }
     }
 

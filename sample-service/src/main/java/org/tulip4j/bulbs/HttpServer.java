@@ -1,10 +1,6 @@
 package org.tulip4j.bulbs;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.Channel;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -14,7 +10,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import java.nio.CharBuffer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -79,7 +74,7 @@ final class HttpServer {
                 boolean wanted = HttpUtil.isKeepAlive(request);
                 Answer answer = routes.answer(request);
                 goesOn = wanted && !stopping;
-                http.write(response(http.channel(), answer, goesOn));
+                http.write(response(answer, goesOn));
                 http.drain().await();
                 connection.busy = false;
             }
@@ -88,12 +83,13 @@ final class HttpServer {
         }
     }
 
-    private static FullHttpResponse response(Channel channel, Answer answer, boolean goesOn) {
-        ByteBuf body = ByteBufUtil.encodeString(channel.alloc(), CharBuffer.wrap(answer.text()), UTF_8);
-        FullHttpResponse response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+    private static FullHttpResponse response(Answer answer, boolean goesOn) {
+        FullHttpResponse response = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                Unpooled.wrappedBuffer(answer.body()));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.type());
-        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, body.readableBytes());
+        response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
         HttpUtil.setKeepAlive(response, goesOn);
         return response;
     }

@@ -67,7 +67,7 @@ final class Routes {
 
     private Answer bulb(String number) {
         try {
-            @Nullable String json = shop.bulb(Integer.parseInt(number));
+            byte @Nullable [] json = shop.bulb(Integer.parseInt(number));
             return json == null ? Answer.NOT_FOUND : Answer.json(json);
         } catch (NumberFormatException wrong) {
             return Answer.NOT_FOUND;
@@ -87,6 +87,6 @@ final class Routes {
         if (count < 1) {
             return Answer.plain(400, "an order has a count of 1 or more");
         }
-        return shop.order(bulb, count) ? Answer.json("{}") : Answer.plain(409, "there are not enough");
+        return shop.order(bulb, count) ? Answer.json("{}".getBytes(UTF_8)) : Answer.plain(409, "there are not enough");
     }
 }

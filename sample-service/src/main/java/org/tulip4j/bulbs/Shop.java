@@ -15,8 +15,8 @@ final class Shop {
     }
 
     /** A bulb as JSON; null: there is none. */
-    @Nullable String bulb(int id) {
-        String cached = cache.get(key(id));
+    byte @Nullable [] bulb(int id) {
+        byte[] cached = cache.get(key(id));
         meters.cached(cached != null);
         if (cached != null) {
             return cached;
@@ -25,14 +25,14 @@ final class Shop {
         if (bulb == null) {
             return null;
         }
-        String json = bulb.json().encode();
+        byte[] json = bulb.toJson();
         cache.put(key(id), json);
         return json;
     }
 
     /** The first ten of a colour as JSON. */
-    String bulbs(String colour) {
-        return Bulb.json(database.bulbs(colour));
+    byte[] bulbs(String colour) {
+        return Bulb.toJson(database.bulbs(colour));
     }
 
     /** False: there are not enough. */

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -95,7 +96,7 @@ final class ThreadsService {
         String query = exchange.getRequestURI().getQuery();
         Answer answer =
                 answer(exchange.getRequestMethod(), exchange.getRequestURI().getPath(), query, text);
-        byte[] body = answer.text().getBytes(UTF_8);
+        byte[] body = answer.body();
         exchange.getResponseHeaders().set("content-type", answer.type());
         exchange.sendResponseHeaders(answer.status(), body.length);
         try (OutputStream out = exchange.getResponseBody()) {
@@ -120,7 +121,7 @@ final class ThreadsService {
                 String text = request.getMethod().equals("POST") ? Content.Source.asString(request, UTF_8) : "";
                 URI uri = request.getHttpURI().toURI();
                 Answer answer = answer(request.getMethod(), uri.getPath(), uri.getQuery(), text);
-                byte[] body = answer.text().getBytes(UTF_8);
+                byte[] body = answer.body();
                 response.setStatus(answer.status());
                 response.getHeaders().put("content-type", answer.type());
                 response.getHeaders().put("content-length", body.length);
@@ -152,8 +153,8 @@ final class ThreadsService {
     }
 
     private Answer bulb(int id) throws SQLException {
-        String key = "bulb:" + id;
-        String cached = cached(key);
+        byte[] key = key(id);
+        byte[] cached = quietly(() -> redis.get(key));
         meters.cached(cached != null);
         if (cached != null) {
             return Answer.json(cached);
@@ -165,16 +166,17 @@ final class ThreadsService {
                 if (!rows.next()) {
                     return Answer.NOT_FOUND;
                 }
-                String json = bulb(rows).json().encode();
-                redis.set(key, json, fresh);
+                byte[] json = bulb(rows).toJson();
+                quietly(() -> redis.set(key, json, fresh));
                 return Answer.json(json);
             }
         }
     }
 
-    private @Nullable String cached(String key) {
+    /** A cache that does not answer is an empty one. */
+    private static <T> @Nullable T quietly(Supplier<T> call) {
         try {
-            return redis.get(key);
+            return call.get();
         } catch (JedisException broken) {
             return null;
         }
@@ -191,7 +193,7 @@ final class ThreadsService {
                 }
             }
         }
-        return Answer.json(Bulb.json(bulbs));
+        return Answer.json(Bulb.toJson(bulbs));
     }
 
     private static Bulb bulb(ResultSet row) throws SQLException {
@@ -222,8 +224,12 @@ final class ThreadsService {
                 connection.setAutoCommit(true);
             }
         }
-        redis.del("bulb:" + bulb);
-        return Answer.json("{}");
+        quietly(() -> redis.del(key(bulb)));
+        return Answer.json("{}".getBytes(UTF_8));
+    }
+
+    private static byte[] key(int id) {
+        return ("bulb:" + id).getBytes(UTF_8);
     }
 
     private static String jdbc(String sql) {

@@ -1,8 +1,11 @@
 package org.tulip4j.bulbs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -68,7 +71,7 @@ final class VertxService {
                     request.response()
                             .setStatusCode(done.status())
                             .putHeader("content-type", done.type())
-                            .end(done.text());
+                            .end(Buffer.buffer(done.body()));
                 });
     }
 
@@ -83,7 +86,7 @@ final class VertxService {
     private Future<Answer> bulb(int id) {
         return cached("bulb:" + id).compose(cached -> {
             meters.cached(cached != null);
-            return cached != null ? Future.succeededFuture(Answer.json(cached.toString())) : stored(id);
+            return cached != null ? Future.succeededFuture(Answer.json(cached.toBytes())) : stored(id);
         });
     }
 
@@ -98,8 +101,8 @@ final class VertxService {
             if (rows.size() == 0) {
                 return Answer.NOT_FOUND;
             }
-            String json = bulb(rows.iterator().next()).json().encode();
-            redis.set(List.of("bulb:" + id, json, "EX", fresh));
+            byte[] json = bulb(rows.iterator().next()).toJson();
+            redis.set(List.of("bulb:" + id, new String(json, UTF_8), "EX", fresh));
             return Answer.json(json);
         });
     }
@@ -108,7 +111,7 @@ final class VertxService {
         return pool.preparedQuery(Sql.BULBS).execute(Tuple.of(colour)).map(rows -> {
             List<Bulb> bulbs = new ArrayList<>();
             rows.forEach(row -> bulbs.add(bulb(row)));
-            return Answer.json(Bulb.json(bulbs));
+            return Answer.json(Bulb.toJson(bulbs));
         });
     }
 
@@ -132,7 +135,7 @@ final class VertxService {
                 ? redis.del(List.of("bulb:" + order.getInteger("bulb")))
                         .timeout(settings.patience().toMillis(), TimeUnit.MILLISECONDS)
                         .otherwiseEmpty()
-                        .map(Answer.json("{}"))
+                        .map(Answer.json("{}".getBytes(UTF_8)))
                 : Future.succeededFuture(Answer.plain(409, "there are not enough")));
     }
 }

@@ -94,6 +94,20 @@ public final class LocalPostgres implements AutoCloseable {
                 .redirectOutput(log.toFile())
                 .start();
         Programs.listens(process, port, log);
+        // It listens before it serves.
+        while (!isReady()) {
+            if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+                throw new IOException("does not start: " + Files.readString(log));
+            }
+        }
+    }
+
+    private boolean isReady() throws IOException, InterruptedException {
+        String program = programs.resolve("pg_isready").toString();
+        return new ProcessBuilder(program, "-q", "-h", "127.0.0.1", "-p", "" + port)
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     /** Runs statements.
