@@ -31,6 +31,9 @@ public class FakeStream implements StreamEndpoint, SocketView {
 
     protected @Nullable StreamSink sink;
 
+    /** What has come and is still in the socket. */
+    private final StringBuilder unread = new StringBuilder();
+
     private final FakeBackend backend;
     private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
     private @Nullable ByteBuffer chunk;
@@ -117,6 +120,22 @@ public class FakeStream implements StreamEndpoint, SocketView {
         backend.inPoll(() -> sink.received(ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1))));
     }
 
+    /** Bytes come into the socket, and the next poll finds them. */
+    public void arrive(String text) {
+        unread.append(text);
+        backend.inPoll(this::findReadable);
+    }
+
+    /** What a poll does that finds bytes in the socket, now: tells them unless they are to stay. */
+    public void findReadable() {
+        if (!sink.leavesUnread()) {
+            ByteBuffer bytes = ByteBuffer.wrap(unread.toString().getBytes(StandardCharsets.ISO_8859_1));
+            unread.setLength(0);
+            calls.add("told " + bytes.remaining());
+            sink.received(bytes);
+        }
+    }
+
     /** Bytes for a protocol that reads into a buffer of its own. */
     public void fillTarget(int size) {
         backend.inPoll(() -> {
@@ -162,6 +181,15 @@ public class FakeStream implements StreamEndpoint, SocketView {
     @Override
     public void pauseReading() {
         calls.add("pause");
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) {
+        int count = Math.min(into.remaining(), unread.length());
+        into.put(unread.substring(0, count).getBytes(StandardCharsets.ISO_8859_1));
+        unread.delete(0, count);
+        calls.add("read " + count);
+        return count;
     }
 
     @Override

@@ -31,6 +31,17 @@ public interface StreamEndpoint {
     void pauseReading();
 
     /**
+     * Reads once, outside of a poll, what {@link StreamSink#leavesUnread} has left in the socket; the sink is told nothing of it. The peer's
+     * end and a fault are told in a poll, as always.
+     *
+     * @param into one byte of room or more, filled from its position on; the position moves behind what was read
+     * @return how many bytes; 0 when there are none now, when reading is paused, and when this backend only reads in polls
+     */
+    default int readNow(ByteBuffer into) {
+        return 0;
+    }
+
+    /**
      * Sends what the kernel takes at once. Not called while {@link #send} is under way.
      *
      * @param data from position to limit; the position moves behind what was taken

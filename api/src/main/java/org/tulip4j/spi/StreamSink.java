@@ -32,6 +32,16 @@ public interface StreamSink {
      */
     void received(ByteBuffer data);
 
+    /**
+     * Bytes have come, and an endpoint that has {@link StreamEndpoint#readNow} could read them. Asked in each poll until they are read.
+     *
+     * @return true: they are to stay where they are, for somebody is about to read them with {@link StreamEndpoint#readNow}; false:
+     *     the endpoint reads and tells them
+     */
+    default boolean leavesUnread() {
+        return false;
+    }
+
     /** The peer will send no more; told once. */
     void eof();
 

@@ -3,10 +3,12 @@ package org.tulip4j.streams;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Task;
+import org.tulip4j.internal.buffer.GatherPool;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Fatal;
 import org.tulip4j.internal.task.SoleWait;
 import org.tulip4j.internal.trace.AwaitFrames;
+import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.transport.ReadTransport;
 
 /**
@@ -156,6 +158,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
     void awaitData(SoleWait waiting) {
         try {
             waiting.await();
+            readUnread();
         } finally {
             endWaiting(waiting);
         }
@@ -187,6 +190,22 @@ abstract sealed class ReaderBuffer permits StreamReader {
     void endWaiting(SoleWait waiting) {
         if (waiter == waiting) {
             waiter = null;
+        }
+    }
+
+    /** Whether a read waits, which is made ready and takes what can be read from where it is. */
+    boolean readable() {
+        if (eof || wanted > GatherPool.BUFFER_BYTES || !SoleWait.isHeld(waiter)) {
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    /** Reads what came and was left for the read that has waited; called in its step. */
+    void readUnread() {
+        if (!eof && exception == null && transport instanceof StreamTransport core) {
+            core.readUnread();
         }
     }
 

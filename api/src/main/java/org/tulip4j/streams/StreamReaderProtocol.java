@@ -13,6 +13,7 @@ import org.tulip4j.ExceptionGroup;
 import org.tulip4j.Future;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.internal.transport.ReadsLater;
 import org.tulip4j.internal.transport.StreamTransport;
 import org.tulip4j.transport.BaseTransport;
 import org.tulip4j.transport.ReadProtocol;
@@ -63,6 +64,9 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
     public void connectionMade(BaseTransport transport) {
         if (transport instanceof ReadTransport in) {
             reader.setTransport(in);
+            if (in instanceof StreamTransport core && core.protocol() == this) {
+                core.readLater(new Later(reader));
+            }
         }
         if (transport instanceof WriteTransport out) {
             writer = new StreamWriter(out instanceof Transport both ? both : new OneWay(out), this);
@@ -74,6 +78,19 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
             }
             Serving serving = new Serving(this);
             reader.loop().createTask(serving).addDoneCallback(serving);
+        }
+    }
+
+    /** What comes stays in the socket while a read waits for it, until that read runs. */
+    private record Later(StreamReader reader) implements ReadsLater {
+        @Override
+        public boolean readable() {
+            return reader.readable();
+        }
+
+        @Override
+        public void take(ByteBuffer data) {
+            reader.feedData(data);
         }
     }
 

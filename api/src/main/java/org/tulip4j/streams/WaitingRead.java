@@ -53,6 +53,7 @@ abstract class WaitingRead<T extends @Nullable Object> extends CoroutineFuture<T
                 SoleWait waiting = startWaiting();
                 try {
                     waiting.await();
+                    reader.readUnread();
                 } finally {
                     reader.endWaiting(waiting);
                 }

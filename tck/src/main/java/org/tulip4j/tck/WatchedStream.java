@@ -25,6 +25,9 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     /** How much of the file has not been sent, or NO_FILE. */
     private long fileLeft = NO_FILE;
 
+    /** The latest poll in which bytes were to be left unread. */
+    private int leftInPoll;
+
     private boolean reading;
     private boolean ended;
     private boolean failed;
@@ -64,6 +67,9 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
         if (count < 1) {
             violated(call + " without a byte");
         }
+        if (leftInPoll == poll.watch().polls()) {
+            violated(call + " of bytes that were to be left unread");
+        }
         if (count > MOST_BYTES) {
             violated(call + " with more than 256 KiB");
         }
@@ -85,6 +91,27 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
     public void received(ByteBuffer data) {
         toldOfReading("received()", data.remaining());
         sink().received(data);
+    }
+
+    @Override
+    public boolean leavesUnread() {
+        toldOfReading("leavesUnread()", 1);
+        boolean left = sink().leavesUnread();
+        leftInPoll = left ? poll.watch().polls() : 0;
+        return left;
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) {
+        int before = into.remaining();
+        int count = endpoint.readNow(into);
+        if (count < 0 || count != before - into.remaining()) {
+            violated("readNow() answered another count than it read");
+        }
+        if (count > 0 && (!reading || ended || failed || closed)) {
+            violated("readNow() read while reading is paused or after the end");
+        }
+        return count;
     }
 
     @Override
@@ -147,6 +174,11 @@ final class WatchedStream implements StreamEndpoint, StreamSink {
         @Override
         public void received(ByteBuffer data) {
             known("received()").received(data);
+        }
+
+        @Override
+        public boolean leavesUnread() {
+            return known("leavesUnread()").leavesUnread();
         }
 
         @Override

@@ -84,7 +84,7 @@ abstract class Outgoing extends ServerClient implements Transport, StreamSink, E
     /** The context variables of protocol callbacks: those of whoever made the connection. */
     final ContextValues values;
     /** Lends buffers to gather in. */
-    private final GatherPool pool;
+    final GatherPool pool;
     /** See {@link Phase}. */
     Phase phase = Phase.OPEN;
     /** See {@link End}. */

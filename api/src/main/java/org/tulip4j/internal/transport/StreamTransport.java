@@ -18,7 +18,8 @@ import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
 
 /**
- * A stream transport: the order of callbacks, reading, closing and faults, for every backend. What is written is {@link Outgoing}'s.
+ * A stream transport: the order of callbacks, reading, closing and faults, for every backend. What is written is {@link Outgoing}'s,
+ * what is read later {@link LateReads}'.
  * Confined to the loop.
  *
  * <pre>
@@ -38,7 +39,7 @@ import org.tulip4j.transport.Transport;
  *
  * <p>Source: PEP 3156, "Transports"; asyncio's selector transport.
  */
-public final class StreamTransport extends Outgoing {
+public final class StreamTransport extends LateReads {
     /** Counts this connection as its own, and hears when it is lost; null: nobody does. */
     private final @Nullable TransportOwner owner;
     /** The protocol when it is of this kind, else null. */
@@ -568,6 +569,7 @@ public final class StreamTransport extends Outgoing {
         if (!(next instanceof ReadProtocol) && !(next instanceof BufferedProtocol)) {
             throw new IllegalArgumentException(next + " is neither a Protocol nor a BufferedProtocol");
         }
+        readInPolls();
         plain = next instanceof ReadProtocol ? (ReadProtocol<? super Transport>) next : null;
         buffered = next instanceof BufferedProtocol is ? is : null;
     }

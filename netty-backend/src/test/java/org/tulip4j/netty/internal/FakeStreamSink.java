@@ -1,5 +1,7 @@
 package org.tulip4j.netty.internal;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +25,10 @@ public class FakeStreamSink implements StreamSink {
     public boolean pauseAfterEach;
     public int calls;
     public int sent;
+    /** What can be read stays in the socket. */
+    public boolean leaves;
+    /** How often that was asked. */
+    public int asked;
     /** Inside a call of the core: nothing may be told. */
     public boolean inCall;
 
@@ -62,6 +68,23 @@ public class FakeStreamSink implements StreamSink {
         if (pauseAfterEach) {
             endpoint.pauseReading();
         }
+    }
+
+    @Override
+    public boolean leavesUnread() {
+        check();
+        asked++;
+        return leaves;
+    }
+
+    /** {@return what one read outside of a poll brings, as text} */
+    public String readNow(int most) {
+        inCall = true;
+        ByteBuffer into = ByteBuffer.allocateDirect(most + 1).position(1);
+        int count = endpoint.readNow(into);
+        inCall = false;
+        assertThat(into.position()).isEqualTo(1 + count);
+        return StandardCharsets.US_ASCII.decode(into.flip().position(1)).toString();
     }
 
     @Override

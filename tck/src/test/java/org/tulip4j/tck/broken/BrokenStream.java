@@ -89,6 +89,16 @@ class BrokenStream implements StreamEndpoint, StreamSink {
     }
 
     @Override
+    public boolean leavesUnread() {
+        return sink.leavesUnread();
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) {
+        return endpoint.readNow(into);
+    }
+
+    @Override
     public void eof() {
         sink.eof();
     }

@@ -19,9 +19,13 @@ import org.tulip4j.netty.internal.loop.HandleInFront;
  * asked first. If the channel is still open in the next poll, the end is told by epoll once more, and Netty does the rest.
  * Of the bytes before the end each poll reads once, where Netty would read twice.
  *
+ * <p>Bytes that a coroutine waits for stay in the socket until it runs: docs/decisions/0048-reads-in-the-step.md.
+ *
  * <p>Owns nothing. Why it reads past Netty, and what it needs of Netty: docs/decisions/0028-peer-end-on-epoll.md. Thread: the loop's.
  */
 final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHandle {
+    /** There is something to read, and that is all. */
+    private static final int READABLE = EpollIoOps.EPOLLIN.value();
     /** EPOLLHUP: both directions have ended. There may be bytes before the end, all the same. */
     private static final int BOTH_ENDED = 0x10;
     /** There is something to read, perhaps the end; nothing to send waits, and nothing is broken. */
@@ -41,10 +45,15 @@ final class EpollEnd extends HandleInFront<EpollIoHandle> implements EpollIoHand
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-        int told = ((EpollIoEvent) event).ops().value() & ~BOTH_ENDED;
-        if (told != READABLE_TO_THE_END || !isRead()) {
-            super.handle(registration, event);
+        int told = ((EpollIoEvent) event).ops().value();
+        if (told == READABLE && isLeft() || (told & ~BOTH_ENDED) == READABLE_TO_THE_END && isRead()) {
+            return;
         }
+        super.handle(registration, event);
+    }
+
+    private boolean isLeft() {
+        return stream.pipeline().first() instanceof EndReader reader && reader.leavesUnread();
     }
 
     private boolean isRead() {

@@ -11,6 +11,7 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
+import io.netty.channel.unix.UnixChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -48,6 +49,8 @@ final class NettyStream extends ChannelInboundHandlerAdapter
     private boolean reading;
     /** Counts what a poll has read, where one may read many times; else null. */
     private final @Nullable ReadsInPoll reads;
+    /** The latest {@link #readNow} found nothing, perhaps for the peer has ended: what comes next is read in the poll. */
+    private boolean foundNothing;
     /** {@link #tellArrears} is about to be called. */
     private boolean telling;
     /** How far the connection has come; it never goes back. */
@@ -431,6 +434,35 @@ final class NettyStream extends ChannelInboundHandlerAdapter
         } finally {
             buffer.release();
         }
+    }
+
+    @Override
+    public boolean leavesUnread() {
+        boolean left = !foundNothing && mayReadNow() && sink().leavesUnread();
+        foundNothing = false;
+        return left;
+    }
+
+    @Override
+    public int readNow(ByteBuffer into) {
+        if (!mayReadNow()) {
+            return 0;
+        }
+        int count;
+        try {
+            Socket socket = (Socket) ((UnixChannel) channel).fd();
+            count = Math.max(0, socket.recv(into, into.position(), into.limit()));
+        } catch (IOException broken) {
+            setup.loop().execute(() -> lost(NettyErrors.broken(broken)));
+            count = 0;
+        }
+        foundNothing = count == 0;
+        into.position(into.position() + count);
+        return count;
+    }
+
+    private boolean mayReadNow() {
+        return phase == Phase.OPEN && mayTell() && !mute();
     }
 
     @Override
