@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.graalvm.polyglot.PolyglotException;
 
-/** Runs a Python program on tulip: {@code python/run PROGRAM [ARGUMENT...]}. */
+/** Runs a Python program on tulip, as {@code python3 PROGRAM} would on CPython: interrupts, traces and exit codes included. */
 final class Main {
+    private static final int INTERRUPTED = 130;
+
     private Main() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -13,15 +15,34 @@ final class Main {
             System.err.println("usage: python/run PROGRAM.py [ARGUMENT...]");
             System.exit(2);
         }
-        int status = 0;
+        System.exit(run(arguments));
+    }
+
+    private static int run(String[] arguments) throws IOException {
         try (Python python = Python.open(arguments)) {
-            python.run(Path.of(arguments[0]));
-        } catch (PolyglotException e) {
-            status = e.isExit() ? e.getExitStatus() : 1;
-            if (!e.isExit()) {
-                e.printStackTrace();
+            python.context().eval("python", "import signal as _; _.signal(_.SIGINT, _.default_int_handler); del _");
+            try {
+                python.run(Path.of(arguments[0]));
+                return 0;
+            } catch (PolyglotException e) {
+                if (e.isExit()) {
+                    return e.getExitStatus();
+                }
+                return show(python, e);
             }
         }
-        System.exit(status);
+    }
+
+    /** Prints the trace as Python does, and returns the exit code. */
+    private static int show(Python python, PolyglotException e) {
+        if (!e.isGuestException()) {
+            e.printStackTrace();
+            return 1;
+        }
+        python.context()
+                .eval("python", "__import__('traceback').print_exception")
+                .executeVoid(e.getGuestObject());
+        String type = e.getGuestObject().getMetaObject().getMetaSimpleName();
+        return type.equals("KeyboardInterrupt") ? INTERRUPTED : 1;
     }
 }

@@ -12,7 +12,7 @@ class Sources:
     def find_spec(self, name, path=None, target=None):
         if name != 'tulip' and not name.startswith('tulip.'):
             return None
-        spec = ModuleSpec(name, self, origin=f'<{name}>', is_package=name == 'tulip')
+        spec = ModuleSpec(name, self, origin=f'{name.replace(".", "/")}.py', is_package=name == 'tulip')
         spec.has_location = False
         return spec if self.get_source(name) is not None else None
 
@@ -21,7 +21,7 @@ class Sources:
 
     def exec_module(self, module):
         name = module.__name__
-        module.__file__ = f'<{name}>'
+        module.__file__ = module.__spec__.origin
         if name == 'tulip':
             module.host = self.host
         exec(compile(self.get_source(name), module.__file__, 'exec'), module.__dict__)

@@ -1,14 +1,10 @@
 package org.tulip4j.python;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.graalvm.polyglot.Value;
 
 /** One Python for all tests, because a start takes seconds; each program runs in a module of its own. */
 final class Pythons {
-    static final Path PROGRAMS = Path.of("src/test/python");
-
     private static final Python PYTHON = open();
 
     private Pythons() {}
@@ -18,11 +14,13 @@ final class Pythons {
         python.context().eval("python", """
                 import contextlib
                 import io
+                import sys
                 import traceback
 
                 def output(path):
                     with open(path) as file:
                         code = compile(file.read(), path, 'exec')
+                    sys.argv[:] = [path]
                     with io.StringIO() as out, contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
                         try:
                             exec(code, {'__name__': '__main__', '__file__': path})
@@ -42,14 +40,10 @@ final class Pythons {
         return PYTHON;
     }
 
-    /** What a program of src/test/python prints, its trace included when it fails. */
-    static String output(String program) {
+    /** What a program prints, its trace included when it fails. */
+    static String output(Path program) {
         Value output = PYTHON.context().getBindings("python").getMember("output");
-        return output.execute(PROGRAMS.resolve(program + ".py").toString()).asString();
-    }
-
-    static String expected(String program) throws IOException {
-        return Files.readString(PROGRAMS.resolve(program + ".txt"));
+        return output.execute(program.toString()).asString();
     }
 
     /** A name that a piece of Python defines. */

@@ -15,6 +15,8 @@ import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertificateException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -119,10 +121,21 @@ public final class Failure {
         Throwable java = unwrapped();
         for (Map.Entry<Class<? extends Throwable>, String> each : KINDS.entrySet()) {
             if (each.getKey().isInstance(java)) {
-                return exact(java, each.getValue());
+                return isAboutCertificate(java) ? "certificate" : exact(java, each.getValue());
             }
         }
         return "other";
+    }
+
+    private static boolean isAboutCertificate(Throwable java) {
+        if (java instanceof SSLException) {
+            for (Throwable cause = java.getCause(); cause != null; cause = cause.getCause()) {
+                if (cause instanceof CertificateException || cause instanceof CertPathValidatorException) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static String exact(Throwable java, String kind) {

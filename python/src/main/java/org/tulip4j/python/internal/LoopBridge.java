@@ -5,6 +5,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.graalvm.polyglot.Value;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.tulip4j.CancelledError;
 import org.tulip4j.ConnectOptions;
 import org.tulip4j.Connected;
 import org.tulip4j.Coroutine;
+import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
@@ -19,6 +21,9 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.Task;
 import org.tulip4j.TimerHandle;
 import org.tulip4j.netty.NettyDescriptors;
+import org.tulip4j.subprocess.ProcessOptions;
+import org.tulip4j.transport.DatagramTransport;
+import org.tulip4j.transport.SubprocessTransport;
 import org.tulip4j.transport.TlsOptions;
 import org.tulip4j.transport.Transport;
 import org.tulip4j.transport.UnixAddress;
@@ -308,6 +313,46 @@ public final class LoopBridge {
      */
     public Future<Server> serve(Value factory, ServerSocketChannel channel, ServerOptions options) {
         return loop.createServer(bridge(factory), channel, options);
+    }
+
+    /**
+     * Opens a datagram endpoint.
+     *
+     * @param factory makes Python's transport
+     * @param options tulip's
+     * @return done with tulip's transport and the bridge
+     */
+    public Future<Connected<DatagramTransport, DatagramBridge>> createDatagramEndpoint(
+            Value factory, DatagramOptions options) {
+        return loop.createDatagramEndpoint(() -> new DatagramBridge(factory.execute()), options);
+    }
+
+    /**
+     * Starts a child process.
+     *
+     * @param factory makes Python's transport
+     * @param command a program and its arguments; for the shell one text
+     * @param shell whether the shell reads it
+     * @param options tulip's
+     * @return done with tulip's transport and the bridge
+     */
+    public Future<Connected<SubprocessTransport, ProcessBridge>> subprocess(
+            Value factory, List<String> command, boolean shell, ProcessOptions options) {
+        Supplier<ProcessBridge> bridge = () -> new ProcessBridge(factory.execute());
+        return shell
+                ? loop.subprocessShell(bridge, command.get(0), options)
+                : loop.subprocessExec(bridge, List.copyOf(command), options);
+    }
+
+    /**
+     * Runs a function of Python's in an executor of Java's.
+     *
+     * @param executor Java's
+     * @param function takes nothing
+     * @return done with its result
+     */
+    public Future<Value> runInExecutor(Executor executor, Value function) {
+        return loop.runInExecutor(executor, function::execute);
     }
 
     private static Supplier<StreamBridge> bridge(Value factory) {

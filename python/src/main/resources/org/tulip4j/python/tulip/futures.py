@@ -49,9 +49,9 @@ def call_java(function, *args):
         raise to_python(host.failure(e)) from None
 
 
-def wrap(java):
-    """An asyncio future for an org.tulip4j.Future of the running loop."""
-    return JavaFuture(java, running())
+def wrap(java, loop=None):
+    """An asyncio future for an org.tulip4j.Future of the loop, which is the running one unless given."""
+    return JavaFuture(java, running() if loop is None else loop)
 
 
 def start(loop, awaitable, done):

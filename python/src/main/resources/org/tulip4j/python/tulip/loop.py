@@ -6,8 +6,11 @@ from asyncio import events
 
 from . import host
 from .connecting import Connecting, SelectableChannel, is_java
+from .datagrams import DatagramEndpoints
 from .descriptors import Descriptors
+from .executors import Executors
 from .futures import call_java
+from .processes import Processes
 from .signals import Signals
 
 
@@ -17,7 +20,7 @@ class Timer(events.TimerHandle):
     __slots__ = ('java',)
 
 
-class EventLoop(Connecting, Signals, asyncio.SelectorEventLoop):
+class EventLoop(Connecting, DatagramEndpoints, Processes, Executors, Signals, asyncio.SelectorEventLoop):
     """A loop of tulip's. `java.loop()` is the org.tulip4j.EventLoop."""
 
     def __init__(self, java=None, *, backend=None, engine=None, name=None, debug=None):

@@ -1,4 +1,4 @@
-"""asyncio's transports over tulip's."""
+"""asyncio's transports over tulip's: streams and datagrams."""
 import asyncio
 import contextvars
 from asyncio import protocols
@@ -10,13 +10,38 @@ from .sockets import SocketView, address
 _HIGH = 64 * 1024
 
 
-class Callbacks:
-    """Calls a protocol in the context in which its transport was made, and says what it throws."""
+class Base:
+    """What all transports have. Calls the protocol in the context in which the transport was made, and says what it throws."""
 
-    def __init__(self, loop):
+    def __init__(self, loop, protocol, extra=None):
         self._loop = loop
+        self._extra = {} if extra is None else extra
         self._context = contextvars.copy_context()
         self._inside = False
+        self._java = None
+        self._error = None
+        self._closing = False
+        self.set_protocol(protocol)
+
+    def __repr__(self):
+        state = 'closing' if self._closing else 'open'
+        return f'<{type(self).__name__} {state} {self.get_extra_info("peername")}>'
+
+    # What Java calls
+
+    def _made(self, java):
+        self._java = java
+        self._safely('connection_made', self._protocol.connection_made, self)
+
+    def _lost(self, failure):
+        self._closing = True
+        self._safely('connection_lost', self._protocol.connection_lost, self._error or to_python(failure))
+
+    def _pause(self):
+        self._safely('pause_writing', self._protocol.pause_writing)
+
+    def _resume(self):
+        self._safely('resume_writing', self._protocol.resume_writing)
 
     def _call(self, function, *args):
         if self._inside:
@@ -34,88 +59,20 @@ class Callbacks:
         except (SystemExit, KeyboardInterrupt) as e:
             self._loop.leave(e)
         except BaseException as e:
-            self._failed(e, f'Fatal error: protocol.{what}() call failed.')
+            if self._error is None:
+                self._error = e
+            self._loop.call_exception_handler({
+                'message': f'Fatal error: protocol.{what}() call failed.', 'exception': e,
+                'transport': self, 'protocol': self._protocol})
         return False, None
 
-    def _failed(self, exception, message):
-        self._loop.call_exception_handler({
-            'message': message, 'exception': exception, 'transport': self, 'protocol': self._protocol})
-
-
-class Stream(Callbacks, asyncio.Transport):
-    """A connection. Bytes go to Java as polyglot buffers."""
-
-    _start_tls_compatible = True
-
-    def __init__(self, loop, protocol, extra=None):
-        asyncio.Transport.__init__(self, extra)
-        Callbacks.__init__(self, loop)
-        self._java = None
-        self._server = None
-        self._error = None
-        self._closing = False
-        self._eof_written = False
-        self.set_protocol(protocol)
-
-    def __repr__(self):
-        state = 'closing' if self.is_closing() else 'open'
-        return f'<{type(self).__name__} {state} {self.get_extra_info("peername")}>'
-
-    # What Java calls
-
-    def _made(self, java):
-        self._java = java
-        self._safely('connection_made', self._protocol.connection_made, self)
-
-    def _data(self, number, count):
-        data = number.to_bytes(count, 'big', signed=True)
-        if self._buffered:
-            ok, _ = self._safely('buffer_updated', protocols._feed_data_to_buffered_proto, self._protocol, data)
-        else:
-            ok, _ = self._safely('data_received', self._protocol.data_received, data)
-        if not ok:
-            self.abort()
-
-    def _eof(self):
-        ok, keep = self._safely('eof_received', self._protocol.eof_received)
-        if not ok:
-            self.abort()
-        return bool(keep)
-
-    def _lost(self, failure):
-        self._closing = True
-        error = self._error or to_python(failure)
-        self._safely('connection_lost', self._protocol.connection_lost, error)
-
-    def _pause(self):
-        try:
-            self._call(self._protocol.pause_writing)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as e:
-            self._failed(e, 'protocol.pause_writing() failed')
-
-    def _resume(self):
-        try:
-            self._call(self._protocol.resume_writing)
-        except (SystemExit, KeyboardInterrupt):
-            raise
-        except BaseException as e:
-            self._failed(e, 'protocol.resume_writing() failed')
-
-    def _failed(self, exception, message):
-        if self._error is None:
-            self._error = exception
-        super()._failed(exception, message)
-
-    # asyncio.Transport
+    # asyncio.BaseTransport
 
     def get_protocol(self):
         return self._protocol
 
     def set_protocol(self, protocol):
         self._protocol = protocol
-        self._buffered = isinstance(protocol, asyncio.BufferedProtocol)
 
     def is_closing(self):
         return self._closing
@@ -124,6 +81,27 @@ class Stream(Callbacks, asyncio.Transport):
         if not self._closing:
             self._closing = True
             self._java.transport().close()
+
+    def get_extra_info(self, name, default=None):
+        if name in self._extra:
+            return self._extra[name]
+        if self._java is None:
+            return default
+        value = self._java.transport().extraInfo(host.info(name))
+        if value is None:
+            return default
+        if name in ('peername', 'sockname'):
+            value = address(value)
+        elif name == 'socket':
+            value = SocketView(value)
+        self._extra[name] = value
+        return value
+
+
+class Writing(Base):
+    """What can be written to: bytes go to Java as polyglot buffers."""
+
+    _eof_written = False
 
     def abort(self):
         self._closing = True
@@ -135,38 +113,22 @@ class Stream(Callbacks, asyncio.Transport):
         self.abort()
 
     def write(self, data):
-        if not isinstance(data, (bytes, bytearray, memoryview)):
-            raise TypeError(f'data argument must be a bytes-like object, not {type(data).__name__!r}')
+        data = bytes_like(data)
         if self._eof_written:
             raise RuntimeError('Cannot call write() after write_eof()')
-        if not data:
-            return
-        if isinstance(data, memoryview):
-            data = data.tobytes()
-        self._java.write(data)
+        if data:
+            self._java.write(data)
 
     def writelines(self, lines):
         self.write(b''.join(lines))
 
     def write_eof(self):
-        if self._closing or self._eof_written:
-            return
-        self._eof_written = True
-        self._java.transport().writeEof()
+        if not self._closing and not self._eof_written:
+            self._eof_written = True
+            self._java.transport().writeEof()
 
     def can_write_eof(self):
         return True
-
-    def is_reading(self):
-        return not self._closing and self._java.transport().isReading()
-
-    def pause_reading(self):
-        if not self._closing:
-            self._java.transport().pauseReading()
-
-    def resume_reading(self):
-        if not self._closing:
-            self._java.transport().resumeReading()
 
     def get_write_buffer_size(self):
         return self._java.transport().writeBufferSize()
@@ -184,17 +146,79 @@ class Stream(Callbacks, asyncio.Transport):
             raise ValueError(f'high ({high!r}) must be >= low ({low!r}) must be >= 0')
         self._java.setLimits(high, low)
 
-    def get_extra_info(self, name, default=None):
-        if name in self._extra:
-            return self._extra[name]
-        if self._java is None:
-            return default
-        value = self._java.transport().extraInfo(host.info(name))
-        if value is None:
-            return default
-        if name in ('peername', 'sockname'):
-            value = address(value)
-        elif name == 'socket':
-            value = SocketView(value)
-        self._extra[name] = value
-        return value
+
+class Reading(Base):
+    """What can be read from."""
+
+    def is_reading(self):
+        return not self._closing and self._java.transport().isReading()
+
+    def pause_reading(self):
+        if not self._closing:
+            self._java.transport().pauseReading()
+
+    def resume_reading(self):
+        if not self._closing:
+            self._java.transport().resumeReading()
+
+
+class Stream(Reading, Writing, asyncio.Transport):
+    """A connection."""
+
+    _start_tls_compatible = True
+
+    def set_protocol(self, protocol):
+        self._protocol = protocol
+        self._buffered = isinstance(protocol, asyncio.BufferedProtocol)
+
+    def _data(self, number, count):
+        data = from_number(number, count)
+        if self._buffered:
+            ok, _ = self._safely('buffer_updated', protocols._feed_data_to_buffered_proto, self._protocol, data)
+        else:
+            ok, _ = self._safely('data_received', self._protocol.data_received, data)
+        if not ok:
+            self.abort()
+
+    def _eof(self):
+        ok, keep = self._safely('eof_received', self._protocol.eof_received)
+        if not ok:
+            self.abort()
+        return bool(keep)
+
+
+class Datagrams(Writing, asyncio.DatagramTransport):
+    """A datagram endpoint."""
+
+    def __init__(self, loop, protocol, remote):
+        super().__init__(loop, protocol)
+        self._remote = remote
+
+    def _datagram(self, number, count, sender):
+        self._safely('datagram_received', self._protocol.datagram_received, from_number(number, count), tuple(sender))
+
+    def _received_error(self, failure):
+        self._safely('error_received', self._protocol.error_received, to_python(failure))
+
+    def sendto(self, data, addr=None):
+        data = bytes_like(data)
+        if self._remote is not None and addr is not None:
+            if tuple(addr[:2]) != tuple(self._remote[:2]):
+                raise ValueError(f'Invalid address: must be None or {self._remote}')
+            addr = None
+        if addr is None:
+            self._java.sendTo(data, None, 0)
+        else:
+            self._java.sendTo(data, addr[0], addr[1])
+
+
+def from_number(number, count):
+    """The bytes of a message from Java; see Bytes.number."""
+    return number.to_bytes(count, 'big', signed=True)
+
+
+def bytes_like(data):
+    """What Java can read."""
+    if not isinstance(data, (bytes, bytearray, memoryview)):
+        raise TypeError(f'data argument must be a bytes-like object, not {type(data).__name__!r}')
+    return data.tobytes() if isinstance(data, memoryview) else data

@@ -1,0 +1,24 @@
+import asyncio
+import os
+import signal
+
+
+async def main():
+    loop = asyncio.get_running_loop()
+    got = asyncio.Queue()
+    loop.add_signal_handler(signal.SIGHUP, got.put_nowait, 'hangup')
+    os.kill(os.getpid(), signal.SIGHUP)
+    print(await asyncio.wait_for(got.get(), 10))
+    print(loop.remove_signal_handler(signal.SIGHUP), loop.remove_signal_handler(signal.SIGHUP))
+    for wrong in ('HUP', 99999):
+        try:
+            loop.add_signal_handler(wrong, print)
+        except (TypeError, ValueError) as e:
+            print(type(e).__name__, e)
+    try:
+        loop.add_signal_handler(signal.SIGKILL, print)
+    except RuntimeError:
+        print('cannot be caught')
+
+
+asyncio.run(main())
