@@ -71,10 +71,11 @@ final class HttpServer {
                     return;
                 }
                 connection.busy = true;
+                HttpVersion version = request.protocolVersion();
                 boolean wanted = HttpUtil.isKeepAlive(request);
                 Answer answer = routes.answer(request);
                 goesOn = wanted && !stopping;
-                http.write(response(answer, goesOn));
+                http.write(response(answer, version, goesOn));
                 http.drain().await();
                 connection.busy = false;
             }
@@ -83,14 +84,14 @@ final class HttpServer {
         }
     }
 
-    private static FullHttpResponse response(Answer answer, boolean goesOn) {
+    private static FullHttpResponse response(Answer answer, HttpVersion version, boolean goesOn) {
         FullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),
                 Unpooled.wrappedBuffer(answer.body()));
         response.headers().set(HttpHeaderNames.CONTENT_TYPE, answer.type());
         response.headers().setInt(HttpHeaderNames.CONTENT_LENGTH, answer.body().length);
-        HttpUtil.setKeepAlive(response, goesOn);
+        HttpUtil.setKeepAlive(response.headers(), version, goesOn); // who speaks HTTP/1.0 is told when it stays open
         return response;
     }
 

@@ -209,14 +209,40 @@ class BulbServiceTest {
 
     @Test
     void curlIsAnswered() throws Exception {
-        String curl = Programs.require("curl", "curl");
-        Process process = new ProcessBuilder(
-                        curl, "-sS", "-i", "--max-time", "20", "http://127.0.0.1:" + service.port() + "/bulbs/11")
-                .redirectErrorStream(true)
-                .start();
-        assertThat(new String(process.getInputStream().readAllBytes()))
+        assertThat(output(Programs.require("curl", "curl"), "-sS", "-i", "--max-time", "20", address() + "/bulbs/11"))
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("content-type: application/json\r\n")
                 .endsWith("{\"id\":11,\"name\":\"Bulb 11\",\"colour\":\"violet\",\"stock\":1000000}");
+    }
+
+    /** Three load generators, each with its own way to speak HTTP: none finds an answer wrong or missing. */
+    @Test
+    void loadGeneratorsFindNoFault() throws Exception {
+        String bulb = address() + "/bulbs/12";
+        assertThat(output(Programs.require("wrk", "wrk"), "-t1", "-c50", "-d1", bulb))
+                .contains("requests in")
+                .doesNotContain("Non-2xx", "Socket errors");
+        assertThat(output(Programs.require("ab", "apache2-utils"), "-q", "-k", "-n", "1000", "-c", "20", bulb))
+                .contains("Complete requests:      1000", "Failed requests:        0");
+        assertThat(output(
+                        Programs.require("h2load", "nghttp2-client"),
+                        "--h1",
+                        "-n",
+                        "1000",
+                        "-c",
+                        "20",
+                        "-m",
+                        "8",
+                        bulb))
+                .contains("1000 succeeded, 0 failed, 0 errored, 0 timeout");
+    }
+
+    private String address() {
+        return "http://127.0.0.1:" + service.port();
+    }
+
+    private static String output(String... command) throws IOException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        return new String(process.getInputStream().readAllBytes());
     }
 }
