@@ -5,6 +5,7 @@ module org.tulip4j.testing {
     requires static transitive org.junit.jupiter.api;
 
     exports org.tulip4j.testing;
+    exports org.tulip4j.testing.world;
 
     provides org.tulip4j.spi.BackendProvider with
             org.tulip4j.testing.MemoryBackendProvider;

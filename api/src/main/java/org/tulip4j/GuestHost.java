@@ -32,6 +32,12 @@ public interface GuestHost {
     boolean hasEnded();
 
     /**
+     * Hears that something was sent to the loop by a caller that does not have it: another thread, or what the host runs between two turns. Any
+     * thread. A turn that may be needed for it is asked for by {@link #execute}.
+     */
+    default void sent() {}
+
+    /**
      * Timers of the host, where the host performs the I/O of the loop's backend itself. The turn may also be run to tell that the
      * host is ending, in its thread if possible.
      *

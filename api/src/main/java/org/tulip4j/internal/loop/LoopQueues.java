@@ -54,12 +54,13 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
         }
         if (isCurrent()) {
             enqueue(item);
-        } else if (inbox.add(InboxItem.of(item))) {
+        } else {
+            boolean asleep = inbox.add(InboxItem.of(item));
             Guest driver = guest();
-            if (driver == null) {
+            if (driver != null) {
+                driver.sent(asleep);
+            } else if (asleep) {
                 backend.wakeup();
-            } else {
-                driver.rouse();
             }
         }
         return true;

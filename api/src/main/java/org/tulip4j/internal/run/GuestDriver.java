@@ -236,6 +236,14 @@ final class GuestDriver extends Guest implements Runnable {
         }
     }
 
+    @Override
+    public void sent(boolean asleep) {
+        host.sent();
+        if (asleep) {
+            rouse();
+        }
+    }
+
     private void waited() {
         queueTurn();
     }

@@ -17,6 +17,13 @@ public abstract class Guest {
     /** Has the host take a turn, for there is something to do. Any thread. */
     public abstract void rouse();
 
+    /**
+     * Notes that somebody has sent something to the loop who does not have it. Any thread.
+     *
+     * @param asleep whether the loop takes no turn by itself
+     */
+    public abstract void sent(boolean asleep);
+
     /** Begins what belongs to the loop, in the host's thread; may be nested. */
     public abstract void enter();
 

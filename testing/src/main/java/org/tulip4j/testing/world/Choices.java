@@ -1,0 +1,72 @@
+package org.tulip4j.testing.world;
+
+import java.util.Arrays;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every choice of one run, in order: made by a seed, or repeated from a list. Zero is the quiet choice everywhere: no fault, no delay, the
+ * order in which things came. Confined to the world's thread.
+ */
+final class Choices {
+    private static final int FIRST = 64;
+    /** One chance in so many, the unit of {@link #happens}. */
+    static final int MILLION = 1_000_000;
+
+    /** Makes new choices; null: they are repeated. */
+    private final @Nullable Random random;
+    /** What is repeated; zero behind its end. */
+    private final int[] given;
+    /** What was chosen so far. */
+    private int[] made = new int[FIRST];
+    /** How many were chosen so far. */
+    private int count;
+
+    private Choices(@Nullable Random random, int[] given) {
+        this.random = random;
+        this.given = given;
+    }
+
+    /** New ones, made by a seed. */
+    static Choices of(long seed) {
+        // Neighbours among seeds begin alike in this generator; multiplied by an odd number they do not.
+        return new Choices(new Random(seed * 0x9E37_79B9_7F4A_7C15L), new int[0]);
+    }
+
+    /** Those of a list, and zeros behind its end. */
+    static Choices repeating(int[] choices) {
+        return new Choices(null, choices.clone());
+    }
+
+    /** {@return one of so many, zero or more and less than the bound; of one there is no choice, and none is counted} */
+    int among(int bound) {
+        if (bound <= 1) {
+            return 0;
+        }
+        int chosen =
+                random != null ? random.nextInt(bound) : count < given.length ? Math.min(given[count], bound - 1) : 0;
+        if (count == made.length) {
+            made = Arrays.copyOf(made, count * 2);
+        }
+        made[count++] = chosen;
+        return chosen;
+    }
+
+    /** {@return whether something happens that has so many chances in a million} */
+    boolean happens(int chances) {
+        return chances > 0 && among(MILLION) >= MILLION - chances;
+    }
+
+    /** {@return a time up to a limit} */
+    long upTo(long nanos) {
+        if (nanos <= 0) {
+            return 0;
+        }
+        return nanos < Integer.MAX_VALUE ? among((int) nanos + 1) : among(MILLION) * (nanos / (MILLION - 1));
+    }
+
+    /** {@return what was chosen so far} */
+    int[] made() {
+        return Arrays.copyOf(made, count);
+    }
+}

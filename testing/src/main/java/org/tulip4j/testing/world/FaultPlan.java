@@ -1,0 +1,137 @@
+package org.tulip4j.testing.world;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the faults that a world's seed chooses. Confined to the world's thread. */
+final class FaultPlan {
+    /** Whose faults they are. */
+    private final World world;
+    /** What may go wrong. */
+    private Faults faults = Faults.NONE;
+
+    FaultPlan(World world) {
+        this.world = world;
+    }
+
+    void set(Faults wanted) {
+        faults = wanted;
+    }
+
+    boolean shortRead() {
+        return !isCalm() && world.choices().happens(faults.shortReads());
+    }
+
+    boolean shortWrite() {
+        return !isCalm() && world.choices().happens(faults.shortWrites());
+    }
+
+    private boolean isCalm() {
+        return faults.calmAfter() > 0 && world.now() >= faults.calmAfter();
+    }
+
+    /** Begins, when the world does. */
+    void begin() {
+        every(faults.cutEvery(), this::cut);
+        every(faults.resetEvery(), this::reset);
+        every(faults.killEvery(), this::kill);
+        every(faults.powerEvery(), this::powerOff);
+    }
+
+    /** About half of the moments bring a fault, at times up to twice the interval apart. */
+    private void every(long interval, Runnable fault) {
+        if (interval > 0) {
+            world.at(world.now() + 1 + world.choices().upTo(interval), () -> {
+                if (!isCalm()) {
+                    fault.run();
+                    every(interval, fault);
+                }
+            });
+        }
+    }
+
+    private void cut() {
+        List<Wire> wires = new ArrayList<>();
+        for (Wire wire : world.ways().all()) {
+            if (wire.from() != wire.to() && !wire.isCut()) {
+                wires.add(wire);
+            }
+        }
+        // Zero is no cut.
+        int chosen = world.choices().among(wires.size() + 1);
+        if (chosen == 0) {
+            return;
+        }
+        Wire wire = wires.get(chosen - 1);
+        boolean bothWays = world.choices().among(2) == 0;
+        long time = 1 + world.choices().upTo(faults.cutAtMost());
+        world.cutOneWay(wire.from(), wire.to());
+        if (bothWays) {
+            world.cutOneWay(wire.to(), wire.from());
+        }
+        world.at(world.now() + time, () -> {
+            world.healOneWay(wire.from(), wire.to());
+            if (bothWays) {
+                world.healOneWay(wire.to(), wire.from());
+            }
+        });
+    }
+
+    private void reset() {
+        List<WorldStream> streams = new ArrayList<>();
+        for (Host host : world.hosts()) {
+            Program program = host.program();
+            if (program != null && program.isRunning()) {
+                program.backend().open().forEach(handle -> {
+                    if (handle instanceof WorldStream stream) {
+                        streams.add(stream);
+                    }
+                });
+            }
+        }
+        int chosen = world.choices().among(streams.size() + 1);
+        if (chosen > 0) {
+            streams.get(chosen - 1).reset();
+        }
+    }
+
+    private void kill() {
+        Program chosen = someService();
+        if (chosen == null) {
+            return;
+        }
+        chosen.host().kill();
+        world.at(world.now() + 1 + world.choices().upTo(faults.downAtMost()), () -> startAgain(chosen.host()));
+    }
+
+    private void powerOff() {
+        Program chosen = someService();
+        if (chosen == null) {
+            return;
+        }
+        chosen.host().powerOff();
+        world.at(world.now() + 1 + world.choices().upTo(faults.downAtMost()), () -> {
+            chosen.host().powerOn();
+            startAgain(chosen.host());
+        });
+    }
+
+    private static void startAgain(Host host) {
+        Program now = host.program();
+        if (!host.isOff() && now != null && !now.isRunning()) {
+            host.restart();
+        }
+    }
+
+    private @org.jspecify.annotations.Nullable Program someService() {
+        List<Program> services = new ArrayList<>();
+        for (Host host : world.hosts()) {
+            Program program = host.program();
+            if (program != null && program.isService() && program.isRunning()) {
+                services.add(program);
+            }
+        }
+        int chosen = world.choices().among(services.size() + 1);
+        return chosen == 0 ? null : services.get(chosen - 1);
+    }
+}

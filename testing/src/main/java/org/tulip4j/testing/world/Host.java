@@ -1,0 +1,404 @@
+package org.tulip4j.testing.world;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
+import org.tulip4j.EventLoop;
+import org.tulip4j.VoidCoroutine;
+import org.tulip4j.spi.AddressNotAvailableException;
+import org.tulip4j.spi.SocketErrors;
+
+/**
+ * A machine in a {@link World}: an address, a clock, sockets, and at most one program at a time, which has a loop of its own.
+ *
+ * <p>Thread: the world's.
+ *
+ * @since 0.1.0
+ */
+public final class Host {
+    private static final int FIRST_PORT = 49_152;
+    private static final int LAST_PORT = 65_535;
+    private static final int DESCRIPTORS = 1024;
+    private static final int MILLION = 1_000_000;
+
+    /** Where it is. */
+    private final World world;
+    /** What others call it. */
+    private final String name;
+    /** Where others find it. */
+    private final InetAddress address;
+    /** What is to happen here. */
+    private final Agenda agenda = new Agenda();
+    /** Who listens, by address. */
+    private final Map<InetSocketAddress, WorldListener> listeners = new HashMap<>();
+    /** Addresses of connecting ends. */
+    private final Set<InetSocketAddress> bound = new HashSet<>();
+    /** Sockets for datagrams. */
+    private final Set<WorldDatagrams> datagrams = new LinkedHashSet<>();
+    /** The port that is tried next for who does not ask for one. */
+    private int nextPort = FIRST_PORT;
+    /** How many sockets a program may have open. */
+    private int descriptors = DESCRIPTORS;
+    /** It has no power. */
+    private boolean off;
+    /** How far its clock is ahead of the world's. */
+    private long aheadNanos;
+    /** By how many millionths its clock is too fast; negative: too slow. */
+    private int drift;
+    /** What runs on it, or ran last; null: nothing has. */
+    private @Nullable Program program;
+
+    Host(World world, String name, InetAddress address) {
+        this.world = world;
+        this.name = name;
+        this.address = address;
+    }
+
+    // For the author of a world
+
+    /** {@return its name, by which programs find it too} */
+    public String name() {
+        return name;
+    }
+
+    /** {@return its address} */
+    public InetAddress address() {
+        return address;
+    }
+
+    /**
+     * Starts a program whose end the world waits for. It fails the world when it throws, when it leaves tasks or sockets behind, and when
+     * anything reaches its loop's exception handler.
+     *
+     * @param main runs as the main task of a loop of its own
+     * @return the program
+     * @throws IllegalStateException when another program runs here, or the power is off
+     */
+    public Program start(VoidCoroutine main) {
+        return begin(main, false);
+    }
+
+    /**
+     * Starts a program that runs until the world has no other to wait for; then its main task is cancelled and has 30 seconds of the world to clean
+     * up. It fails the world as {@link #start} tells.
+     *
+     * @param main runs as the main task of a loop of its own
+     * @return the program
+     * @throws IllegalStateException when another program runs here, or the power is off
+     */
+    public Program serve(VoidCoroutine main) {
+        return begin(main, true);
+    }
+
+    private Program begin(VoidCoroutine main, boolean service) {
+        Objects.requireNonNull(main, "main");
+        world.requireOpen();
+        if (off) {
+            throw new IllegalStateException(this + " has no power: call powerOn first");
+        }
+        Program before = program;
+        if (before != null && before.isRunning()) {
+            throw new IllegalStateException(
+                    this + " runs a program already: kill it first, or give the other one a host of its own");
+        }
+        Program begun = new Program(this, main, service);
+        program = begun;
+        world.begun(begun);
+        // In a turn of another program it begins behind that: a thread has one loop at a time.
+        world.whenNobodyRuns(this, begun::begin);
+        return begun;
+    }
+
+    /**
+     * Kills the program, as {@code kill -9} does: its tasks never run again, no clean-up runs in the world, and the system closes its sockets.
+     * What is in the Java objects that were given to the program stays, as files would. Its coroutines are unwound when the world is closed. A
+     * program that kills itself goes on to the end of its turn.
+     *
+     * @throws IllegalStateException when no program runs
+     */
+    public void kill() {
+        Program now = running();
+        if (now.inTurn()) {
+            later(now::kill);
+        } else {
+            now.kill();
+        }
+    }
+
+    /** Starts the program again that was killed or has ended, from its beginning. */
+    public void restart() {
+        Program before = program;
+        if (before == null) {
+            throw new IllegalStateException(this + " has never had a program: start one");
+        }
+        begin(before.main(), before.isService());
+    }
+
+    /** Cuts the power: the program is gone, and nobody is told. Peers notice when nothing answers; without effect when it is off. */
+    public void powerOff() {
+        if (!off) {
+            world.tell(this, "loses its power");
+            off = true;
+            Program now = program;
+            if (now != null) {
+                now.powerOff();
+            }
+        }
+    }
+
+    /** Gives power back. Nothing runs yet: call {@link #restart}. Old connections are answered with resets; without effect when it is on. */
+    public void powerOn() {
+        if (off) {
+            off = false;
+            world.tell(this, "has power again");
+            world.ways().letGo(this);
+        }
+    }
+
+    /** {@return whether it has no power} */
+    public boolean isOff() {
+        return off;
+    }
+
+    /**
+     * Limits how many sockets a program may have open.
+     *
+     * @param count zero or more; what is open already stays
+     */
+    public void setDescriptors(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("how many descriptors? " + count);
+        }
+        descriptors = count;
+    }
+
+    /**
+     * Has its clock go another way than the world's, for programs that start later.
+     *
+     * @param ahead how far it is ahead when the world begins; may be negative
+     * @param millionths by how many millionths it is too fast; negative: too slow; between -500,000 and 500,000
+     */
+    public void setClock(Duration ahead, int millionths) {
+        if (Math.abs(millionths) > MILLION / 2) {
+            throw new IllegalArgumentException("a clock may be wrong by half at most: " + millionths + " millionths");
+        }
+        aheadNanos = ahead.toNanos();
+        drift = millionths;
+    }
+
+    /**
+     * Returns the loop of the program that runs here.
+     *
+     * @return the loop
+     * @throws IllegalStateException when no program runs
+     */
+    public EventLoop loop() {
+        return running().loop();
+    }
+
+    /** {@return the program that runs here, or ran last; null when there was none} */
+    public @Nullable Program program() {
+        return program;
+    }
+
+    private Program running() {
+        Program now = program;
+        if (now == null || !now.isRunning()) {
+            throw new IllegalStateException("no program runs on " + this);
+        }
+        return now;
+    }
+
+    // For the world
+
+    World world() {
+        return world;
+    }
+
+    int descriptors() {
+        return descriptors;
+    }
+
+    Clock clock() {
+        long ahead = aheadNanos;
+        int millionths = drift;
+        return () -> ahead + world.now() + world.now() / MILLION * millionths;
+    }
+
+    /** How long the world must wait for its clock to go on by so much. */
+    long worldNanos(long nanos) {
+        return drift == 0 ? nanos : (long) Math.ceil(nanos * (double) MILLION / (MILLION + drift));
+    }
+
+    void at(long time, Runnable action) {
+        agenda.add(time, action);
+    }
+
+    /** Behind the turn that runs. */
+    void later(Runnable action) {
+        agenda.add(world.now(), action);
+    }
+
+    boolean inTurn() {
+        Program now = program;
+        return now != null && now.inTurn();
+    }
+
+    void rouse() {
+        Program now = program;
+        if (now != null) {
+            now.rouse();
+        }
+    }
+
+    /** When something is to happen here. */
+    long next() {
+        Program now = program;
+        return now == null ? agenda.next() : Math.min(agenda.next(), now.alarmAt());
+    }
+
+    void runNext() {
+        Program now = program;
+        if (now != null && now.alarmAt() < agenda.next()) {
+            now.ring();
+        } else {
+            agenda.runFirst();
+        }
+    }
+
+    void close() {
+        agenda.clear();
+    }
+
+    // Addresses
+
+    InetSocketAddress bindToListen(InetSocketAddress asked) throws IOException {
+        InetSocketAddress local =
+                new InetSocketAddress(ownOrAny(asked), asked.getPort() == 0 ? freePort() : asked.getPort());
+        for (InetSocketAddress other : listeners.keySet()) {
+            if (other.getPort() == local.getPort() && overlap(other.getAddress(), local.getAddress())) {
+                throw SocketErrors.binding(local, new BindException("Address already in use"));
+            }
+        }
+        return local;
+    }
+
+    private InetAddress ownOrAny(InetSocketAddress asked) throws IOException {
+        InetAddress wanted = asked.getAddress();
+        if (wanted.isAnyLocalAddress() || isOwn(wanted)) {
+            return wanted;
+        }
+        throw new AddressNotAvailableException(
+                "Cannot assign requested address: " + this + " is " + address.getHostAddress() + ", not "
+                        + World.text(asked),
+                new BindException("Cannot assign requested address"));
+    }
+
+    boolean isOwn(InetAddress wanted) {
+        return wanted.isLoopbackAddress() || wanted.equals(address);
+    }
+
+    private static boolean overlap(InetAddress one, InetAddress other) {
+        return one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress();
+    }
+
+    void listen(InetSocketAddress local, WorldListener listener) {
+        listeners.put(local, listener);
+    }
+
+    void forget(InetSocketAddress local, WorldListener listener) {
+        listeners.remove(local, listener);
+    }
+
+    @Nullable WorldListener listenerAt(InetSocketAddress remote) {
+        WorldListener exact = listeners.get(remote);
+        if (exact != null) {
+            return exact;
+        }
+        for (Map.Entry<InetSocketAddress, WorldListener> entry : listeners.entrySet()) {
+            InetSocketAddress local = entry.getKey();
+            if (local.getPort() == remote.getPort() && local.getAddress().isAnyLocalAddress()) {
+                return entry.getValue();
+            }
+        }
+        return null;
+    }
+
+    /** The wildcard as a target means this host. */
+    InetSocketAddress reachable(InetSocketAddress remote) throws IOException {
+        if (remote.isUnresolved()) {
+            throw new java.net.UnknownHostException("Unresolved address: " + remote);
+        }
+        return remote.getAddress().isAnyLocalAddress()
+                ? new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), remote.getPort())
+                : remote;
+    }
+
+    /** By which address it speaks to another one. */
+    InetAddress ownAddress(InetSocketAddress remote) {
+        return remote.getAddress().isLoopbackAddress() ? remote.getAddress() : address;
+    }
+
+    InetSocketAddress bindToConnect(InetSocketAddress remote, @Nullable InetSocketAddress asked) throws IOException {
+        InetAddress own =
+                asked == null || asked.getAddress().isAnyLocalAddress() ? ownAddress(remote) : ownOrAny(asked);
+        InetSocketAddress local =
+                new InetSocketAddress(own, asked == null || asked.getPort() == 0 ? freePort() : asked.getPort());
+        if (listeners.containsKey(local) || !bound.add(local)) {
+            throw SocketErrors.binding(local, new BindException("Address already in use"));
+        }
+        return local;
+    }
+
+    void release(@Nullable SocketAddress client) {
+        bound.remove(client);
+    }
+
+    InetSocketAddress bindDatagrams(@Nullable InetSocketAddress asked, boolean shares) throws IOException {
+        InetAddress own = asked == null ? InetAddress.getByAddress(new byte[4]) : ownOrAny(asked);
+        InetSocketAddress local =
+                new InetSocketAddress(own, asked == null || asked.getPort() == 0 ? freePort() : asked.getPort());
+        for (WorldDatagrams other : datagrams) {
+            if (other.local().getPort() == local.getPort()
+                    && overlap(other.local().getAddress(), own)
+                    && !(shares && other.sharesPort())) {
+                throw SocketErrors.binding(local, new BindException("Address already in use"));
+            }
+        }
+        return local;
+    }
+
+    Set<WorldDatagrams> datagrams() {
+        return datagrams;
+    }
+
+    private int freePort() throws IOException {
+        for (int tries = LAST_PORT - FIRST_PORT; tries >= 0; tries--) {
+            int port = nextPort;
+            nextPort = port == LAST_PORT ? FIRST_PORT : port + 1;
+            if (listeners.keySet().stream().noneMatch(other -> other.getPort() == port)
+                    && bound.stream().noneMatch(other -> other.getPort() == port)
+                    && datagrams.stream().noneMatch(other -> other.local().getPort() == port)) {
+                return port;
+            }
+        }
+        throw new SocketException("no port is free on " + this);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

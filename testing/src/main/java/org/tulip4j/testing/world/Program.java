@@ -1,0 +1,349 @@
+package org.tulip4j.testing.world;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
+import org.tulip4j.GuestHost;
+import org.tulip4j.Task;
+import org.tulip4j.TaskOptions;
+import org.tulip4j.VoidCoroutine;
+
+/**
+ * A program on a {@link Host}: a main task on a loop of its own, as {@link org.tulip4j.Tulip#run} has it. States: running; ending, when its main task is
+ * done or was told to end; over, killed or not.
+ *
+ * <p>Thread: the world's.
+ *
+ * @since 0.1.0
+ */
+public final class Program {
+    /** How often a program may take a turn at one moment before it is said to spin. */
+    private static final int MOST_TURNS = 100_000;
+
+    /** Where it runs. */
+    private final Host host;
+    /** What its main task runs. */
+    private final VoidCoroutine body;
+    /** It is to run until all others have ended. */
+    private final boolean service;
+    /** Its kernel. */
+    private final WorldBackend backend;
+    /** Turns its loop. */
+    private final Turns turns = new Turns();
+    /** Its loop; null: it has not begun. */
+    private @Nullable EventLoop loop;
+    /** Its main task; null: it has not begun. */
+    private @Nullable Task<?> main;
+    /** It never runs again. */
+    private boolean over;
+    /** It was killed, or lost its power. */
+    private boolean killed;
+    /** Its main task is done, and what was left has been looked at. */
+    private boolean ended;
+
+    Program(Host host, VoidCoroutine body, boolean service) {
+        this.host = host;
+        this.body = body;
+        this.service = service;
+        this.backend = new WorldBackend(host);
+    }
+
+    /** The host of the loop, as the loop sees it: turns are events of the world. */
+    private final class Turns implements GuestHost {
+        /** What the loop wants to be run. */
+        private final ArrayDeque<Runnable> queue = new ArrayDeque<>();
+        /** A turn of the loop; null: it is not attached yet. */
+        private @Nullable Runnable turn;
+        /** I/O is ready. */
+        private boolean wanted;
+        /** The next turn is on the agenda. */
+        private boolean scheduled;
+        /** A turn is running. */
+        private boolean running;
+        /** When the loop wants a turn for its timers. */
+        private long alarmAt = Agenda.NEVER;
+        /** When the latest turn was, and how many there were at that moment. */
+        private long latest = -1;
+        /** How many turns there were at the latest moment. */
+        private int number;
+
+        @Override
+        public void execute(Runnable what) {
+            if (host.world().threads().isInside("the loop of " + host)) {
+                queue.add(what);
+                schedule();
+            }
+        }
+
+        @Override
+        public void sent() {
+            host.world().threads().isInside("the loop of " + host);
+        }
+
+        void schedule() {
+            if (!scheduled && !running && !over) {
+                scheduled = true;
+                host.later(this::run);
+            }
+        }
+
+        void run() {
+            scheduled = false;
+            if (over || running) {
+                return;
+            }
+            running = true;
+            try {
+                while (wanted || !queue.isEmpty()) {
+                    Runnable next = queue.poll();
+                    if (wanted && turn != null) {
+                        wanted = false;
+                        next = next == null ? turn : next;
+                    }
+                    countTurns();
+                    if (next != null) {
+                        host.world().threads().enter(Program.this);
+                        try {
+                            next.run();
+                        } finally {
+                            host.world().threads().leave();
+                        }
+                    }
+                }
+            } finally {
+                running = false;
+            }
+            looksForEnd();
+        }
+
+        private void countTurns() {
+            if (latest != host.world().now()) {
+                latest = host.world().now();
+                number = 0;
+            } else if (++number > MOST_TURNS) {
+                throw new AssertionError("the program of " + host + " spins: it has taken " + MOST_TURNS
+                        + " turns at one moment, and time cannot go on; tasks: " + tasks());
+            }
+        }
+
+        @Override
+        public boolean inHostThread() {
+            return host.world().threads().mayTouch(Program.this);
+        }
+
+        @Override
+        public boolean hasEnded() {
+            return false;
+        }
+
+        @Override
+        public Alarm alarm(Runnable attached) {
+            turn = attached;
+            return nanos -> alarmAt = nanos == Long.MAX_VALUE || over
+                    ? Agenda.NEVER
+                    : host.world().now() + host.worldNanos(nanos);
+        }
+
+        @Override
+        public String toString() {
+            return "host " + host;
+        }
+    }
+
+    // Its life
+
+    void begin() {
+        if (over) {
+            return;
+        }
+        World world = host.world();
+        EventLoop made = EventLoops.attach(
+                turns,
+                world.loopOptions().withBackend(backend).withClock(host.clock()).withName(host.name()));
+        loop = made;
+        made.setExceptionHandler((on, context) -> {
+            if (!over) {
+                world.reported(host, context);
+            }
+        });
+        made.setDefaultExecutor(new WorldExecutor(this));
+        world.tell(host, "starts");
+        main = made.createTaskVoid(body, TaskOptions.named("main"));
+        turns.schedule();
+    }
+
+    /** {@return where it runs} */
+    public Host host() {
+        return host;
+    }
+
+    /**
+     * Returns its loop.
+     *
+     * @return the loop; closed when the world is
+     */
+    public EventLoop loop() {
+        EventLoop begun = loop;
+        if (begun == null) {
+            throw new IllegalStateException("not begun: " + this);
+        }
+        return begun;
+    }
+
+    /** {@return whether it may still take a turn: it was not killed and has not ended} */
+    public boolean isRunning() {
+        return !over;
+    }
+
+    WorldBackend backend() {
+        return backend;
+    }
+
+    VoidCoroutine main() {
+        return body;
+    }
+
+    boolean isService() {
+        return service;
+    }
+
+    /** Whether nothing of it is left to wait for. */
+    boolean isOver() {
+        return over;
+    }
+
+    boolean inTurn() {
+        return turns.running;
+    }
+
+    void rouse() {
+        turns.wanted = true;
+        turns.schedule();
+    }
+
+    long alarmAt() {
+        return turns.scheduled ? Agenda.NEVER : turns.alarmAt;
+    }
+
+    void ring() {
+        turns.alarmAt = Agenda.NEVER;
+        turns.wanted = true;
+        turns.run();
+    }
+
+    /** Its main task is done: says how it ended and what it left. */
+    private void looksForEnd() {
+        Task<?> task = main;
+        if (over || ended || task == null || !task.isDone()) {
+            return;
+        }
+        ended = true;
+        World world = host.world();
+        Throwable failure = task.isCancelled() ? null : task.exception();
+        if (failure != null) {
+            world.tell(host, "fails: " + failure);
+            world.found(new AssertionError("the program of " + host + " failed: " + failure, failure));
+        } else {
+            world.tell(host, "ends");
+        }
+        // What its last step has begun, such as to close a connection, may take a turn.
+        host.later(this::checkLeft);
+    }
+
+    private void checkLeft() {
+        if (over) {
+            return;
+        }
+        World world = host.world();
+        Set<Task<?>> left = loop().allTasks();
+        if (!left.isEmpty() && !service) {
+            world.found(new AssertionError(
+                    "the program of " + host + " left tasks pending: " + names(left) + "; await or cancel them"));
+        }
+        if (!backend.open().isEmpty() && !service) {
+            world.found(new AssertionError(
+                    "the program of " + host + " left sockets open: " + backend.open() + "; close them"));
+        }
+        finish();
+    }
+
+    /** The process ends in good order. */
+    void finish() {
+        if (!over) {
+            closeLoop();
+            over = true;
+        }
+    }
+
+    /** A service is to end. */
+    void cancel() {
+        Task<?> task = main;
+        if (task != null && !over) {
+            host.world().tell(host, "is told to end");
+            task.cancel();
+        }
+    }
+
+    void kill() {
+        if (over) {
+            return;
+        }
+        host.world().tell(host, "is killed");
+        killed = true;
+        over = true;
+        backend.die();
+    }
+
+    void powerOff() {
+        if (!over) {
+            killed = true;
+            over = true;
+            backend.vanish();
+        }
+    }
+
+    /** Unwinds what a kill has left, and frees the loop; the world has ended. */
+    void close() {
+        over = true;
+        closeLoop();
+    }
+
+    private void closeLoop() {
+        EventLoop begun = loop;
+        if (begun != null && !begun.isClosed()) {
+            host.world().threads().enter(null);
+            try {
+                begun.close();
+            } finally {
+                host.world().threads().leave();
+            }
+        }
+    }
+
+    List<String> tasks() {
+        EventLoop begun = loop;
+        return begun == null || begun.isClosed() ? List.of() : names(begun.allTasks());
+    }
+
+    private static List<String> names(Set<Task<?>> tasks) {
+        List<String> names = new ArrayList<>();
+        for (Task<?> task : tasks) {
+            names.add(task.toString());
+        }
+        return names;
+    }
+
+    /** {@return whether it was killed, or its host has lost its power} */
+    public boolean wasKilled() {
+        return killed;
+    }
+
+    @Override
+    public String toString() {
+        return "the program of " + host;
+    }
+}

@@ -1,0 +1,594 @@
+package org.tulip4j.testing.world;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+
+/**
+ * A world in one thread: hosts, each with a loop of its own, ways between them, time that jumps from event to event, and a seed that makes every
+ * choice. The same seed makes the same run, on every engine and Java.
+ *
+ * <pre>{@code
+ * try (World world = World.of(17)) {
+ *     Host server = world.host("server");
+ *     Host client = world.host("client");
+ *     server.serve(() -> new EchoService().run());
+ *     client.start(() -> new EchoClient("server", 7).run());
+ *     world.run();
+ * }
+ * }</pre>
+ *
+ * <p>Programs are ordinary ones: what they do with their loop's clock, names, connections, servers, datagrams and default executor happens in the
+ * world. Not in it: files, child processes, pipes, Unix sockets, {@code System.nanoTime}, threads of a program's own. Sockets, channels and calls
+ * of other threads are refused or reported by name; what a program reads from a file or a system clock is not noticed.
+ *
+ * <p>Thread: the one that made it. States: made, run once, closed.
+ *
+ * @since 0.1.0
+ */
+public final class World implements AutoCloseable {
+    private static final Duration DEFAULT_LIMIT = Duration.ofHours(1);
+    private static final long CLEAN_UP_NANOS = Duration.ofSeconds(30).toNanos();
+    /** How long a system sends again what is not heard before it gives a connection up, about as Linux does. */
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(15).toNanos();
+
+    private static final int WINDOW_BYTES = 64 * 1024;
+
+    /** Something that must hold all the time. */
+    private record Invariant(String name, BooleanSupplier holds) {}
+
+    /** Makes every choice. */
+    private final Choices choices;
+    /** What the choices are called in messages. */
+    private final String seed;
+    /** Which thread runs a part of it, and for whom. */
+    private final Threads threads = new Threads();
+    /** Scripts and faults. */
+    private final Agenda scripts = new Agenda();
+    /** Every host, by name. */
+    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    /** How hosts reach each other. */
+    private final Ways ways = new Ways(this);
+    /** Every program that was started. */
+    private final List<Program> programs = new ArrayList<>();
+    /** What must hold. */
+    private final List<Invariant> invariants = new ArrayList<>();
+    /** What went wrong. */
+    private final List<Throwable> found = new ArrayList<>();
+    /** Its names. */
+    private final Names names = new Names(this);
+    /** Makes faults by the seed. */
+    private final FaultPlan plan = new FaultPlan(this);
+    /** What happened; null: it is not kept. */
+    private @Nullable Story story;
+    /** How loops are made. */
+    private LoopOptions options = LoopOptions.DEFAULT;
+    /** How long it may go on. */
+    private long limitNanos = DEFAULT_LIMIT.toNanos();
+    /** Its time. */
+    private long now;
+    /** It was run. */
+    private boolean wasRun;
+    /** It is closed. */
+    private boolean closed;
+
+    private World(Choices choices, String seed) {
+        this.choices = choices;
+        this.seed = seed;
+    }
+
+    /**
+     * A world whose choices are made by a seed.
+     *
+     * @param seed any number
+     * @return an empty world
+     */
+    public static World of(long seed) {
+        return new World(Choices.of(seed), "seed " + seed);
+    }
+
+    static World repeating(int[] choices, String seed) {
+        return new World(Choices.repeating(choices), seed);
+    }
+
+    // What is there
+
+    /**
+     * Adds a host with the next free address, from 10.0.0.1 on.
+     *
+     * @param name by which programs find it; not blank, and no other host's
+     * @return the host
+     * @throws IllegalArgumentException when the name is blank or taken
+     */
+    public Host host(String name) {
+        int number = hosts.size() + 1;
+        return add(name, new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+    }
+
+    /**
+     * Adds a host with an address.
+     *
+     * @param name by which programs find it; not blank, and no other host's
+     * @param address literal, of IPv4 or IPv6, and no other host's
+     * @return the host
+     * @throws IllegalArgumentException when one of them is taken or cannot be used
+     */
+    public Host host(String name, String address) {
+        if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+")) {
+            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name);
+        }
+        try {
+            return add(name, InetAddress.getByName(address).getAddress());
+        } catch (UnknownHostException wrong) {
+            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name, wrong);
+        }
+    }
+
+    private Host add(String name, byte[] address) {
+        requireOpen();
+        if (name.isBlank() || name.equals("localhost") || hosts.containsKey(name)) {
+            throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
+        }
+        Host host;
+        try {
+            host = new Host(this, name, InetAddress.getByAddress(name, address));
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError(impossible);
+        }
+        for (Host other : hosts.values()) {
+            if (other.address().equals(host.address())) {
+                throw new IllegalArgumentException(other + " has the address "
+                        + host.address().getHostAddress() + " already: give " + name + " another one");
+            }
+        }
+        hosts.put(name, host);
+        names.add(name, host);
+        return host;
+    }
+
+    /** {@return every host, in the order in which they were added} */
+    public List<Host> hosts() {
+        return List.copyOf(hosts.values());
+    }
+
+    /** {@return the names that programs can look up} */
+    public Names names() {
+        return names;
+    }
+
+    /**
+     * Describes the ways between two hosts, in both directions, from now on.
+     *
+     * @param one a host of this world
+     * @param other another one, or the same
+     * @param link what the ways are like
+     */
+    public void link(Host one, Host other, LinkOptions link) {
+        Objects.requireNonNull(link, "link");
+        wire(one, other).setOptions(link);
+        wire(other, one).setOptions(link);
+    }
+
+    /**
+     * Chooses how loops of programs are made that start later. Backend, clock, name and resolver are the world's.
+     *
+     * @param wanted engine and debug mode, for instance
+     */
+    public void setLoopOptions(LoopOptions wanted) {
+        options = Objects.requireNonNull(wanted, "wanted");
+    }
+
+    /**
+     * Limits how long the world may go on, which is an hour of its time unless said.
+     *
+     * @param limit more than zero
+     */
+    public void setLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("a limit must be more than zero: " + limit);
+        }
+        limitNanos = limit.toNanos();
+    }
+
+    /**
+     * Has the seed make faults, from the beginning of {@link #run} on.
+     *
+     * @param faults what may go wrong
+     */
+    public void setFaults(Faults faults) {
+        plan.set(Objects.requireNonNull(faults, "faults"));
+    }
+
+    /**
+     * Names something that must hold all the time; it is looked at after every event of the world.
+     *
+     * @param name what it is called when it does not
+     * @param holds asked in no task; must change nothing
+     */
+    public void invariant(String name, BooleanSupplier holds) {
+        invariants.add(new Invariant(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds")));
+    }
+
+    // Scripts
+
+    /**
+     * Has something happen at a time of the world.
+     *
+     * @param time since its beginning, not past
+     * @param action runs in no task, between two events
+     * @throws IllegalArgumentException when the time is past
+     */
+    public void at(Duration time, Runnable action) {
+        if (time.toNanos() < now) {
+            throw new IllegalArgumentException("it is " + elapsed() + " already: nothing can be done at " + time);
+        }
+        scripts.add(time.toNanos(), Objects.requireNonNull(action, "action"));
+    }
+
+    /**
+     * Cuts the ways between two hosts. Datagrams are lost; streams wait, and are given up after a quarter of an hour.
+     *
+     * @param one a host
+     * @param other another one
+     */
+    public void cut(Host one, Host other) {
+        cutOneWay(one, other);
+        cutOneWay(other, one);
+    }
+
+    /**
+     * Cuts one way only: nothing that {@code from} sends comes to {@code to}.
+     *
+     * @param from who is not heard
+     * @param to who hears nothing
+     */
+    public void cutOneWay(Host from, Host to) {
+        ways.cut(from, to);
+    }
+
+    /**
+     * Opens the ways between two hosts again.
+     *
+     * @param one a host
+     * @param other another one
+     */
+    public void heal(Host one, Host other) {
+        healOneWay(one, other);
+        healOneWay(other, one);
+    }
+
+    /**
+     * Opens one way again.
+     *
+     * @param from who is heard again
+     * @param to who hears again
+     */
+    public void healOneWay(Host from, Host to) {
+        ways.heal(from, to);
+    }
+
+    /**
+     * Cuts every way between hosts of a group and all others.
+     *
+     * @param group hosts that hear each other, and nobody else
+     */
+    public void partition(Host... group) {
+        ways.partition(List.of(group));
+    }
+
+    /** Opens every way. */
+    public void healAll() {
+        ways.healAll();
+    }
+
+    /**
+     * Resets every connection between two hosts.
+     *
+     * @param one a host
+     * @param other another one, or the same
+     */
+    public void reset(Host one, Host other) {
+        ways.reset(one, other);
+    }
+
+    // Time and chance
+
+    /** {@return how much time has passed in it} */
+    public Duration elapsed() {
+        return Duration.ofNanos(now);
+    }
+
+    /**
+     * Chooses by the seed, for programs and scripts that want chance.
+     *
+     * @param bound more than zero
+     * @return zero or more, and less than the bound; zero is taken for the quiet choice when a failing run is made smaller
+     * @throws IllegalArgumentException when the bound is not positive
+     */
+    public int choose(int bound) {
+        if (bound < 1) {
+            throw new IllegalArgumentException("the bound must be positive: " + bound);
+        }
+        return choices.among(bound);
+    }
+
+    /**
+     * Adds a line to the story, when it is kept.
+     *
+     * @param line what happened
+     */
+    public void note(String line) {
+        Program where = threads.turnOf();
+        tell(where == null ? null : where.host(), line);
+    }
+
+    /** Keeps the story from now on: who sent what to whom, and what went wrong. */
+    public void keepStory() {
+        story = story == null ? new Story() : story;
+    }
+
+    /** {@return what happened so far, line by line; empty when it is not kept} */
+    public List<String> story() {
+        return story == null ? List.of() : Collections.unmodifiableList(story.lines());
+    }
+
+    // Running
+
+    /**
+     * Runs the world until every program has ended that was begun with {@link Host#start}, then ends those of {@link Host#serve}.
+     *
+     * @throws WorldFailure when a program fails, leaves something behind or calls its loop's exception handler (but for what a peer did to it), when an invariant does not hold, when
+     *     nobody can go on, when the limit is reached, when a thread calls that is not in the world
+     * @throws IllegalStateException when it was run already, has no program to wait for, or is run inside of a loop or in another thread
+     */
+    public void run() {
+        requireOpen();
+        if (!threads.isOwn() || EventLoops.runningOrNull() != null) {
+            throw new IllegalStateException("a world is run by the thread that made it, outside of a loop");
+        }
+        if (wasRun) {
+            throw new IllegalStateException("this world was run already: make another one");
+        }
+        if (programs.stream().allMatch(Program::isService)) {
+            throw new IllegalStateException(
+                    programs.isEmpty()
+                            ? "there is no program in this world: start one on a host"
+                            : "there are only services in this world, and nothing to wait for: start a program on a host");
+        }
+        wasRun = true;
+        try {
+            plan.begin();
+            runUntil(() -> programs.stream().allMatch(program -> program.isService() || program.isOver()), limitNanos);
+            endServices();
+        } catch (WorldFailure failure) {
+            throw failure;
+        } catch (AssertionError | RuntimeException thrown) {
+            found.add(0, thrown);
+        }
+        throwFound();
+    }
+
+    private void endServices() {
+        plan.set(Faults.NONE);
+        for (Program program : programs) {
+            if (program.isService()) {
+                program.cancel();
+            }
+        }
+        long limit = now + CLEAN_UP_NANOS;
+        runUntil(() -> programs.stream().allMatch(Program::isOver), limit);
+    }
+
+    private void runUntil(BooleanSupplier done, long limit) {
+        while (!done.getAsBoolean()) {
+            Host next = earliest();
+            long at = Math.min(scripts.next(), next == null ? Agenda.NEVER : next.next());
+            if (at == Agenda.NEVER) {
+                throw new AssertionError("nothing can happen any more, and these wait: " + waiting());
+            }
+            if (at > limit) {
+                now = Math.max(now, limit);
+                throw new AssertionError("not ended at " + elapsed() + "; these go on: " + waiting());
+            }
+            now = Math.max(now, at);
+            if (next == null || scripts.next() <= at) {
+                scripts.runFirst();
+            } else {
+                next.runNext();
+            }
+            check();
+        }
+    }
+
+    /** Finds, among the hosts where something is to happen first, the one that the seed chooses. */
+    private @Nullable Host earliest() {
+        long at = Agenda.NEVER;
+        int number = 0;
+        Host first = null;
+        for (Host host : hosts.values()) {
+            long next = host.next();
+            if (next < at) {
+                at = next;
+                number = 1;
+                first = host;
+            } else if (next == at && next != Agenda.NEVER) {
+                number++;
+            }
+        }
+        if (number < 2) {
+            return first;
+        }
+        int chosen = choices.among(number);
+        for (Host host : hosts.values()) {
+            if (host.next() == at && chosen-- == 0) {
+                return host;
+            }
+        }
+        throw new AssertionError("a host has vanished");
+    }
+
+    private void check() {
+        for (Invariant invariant : invariants) {
+            if (!invariant.holds().getAsBoolean()) {
+                found.add(new AssertionError("the invariant does not hold: " + invariant.name()));
+            }
+        }
+        String stranger = threads.pollStranger();
+        if (stranger != null) {
+            found.add(new AssertionError(stranger));
+        }
+        throwFound();
+    }
+
+    private void throwFound() {
+        if (!found.isEmpty()) {
+            Throwable first = found.remove(0);
+            found.forEach(first::addSuppressed);
+            found.clear();
+            throw failure(first);
+        }
+    }
+
+    /** What a run throws that failed so. */
+    WorldFailure failure(Throwable cause) {
+        String what = cause instanceof AssertionError ? cause.getMessage() : cause.toString();
+        return new WorldFailure(what + " (" + seed + ", at " + elapsed() + ")", cause, story());
+    }
+
+    boolean wasRun() {
+        return wasRun;
+    }
+
+    private List<String> waiting() {
+        List<String> waiting = new ArrayList<>();
+        for (Program program : programs) {
+            if (!program.isOver()) {
+                program.tasks().forEach(task -> waiting.add(program.host() + ": " + task));
+            }
+        }
+        return waiting;
+    }
+
+    /** Closes every loop, and unwinds coroutines of programs that were killed. Idempotent. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            programs.forEach(Program::close);
+            hosts.values().forEach(Host::close);
+        }
+    }
+
+    // For what is in it
+
+    void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("this world is closed");
+        }
+    }
+
+    void begun(Program program) {
+        programs.add(program);
+    }
+
+    Choices choices() {
+        return choices;
+    }
+
+    FaultPlan faultPlan() {
+        return plan;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void at(long time, Runnable action) {
+        scripts.add(time, action);
+    }
+
+    long patienceNanos() {
+        return PATIENCE_NANOS;
+    }
+
+    int windowBytes() {
+        return WINDOW_BYTES;
+    }
+
+    LoopOptions loopOptions() {
+        return options.withResolver(names.resolver());
+    }
+
+    void found(Throwable wrong) {
+        found.add(wrong);
+    }
+
+    void reported(Host host, ErrorContext context) {
+        tell(host, "reports: " + context.message());
+        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
+            // What the network or a peer has done is no fault of this program.
+            return;
+        }
+        found.add(new AssertionError(
+                "the exception handler of " + host + " was called: " + context.message() + " " + context,
+                context.exception()));
+    }
+
+    boolean isTold() {
+        return story != null;
+    }
+
+    void tell(@Nullable Host host, String what) {
+        if (story != null) {
+            story.add(now, host == null ? "*" : host.name(), what);
+        }
+    }
+
+    Threads threads() {
+        return threads;
+    }
+
+    /** Now, or behind the turn that runs. */
+    void whenNobodyRuns(Host host, Runnable action) {
+        if (threads.turnOf() == null) {
+            action.run();
+        } else {
+            host.later(action);
+        }
+    }
+
+    Ways ways() {
+        return ways;
+    }
+
+    Wire wire(Host from, Host to) {
+        return ways.of(from, to);
+    }
+
+    String name(@Nullable SocketAddress address) {
+        return ways.name(address);
+    }
+
+    static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    @Override
+    public String toString() {
+        return "<World " + seed + " at " + elapsed() + " with " + hosts() + ">";
+    }
+}

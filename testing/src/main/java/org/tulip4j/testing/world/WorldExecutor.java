@@ -1,0 +1,64 @@
+package org.tulip4j.testing.world;
+
+import java.util.List;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Stands for the threads of a loop's default executor: work runs in the world's thread, between two turns, some time later that the seed
+ * chooses. Confined to the world's thread.
+ */
+final class WorldExecutor extends AbstractExecutorService {
+    /** Work begins so much later at most. */
+    private static final long LATEST_NANOS = 1_000_000;
+
+    /** For whose program it works. */
+    private final Program program;
+    /** It takes no more. */
+    private boolean shutdown;
+
+    WorldExecutor(Program program) {
+        this.program = program;
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        if (shutdown) {
+            throw new RejectedExecutionException("the executor of " + program + " is shut down");
+        }
+        Host host = program.host();
+        World world = host.world();
+        host.at(world.now() + world.choices().upTo(LATEST_NANOS), () -> {
+            if (program.isRunning()) {
+                work.run();
+            }
+        });
+    }
+
+    @Override
+    public void shutdown() {
+        shutdown = true;
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        shutdown = true;
+        return List.of();
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return shutdown;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+        return shutdown;
+    }
+}
