@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.samples.recipes.Recipes;
 import org.tulip4j.samples.swing.SwingLines;
 import org.tulip4j.samples.toy.EchoServer;
 import org.tulip4j.samples.toy.FirstTulip;
@@ -79,6 +80,7 @@ public final class Samples {
                 "[PORT [PORT]] the same, with a coroutine in place of one handler",
                 org.tulip4j.samples.service.after.NettyService::run);
         add("+", "web", "[PORT] a page with a clock and a chat: HTTP and WebSocket", WebChat::run);
+        add("+", "recipe", "NAME [ARGUMENT...] a server by Netty's codecs, see docs/recipes.md", Recipes::run);
         add("+", "vertx", "counts words beside Vert.x, both on one loop", BesideVertx::run);
         add("+", "swing", "fills a list of Swing from a coroutine, in Swing's thread", SwingLines::run);
         add("+", "subprocess", "feeds, talks to and ends child processes", Subprocesses::run);

@@ -45,6 +45,7 @@ class SamplesTest {
             "netty-service-before",
             "netty-service-after",
             "web",
+            "recipe",
             "vertx",
             "swing",
             "subprocess");
