@@ -15,6 +15,7 @@ import org.tulip4j.Future;
 import org.tulip4j.netty.internal.adopt.AdoptedConnection;
 import org.tulip4j.netty.internal.adopt.DecoderFeed;
 import org.tulip4j.netty.internal.adopt.OutgoingMessages;
+import org.tulip4j.netty.internal.adopt.PeerSilence;
 import org.tulip4j.netty.internal.socket.NettySocketView;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.transport.BaseProtocol;
@@ -46,6 +47,9 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
 
     /** Stands in front of the codecs; null where there are none, for a handler of bytes. */
     private final @Nullable DecoderFeed feed;
+
+    /** Counts the peer's silence while it is waited for. */
+    private final PeerSilence silence;
 
     /** Hears of everything; another one after {@code setProtocol}. */
     private MessageProtocol<? super I, O> protocol;
@@ -100,6 +104,7 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
         this.type = type;
         this.protocol = Objects.requireNonNull(protocol, "protocol");
         this.feed = ByteBuf.class.isAssignableFrom(type) ? null : DecoderFeed.addTo(context.pipeline(), this);
+        this.silence = new PeerSilence(context.pipeline());
         loop.callSoon(this::begin);
     }
 
@@ -175,6 +180,22 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     public void readCompleted() {
         if (!orphaned()) {
             flushNow();
+            if (!isPeerAwaited()) {
+                silence.stop();
+            }
+        }
+    }
+
+    private boolean isPeerAwaited() {
+        return protocol instanceof StreamedMessages<?, ?> coroutine ? coroutine.isWaiting() : reading;
+    }
+
+    /** The coroutine begins or ceases to wait for a message. */
+    void peerAwaited(boolean now) {
+        if (now) {
+            silence.start();
+        } else {
+            silence.stop();
         }
     }
 
@@ -287,13 +308,20 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
             return;
         }
         switch (input) {
-            case OPEN -> channel.config().setAutoRead(true);
+            case OPEN -> wantMessages();
             case ENDED -> tellEof();
             case EOF_TOLD -> {}
             case INACTIVE -> {
                 advance(Life.CLOSING);
                 lose(null);
             }
+        }
+    }
+
+    private void wantMessages() {
+        channel.config().setAutoRead(true);
+        if (isPeerAwaited()) {
+            silence.start();
         }
     }
 
@@ -396,6 +424,7 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
         if (reading && !isClosing()) {
             reading = false;
             channel.config().setAutoRead(false);
+            silence.stop();
         }
     }
 

@@ -97,16 +97,29 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
             Future<@Nullable Void> wait = loop.createFuture();
             reader = wait;
             readerTask = loop.currentTask();
+            peerAwaited(true);
             try {
                 wait.await();
             } finally {
                 if (reader == wait) {
                     reader = null;
+                    peerAwaited(false);
                 }
             }
         }
         giveBack();
         return take();
+    }
+
+    /** {@return whether the coroutine waits for a message that has not come} */
+    boolean isWaiting() {
+        return reader != null && !reader.isDone();
+    }
+
+    private void peerAwaited(boolean now) {
+        if (transport instanceof AdoptedMessages<?, ?> known) {
+            known.peerAwaited(now);
+        }
     }
 
     /** A read that was cancelled does not count, even before it has unwound: it takes nothing any more. */

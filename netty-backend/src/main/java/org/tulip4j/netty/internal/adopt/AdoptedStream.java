@@ -41,6 +41,8 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
     private final boolean canShutdownOutput;
     /** What the channel was set to before the handler was added. */
     private final ChannelSettings before;
+    /** Counts the peer's silence while bytes are wanted. */
+    private final PeerSilence silence;
     /** What came while it could not be told. */
     private final UndeliveredInput arrears = new UndeliveredInput();
 
@@ -106,6 +108,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         this.channel = context.channel();
         this.view = new NettySocketView(channel, channel.remoteAddress());
         this.before = settings;
+        this.silence = new PeerSilence(context.pipeline());
         this.canShutdownOutput = channel instanceof DuplexChannel && !Encryption.isIn(channel.pipeline());
     }
 
@@ -140,6 +143,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
             reading = false;
             if (!removed) {
                 channel.config().setAutoRead(false);
+                silence.stop();
             }
         }
     }
@@ -148,6 +152,7 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         if (phase != Phase.OPEN || removed) {
             return;
         }
+        silence.start();
         inCore++;
         try {
             channel.config().setAutoRead(true);
@@ -378,6 +383,9 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
     public void readCompleted() {
         flushing = Flushing.BETWEEN_READS;
         flush();
+        if (!reading) {
+            silence.stop();
+        }
     }
 
     @Override
