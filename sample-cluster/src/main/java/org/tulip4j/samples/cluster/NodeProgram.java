@@ -92,8 +92,9 @@ public final class NodeProgram {
         EventLoop loop = Tulip.runningLoop();
         loop.addSignalHandler("TERM", leave::set);
         node = ClusterNode.join(name, port, others);
-        node.asks().serve("name", body -> name);
         node.asks().serve("hold", body -> hold());
+        // Whoever sees that this node serves "name" knows of the other by then.
+        node.asks().serve("name", body -> name);
         say("joined, nodes: " + node.hazelcast().getCluster().getMembers().size());
         Thread input = new Thread(() -> read(loop), "standard-input");
         input.setDaemon(true);

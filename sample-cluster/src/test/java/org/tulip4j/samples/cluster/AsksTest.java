@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.eventbus.ReplyException;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,17 +34,11 @@ class AsksTest {
 
     private static void alone(Story story) {
         VoidCoroutine main = () -> {
-            ClusterNode node = ClusterNode.join("alone", port(), List.of());
+            ClusterNode node = ClusterNode.join("alone", Scene.free(), List.of());
             story.play(node.asks());
             node.leave(Duration.ofSeconds(10));
         };
         Tulip.runVoid(main);
-    }
-
-    private static int port() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     @Test

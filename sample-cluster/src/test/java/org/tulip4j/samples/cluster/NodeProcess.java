@@ -6,6 +6,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,12 +109,23 @@ final class NodeProcess {
                     .as("'%s' in %s seconds, after %s", wanted, SECONDS, seen)
                     .isNotNull();
             seen.add(line);
-            assertThat(line).as("'%s', after %s", wanted, seen).doesNotStartWith("END");
+            if (line.startsWith("END")) {
+                throw new AssertionError(name + " ended without '" + pattern + "', after " + seen + ", with " + log());
+            }
             Matcher matcher = wanted.matcher(line);
             if (matcher.matches()) {
                 return matcher;
             }
             passed.add(line);
+        }
+    }
+
+    private String log() {
+        try {
+            String log = Files.readString(Path.of("target", "node-" + name + ".log"));
+            return log.substring(Math.max(0, log.length() - 4000));
+        } catch (IOException missing) {
+            return missing.toString();
         }
     }
 
