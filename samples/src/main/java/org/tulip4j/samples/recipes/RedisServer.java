@@ -28,6 +28,8 @@ import org.tulip4j.netty.NettyConnections;
 public final class RedisServer {
     private final Map<String, String> values = new HashMap<>();
 
+    RedisServer() {}
+
     /**
      * Serves on port 6380 until it is killed.
      *

@@ -27,6 +27,8 @@ import org.tulip4j.sync.Event;
 public final class WebSocketServer {
     private final Set<MessageStream<Object, Object>> open = new HashSet<>();
 
+    WebSocketServer() {}
+
     /**
      * Serves on port 8080 until SIGTERM.
      *
