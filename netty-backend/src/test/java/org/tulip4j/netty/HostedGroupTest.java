@@ -190,19 +190,19 @@ class HostedGroupTest {
     @Test
     void theEndWaitsForWhatCoroutinesStillDo() throws Exception {
         LoopGroup loops = On.NIO.loops(2);
-        EventLoopGroup group = NettyLoops.group(loops);
+        IoEventLoopGroup group = NettyLoops.group(loops);
+        io.netty.channel.EventLoop view = group.next();
         CountDownLatch begun = new CountDownLatch(1);
         CompletableFuture<EventLoop> told = new CompletableFuture<>();
-        CompletableFuture<String> last = loops.loops().get(1).submit(() -> {
-            EventLoop here = EventLoops.running();
-            told.complete(here);
+        CompletableFuture<String> last = loops.loops().get(0).submit(() -> {
+            told.complete(EventLoops.running());
             begun.countDown();
-            Tulip.sleep(java.time.Duration.ofMillis(50)).await();
-            return "done";
+            NettyFutures.wrap(view.terminationFuture()).await();
+            return "its channels are closed, and the coroutine goes on";
         });
         begun.await();
         group.shutdownGracefully().sync();
-        assertThat(last).isCompletedWithValue("done");
+        assertThat(last).isCompletedWithValue("its channels are closed, and the coroutine goes on");
         assertThat(told.get().isClosed()).isTrue();
     }
 

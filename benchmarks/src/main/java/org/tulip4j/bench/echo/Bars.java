@@ -50,6 +50,7 @@ final class Bars {
         String kind = scenario.order();
         most(name, kind, CPU, EPOLL, "netty-epoll", 1);
         most(name, kind, CPU, NIO, "netty-nio", 1);
+        most(name, kind, CPU, "netty-on-tulip", "netty-epoll", 1.03);
         most(name, kind, CPU, NIO, "java-nio", 1.05);
         for (String read : List.of("tulip-epoll-read", "tulip-nio-read")) {
             most(name, kind, CPU, read, read.replace("read", "protocol"), 1.08);
@@ -60,6 +61,7 @@ final class Bars {
             for (String backend : Peers.OF_GROUPS) {
                 most(name, kind, CPU, "tulip-" + backend + "-loops", "tulip-" + backend + "-loop", 1.05);
             }
+            most(name, kind, CPU, "netty-on-tulip-loops", "netty-epoll-loops", 1.03);
         }
         for (String streams : STREAMS) {
             most(name, kind, CPU, streams, streams.replace("streams", "protocol"), 1.12);

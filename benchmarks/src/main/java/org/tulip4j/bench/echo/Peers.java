@@ -86,7 +86,7 @@ final class Peers {
         }
     }
 
-    /** One loop and a group of two, tulip's and Netty's. */
+    /** One loop and a group of two, tulip's and Netty's, and Netty's code on tulip's two. */
     private void loops() {
         Map<Work, Style> style = Map.of(Work.LOOPS, Style.PROTOCOL);
         for (String backend : OF_GROUPS) {
@@ -95,6 +95,7 @@ final class Peers {
         }
         all.add(onBackend("netty-epoll-loop", "epoll", java(NettyEcho.class, "epoll"), style));
         all.add(onBackend("netty-epoll-loops", "epoll", java(NettyEcho.class, "epoll:2"), style));
+        all.add(onBackend("netty-on-tulip-loops", "epoll", java(MixedEcho.class, "hosted:2"), style));
     }
 
     /** The coroutines of {@code nio} on the engines that have a thread for each. */

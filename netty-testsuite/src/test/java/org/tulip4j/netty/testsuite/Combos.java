@@ -26,11 +26,14 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.group.GroupOptions;
+import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.NettyLoops;
 
 /**
- * Bootstraps on tulip loops, each loop in a thread of its own: both ends on one loop, and each end on its own. With
- * {@code groups.of=netty} the same on groups of Netty.
+ * Bootstraps on tulip loops, each loop in a thread of its own: both ends on one loop, each end on its own, and both on a group of
+ * two. With {@code groups.of=netty} the same on groups of Netty.
  */
 final class Combos {
     private static final boolean TULIP = !"netty".equals(System.getProperty("groups.of"));
@@ -57,7 +60,7 @@ final class Combos {
 
     private Combos() {}
 
-    /** Two loops of a backend and the channels on them; they live as long as the program. */
+    /** Two loops of a backend, a group of two, and the channels on them; they live as long as the program. */
     private static final class Ends {
         private final String backend;
         private final Class<? extends ServerChannel> server;
@@ -65,6 +68,7 @@ final class Combos {
         private final Class<? extends Channel> datagrams;
         private final EventLoopGroup one;
         private final EventLoopGroup other;
+        private final EventLoopGroup two;
 
         Ends(
                 String backend,
@@ -78,6 +82,10 @@ final class Combos {
             this.datagrams = datagrams;
             one = group(handlers);
             other = group(handlers);
+            two = TULIP
+                    ? NettyLoops.group(LoopGroup.of(
+                            2, GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend(backend))))
+                    : new MultiThreadIoEventLoopGroup(2, handlers);
         }
 
         private EventLoopGroup group(IoHandlerFactory handlers) {
@@ -99,8 +107,8 @@ final class Combos {
             return new Bootstrap().group(group).channel(datagrams);
         }
 
-        ServerBootstrap server() {
-            return new ServerBootstrap().group(one).channel(server);
+        ServerBootstrap server(EventLoopGroup group) {
+            return new ServerBootstrap().group(group).channel(server);
         }
     }
 
@@ -108,8 +116,9 @@ final class Combos {
     static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> sockets(String... backends) {
         List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
-            all.add(combo(ends::server, () -> ends.client(ends.one)));
-            all.add(combo(ends::server, () -> ends.client(ends.other)));
+            all.add(combo(() -> ends.server(ends.one), () -> ends.client(ends.one)));
+            all.add(combo(() -> ends.server(ends.one), () -> ends.client(ends.other)));
+            all.add(combo(() -> ends.server(ends.two), () -> ends.client(ends.two)));
         }
         return all;
     }
@@ -118,7 +127,7 @@ final class Combos {
     static List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> apart(String... backends) {
         List<BootstrapComboFactory<ServerBootstrap, Bootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
-            all.add(combo(ends::server, () -> ends.client(ends.other)));
+            all.add(combo(() -> ends.server(ends.one), () -> ends.client(ends.other)));
         }
         return all;
     }
@@ -127,6 +136,7 @@ final class Combos {
         List<BootstrapFactory<Bootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
             all.add(() -> ends.client(ends.one));
+            all.add(() -> ends.client(ends.two));
         }
         return all;
     }
@@ -135,6 +145,7 @@ final class Combos {
         List<BootstrapFactory<Bootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
             all.add(() -> ends.datagrams(ends.one));
+            all.add(() -> ends.datagrams(ends.two));
         }
         return all;
     }
@@ -142,7 +153,8 @@ final class Combos {
     static List<BootstrapFactory<ServerBootstrap>> servers(String... backends) {
         List<BootstrapFactory<ServerBootstrap>> all = new ArrayList<>();
         for (Ends ends : on(backends)) {
-            all.add(ends::server);
+            all.add(() -> ends.server(ends.one));
+            all.add(() -> ends.server(ends.two));
         }
         return all;
     }
@@ -152,6 +164,7 @@ final class Combos {
         for (Ends ends : on(backends)) {
             all.add(combo(() -> ends.datagrams(ends.one), () -> ends.datagrams(ends.one)));
             all.add(combo(() -> ends.datagrams(ends.one), () -> ends.datagrams(ends.other)));
+            all.add(combo(() -> ends.datagrams(ends.two), () -> ends.datagrams(ends.two)));
         }
         return all;
     }

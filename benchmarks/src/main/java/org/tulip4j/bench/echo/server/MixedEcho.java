@@ -11,22 +11,34 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.group.GroupOptions;
+import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.NettyLoops;
 import org.tulip4j.netty.ProtocolHandler;
 
-/** Netty and tulip in one server, on epoll: {@code hosted|handler STYLE PORT}. To be compared with {@link NettyEcho}. */
+/**
+ * Netty and tulip in one server, on epoll: {@code hosted|hosted:LOOPS|handler STYLE PORT}. To be compared with {@link NettyEcho}.
+ */
 public final class MixedEcho {
     private MixedEcho() {}
 
     /**
      * Serves for ever.
      *
-     * @param args which half is tulip's: {@code hosted} the loop, {@code handler} the last handler; style, port
+     * @param args which half is tulip's: {@code hosted} the loop, {@code hosted:2} a group of two, {@code handler} the last
+     *     handler; style, port
      */
     public static void main(String[] args) throws Exception {
         Style style = Style.of(args[1]);
         int port = Integer.parseInt(args[2]);
-        switch (args[0]) {
+        String[] words = args[0].split(":");
+        if (words.length == 2) {
+            group(Integer.parseInt(words[1]), style, port).sync();
+            Listening.ready();
+            return;
+        }
+        switch (words[0]) {
             case "hosted" -> {
                 EventLoop loop = EventLoops.newLoop("epoll");
                 hosted(loop, style, port).addListener(bound -> started((ChannelFuture) bound));
@@ -46,6 +58,12 @@ public final class MixedEcho {
             throws GeneralSecurityException, SSLException {
         return NettyEcho.listen(
                 NettyLoops.group(loop), EpollServerSocketChannel.class, style, port, NettyEcho::handler);
+    }
+
+    private static ChannelFuture group(int loops, Style style, int port) throws GeneralSecurityException, SSLException {
+        LoopOptions epoll = LoopOptions.DEFAULT.withBackend("epoll");
+        LoopGroup group = LoopGroup.of(loops, GroupOptions.DEFAULT.withLoopOptions(epoll));
+        return NettyEcho.listen(NettyLoops.group(group), style, port);
     }
 
     /** A protocol of tulip at the end of a pipeline, on Netty's loop. */

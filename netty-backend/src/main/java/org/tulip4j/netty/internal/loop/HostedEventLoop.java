@@ -128,9 +128,18 @@ public final class HostedEventLoop extends EventLoopView {
         if (channels.isEmpty() && standsStill()) {
             end();
         } else {
-            behind().execute(this::closeChannels);
+            closeBehindWhatIsReady();
         }
         return termination;
+    }
+
+    /** What coroutines have written in this pass is flushed by a callback that is ready; it leaves first. */
+    private void closeBehindWhatIsReady() {
+        try {
+            loop.callSoonThreadsafe(this::closeChannels);
+        } catch (IllegalStateException closed) {
+            end();
+        }
     }
 
     private void closeChannels() {
@@ -186,7 +195,7 @@ public final class HostedEventLoop extends EventLoopView {
 
         @Override
         protected void checkDeadLock() {
-            if (inEventLoop() && !loop.isClosed()) {
+            if (behind().inEventLoop(Thread.currentThread()) && !loop.isClosed()) {
                 throw new BlockingOperationException(HostedEventLoop.this
                         + " ends in this thread, so it cannot be waited for here: add a listener, or await"
                         + " NettyFutures.wrap of it in a coroutine");

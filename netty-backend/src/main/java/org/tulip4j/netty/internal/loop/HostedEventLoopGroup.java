@@ -27,6 +27,9 @@ import org.tulip4j.group.LoopGroup;
  * shut down. It is open; closing: the views close their channels, then the loops end; ended. Any thread.
  */
 public final class HostedEventLoopGroup extends AbstractEventExecutorGroup implements IoEventLoopGroup {
+    /** A time-out that is longer is as good as this one, which can be added to the clock. */
+    private static final long LONGEST = TimeUnit.DAYS.toNanos(365);
+
     /** Whose loops these are; ended by this. */
     private final LoopGroup loops;
     /** One of each loop, in their order. */
@@ -101,7 +104,7 @@ public final class HostedEventLoopGroup extends AbstractEventExecutorGroup imple
 
     @Override
     public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-        long nanos = unit.toNanos(timeout);
+        long nanos = Math.min(unit.toNanos(timeout), LONGEST);
         if (deadline.compareAndSet(null, System.nanoTime() + nanos)) {
             views.forEach(view -> view.shutdownGracefully(quietPeriod, timeout, unit));
             viewsEnded

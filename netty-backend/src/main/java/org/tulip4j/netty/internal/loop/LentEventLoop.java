@@ -359,10 +359,16 @@ public final class LentEventLoop extends HandlerEventLoop {
     /** Asked by Netty also before a thread waits: one that nobody would wake is refused, see {@link Standstill}. */
     @Override
     public boolean inEventLoop(Thread thread) {
-        if (thread == owner || lent.contains(thread)) {
+        Standstill known = standstill;
+        if (thread == owner) {
+            if (known != null) {
+                known.beforeWaitingAsOwner(thread);
+            }
             return true;
         }
-        Standstill known = standstill;
+        if (lent.contains(thread)) {
+            return true;
+        }
         if (known != null) {
             known.beforeWaiting(thread);
         }

@@ -1,5 +1,6 @@
 package org.tulip4j.netty.internal.loop;
 
+import io.netty.util.concurrent.BlockingOperationException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,11 +63,28 @@ final class Standstill {
      * @throws IllegalStateException when neither has happened in time
      */
     void beforeWaiting(Thread thread) {
-        if (isNow()
-                && thread == Thread.currentThread()
-                && StackWalker.getInstance().walk(Standstill::waits)) {
+        if (isNow() && isAboutToWait(thread)) {
             awaitBegin();
         }
+    }
+
+    /**
+     * Returns at once unless the thread is about to wait without a limit in a promise of Netty's and the loop stands still.
+     *
+     * @param thread that Netty asks about, the one that ran the loop last: no other may run it
+     * @throws BlockingOperationException when it is
+     */
+    void beforeWaitingAsOwner(Thread thread) {
+        if (isNow() && isAboutToWait(thread)) {
+            throw new BlockingOperationException(
+                    loop + " does not run, and belongs to this thread, which would wait for"
+                            + " itself: run the loop here, with runForever or runUntilComplete, and ask in a coroutine, where"
+                            + " NettyFutures.wrap(future).await() waits, or add a listener before");
+        }
+    }
+
+    private static boolean isAboutToWait(Thread thread) {
+        return thread == Thread.currentThread() && StackWalker.getInstance().walk(Standstill::waits);
     }
 
     private static boolean waits(Stream<StackWalker.StackFrame> frames) {

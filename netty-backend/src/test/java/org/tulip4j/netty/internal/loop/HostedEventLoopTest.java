@@ -17,6 +17,7 @@ import io.netty.channel.IoEventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.concurrent.Promise;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.EventLoops;
+import org.tulip4j.Tulip;
 
 /** A view's end: with its channels, or with the loop behind it, which is a list of tasks here. */
 class HostedEventLoopTest {
@@ -50,6 +52,7 @@ class HostedEventLoopTest {
     }
 
     private void runQueued() {
+        loop.runUntilComplete(() -> Tulip.sleep(Duration.ZERO).await());
         for (Runnable task = queued.poll(); task != null; task = queued.poll()) {
             task.run();
         }

@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
@@ -83,9 +84,10 @@ class StandstillTest {
         view = (HostedEventLoop) NettyLoops.group(loop);
     }
 
-    /** A loop belongs to the thread that runs it first. */
-    private void run() {
+    /** Runs the loop, in the thread that has run it before, for it belongs to that; returns when it runs. */
+    private void run() throws Exception {
         running = runner.submit(loop::runForever);
+        loop.submit(() -> "runs").get();
     }
 
     private void stop() throws Exception {
@@ -226,6 +228,20 @@ class StandstillTest {
         loop.runUntilComplete(() -> org.tulip4j.Future.wrap(bound).await());
         assertThat(bound.get().isActive()).isTrue();
         assertThat(((InetSocketAddress) bound.get().localAddress()).getPort()).isPositive();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void theThreadThatTheLoopBelongsToIsRefusedAtOnce(On where) {
+        stand(where, FOR_LONG);
+        loop.runUntilComplete(() -> null);
+        for (ThrowingCallable call :
+                List.<ThrowingCallable>of(() -> server().bind("127.0.0.1", 0).sync(), () -> view.submit(() -> "never")
+                        .get())) {
+            assertThat(catchThrowable(call))
+                    .isInstanceOf(BlockingOperationException.class)
+                    .hasMessageContainingAll(loop.toString(), "belongs to this thread", "NettyFutures.wrap");
+        }
     }
 
     @ParameterizedTest
