@@ -6,18 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
@@ -86,6 +94,35 @@ class ServedPipelinesTest {
                         .filter(task -> task != loop.currentTask())
                         .forEach(Future::await);
             });
+        }
+    }
+
+    static Stream<IoHandlerFactory> hosts() {
+        return Stream.of(EpollIoHandler.newFactory(), IoUringIoHandler.newFactory(), NioIoHandler.newFactory());
+    }
+
+    @ParameterizedTest
+    @MethodSource("hosts")
+    void aGuestServesOnTheThreadOfItsHost(IoHandlerFactory transport) throws Exception {
+        MultiThreadIoEventLoopGroup host = new MultiThreadIoEventLoopGroup(1, transport);
+        try {
+            EventLoop loop = NettyLoops.attach(host);
+            loop.submitVoid(() -> {
+                        Server server = listen(loop, channel -> {
+                            assertThat(NettyLoops.of(channel)).isSameAs(loop);
+                            shouting(loop).init(channel);
+                        });
+                        var client = Streams.openConnection("127.0.0.1", server.port())
+                                .await();
+                        client.writer().write("one\n");
+                        assertThat(client.reader().readLine(UTF_8).await()).isEqualTo("ONE\n");
+                        client.writer().writeEof();
+                        server.shutdown(LONG).await();
+                        client.writer().close();
+                    })
+                    .get(20, TimeUnit.SECONDS);
+        } finally {
+            host.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
         }
     }
 
