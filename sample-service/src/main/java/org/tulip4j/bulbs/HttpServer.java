@@ -72,7 +72,8 @@ final class HttpServer {
                 }
                 connection.busy = true;
                 HttpVersion version = request.protocolVersion();
-                boolean wanted = HttpUtil.isKeepAlive(request);
+                boolean wanted =
+                        HttpUtil.isKeepAlive(request) && request.decoderResult().isSuccess();
                 Answer answer = routes.answer(request);
                 goesOn = wanted && !stopping;
                 http.write(response(answer, version, goesOn));

@@ -45,6 +45,9 @@ final class Routes {
     }
 
     private Answer route(FullHttpRequest request) {
+        if (request.decoderResult().isFailure()) {
+            return Answer.plain(400, "that is no HTTP");
+        }
         QueryStringDecoder uri = new QueryStringDecoder(request.uri());
         String path = uri.path();
         if (request.method().equals(HttpMethod.POST)) {

@@ -26,13 +26,7 @@ final class BulbProcess implements AutoCloseable {
 
     /** Starts a class of this module; returns when it serves. */
     static BulbProcess start(Map<String, String> environment, List<String> options, String... main) throws IOException {
-        return start(List.of(), environment, options, main);
-    }
-
-    /** The same, with a command in front that becomes the JVM. */
-    static BulbProcess start(List<String> front, Map<String, String> environment, List<String> options, String... main)
-            throws IOException {
-        List<String> command = new ArrayList<>(front);
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         if (Runtime.version().feature() >= 21) {
             command.add("--add-exports=java.base/jdk.internal.vm=ALL-UNNAMED");

@@ -126,6 +126,10 @@ class BulbServiceTest {
         assertThat(client.send(to("/orders").POST(BodyPublishers.ofString("[")).build(), BodyHandlers.ofString())
                         .statusCode())
                 .isEqualTo(400);
+        try (Socket nonsense = new Socket("127.0.0.1", service.port())) {
+            nonsense.getOutputStream().write("tulips\r\n\r\n".getBytes());
+            assertThat(new String(nonsense.getInputStream().readAllBytes())).startsWith("HTTP/1.1 400 Bad Request\r\n");
+        }
         assertThat(meter("tulip_loop_errors_total{loop=\"bulbs\"}")).isZero();
     }
 

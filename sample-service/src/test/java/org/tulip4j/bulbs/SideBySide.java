@@ -10,13 +10,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.tulip4j.bulbs.servers.LocalPostgres;
 import org.tulip4j.bulbs.servers.LocalRedis;
 
 /**
- * Measures the service beside its peers, in one run: each in a process of its own on core 0, one at a time while the others are stopped, and wrk with
- * the databases on core 1. Rounds take turns. Arguments: rounds (15), seconds of a round (2), requests to warm up with (150000).
+ * Measures the service beside its peers, in one run: each in a process of its own on core 0, one at a time while the others idle, and wrk on
+ * core 1. Rounds take turns. Arguments: rounds (15), seconds of a round (2), requests to warm up with (150000).
  */
 final class SideBySide {
     private static final List<String> FLAGS = List.of(
@@ -27,7 +26,8 @@ final class SideBySide {
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Djdk.virtualThreadScheduler.parallelism=1");
-    private static final int LONGEST_WARM_UP_SECONDS = 120;
+    private static final int WARM_UP_SECONDS = 5;
+    private static final int LONGEST_WARM_UP_SECONDS = 60;
 
     private final int rounds;
     private final int seconds;
@@ -71,7 +71,7 @@ final class SideBySide {
                 begin(environment, "Vert.x", List.of(), VertxService.class.getName());
                 begin(environment, "virtual threads, Jetty", List.of(), ThreadsService.class.getName(), "jetty");
                 begin(environment, "virtual threads, JDK's server", List.of(), ThreadsService.class.getName(), "jdk");
-                measure(postgres);
+                measure();
             } finally {
                 for (BulbProcess server : servers.values()) {
                     server.close();
@@ -85,55 +85,44 @@ final class SideBySide {
             throws Exception {
         List<String> options = new ArrayList<>(FLAGS);
         options.addAll(more);
-        BulbProcess server = BulbProcess.start(List.of("taskset", "-c", "0"), environment, options, main);
-        servers.put(name, server);
+        servers.put(name, BulbProcess.start(environment, options, main));
         measured.put(name, new ArrayList<>());
-        signal("STOP", server);
     }
 
-    private void measure(LocalPostgres postgres) throws Exception {
-        Load load = new Load(seconds);
-        Map<String, Long> served = new LinkedHashMap<>();
-        for (int spent = 0; spent < LONGEST_WARM_UP_SECONDS; spent += seconds) {
-            for (Map.Entry<String, BulbProcess> server : servers.entrySet()) {
-                if (served.getOrDefault(server.getKey(), 0L) < warm) {
-                    served.merge(
-                            server.getKey(),
-                            turn(load, server.getKey(), server.getValue(), postgres)
-                                    .requests(),
-                            Long::sum);
-                }
+    private void measure() throws Exception {
+        Load warming = new Load(WARM_UP_SECONDS);
+        for (Map.Entry<String, BulbProcess> server : servers.entrySet()) {
+            long served = 0;
+            for (int spent = 0; served < warm && spent < LONGEST_WARM_UP_SECONDS; spent += WARM_UP_SECONDS) {
+                served += turn(warming, server.getKey(), server.getValue()).requests();
             }
+            System.out.println(server.getKey() + " has answered " + served + " requests and is warm");
+            pin(server.getValue());
         }
-        System.out.println("warmed up with " + served);
+        Load load = new Load(seconds);
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<String, BulbProcess> server : servers.entrySet()) {
-                Load.Round one = turn(load, server.getKey(), server.getValue(), postgres);
+                Load.Round one = turn(load, server.getKey(), server.getValue());
                 measured.get(server.getKey()).add(one);
                 System.out.println(server.getKey() + ": " + one);
             }
         }
     }
 
-    private Load.Round turn(Load load, String name, BulbProcess server, LocalPostgres postgres) throws Exception {
-        signal("CONT", server);
+    private static Load.Round turn(Load load, String name, BulbProcess server) throws Exception {
         try {
             return load.on(server);
         } catch (IOException failed) {
             throw new IOException(name, failed);
-        } finally {
-            // Who is stopped in a transaction holds its locks.
-            while (!postgres.sql(
-                            "select count(*) from pg_stat_activity where state <> 'idle' and pid <> pg_backend_pid();")
-                    .equals("0")) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
-            signal("STOP", server);
         }
     }
 
-    private static void signal(String signal, BulbProcess server) throws IOException, InterruptedException {
-        new ProcessBuilder("kill", "-" + signal, "" + server.pid()).start().waitFor();
+    /** All threads of a server stay on core 0, now that its compilers have had both. */
+    private static void pin(BulbProcess server) throws IOException, InterruptedException {
+        new ProcessBuilder("taskset", "-apc", "0", "" + server.pid())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start()
+                .waitFor();
     }
 
     private String report() {

@@ -128,7 +128,7 @@ public final class HttpServer {
                         Unpooled.copiedBuffer(text, UTF_8));
                 HttpUtil.setContentLength(response, response.content().readableBytes());
                 keepAlive = good && HttpUtil.isKeepAlive(request) && !stopping;
-                HttpUtil.setKeepAlive(response, keepAlive);
+                HttpUtil.setKeepAlive(response.headers(), request.protocolVersion(), keepAlive);
                 http.write(response);
                 http.drain().await();
             }

@@ -8,10 +8,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of the system as clients. */
 final class Programs {
+    /** Those that are not called as their program is. */
+    private static final Map<String, String> PACKAGES = Map.of(
+            "redis-cli", "redis-tools",
+            "redis-benchmark", "redis-tools",
+            "ab", "apache2-utils",
+            "h2load", "nghttp2-client");
+
     private Programs() {}
 
     /** What a program printed, errors included; the test is skipped where it is not installed. */
@@ -20,8 +28,7 @@ final class Programs {
         assumeTrue(
                 Arrays.stream(System.getenv("PATH").split(":"))
                         .anyMatch(folder -> Files.isExecutable(Path.of(folder, name))),
-                name + " is not here; install it, on Debian: apt-get install "
-                        + (name.equals("redis-cli") ? "redis-tools" : name));
+                name + " is not here; install it, on Debian: apt-get install " + PACKAGES.getOrDefault(name, name));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(Path.of("/dev/null").toFile())

@@ -22,6 +22,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,6 +126,24 @@ class TlsServerTest {
                             "shop.example.com")))
                     .contains("ALPN protocol: h2")
                     .contains("CN = *.example.com");
+        }
+    }
+
+    /** HTTP/2 by ALPN, ten streams at a time on each connection. */
+    @Test
+    @Tag("once")
+    void h2loadFindsNoFault() throws Exception {
+        try (Served served = serve("epoll")) {
+            assertThat(Programs.run(List.of(
+                            "h2load",
+                            "-n",
+                            "2000",
+                            "-c",
+                            "10",
+                            "-m",
+                            "10",
+                            "https://127.0.0.1:" + served.port() + "/")))
+                    .contains("Application protocol: h2", "2000 succeeded, 0 failed, 0 errored, 0 timeout");
         }
     }
 }
