@@ -1,0 +1,13 @@
+package org.tulip4j.drivertests;
+
+/** What is alive on the heap. */
+final class Heap {
+    private Heap() {}
+
+    /** In bytes, after a collection. */
+    static long used() {
+        System.gc();
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+}
