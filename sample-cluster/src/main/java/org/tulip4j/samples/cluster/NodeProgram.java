@@ -41,6 +41,8 @@ import org.tulip4j.sync.Event;
  * release          answers what is held here
  * flow             asks without an end, 8 at once, until
  * stop             shows what became of the flow
+ * serve            what is measured by
+ * measure          on another node: what an ask takes beside a plain request of Vert.x
  * leave            as SIGTERM does: answers what it has been asked, and ends
  * </pre>
  */
@@ -132,6 +134,8 @@ public final class NodeProgram {
             case "compute" -> Tulip.createTaskVoid(this::compute);
             case "work" -> work = Tulip.createTaskVoid(() -> work(words[1]));
             case "cancel" -> work.cancel();
+            case "serve" -> Tulip.createTaskVoid(this::serve);
+            case "measure" -> Tulip.createTaskVoid(() -> say(new Price(node).ratios()));
             case "leave" -> leave.set();
             case "ask" -> Tulip.createTaskVoid(() -> ask(Integer.parseInt(words[1]), words[2]));
             case "release" -> {
@@ -151,6 +155,12 @@ public final class NodeProgram {
             }
             default -> say("does not know: " + words[0]);
         }
+    }
+
+    private void serve() {
+        node.vertx().eventBus().consumer(Price.PLAIN, message -> message.reply(""));
+        node.asks().serve("measured", body -> "");
+        say("serves");
     }
 
     /** The executor chooses the node, another one soon. */

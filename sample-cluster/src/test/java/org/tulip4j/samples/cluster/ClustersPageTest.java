@@ -47,6 +47,12 @@ class ClustersPageTest {
                 HazelcastInstance hazelcast;
                 Config config;
                 VertxOptions options;
+                Member member;
+                record Where() implements Callable<String>, Serializable {
+                    public String call() {
+                        return "here";
+                    }
+                }
                 abstract Object price(Object item) throws Exception;
                 abstract void report(String what, String node);
                 void shown() throws Exception {
