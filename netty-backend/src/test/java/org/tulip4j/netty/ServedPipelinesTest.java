@@ -15,6 +15,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,6 +95,27 @@ class ServedPipelinesTest {
                         .filter(task -> task != loop.currentTask())
                         .forEach(Future::await);
             });
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
+    void closingTheLoopClosesTheConnections(String backend) throws Exception {
+        EventLoop loop = EventLoops.newLoop(backend);
+        Thread runner = new Thread(() -> {
+            try (loop) {
+                loop.runForever();
+            }
+        });
+        runner.start();
+        Server server = loop.submit(() -> listen(loop, shouting(loop))).get(10, TimeUnit.SECONDS);
+        try (Socket client = new Socket("127.0.0.1", server.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream().write("one\n".getBytes(UTF_8));
+            assertThat(client.getInputStream().readNBytes(4)).isEqualTo("ONE\n".getBytes(UTF_8));
+            loop.callSoonThreadsafe(loop::stop);
+            runner.join();
+            assertThat(client.getInputStream().read()).isEqualTo(-1);
         }
     }
 
@@ -186,10 +208,11 @@ class ServedPipelinesTest {
                         .hasMessageContaining("SslHandler");
             });
         }
-        EventLoop other = NettyLoops.attach(new EmbeddedChannel().eventLoop());
-        assertThatThrownBy(() ->
-                        NettyConnections.createServer(other, "127.0.0.1", 0, ServerOptions.DEFAULT, shouting(other)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("has no sockets of Netty");
+        try (EventLoop other = NettyLoops.attach(new EmbeddedChannel().eventLoop())) {
+            assertThatThrownBy(() -> NettyConnections.createServer(
+                            other, "127.0.0.1", 0, ServerOptions.DEFAULT, shouting(other)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no sockets of Netty");
+        }
     }
 }

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipe with TLS: the certificate by the name that is asked for, the protocol by ALPN. */
 @Timeout(60)
+@Tag("once")
 class TlsServerTest {
     private static Mapping<String, SslContext> names;
     private static SSLContext trusting;
