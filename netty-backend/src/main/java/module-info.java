@@ -8,6 +8,7 @@ module org.tulip4j.netty {
     requires io.netty.transport.classes.epoll;
     requires io.netty.transport.classes.io_uring;
     requires io.netty.transport.classes.kqueue;
+    requires static io.netty.codec;
     requires static io.netty.handler;
     requires static io.netty.resolver.dns;
     requires static io.netty.codec.dns;

@@ -16,6 +16,7 @@ import org.tulip4j.netty.internal.adopt.AdoptedConnection;
 import org.tulip4j.netty.internal.adopt.DecoderFeed;
 import org.tulip4j.netty.internal.adopt.OutgoingMessages;
 import org.tulip4j.netty.internal.adopt.PeerSilence;
+import org.tulip4j.netty.internal.adopt.SingleDecode;
 import org.tulip4j.netty.internal.socket.NettySocketView;
 import org.tulip4j.spi.Adoption;
 import org.tulip4j.transport.BaseProtocol;
@@ -65,6 +66,8 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     private boolean tellingQueued;
     /** What is being told, null mostly. */
     private @Nullable Object lent;
+    /** How many messages have come, modulo 2^32. */
+    private int received;
     /** The latest message was bytes. */
     private boolean gotBytes;
 
@@ -130,6 +133,10 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
 
     /** A message came; it is owned from now on. */
     void received(Object message) {
+        if (message == SingleDecode.NO_BYTES) {
+            return;
+        }
+        received++;
         gotBytes = message instanceof ByteBuf;
         if (isClosing()) {
             ReferenceCountUtil.release(message);
@@ -172,6 +179,33 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     }
 
     @Override
+    public int received() {
+        return received;
+    }
+
+    /** Behind what the coroutine has changed in the pipeline, which waits for the channel's thread where Netty knows only that. */
+    private void decodeNextLater(DecoderFeed stepwise) {
+        if (context.executor().inEventLoop()) {
+            stepwise.ready(true);
+            tellLater();
+            return;
+        }
+        context.executor().execute(() -> {
+            if (!orphaned()) {
+                Adoption.enter(loop);
+                stepwise.ready(isPeerAwaited());
+                tellWaiting();
+                Adoption.exit(loop);
+            }
+        });
+    }
+
+    @Override
+    public boolean awaits() {
+        return isClosing() || isPeerAwaited();
+    }
+
+    @Override
     public boolean takesBytes() {
         return gotBytes;
     }
@@ -194,7 +228,13 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
     void peerAwaited(boolean now) {
         if (now) {
             silence.start();
+            if (feed != null && feed.isStepwise()) {
+                decodeNextLater(feed);
+            }
         } else {
+            if (feed != null) {
+                feed.ready(false);
+            }
             silence.stop();
         }
     }

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * messages. So what one read decodes is bounded by who takes it, and not by how much one read brings; codecs that bound what has
  * been decoded and not been answered, as those of HTTP do, see no more than with a handler that answers at once.
  *
+ * <p>A decoder that is set to decode a single message for each read is asked for the next one when somebody waits for it, see
+ * {@link SingleDecode}: what stands behind a message that changes the protocol is not decoded before the change.
+ *
  * <p>Owns the bytes that wait: those of the read during which the handler was paused, and of reads that were in flight then. It holds
  * nothing (what comes is passed on), or it holds (what comes waits behind it, the peer's end too) until the handler takes
  * messages again, the channel is closed, or this is removed. Thread: the channel's.
@@ -31,11 +34,21 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
     private @Nullable ChannelHandlerContext context;
     /** Something of {@link #held} is being passed on. */
     private boolean feeding;
+    /** A decoder gives out one message for each read. */
+    private boolean single;
+    /** The codecs are those that shall decode the next message; means something only to {@link #single}. */
+    private boolean ready = true;
 
     /** Who takes the messages at the end of the pipeline. */
     public interface Taker {
         /** {@return whether messages can be told now; also true when nobody will hear them any more} */
         boolean takes();
+
+        /** {@return how many messages have come, modulo 2^32} */
+        int received();
+
+        /** {@return whether somebody waits for the next message, or nobody will hear it any more} */
+        boolean awaits();
 
         /** {@return whether the latest message was bytes, so that there is nothing to decode} */
         boolean takesBytes();
@@ -59,6 +72,7 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
         } else {
             pipeline.addAfter(encryption.name(), null, feed);
         }
+        feed.single = SingleDecode.isIn(pipeline);
         return feed;
     }
 
@@ -73,7 +87,7 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext at, Object message) {
-        if (message instanceof ByteBuf bytes && (!isIdle() || !taker.takes() || isLong(bytes))) {
+        if (message instanceof ByteBuf bytes && (single || !isIdle() || !takes() || isLong(bytes))) {
             held.add(bytes);
             feed(at);
         } else if (isIdle()) {
@@ -81,6 +95,10 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
         } else {
             held.add(message);
         }
+    }
+
+    private boolean takes() {
+        return taker.takes() && (!single || (ready && taker.awaits()));
     }
 
     private boolean isIdle() {
@@ -91,17 +109,31 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
         return bytes.readableBytes() > PIECE_BYTES && !taker.takesBytes();
     }
 
+    /**
+     * Whether the pipeline is as it shall be for the next message.
+     *
+     * @param now false while somebody may change it, and while changes wait for the channel's thread
+     */
+    public void ready(boolean now) {
+        ready = now;
+    }
+
+    /** {@return whether to {@link #resume} when somebody begins to wait for a message} */
+    public boolean isStepwise() {
+        return single;
+    }
+
     /** The taker takes messages again: passes on what is held, as long as it does. */
     public void resume() {
         ChannelHandlerContext at = context;
-        if (at != null && isHolding()) {
+        if (at == null || feeding) {
+            return;
+        }
+        single = single && SingleDecode.isIn(at.pipeline());
+        if (single || !held.isEmpty()) {
             feed(at);
             at.fireChannelReadComplete();
         }
-    }
-
-    private boolean isHolding() {
-        return !feeding && !held.isEmpty();
     }
 
     private void feed(ChannelHandlerContext at) {
@@ -110,11 +142,23 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
         }
         feeding = true;
         try {
-            while (!held.isEmpty() && taker.takes()) {
+            decodeRest(at, false);
+            while (!held.isEmpty() && takes()) {
                 next(at);
+                decodeRest(at, false);
             }
         } finally {
             feeding = false;
+        }
+    }
+
+    /** A decoder of single messages may have more in hand. */
+    private void decodeRest(ChannelHandlerContext at, boolean all) {
+        boolean more = single;
+        while (more && (all || takes())) {
+            int before = taker.received();
+            at.fireChannelRead(SingleDecode.NO_BYTES);
+            more = taker.received() != before;
         }
     }
 
@@ -137,8 +181,11 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext at, Object event) {
-        if (!isIdle() && PeerEnd.concerns(event)) {
+        if ((single || !isIdle()) && PeerEnd.concerns(event)) {
             held.add(event);
+            if (single) {
+                resume();
+            }
         } else {
             at.fireUserEventTriggered(event);
         }
@@ -147,16 +194,16 @@ public final class DecoderFeed extends ChannelInboundHandlerAdapter {
     /** Nothing can be held behind the end of the channel. */
     @Override
     public void channelInactive(ChannelHandlerContext at) {
-        passAll(at);
+        decodeRest(at, true);
+        while (!held.isEmpty()) {
+            pass(at, held.remove());
+            decodeRest(at, true);
+        }
         at.fireChannelInactive();
     }
 
     @Override
     public void handlerRemoved(ChannelHandlerContext at) {
-        passAll(at);
-    }
-
-    private void passAll(ChannelHandlerContext at) {
         while (!held.isEmpty()) {
             pass(at, held.remove());
         }

@@ -52,6 +52,16 @@ class DecoderFeedTest implements DecoderFeed.Taker {
     }
 
     @Override
+    public boolean awaits() {
+        return takes();
+    }
+
+    @Override
+    public int received() {
+        return 0;
+    }
+
+    @Override
     public boolean takesBytes() {
         return takesBytes;
     }
