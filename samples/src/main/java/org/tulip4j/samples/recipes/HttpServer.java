@@ -59,15 +59,15 @@ public final class HttpServer {
             Event stop = new Event();
             Tulip.runningLoop().addSignalHandler("TERM", stop::set);
             HttpServer http = new HttpServer(Tulip.runningLoop(), request -> "you asked for " + request.uri() + "\n");
-            try (Server server = http.listen(8080)) {
+            try (Server server = http.listen(8080, ServerOptions.DEFAULT)) {
                 stop.waitFor().await();
                 http.shutdown(server, Duration.ofSeconds(20));
             }
         });
     }
 
-    Server listen(int port) {
-        return NettyConnections.createServer(loop, "127.0.0.1", port, ServerOptions.DEFAULT, this::plain)
+    Server listen(int port, ServerOptions options) {
+        return NettyConnections.createServer(loop, "127.0.0.1", port, options, this::plain)
                 .await();
     }
 

@@ -6,7 +6,8 @@ import org.tulip4j.LoopOptions;
 
 /** Runs a recipe by its name. */
 public final class Recipes {
-    private static final String NAMES = "host, http, tls, web-socket, behind-proxy, redis, tcp-proxy or connect-proxy";
+    private static final String NAMES =
+            "host, http, http-on-every-core, tls, web-socket, behind-proxy, redis, tcp-proxy or connect-proxy";
 
     private Recipes() {}
 
@@ -25,6 +26,7 @@ public final class Recipes {
         switch (name) {
             case "host" -> Host.main(rest);
             case "http" -> HttpServer.main(rest);
+            case "http-on-every-core" -> HttpOnEveryCore.main(rest);
             case "tls" -> TlsServer.main(rest);
             case "web-socket" -> WebSocketServer.main(rest);
             case "behind-proxy" -> BehindProxy.main(rest);

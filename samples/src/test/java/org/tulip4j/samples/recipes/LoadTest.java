@@ -6,14 +6,15 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tulip4j.ServerOptions;
 
 /** The recipes under load generators, each with its own way to speak a protocol: none finds an answer wrong or missing. */
 @Timeout(120)
 @Tag("once")
 class LoadTest {
     private static Served http() throws Exception {
-        return new Served(
-                "epoll", loop -> new HttpServer(loop, request -> "you asked for " + request.uri() + "\n").listen(0));
+        return new Served("epoll", loop -> new HttpServer(loop, request -> "you asked for " + request.uri() + "\n")
+                .listen(0, ServerOptions.DEFAULT));
     }
 
     private static String at(Served served) {

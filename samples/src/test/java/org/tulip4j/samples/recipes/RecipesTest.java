@@ -2,11 +2,13 @@ package org.tulip4j.samples.recipes;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -16,7 +18,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.WebSocket;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,8 +28,15 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.ServerOptions;
+import org.tulip4j.group.GroupOptions;
+import org.tulip4j.group.LoopGroup;
 
 /** The recipes, each asked by a client of somebody else's: the JDK's, which is always there, and those of the system. */
 @Timeout(60)
@@ -41,7 +52,7 @@ class RecipesTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
     void http11KeepsConnectionsAlive(String backend) throws Exception {
-        try (Served served = new Served(backend, loop -> answering(loop).listen(0));
+        try (Served served = new Served(backend, loop -> answering(loop).listen(0, ServerOptions.DEFAULT));
                 Socket client = new Socket("127.0.0.1", served.port())) {
             BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
             for (String path : List.of("/one", "/two")) {
@@ -59,7 +70,7 @@ class RecipesTest {
 
     @Test
     void theJdkSpeaksHttp11ToIt() throws Exception {
-        try (Served served = new Served("epoll", loop -> answering(loop).listen(0))) {
+        try (Served served = new Served("epoll", loop -> answering(loop).listen(0, ServerOptions.DEFAULT))) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(get("http://127.0.0.1:" + served.port() + "/jdk"), BodyHandlers.ofString());
             assertThat(response.body()).isEqualTo("you asked for /jdk\n");
@@ -69,7 +80,7 @@ class RecipesTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
     void curlSpeaksHttp2ToIt(String backend) throws Exception {
-        try (Served served = new Served(backend, loop -> answering(loop).listen(0))) {
+        try (Served served = new Served(backend, loop -> answering(loop).listen(0, ServerOptions.DEFAULT))) {
             assertThat(Programs.run(List.of(
                             "curl",
                             "-sS",
@@ -83,7 +94,7 @@ class RecipesTest {
 
     @Test
     void shutdownAnswersWhatIsOpenAndClosesWhatIsIdle() throws Exception {
-        Slow slow = Slow.open(HttpServer::listen);
+        Slow slow = Slow.open((http, port) -> http.listen(port, ServerOptions.DEFAULT));
         try (Served served = slow.served();
                 Socket idle = new Socket("127.0.0.1", served.port());
                 Socket busy = new Socket("127.0.0.1", served.port())) {
@@ -109,7 +120,7 @@ class RecipesTest {
     /** By hand, for the JDK's client gives a connection up when it is told that it is going away. */
     @Test
     void shutdownAnswersTheStreamsOfHttp2AndSaysGoaway() throws Exception {
-        Slow slow = Slow.open(HttpServer::listen);
+        Slow slow = Slow.open((http, port) -> http.listen(port, ServerOptions.DEFAULT));
         try (Served served = slow.served();
                 Socket client = new Socket("127.0.0.1", served.port())) {
             client.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(UTF_8));
@@ -140,6 +151,29 @@ class RecipesTest {
             if (found == type) {
                 return content;
             }
+        }
+    }
+
+    @EnabledOnOs(OS.LINUX)
+    @Test
+    void everyLoopServesAndIsShutDown() throws Exception {
+        LoopOptions epoll = LoopOptions.DEFAULT.withBackend("epoll");
+        try (LoopGroup loops = LoopGroup.of(2, GroupOptions.DEFAULT.withLoopOptions(epoll))) {
+            HttpOnEveryCore http = new HttpOnEveryCore(
+                    loops, 0, request -> EventLoops.running().toString());
+            Set<String> served = new HashSet<>();
+            for (int i = 0; i < 40; i++) {
+                try (Socket client = new Socket("127.0.0.1", http.port())) {
+                    client.getOutputStream()
+                            .write("GET / HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n".getBytes(UTF_8));
+                    String answer = new String(client.getInputStream().readAllBytes(), UTF_8);
+                    served.add(answer.substring(answer.indexOf("\r\n\r\n") + 4));
+                }
+            }
+            assertThat(served).hasSize(2);
+            int port = http.port();
+            http.shutdown(Duration.ofSeconds(10));
+            assertThatThrownBy(() -> new Socket("127.0.0.1", port)).isInstanceOf(ConnectException.class);
         }
     }
 
@@ -252,7 +286,7 @@ class RecipesTest {
 
     @Test
     void theTcpProxyHandsOnBothDirections() throws Exception {
-        try (Served target = new Served("epoll", loop -> answering(loop).listen(0));
+        try (Served target = new Served("epoll", loop -> answering(loop).listen(0, ServerOptions.DEFAULT));
                 Served proxy = new Served("epoll", loop -> TcpProxy.listen(0, "127.0.0.1", target.port()))) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(get("http://127.0.0.1:" + proxy.port() + "/through"), BodyHandlers.ofString());
@@ -263,7 +297,7 @@ class RecipesTest {
     @ParameterizedTest
     @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
     void connectGoesThroughTheProxy(String backend) throws Exception {
-        try (Served target = new Served("epoll", loop -> answering(loop).listen(0));
+        try (Served target = new Served("epoll", loop -> answering(loop).listen(0, ServerOptions.DEFAULT));
                 Served proxy = new Served(backend, loop -> ConnectProxy.listen(loop, 0));
                 Socket client = new Socket("127.0.0.1", proxy.port())) {
             BufferedReader in = new BufferedReader(new InputStreamReader(client.getInputStream(), UTF_8));
