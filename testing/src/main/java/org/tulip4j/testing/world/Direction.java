@@ -152,6 +152,10 @@ final class Direction {
         flight.clear();
     }
 
+    WorldStream to() {
+        return to;
+    }
+
     Wire wire() {
         return wire;
     }

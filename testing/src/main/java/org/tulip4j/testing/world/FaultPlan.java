@@ -38,10 +38,10 @@ final class FaultPlan {
         every(faults.powerEvery(), this::powerOff);
     }
 
-    /** About half of the moments bring a fault, at times up to twice the interval apart. */
+    /** The quiet choice is the longest time. */
     private void every(long interval, Runnable fault) {
         if (interval > 0) {
-            world.at(world.now() + 1 + world.choices().upTo(interval), () -> {
+            world.at(world.now() + 2 * interval + 1 - world.choices().upTo(2 * interval), () -> {
                 if (!isCalm()) {
                     fault.run();
                     every(interval, fault);

@@ -309,6 +309,7 @@ public final class Program {
     /** Unwinds what a kill has left, and frees the loop; the world has ended. */
     void close() {
         over = true;
+        backend.die();
         closeLoop();
     }
 

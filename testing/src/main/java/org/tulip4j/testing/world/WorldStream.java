@@ -241,9 +241,9 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     /** Breaks the connection at both ends, what is on its way included. */
     void reset() {
-        Direction sending = out();
-        sending.end();
+        WorldStream peer = out().to();
         breakWith("Connection reset");
+        peer.breakWith("Connection reset");
     }
 
     /** Ends a connection that nobody has taken. */
