@@ -6,8 +6,9 @@ import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
 import org.tulip4j.EventLoop;
@@ -38,10 +39,13 @@ public final class ConnectProxy {
     }
 
     static Server listen(EventLoop loop, int port) {
-        return NettyConnections.createServer(
-                        loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> channel.pipeline()
-                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(PIECE))
-                                .addLast(MessageHandler.serving(loop, Object.class, ConnectProxy::serve)))
+        return NettyConnections.createServer(loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> {
+                    HttpRequestDecoder decoder = new HttpRequestDecoder();
+                    decoder.setSingleDecode(true); // a client that does not wait sends its bytes with the request
+                    channel.pipeline()
+                            .addLast(decoder, new HttpResponseEncoder(), new HttpObjectAggregator(PIECE))
+                            .addLast(MessageHandler.serving(loop, Object.class, ConnectProxy::serve));
+                })
                 .await();
     }
 
@@ -56,7 +60,8 @@ public final class ConnectProxy {
             client.write(answer(HttpResponseStatus.OK));
             // In the same step: what the client sends next is no HTTP.
             client.channel().pipeline().remove(HttpObjectAggregator.class);
-            client.channel().pipeline().remove(HttpServerCodec.class);
+            client.channel().pipeline().remove(HttpRequestDecoder.class);
+            client.channel().pipeline().remove(HttpResponseEncoder.class);
             TaskGroup.runVoid(both -> {
                 both.createTaskVoid(() -> send(client, target.writer()));
                 both.createTaskVoid(() -> fetch(target.reader(), client));

@@ -311,6 +311,22 @@ class RecipesTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
+    void whatFollowsConnectAtOnceGoesThroughToo(String backend) throws Exception {
+        try (Served target = new Served("epoll", loop -> answering(loop).listen(0, ServerOptions.DEFAULT));
+                Served proxy = new Served(backend, loop -> ConnectProxy.listen(loop, 0));
+                Socket client = new Socket("127.0.0.1", proxy.port())) {
+            client.getOutputStream()
+                    .write(("CONNECT 127.0.0.1:" + target.port() + " HTTP/1.1\r\nhost: x\r\n\r\n"
+                                    + "GET /eager HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+                            .getBytes(UTF_8));
+            assertThat(new String(client.getInputStream().readAllBytes(), UTF_8))
+                    .startsWith("HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 200 OK\r\n")
+                    .endsWith("you asked for /eager\n");
+        }
+    }
+
     @Test
     void connectToNobodyIsABadGateway() throws Exception {
         int nobody;
