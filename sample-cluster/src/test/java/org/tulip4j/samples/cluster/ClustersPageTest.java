@@ -11,11 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.tools.ToolProvider;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every block of Java on the page about clusters compiles, as the inside of a method, beside the classes of the sample. */
@@ -41,7 +39,7 @@ class ClustersPageTest {
             import org.tulip4j.drivers.VertxLoops;
             import org.tulip4j.samples.cluster.*;
             import org.tulip4j.sync.Event;
-            public abstract class Shown {
+            abstract class Shown%d {
                 ClusterNode node;
                 Asks asks;
                 HazelcastInstance hazelcast;
@@ -64,25 +62,23 @@ class ClustersPageTest {
     @TempDir
     private Path folder;
 
-    @TestFactory
-    Stream<DynamicTest> everyBlockCompiles() throws IOException {
-        List<DynamicTest> blocks = new ArrayList<>();
+    @Test
+    void everyBlockCompiles() throws IOException {
+        List<String> command = new ArrayList<>(List.of("-proc:none", "-d", folder.toString(), "-cp", path()));
         Matcher block = BLOCK.matcher(Files.readString(Path.of("../docs/clusters.md")));
+        int count = 0;
         while (block.find()) {
-            String text = String.format(INSIDE, block.group(1));
-            blocks.add(DynamicTest.dynamicTest("block " + (blocks.size() + 1), () -> compiles(text)));
+            Path source = folder.resolve("Shown" + ++count + ".java");
+            Files.writeString(source, String.format(INSIDE, count, block.group(1)));
+            command.add(source.toString());
         }
-        assertThat(blocks).as("blocks of the page").hasSizeGreaterThan(2);
-        return blocks.stream();
+        assertThat(count).as("blocks of the page").isGreaterThan(5);
+        ByteArrayOutputStream errors = new ByteArrayOutputStream();
+        int code = ToolProvider.getSystemJavaCompiler().run(null, null, errors, command.toArray(String[]::new));
+        assertThat(code).as(errors.toString(StandardCharsets.UTF_8)).isZero();
     }
 
-    private void compiles(String text) throws IOException {
-        Path source = folder.resolve("Shown.java");
-        Files.writeString(source, text);
-        ByteArrayOutputStream errors = new ByteArrayOutputStream();
-        String path = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        int code = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, errors, "-cp", path, "-d", folder.toString(), source.toString());
-        assertThat(code).as(errors.toString(StandardCharsets.UTF_8)).isZero();
+    private static String path() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }
