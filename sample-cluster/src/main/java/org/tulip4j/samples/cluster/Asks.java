@@ -231,17 +231,22 @@ public final class Asks {
             message.fail(NOT_HERE, nodes.self() + " does not serve '" + address + "'");
             return;
         }
-        Task<?> task = loop.createTaskVoid(() -> answer(message, handler));
+        Task<?> task = loop.createTaskVoid(() -> answer(message, asker, handler));
         Map<String, Task<?>> tasks = working.computeIfAbsent(asker, one -> new HashMap<>());
         tasks.put(number, task);
         task.addDoneCallback(done -> tasks.remove(number));
     }
 
-    private static void answer(Message<Object> message, AskHandler handler) {
+    private void answer(Message<Object> message, String asker, AskHandler handler) {
         try {
             message.reply(handler.handle(message.body()));
         } catch (Exception failed) {
             message.fail(FAILED, failed.toString());
+        } catch (CancelledError cancelled) {
+            if (nodes.isMember(asker)) {
+                message.fail(FAILED, "cancelled on node " + nodes.self());
+            }
+            throw cancelled;
         }
     }
 

@@ -133,7 +133,11 @@ public final class NodeProgram {
                 });
             case "compute" -> Tulip.createTaskVoid(this::compute);
             case "work" -> work = Tulip.createTaskVoid(() -> work(words[1]));
-            case "cancel" -> work.cancel();
+            case "cancel" -> {
+                if (work != null) {
+                    work.cancel();
+                }
+            }
             case "serve" -> Tulip.createTaskVoid(this::serve);
             case "measure" -> Tulip.createTaskVoid(() -> say(new Price(node).ratios()));
             case "leave" -> leave.set();

@@ -113,10 +113,19 @@ final class Nodes implements MembershipListener {
 
     @Override
     public void memberRemoved(MembershipEvent event) {
-        loop.callSoonThreadsafe(() -> {
-            services.remove(id(event.getMember()));
-            lost.accept(event.getMember());
-            change();
-        });
+        loop.callSoonThreadsafe(() -> removed(event.getMember()));
+    }
+
+    /** Vert.x's own listener waits for the cluster, and may be told before: the node may have come back by now. */
+    private void removed(Member member) {
+        if (!isMember(id(member))) {
+            services.remove(id(member));
+        }
+        lost.accept(member);
+        change();
+    }
+
+    boolean isMember(String node) {
+        return members().stream().map(Nodes::id).anyMatch(node::equals);
     }
 }
