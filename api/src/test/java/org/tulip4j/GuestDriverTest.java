@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.queues.Queue;
 import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.sync.Event;
 
 /** What a guest asks of its host: turns of bounded length, one alarm, an end; the host is a list of turns. */
 class GuestDriverTest {
@@ -93,6 +95,29 @@ class GuestDriverTest {
         assertThat(running).containsExactly(loop, loop);
         assertThat(EventLoops.runningOrNull()).isNull();
         assertThat(host.turns).isEmpty();
+    }
+
+    @Test
+    void whoWaitsAtAPrimitiveGoesOnWhenTheHostLetsItBetweenTurns() {
+        List<String> ran = new ArrayList<>();
+        Queue<String> queue = new Queue<>();
+        Event event = new Event();
+        loop.createTaskVoid(() -> {
+            ran.add(queue.get().await());
+            ran.add(queue.get().await());
+            event.waitFor().await();
+            ran.add("event");
+        });
+        host.runAll();
+        queue.putNowait("item");
+        host.runAll();
+        assertThat(ran).containsExactly("item");
+        Future<?> put = queue.put("another");
+        host.runAll();
+        assertThat(put.isDone()).isTrue();
+        event.set();
+        host.runAll();
+        assertThat(ran).containsExactly("item", "another", "event");
     }
 
     @Test

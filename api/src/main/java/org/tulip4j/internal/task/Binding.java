@@ -33,6 +33,7 @@ public final class Binding {
     public Loop running() {
         Loop last = seen;
         if (last != null && last.inLoop()) {
+            rouse(last);
             return last;
         }
         Loop here = Loop.runningOrNull();
@@ -49,6 +50,7 @@ public final class Binding {
     public void check() {
         Loop last = seen;
         if (last != null && last.inLoop()) {
+            rouse(last);
             return;
         }
         if (last != null && last.isRunning()) {
@@ -59,6 +61,13 @@ public final class Binding {
             refuseOutside(last);
         } else if (!bound) {
             moveTo(here);
+        }
+    }
+
+    /** A guest that is called between two of its turns needs one more: who waits may be let go on by this call. */
+    private static void rouse(Loop here) {
+        if (here.isRunning()) {
+            here.checkLoop();
         }
     }
 
