@@ -225,7 +225,7 @@ class GrpcTest {
     }
 
     @ParameterizedTest
-    @MethodSource("org.tulip4j.drivertests.Place#hosts")
+    @MethodSource("org.tulip4j.drivertests.Place#all")
     void messagesComeAsFastAsTheyAreTaken(Place place) {
         int messages = place.isFirst() ? 100_000 : 10_000;
         on(place, channel -> {

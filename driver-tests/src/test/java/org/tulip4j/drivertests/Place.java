@@ -10,10 +10,6 @@ record Place(String transport, boolean guest) {
                 .flatMap(transport -> Stream.of(new Place(transport, false), new Place(transport, true)));
     }
 
-    static Stream<Place> hosts() {
-        return all().filter(place -> !place.guest);
-    }
-
     /** Those of the transport that Lettuce uses in this process. */
     static Stream<Place> lettuces() {
         boolean epoll = lettuceUsesEpoll();
