@@ -35,7 +35,7 @@ final class Main {
 
     /** Prints the trace as Python does, and returns the exit code. */
     private static int show(Python python, PolyglotException e) {
-        if (!e.isGuestException()) {
+        if (!e.isGuestException() || e.getGuestObject() == null) {
             e.printStackTrace();
             return 1;
         }

@@ -5,6 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -185,10 +186,11 @@ public final class Failure {
         return "Java's trace:\n" + lines.toString().stripTrailing();
     }
 
-    /** A host exception that passed through Python is in an envelope of the polyglot API. */
+    /** What was thrown: without the envelope of the polyglot API, and without the one that makes it unchecked. */
     private Throwable unwrapped() {
-        return java instanceof PolyglotException polyglot && polyglot.isHostException()
+        Throwable java = this.java instanceof PolyglotException polyglot && polyglot.isHostException()
                 ? polyglot.asHostException()
-                : java;
+                : this.java;
+        return java instanceof UncheckedIOException unchecked ? unchecked.getCause() : java;
     }
 }

@@ -130,6 +130,8 @@ public final class LoopBridge {
                 NettyDescriptors.addReader(loop, descriptor, callback);
             }
             return null;
+        } catch (IllegalArgumentException notOnThisBackend) {
+            return Failure.of(new UnsupportedOperationException(notOnThisBackend.getMessage(), notOnThisBackend));
         } catch (RuntimeException e) {
             return Failure.of(e);
         }

@@ -1,6 +1,8 @@
 """Readiness of file descriptors, by tulip's poll: what asyncio calls the selector."""
 import selectors
 
+import __graalpython__
+
 from .errors import to_python
 
 
@@ -41,6 +43,9 @@ class Descriptors:
         self._keys.clear()
 
     def _watch(self, fd, before, after):
+        if __graalpython__.posix_module_backend() != 'native':
+            raise NotImplementedError(
+                "descriptors of this Python are not the system's: set the context's option python.PosixModuleBackend to native")
         for event, writing in ((selectors.EVENT_READ, False), (selectors.EVENT_WRITE, True)):
             if after & event and not before & event:
                 failure = self._loop.java.watch(fd, writing, self._fired)

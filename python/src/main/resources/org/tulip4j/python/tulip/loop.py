@@ -4,10 +4,13 @@ import sys
 import threading
 from asyncio import events
 
+import polyglot
+
 from . import host
 from .connecting import Connecting, SelectableChannel, is_java
 from .datagrams import DatagramEndpoints
 from .descriptors import Descriptors
+from .errors import to_python
 from .executors import Executors
 from .futures import call_java
 from .processes import Processes
@@ -25,9 +28,13 @@ class EventLoop(Connecting, DatagramEndpoints, Processes, Executors, Signals, as
 
     def __init__(self, java=None, *, backend=None, engine=None, name=None, debug=None):
         if java is None:
-            self.java = host.newLoop(self, self.run_handle, backend, engine, name, debug)
+            self.java = call_java(host.newLoop, self, self.run_handle, backend, engine, name, debug)
         else:
             self.java = host.attach(self, self.run_handle, java)
+        # A method of Java's is looked up among Python's attributes first, each time, and that costs more than the call.
+        self._java_call_soon = self.java.callSoon
+        self._java_call_at = self.java.callAt
+        self._java_time = self.java.time
         super().__init__(Descriptors(self))
         self._leaving = None
 
@@ -35,7 +42,7 @@ class EventLoop(Connecting, DatagramEndpoints, Processes, Executors, Signals, as
 
     def _run_once(self):
         # Called in a loop by run_forever, which ends it when _stopping is set.
-        self._interruptible(self.java.run)
+        self._interruptible(lambda: call_java(self.java.run))
         self._stopping = True
         leaving, self._leaving = self._leaving, None
         if leaving is not None:
@@ -88,13 +95,16 @@ class EventLoop(Connecting, DatagramEndpoints, Processes, Executors, Signals, as
                 handle._loop.leave(e)
 
     def time(self):
-        return self.java.time()
+        return self._java_time()
 
     def _call_soon(self, callback, args, context):
         handle = events.Handle(callback, args, self, context)
         if handle._source_traceback:
             del handle._source_traceback[-1]
-        self.java.callSoon(handle)
+        try:
+            self._java_call_soon(handle)
+        except polyglot.ForeignException as e:
+            raise to_python(host.failure(e)) from None
         return handle
 
     def call_soon_threadsafe(self, callback, *args, context=None):
@@ -118,7 +128,7 @@ class EventLoop(Connecting, DatagramEndpoints, Processes, Executors, Signals, as
         if timer._source_traceback:
             del timer._source_traceback[-1]
         timer._scheduled = True
-        timer.java = self.java.callAt(when, timer)
+        timer.java = call_java(self._java_call_at, when, timer)
         return timer
 
     def _timer_handle_cancelled(self, handle):

@@ -26,6 +26,7 @@ class _Standard(Base):
     def __init__(self, process, java):
         super().__init__(process._loop, process._protocol)
         self._java = java
+        self._java_write = java.write
 
 
 class StandardInput(_Standard, Writing, asyncio.WriteTransport):

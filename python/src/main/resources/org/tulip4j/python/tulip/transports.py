@@ -102,6 +102,11 @@ class Writing(Base):
     """What can be written to: bytes go to Java as polyglot buffers."""
 
     _eof_written = False
+    _java_write = None
+
+    def _made(self, java):
+        self._java_write = java.write
+        super()._made(java)
 
     def abort(self):
         self._closing = True
@@ -117,7 +122,7 @@ class Writing(Base):
         if self._eof_written:
             raise RuntimeError('Cannot call write() after write_eof()')
         if data:
-            self._java.write(data)
+            self._java_write(data)
 
     def writelines(self, lines):
         self.write(b''.join(lines))
