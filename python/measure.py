@@ -1,4 +1,4 @@
-"""What callbacks, task switches and an echo cost, in CPU of the process: the same program on CPython, and on tulip by python/run.
+"""What callbacks, task switches and an echo cost, in CPU of the thread of the loop: the same program on CPython, and on tulip by python/run.
 
     python3 python/measure.py [--own]
 
@@ -68,9 +68,9 @@ def measure(name, run, count, unit):
     run(loop, count)
     each = []
     for _ in range(ROUNDS):
-        before = time.process_time()
+        before = time.thread_time()
         run(loop, count)
-        each.append((time.process_time() - before) / count * 1e6)
+        each.append((time.thread_time() - before) / count * 1e6)
     loop.close()
     print(f'{name:22}{statistics.median(each):10.2f} µs of CPU {unit}, median of {ROUNDS} (least {min(each):.2f})', flush=True)
 

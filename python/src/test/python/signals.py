@@ -6,10 +6,10 @@ import signal
 async def main():
     loop = asyncio.get_running_loop()
     got = asyncio.Queue()
-    loop.add_signal_handler(signal.SIGHUP, got.put_nowait, 'hangup')
-    os.kill(os.getpid(), signal.SIGHUP)
+    loop.add_signal_handler(signal.SIGWINCH, got.put_nowait, 'window changed')
+    os.kill(os.getpid(), signal.SIGWINCH)
     print(await asyncio.wait_for(got.get(), 10))
-    print(loop.remove_signal_handler(signal.SIGHUP), loop.remove_signal_handler(signal.SIGHUP))
+    print(loop.remove_signal_handler(signal.SIGWINCH), loop.remove_signal_handler(signal.SIGWINCH))
     for wrong in ('HUP', 99999):
         try:
             loop.add_signal_handler(wrong, print)

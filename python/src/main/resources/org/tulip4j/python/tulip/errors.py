@@ -1,7 +1,6 @@
 """Exceptions on their way from Java to Python and back."""
 import asyncio
 import errno
-import os
 import socket
 import traceback
 
@@ -12,10 +11,6 @@ class JavaError(RuntimeError):
     def __init__(self, text, java):
         super().__init__(text)
         self.java = java
-
-
-def _os_error(number):
-    return lambda text, java: OSError(number, text or os.strerror(number))
 
 
 _MAKERS = {
@@ -29,7 +24,6 @@ _MAKERS = {
     'not-implemented': lambda text, java: NotImplementedError(text),
     'end': lambda text, java: EOFError(text),
     'io': lambda text, java: OSError(text),
-    'interrupted': lambda text, java: KeyboardInterrupt(),
     'lookup': lambda text, java: ProcessLookupError(errno.ESRCH, text),
 }
 
