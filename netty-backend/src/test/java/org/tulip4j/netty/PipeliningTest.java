@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.LineBasedFrameDecoder;
@@ -19,12 +20,21 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
+import io.netty.handler.ssl.OptionalSslHandler;
+import io.netty.handler.ssl.SniHandler;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -99,12 +109,16 @@ class PipeliningTest {
 
     private static int answers(int port, String requests) throws Exception {
         try (Socket socket = new Socket("127.0.0.1", port)) {
-            socket.setSoTimeout(20_000);
-            socket.getOutputStream().write(requests.getBytes(UTF_8));
-            socket.shutdownOutput();
-            var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
-            return (int) reader.lines().filter(OK::equals).count();
+            return answers(socket, requests);
         }
+    }
+
+    private static int answers(Socket socket, String requests) throws Exception {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream().write(requests.getBytes(UTF_8));
+        socket.shutdownOutput();
+        var reader = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+        return (int) reader.lines().filter(OK::equals).count();
     }
 
     @ParameterizedTest
@@ -119,6 +133,47 @@ class PipeliningTest {
                 }
             });
             assertThat(answers(port, requests(asked.codec))).isEqualTo(REQUESTS);
+            assertThat(place.errors).isEmpty();
+        }
+    }
+
+    /** How TLS stands in the pipeline: from the beginning, or in the place of a handler that waits for the name or the first bytes. */
+    record Encrypted(NettyPlace.Kind place, String handler) {}
+
+    static Stream<Encrypted> encrypted() {
+        return NettyPlace.all().limit(2).flatMap(place -> Stream.of("SslHandler", "SniHandler", "OptionalSslHandler")
+                .map(handler -> new Encrypted(place, handler)));
+    }
+
+    private static ChannelHandler tls(String handler, SslContext context, Channel channel) {
+        return switch (handler) {
+            case "SniHandler" -> new SniHandler((name, found) -> found.setSuccess(context));
+            case "OptionalSslHandler" -> new OptionalSslHandler(context);
+            default -> context.newHandler(channel.alloc());
+        };
+    }
+
+    @ParameterizedTest
+    @MethodSource("encrypted")
+    void everyRequestOfARecordIsAnswered(Encrypted asked) throws Exception {
+        X509Bundle own = new CertificateBuilder()
+                .algorithm(CertificateBuilder.Algorithm.ecp256)
+                .subject("CN=localhost")
+                .setIsCertificateAuthority(true)
+                .buildSelfSigned();
+        SslContext context = SslContextBuilder.forServer(own.toKeyManagerFactory())
+                .sslProvider(SslProvider.JDK)
+                .build();
+        try (NettyPlace place = new NettyPlace(asked.place)) {
+            int port = place.serve(channel -> {
+                channel.pipeline().addLast(tls(asked.handler, context, channel));
+                http(place, channel, "http", false);
+            });
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+            try (Socket socket = trusting.getSocketFactory().createSocket("localhost", port)) {
+                assertThat(answers(socket, requests("http"))).isEqualTo(REQUESTS);
+            }
             assertThat(place.errors).isEmpty();
         }
     }

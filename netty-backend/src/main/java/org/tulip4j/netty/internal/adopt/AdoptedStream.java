@@ -37,8 +37,6 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
     private final Channel channel;
     /** Its addresses and options. */
     private final SocketView view;
-    /** One direction can be closed alone: the channel has two, and no TLS stands in front. */
-    private final boolean canShutdownOutput;
     /** What the channel was set to before the handler was added. */
     private final ChannelSettings before;
     /** Counts the peer's silence while bytes are wanted. */
@@ -109,7 +107,6 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         this.view = new NettySocketView(channel, channel.remoteAddress());
         this.before = settings;
         this.silence = new PeerSilence(context.pipeline());
-        this.canShutdownOutput = channel instanceof DuplexChannel && !Encryption.isIn(channel.pipeline());
     }
 
     /** {@return the connection of the core; null before it has taken this} */
@@ -285,9 +282,10 @@ public final class AdoptedStream implements AdoptedConnection, BufferingEndpoint
         return unsent;
     }
 
+    /** One direction can be closed alone: the channel has two, and no TLS stands in front, which a handler may find out after the first bytes. */
     @Override
     public boolean canShutdownOutput() {
-        return canShutdownOutput;
+        return channel instanceof DuplexChannel && !Encryption.isIn(channel.pipeline());
     }
 
     /** TLS in front sends on after the peer's {@code close_notify} where its version allows that; where not, the write fails. */

@@ -4,16 +4,23 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds Netty's TLS handler without needing its classes. */
+/** Finds Netty's TLS handler, or the one in whose place it will stand, without needing their classes. */
 final class Encryption {
-    /** The name of Netty's handler of TLS, whose class may be missing. */
-    private static final String HANDLER = "io.netty.handler.ssl.SslHandler";
+    /**
+     * The names of Netty's handlers of TLS, whose classes may be missing: the one that encrypts, those that wait for the name in the first
+     * record, and the one that waits for the first bytes.
+     */
+    private static final Set<String> HANDLERS = Set.of(
+            "io.netty.handler.ssl.SslHandler",
+            "io.netty.handler.ssl.SslClientHelloHandler",
+            "io.netty.handler.ssl.OptionalSslHandler");
 
     private Encryption() {}
 
-    /** {@return whether a pipeline encrypts} */
+    /** {@return whether a pipeline encrypts, or will when it knows how} */
     static boolean isIn(ChannelPipeline pipeline) {
         return nearest(pipeline) != null;
     }
@@ -31,7 +38,7 @@ final class Encryption {
 
     private static boolean encrypts(ChannelHandler handler) {
         for (Class<?> type = handler.getClass(); type != null; type = type.getSuperclass()) {
-            if (type.getName().equals(HANDLER)) {
+            if (HANDLERS.contains(type.getName())) {
                 return true;
             }
         }
