@@ -53,8 +53,8 @@ final class HandoffEngine implements ChainingEngine {
     private final class HandoffStack implements Stack {
         /** Null once it has begun. */
         private @Nullable Runnable body;
-        /** The body, when it is one that can end its own steps; else null. */
-        private final @Nullable ChainedTask task;
+        /** The body, when it is one that can end its own steps; else null, and when it is over: its thread may run others for long. */
+        private @Nullable ChainedTask task;
         /** Runs the body; null before that. */
         private volatile @Nullable Thread runner;
         /** True: the body's turn. */
@@ -93,25 +93,59 @@ final class HandoffEngine implements ChainingEngine {
         private void goOn(HandoffStack firstOfChain) {
             first = firstOfChain;
             turn = true;
-            Runnable begins = body;
-            if (begins != null) {
-                body = null;
-                starter.accept(decorator.apply(() -> run(begins)));
+            if (body != null) {
+                starter.accept(decorator.apply(this::run));
             } else {
                 LockSupport.unpark(runner);
             }
         }
 
-        private void run(Runnable begins) {
+        /** Runs the body and, one after the other, those of new stacks that have the turn next; in the thread that was started for it. */
+        private void run() {
+            try {
+                HandoffStack here = this;
+                do {
+                    here = here.runBody();
+                } while (here != null);
+            } finally {
+                ThreadState.unshare();
+            }
+        }
+
+        /** {@return the new stack that has the turn, to be run in this thread; null: none, or a thread of its own has it} */
+        private @Nullable HandoffStack runBody() {
+            Runnable begins = Objects.requireNonNull(body);
+            body = null;
             Thread current = Thread.currentThread();
             runner = current;
             standIn.accept(current);
+            boolean ended = false;
             try {
                 begins.run();
+                ended = true;
             } finally {
-                passOn(chain());
-                ThreadState.unshare();
+                if (!ended) {
+                    passOn(chain());
+                }
             }
+            return succeeded();
+        }
+
+        /** The body is over. A new stack that is next needs no other thread than this one, unless somebody else starts it. */
+        private @Nullable HandoffStack succeeded() {
+            HandoffStack from = first;
+            Chain chain = chain();
+            HandoffStack next = chain == null ? null : (HandoffStack) chain.next(task, !from.disturbed);
+            if (next == null || next.body == null) {
+                passTo(next, chain, from);
+                return null;
+            }
+            first = null;
+            turn = false;
+            task = null;
+            next.first = from;
+            next.turn = true;
+            return next;
         }
 
         @Override
@@ -154,12 +188,16 @@ final class HandoffEngine implements ChainingEngine {
             if (next == this) {
                 return true;
             }
+            passTo(next, chain, from);
+            return false;
+        }
+
+        private void passTo(@Nullable HandoffStack next, @Nullable Chain chain, @Nullable HandoffStack from) {
             first = null;
             turn = false;
             if (next == null || !next.begins(chain, from)) {
                 handBack(from);
             }
-            return false;
         }
 
         /** False: it cannot, for want of a thread. */
