@@ -301,18 +301,34 @@ class LettuceTest {
 
     private static void work(BoundedAsyncPool<StatefulRedisConnection<String, String>> pool, Semaphore turns) {
         turns.acquire().await();
+        StatefulRedisConnection<String, String> connection = lent(pool, turns).await();
         try {
-            StatefulRedisConnection<String, String> connection = acquire(pool).await();
-            try {
-                for (int i = 0; i < 10; i++) {
-                    await(connection.async().incr("count"));
-                }
-            } finally {
-                pool.release(connection);
+            for (int i = 0; i < 10; i++) {
+                await(connection.async().incr("count"));
             }
         } finally {
-            turns.release();
+            giveBack(pool, turns, connection);
         }
+    }
+
+    /** A turn is over with its connection, also when that comes to nobody: until then the pool counts it. */
+    private static Future<StatefulRedisConnection<String, String>> lent(
+            BoundedAsyncPool<StatefulRedisConnection<String, String>> pool, Semaphore turns) {
+        return Future.wrap(
+                pool.acquire().whenComplete((connection, failure) -> {
+                    if (failure != null) {
+                        turns.release();
+                    }
+                }),
+                late -> giveBack(pool, turns, late));
+    }
+
+    private static void giveBack(
+            BoundedAsyncPool<StatefulRedisConnection<String, String>> pool,
+            Semaphore turns,
+            StatefulRedisConnection<String, String> connection) {
+        pool.release(connection);
+        turns.release();
     }
 
     /** Every connection of the pool can be had at the same time, and answers. */
