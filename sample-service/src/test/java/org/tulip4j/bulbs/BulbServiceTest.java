@@ -54,7 +54,17 @@ class BulbServiceTest {
     void start() throws Exception {
         redis = LocalRedis.start();
         service = BulbProcess.start(
-                Map.of("BULBS_DATABASE", postgres.uri(), "BULBS_CACHE", "redis://127.0.0.1:" + redis.port()),
+                Map.of(
+                        "BULBS_DATABASE",
+                        postgres.uri(),
+                        "BULBS_CACHE",
+                        "redis://127.0.0.1:" + redis.port(),
+                        "BULBS_PATIENCE_MS", // a machine that is busy is no cache that is slow
+                        "10000",
+                        "BULBS_LIMIT_MS",
+                        "60000",
+                        "BULBS_GRACE_MS",
+                        "60000"),
                 List.of("-XX:TieredStopAtLevel=1"),
                 BulbService.class.getName());
         cacheIs("up");
