@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
@@ -23,6 +24,7 @@ public final class LoopOptions {
     private @Nullable BackendProvider provider;
     private @Nullable String engine;
     private @Nullable CoroutineEngine coroutineEngine;
+    private @Nullable UnaryOperator<CoroutineEngine> engineAround;
     private @Nullable Boolean debug;
     private Clock clock = Clock.SYSTEM;
     private @Nullable String name;
@@ -39,6 +41,7 @@ public final class LoopOptions {
         copy.provider = provider;
         copy.engine = engine;
         copy.coroutineEngine = coroutineEngine;
+        copy.engineAround = engineAround;
         copy.debug = debug;
         copy.clock = clock;
         copy.name = name;
@@ -98,6 +101,19 @@ public final class LoopOptions {
         LoopOptions changed = copy();
         changed.engine = null;
         changed.coroutineEngine = Objects.requireNonNull(engine, "engine");
+        return changed;
+    }
+
+    /**
+     * Stands another engine before the one that is chosen, to watch or count what coroutines do. Each step then goes through the loop's own
+     * thread, which costs more where coroutines have threads of their own.
+     *
+     * @param around makes, from the chosen engine, the one that the loop uses; called once for each loop
+     * @return changed options
+     */
+    public LoopOptions withEngineAround(UnaryOperator<CoroutineEngine> around) {
+        LoopOptions changed = copy();
+        changed.engineAround = Objects.requireNonNull(around, "around");
         return changed;
     }
 
@@ -236,6 +252,11 @@ public final class LoopOptions {
         return coroutineEngine;
     }
 
+    /** {@return what makes the engine that stands before the chosen one, or null} */
+    public @Nullable UnaryOperator<CoroutineEngine> engineAround() {
+        return engineAround;
+    }
+
     /** {@return debug mode, or null when not said} */
     public @Nullable Boolean debug() {
         return debug;
@@ -274,13 +295,24 @@ public final class LoopOptions {
             "provider",
             "engine",
             "coroutineEngine",
+            "engineAround",
             "debug",
             "name",
             "resolver",
             "unretrievedGrace",
             "histograms"
         };
-        @Nullable Object[] said = {backend, provider, engine, coroutineEngine, debug, name, resolver, unretrievedGrace, histograms
+        @Nullable Object[] said = {
+            backend,
+            provider,
+            engine,
+            coroutineEngine,
+            engineAround,
+            debug,
+            name,
+            resolver,
+            unretrievedGrace,
+            histograms
         };
         for (int i = 0; i < said.length; i++) {
             if (said[i] != null) {

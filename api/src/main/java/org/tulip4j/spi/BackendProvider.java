@@ -36,6 +36,15 @@ public interface BackendProvider {
     int priority();
 
     /**
+     * Tells a backend of simulations, which make thousands of loops: they do not say at their start what they are.
+     *
+     * @return whether nothing of the system is behind it
+     */
+    default boolean isSimulated() {
+        return false;
+    }
+
+    /**
      * Makes a backend for one loop.
      *
      * @param clock the loop's clock

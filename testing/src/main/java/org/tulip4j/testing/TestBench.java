@@ -55,6 +55,11 @@ final class TestBench implements AutoCloseable {
     }
 
     static TestBench of(TulipTest wish) {
+        return of(wish, null);
+    }
+
+    /** Makes a bench for a test whose victim is cancelled, or that has none. */
+    static TestBench of(TulipTest wish, @Nullable Victim victim) {
         boolean memory = wish.backend().equals("memory");
         if (!memory && wish.time() != TulipTest.Time.SYSTEM) {
             throw new IllegalArgumentException("@TulipTest(time = " + wish.time()
@@ -71,6 +76,7 @@ final class TestBench implements AutoCloseable {
         options = provider == null ? options.withBackend(wish.backend()) : options.withBackend(provider);
         options = wish.engine().isEmpty() ? options : options.withEngine(wish.engine());
         options = clock == null ? options : options.withClock(clock);
+        options = victim == null ? options : options.withEngineAround(victim::around);
         return new TestBench(
                 EventLoops.newLoop(options),
                 provider == null ? null : provider.network(),

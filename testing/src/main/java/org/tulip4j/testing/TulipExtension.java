@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.tulip4j.EventLoop;
+import org.tulip4j.testing.world.World;
 
 /**
  * Runs test methods as coroutines; {@link TulipTest} says how. May also be registered with {@code @ExtendWith} for
@@ -28,7 +29,13 @@ public final class TulipExtension implements InvocationInterceptor, ParameterRes
     public void interceptTestMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        bench(context).run(invocation::proceed);
+        TulipTest wish = wish(context);
+        if (Repeated.wanted(wish)) {
+            invocation.skip();
+            new Repeated(method.getExecutable(), context.getRequiredTestInstance(), method.getArguments()).run(wish);
+        } else {
+            bench(context).run(invocation::proceed);
+        }
     }
 
     @Override
@@ -41,12 +48,25 @@ public final class TulipExtension implements InvocationInterceptor, ParameterRes
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        return type == EventLoop.class || type == MemoryNetwork.class || type == ManualClock.class;
+        return type == EventLoop.class
+                || type == MemoryNetwork.class
+                || type == ManualClock.class
+                || type == World.class
+                || type == Victim.class;
     }
 
     @Override
-    public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
+        if (Repeated.wanted(wish(context))) {
+            // Each call of the method gets its own.
+            return null;
+        }
+        if (type == World.class || type == Victim.class) {
+            throw new ParameterResolutionException("there is no " + type.getSimpleName() + " for "
+                    + context.getRequiredTestMethod() + ": it needs @TulipTest("
+                    + (type == World.class ? "seeds" : "cancels") + " = …)");
+        }
         TestBench bench = bench(context);
         Object value =
                 type == EventLoop.class ? bench.loop() : type == MemoryNetwork.class ? bench.network() : bench.clock();
@@ -69,12 +89,12 @@ public final class TulipExtension implements InvocationInterceptor, ParameterRes
 
     private static TestBench bench(ExtensionContext context) {
         return context.getStore(SPACE)
-                .getOrComputeIfAbsent(
-                        TestBench.class,
-                        key -> TestBench.of(
-                                AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), TulipTest.class)
-                                        .orElseGet(Defaults::get)),
-                        TestBench.class);
+                .getOrComputeIfAbsent(TestBench.class, key -> TestBench.of(wish(context)), TestBench.class);
+    }
+
+    private static TulipTest wish(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), TulipTest.class)
+                .orElseGet(Defaults::get);
     }
 
     /** Lends its annotation to methods that have none. */

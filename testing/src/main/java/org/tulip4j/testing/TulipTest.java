@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The test fails when it throws, when anything reached the loop's exception handler, when tasks are left pending, or
  * when it takes longer than its limit. The method may have parameters of type {@link org.tulip4j.EventLoop}, and, on the
- * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}.
+ * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}; with {@link #cancels} one of type {@link Victim}, and with {@link #seeds} one of type {@link
+ * org.tulip4j.testing.world.World}. A method that is run many times is called on the same object: what must be new each time is made inside.
  *
  * <p>Methods annotated with {@code @BeforeEach} and {@code @AfterEach} run outside the loop.
  *
@@ -39,6 +40,18 @@ public @interface TulipTest {
 
     /** {@return the most real time the test may take, in seconds} */
     int timeoutSeconds() default 60;
+
+    /**
+     * {@return how many seeds the test is run with; 0: it has none. Then it needs a parameter of type {@link
+     * org.tulip4j.testing.world.World}, is called once for each seed, in no task, and the other values of the annotation have no meaning}
+     */
+    int seeds() default 0;
+
+    /**
+     * {@return at how many awaits the test's {@link Victim} is cancelled at most; 0: it has none. The test is run once for each, and fails when
+     * the victim waits more often}
+     */
+    int cancels() default 0;
 
     /**
      * How time passes.

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
 import org.tulip4j.Clock;
@@ -104,8 +105,9 @@ public final class LoopBuilder {
         }
         try {
             CoroutineEngine own = options.coroutineEngine();
-            CoroutineEngine engine =
+            CoroutineEngine chosen =
                     own != null ? own : Engines.choose(engineWish(options), backend::decorate, backend::standsIn);
+            CoroutineEngine engine = around(options, chosen);
             LoopReport report = LoopReport.of(
                             wish.text(),
                             provider.name(),
@@ -114,7 +116,7 @@ public final class LoopBuilder {
                                     : "it was required",
                             engine.name())
                     .withUnavailable(survey, survey.foreign())
-                    .withRemedy(own != null ? "" : Engines.remedy(engine, engineWish(options)));
+                    .withRemedy(own != null ? "" : Engines.remedy(chosen, engineWish(options)));
             String name = options.name() == null ? "loop-" + COUNTER.incrementAndGet() : options.name();
             EventLoopImpl loop = new EventLoopImpl(new LoopParts(
                     name,
@@ -130,7 +132,7 @@ public final class LoopBuilder {
                 TasksBean.register();
             }
             loop.setDebug(options.debug() != null ? options.debug() : debugWish());
-            report(loop, options, isFirstChoice(provider, survey));
+            report(loop, provider, isFirstChoice(provider, survey));
             return loop;
         } catch (RuntimeException | Error failed) {
             closeQuietlyInto(backend, failed);
@@ -139,9 +141,8 @@ public final class LoopBuilder {
     }
 
     /** Says what was chosen: at once when somebody should react, else before the loop first waits. */
-    private static void report(EventLoopImpl loop, LoopOptions options, boolean firstChoice) {
-        if (options.provider() != null && options.provider().priority() < 0) {
-            // Of a test, which has thousands of loops: whoever hands over such a backend knows what it has.
+    private static void report(EventLoopImpl loop, BackendProvider provider, boolean firstChoice) {
+        if (provider.isSimulated()) {
             return;
         }
         if (loop.report().remedy().isEmpty() && firstChoice) {
@@ -157,6 +158,13 @@ public final class LoopBuilder {
         } catch (IOException second) {
             failed.addSuppressed(second);
         }
+    }
+
+    private static CoroutineEngine around(LoopOptions options, CoroutineEngine chosen) {
+        UnaryOperator<CoroutineEngine> around = options.engineAround();
+        return around == null
+                ? chosen
+                : Objects.requireNonNull(around.apply(chosen), "the engine that stands before the chosen one");
     }
 
     private static @Nullable String engineWish(LoopOptions options) {

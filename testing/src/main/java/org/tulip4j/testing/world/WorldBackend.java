@@ -78,6 +78,11 @@ final class WorldBackend implements Backend, BackendProvider {
     }
 
     @Override
+    public boolean isSimulated() {
+        return true;
+    }
+
+    @Override
     public Backend create(Clock clock) {
         return this;
     }
