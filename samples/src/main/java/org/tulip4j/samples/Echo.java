@@ -35,7 +35,7 @@ public final class Echo {
 
     private @Nullable TlsOptions clientTls;
 
-    private Echo(EchoOptions options, PrintStream out) {
+    Echo(EchoOptions options, PrintStream out) {
         this.options = options;
         this.out = out;
     }
@@ -83,7 +83,8 @@ public final class Echo {
         }
     }
 
-    private void main() throws Exception {
+    /** Serves or asks, as the options say, on the loop that runs. */
+    void main() throws Exception {
         if (options.udp()) {
             new UdpEcho(options, out).run();
             return;
