@@ -61,6 +61,7 @@ public final class MessageStream<I, O> implements AutoCloseable {
      * Sends a message, without waiting. Dropped when the connection is closing or lost.
      *
      * @param message given away; {@code retain} what was lent
+     * @throws IllegalStateException off the running loop; the message stays the caller's
      */
     public void write(O message) {
         messages.transport().write(message);

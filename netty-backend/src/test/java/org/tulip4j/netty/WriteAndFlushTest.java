@@ -191,6 +191,37 @@ class WriteAndFlushTest {
     /** A peer that reads nothing until the test says so: what is large cannot have left before. */
     @ParameterizedTest
     @MethodSource("places")
+    void whatIsRefusedInAnotherThreadStaysTheCallersAndIsNotSent(NettyPlace.Kind kind) throws Exception {
+        CompletableFuture<Throwable> refused = new CompletableFuture<>();
+        ByteBuf kept = Unpooled.wrappedBuffer(new byte[] {'k'});
+        try (NettyPlace place = new NettyPlace(kind)) {
+            int port = place.serve(channel -> channel.pipeline()
+                    .addLast(MessageHandler.<ByteBuf, ByteBuf>serving(place.loop, ByteBuf.class, messages -> {
+                        Thread stranger = new Thread(() -> {
+                            try {
+                                messages.write(kept);
+                                refused.complete(null);
+                            } catch (IllegalStateException off) {
+                                refused.complete(off);
+                            }
+                        });
+                        stranger.start();
+                        stranger.join();
+                        messages.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {'z'}))
+                                .await();
+                    })));
+            try (Socket client = new Socket("127.0.0.1", port)) {
+                client.setSoTimeout(20_000);
+                assertThat(client.getInputStream().readAllBytes()).containsExactly('z');
+                assertThat(refused.get(20, TimeUnit.SECONDS)).isInstanceOf(IllegalStateException.class);
+            }
+        }
+        assertThat(kept.refCnt()).isEqualTo(1);
+        kept.release();
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
     void onEveryTransportItWaitsForThePeer(NettyPlace.Kind kind) throws Exception {
         CompletableFuture<Boolean> asked = new CompletableFuture<>();
         CompletableFuture<Boolean> sent = new CompletableFuture<>();

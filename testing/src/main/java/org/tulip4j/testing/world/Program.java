@@ -21,8 +21,8 @@ import org.tulip4j.VoidCoroutine;
  * @since 0.1.0
  */
 public final class Program {
-    /** How often a program may take a turn at one moment before it is said to spin. */
-    private static final int MOST_TURNS = 100_000;
+    /** How often a program may take a turn, of up to 256 callbacks, at one moment before it is said to spin. */
+    private static final int MOST_TURNS = 2_000;
 
     /** Where it runs. */
     private final Host host;
@@ -260,13 +260,13 @@ public final class Program {
         }
         World world = host.world();
         Set<Task<?>> left = loop().allTasks();
-        if (!left.isEmpty() && !service) {
+        if (!left.isEmpty()) {
             world.found(new AssertionError(
                     "the program of " + host + " left tasks pending: " + names(left) + "; await or cancel them"));
         }
-        if (!backend.open().isEmpty() && !service) {
-            world.found(new AssertionError(
-                    "the program of " + host + " left sockets open: " + backend.open() + "; close them"));
+        if (!backend.open().isEmpty()) {
+            world.found(new AssertionError("the program of " + host + " left sockets open: " + backend.open()
+                    + "; close them" + (service ? ", or await serveForever()" : "")));
         }
         finish();
     }

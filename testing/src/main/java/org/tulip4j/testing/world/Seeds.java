@@ -115,6 +115,11 @@ public final class Seeds {
                 }
                 return;
             }
+            System.getLogger("org.tulip4j.testing")
+                    .log(
+                            System.Logger.Level.INFO,
+                            name + ": not repeated, for " + replay + " is a recording of " + recording.name());
+            return;
         }
         long[] wanted = wanted();
         List<Long> failing = new ArrayList<>();
@@ -176,20 +181,25 @@ public final class Seeds {
         int[] small = shrinking.smallest(choices);
         WorldFailure told = fails(plan, World.repeating(small, "seed " + failing.get(0) + ", made smaller"), true);
         WorldFailure shown = told == null ? again : told;
-        Path file = write(new Recording(name, failing.get(0), told == null ? choices : small));
+        Path file = write(new Recording(name, failing.get(0), told == null ? choices : small), shown.story());
         return new WorldFailure(
                 head + shown.brief() + "\nMade smaller in " + shrinking.runs() + " runs: " + Shrinking.weight(choices)
                         + " choices that are not the quiet one became " + Shrinking.weight(small)
-                        + ".\nRepeat it with -Dtulip.replay=" + file,
+                        + ".\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in " + storyOf(file),
                 shown.getCause() == null ? shown : shown.getCause(),
                 shown.story());
     }
 
-    private Path write(Recording recording) {
+    private static Path storyOf(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replaceAll("[.]txt$", "-story.txt"));
+    }
+
+    private Path write(Recording recording, List<String> story) {
         Path file = Path.of(FOLDER, name.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + recording.seed() + ".txt");
         try {
             Files.createDirectories(Path.of(FOLDER));
             recording.write(file);
+            Files.write(storyOf(file), story);
         } catch (IOException refused) {
             throw new UncheckedIOException("the recording of a failing run could not be written to " + file, refused);
         }

@@ -91,6 +91,9 @@ final class Wire {
     /** When a piece of a stream arrives that leaves now. */
     long streamArrival(int bytes) {
         long late = world.choices().happens(options.lossChances()) ? SENT_AGAIN_NANOS : 0;
+        if (late > 0) {
+            world.tell(from, "has to send a piece to " + to + " again: it comes later");
+        }
         return passed(bytes) + options.latencyNanos() + world.choices().upTo(options.jitterNanos()) + late;
     }
 

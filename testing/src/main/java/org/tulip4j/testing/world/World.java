@@ -397,7 +397,8 @@ public final class World implements AutoCloseable {
             Host next = earliest();
             long at = Math.min(scripts.next(), next == null ? Agenda.NEVER : next.next());
             if (at == Agenda.NEVER) {
-                throw new AssertionError("nothing can happen any more, and these wait: " + waiting());
+                throw new AssertionError("nothing can happen any more, and these wait: " + waiting()
+                        + "; what a thread outside of the world would complete is not waited for");
             }
             if (at > limit) {
                 now = Math.max(now, limit);

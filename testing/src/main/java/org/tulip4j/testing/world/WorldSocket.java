@@ -37,6 +37,10 @@ final class WorldSocket implements SocketView {
         return local;
     }
 
+    int remotePort() {
+        return remote == null ? 0 : remote.getPort();
+    }
+
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
         return remote;

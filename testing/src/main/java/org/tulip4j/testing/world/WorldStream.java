@@ -103,7 +103,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             return;
         }
         if (world().isTold()) {
-            world().tell(host(), "receives " + Story.bytes(bytes) + " from " + name(socket.remoteAddress()));
+            world().tell(host(), "receives " + Story.bytes(bytes) + " from " + peer());
         }
         in.add(ByteBuffer.wrap(bytes));
         changed();
@@ -171,7 +171,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             data.get(bytes);
             room -= count;
             if (world().isTold()) {
-                world().tell(host(), "sends " + Story.bytes(bytes) + " to " + name(socket.remoteAddress()));
+                world().tell(host(), "sends " + Story.bytes(bytes) + " to " + peer());
             }
             out().send(bytes);
         }
@@ -392,6 +392,12 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             throw new IllegalStateException("attach() comes before everything else");
         }
         return attached;
+    }
+
+    /** The other end, and this one's port where that is what tells two connections apart. */
+    private String peer() {
+        int own = socket.localAddress().getPort();
+        return name(socket.remoteAddress()) + (own > socket.remotePort() ? " (by " + own + ")" : "");
     }
 
     private String name(java.net.SocketAddress address) {

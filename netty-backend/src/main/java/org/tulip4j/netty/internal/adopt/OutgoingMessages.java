@@ -111,12 +111,15 @@ public abstract class OutgoingMessages<O> {
      * Sends a message, at the end of the step at the latest.
      *
      * @param message given away
+     * @throws IllegalStateException off the running loop; the message stays the caller's
      */
     protected final void send(O message) {
         if (context.executor().inEventLoop()) {
             encodeOutgoing();
             encode(message);
         } else {
+            // Before it is taken: what is refused is still the caller's.
+            Adoption.check(loop);
             outgoing.add(message);
         }
         if (!isClosing()) {

@@ -3,6 +3,7 @@ package org.tulip4j.netty.internal.adopt;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 
@@ -34,14 +35,14 @@ public final class Placement {
      */
     public static void inThreadOf(EventLoop loop, ChannelHandlerContext at) {
         if (isCalledElsewhere(at)) {
-            closeLater(at.channel());
+            closeLater(at.executor(), at.channel());
             throw new IllegalStateException("a " + at.handler().getClass().getSimpleName() + " of " + at.channel()
                     + " was added with an executor of its own, " + at.executor()
                     + ", and is called only by the channel's event loop: add it without, addLast(handler), and give what blocks to"
                     + " runInExecutor; the channel is closed");
         }
         if (!loop.inLoop() && loop.isRunning()) {
-            closeLater(at.channel());
+            closeLater(at.channel().eventLoop(), at.channel());
             throw new IllegalStateException(at.channel() + " lives in thread "
                     + Thread.currentThread().getName() + ", where " + loop
                     + " does not run: register the channel with the event loop that the tulip loop lives on, or give the handler"
@@ -49,9 +50,17 @@ public final class Placement {
         }
     }
 
-    /** When the handlers of the pipeline have heard what is thrown. */
-    private static void closeLater(Channel channel) {
-        channel.eventLoop().execute(channel::close);
+    /**
+     * Closes when the handlers of the pipeline have heard what is thrown: a closed channel has none any more. The caller's thread passes that on
+     * before it takes up anything else.
+     */
+    private static void closeLater(EventExecutor caller, Channel channel) {
+        Runnable close = () -> channel.eventLoop().execute(channel::close);
+        try {
+            caller.execute(close);
+        } catch (RejectedExecutionException ending) {
+            close.run();
+        }
     }
 
     /** An event loop of the channel's thread is one by which it may be called, too. */
