@@ -107,6 +107,8 @@ abstract class RealServer implements AutoCloseable {
         List<ProcessHandle> all = Stream.concat(Stream.of(process.toHandle()), process.descendants())
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
+        // A process that ends closes its log before its sockets.
+        all.forEach(each -> each.onExit().join());
         try {
             // All of them have the other end of the log.
             reader.join();

@@ -10,6 +10,7 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.internal.backend.Attachments;
+import org.tulip4j.netty.internal.backend.HostedViews;
 import org.tulip4j.netty.internal.version.NettyVersion;
 
 /**
@@ -114,7 +115,7 @@ public final class NettyLoops {
      */
     public static IoEventLoop group(EventLoop loop) {
         NettyVersion.require("NettyLoops");
-        return Attachments.hosted(Objects.requireNonNull(loop, "loop"));
+        return HostedViews.hosted(Objects.requireNonNull(loop, "loop"));
     }
 
     /**
@@ -132,6 +133,6 @@ public final class NettyLoops {
      */
     public static IoEventLoopGroup group(LoopGroup loops) {
         NettyVersion.require("NettyLoops");
-        return Attachments.hosted(Objects.requireNonNull(loops, "loops"));
+        return HostedViews.hosted(Objects.requireNonNull(loops, "loops"));
     }
 }

@@ -1,7 +1,6 @@
 package org.tulip4j.netty.internal.backend;
 
 import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandle;
 import io.netty.channel.epoll.EpollIoHandle;
 import io.netty.channel.kqueue.KQueueIoHandle;
@@ -18,13 +17,11 @@ import org.tulip4j.Clock;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
-import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.internal.adopt.FrontedSockets;
 import org.tulip4j.netty.internal.loop.ChannelLoop;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.HostThread;
 import org.tulip4j.netty.internal.loop.HostedEventLoop;
-import org.tulip4j.netty.internal.loop.HostedEventLoopGroup;
 import org.tulip4j.netty.internal.loop.NettyHost;
 import org.tulip4j.netty.internal.platform.EpollTransport;
 import org.tulip4j.netty.internal.platform.IoUringTransport;
@@ -114,41 +111,6 @@ public final class Attachments {
         }
         EventLoop there = find(host);
         return there != null ? there : attach(host, LoopOptions.DEFAULT);
-    }
-
-    /**
-     * {@return a new view of the event loop under a loop}
-     *
-     * <p>Made here, not where it is asked for: callers load where Netty is too old for it, to say so.
-     *
-     * @throws IllegalArgumentException when the loop runs on no event loop of Netty
-     */
-    public static IoEventLoop hosted(EventLoop loop) {
-        return view(loop, null);
-    }
-
-    /**
-     * {@return the loops of a group as one of Netty}
-     *
-     * @throws IllegalArgumentException when they run on no event loops of Netty
-     */
-    public static IoEventLoopGroup hosted(LoopGroup loops) {
-        return new HostedEventLoopGroup(loops, Attachments::view);
-    }
-
-    private static HostedEventLoop view(EventLoop loop, @Nullable IoEventLoopGroup parent) {
-        return new HostedEventLoop(behind(loop), loop, parent);
-    }
-
-    /** {@return the event loop under a loop, which knows the loop from now on} */
-    private static io.netty.channel.EventLoop behind(EventLoop loop) {
-        Backend backend = Adoption.backend(loop);
-        if (backend instanceof NettySockets sockets) {
-            sockets.loop().bind(loop);
-            return sockets.loop() instanceof GuestEventLoop guest ? guest.behind() : sockets.loop();
-        }
-        throw new IllegalArgumentException(
-                loop + " runs on no event loop of Netty: choose the backend epoll, io_uring, kqueue or netty-nio");
     }
 
     /**
