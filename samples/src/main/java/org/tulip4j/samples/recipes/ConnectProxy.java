@@ -11,6 +11,8 @@ import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.tulip4j.EventLoop;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
@@ -26,6 +28,7 @@ import org.tulip4j.streams.Streams;
 /** An HTTP proxy for CONNECT: begins as HTTP, and goes on as bytes. Thread: the loop's. */
 public final class ConnectProxy {
     private static final int PIECE = 65536;
+    private static final Pattern TARGET = Pattern.compile("\\[?([\\w.:%-]+)]?:([1-9]\\d{0,4})");
 
     private ConnectProxy() {}
 
@@ -55,8 +58,13 @@ public final class ConnectProxy {
             client.write(answer(HttpResponseStatus.METHOD_NOT_ALLOWED));
             return;
         }
-        String[] to = request.uri().split(":"); // HOST:PORT
-        try (var target = Streams.openConnection(to[0], Integer.parseInt(to[1])).await(IOException.class)) {
+        Matcher to = TARGET.matcher(request.uri());
+        if (!to.matches() || Integer.parseInt(to.group(2)) > 65535) {
+            client.write(answer(HttpResponseStatus.BAD_REQUEST));
+            return;
+        }
+        try (var target = Streams.openConnection(to.group(1), Integer.parseInt(to.group(2)))
+                .await(IOException.class)) {
             client.write(answer(HttpResponseStatus.OK));
             // In the same step: what the client sends next is no HTTP.
             client.channel().pipeline().remove(HttpObjectAggregator.class);

@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.ByteToMessageDecoder;
@@ -21,8 +22,10 @@ import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.tulip4j.EventLoop;
@@ -40,7 +43,7 @@ public final class HttpServer {
 
     private final EventLoop loop;
     private final Function<FullHttpRequest, String> answers;
-    private final Set<MessageStream<?, ?>> idle = new HashSet<>(); // HTTP/1.1 between two requests
+    private final Map<Channel, MessageStream<?, ?>> idle = new HashMap<>(); // HTTP/1.1 between two requests
     private final Set<Channel> multiplexed = new HashSet<>(); // connections of HTTP/2
     private boolean stopping;
 
@@ -89,7 +92,14 @@ public final class HttpServer {
     }
 
     void http1(ChannelPipeline pipeline) {
-        pipeline.addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_REQUEST))
+        pipeline.addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object bytes) {
+                        idle.remove(context.channel()); // a request has begun
+                        context.fireChannelRead(bytes);
+                    }
+                })
+                .addLast(new HttpServerCodec(), new HttpObjectAggregator(LARGEST_REQUEST))
                 .addLast(MessageHandler.serving(loop, FullHttpRequest.class, this::serve));
     }
 
@@ -114,9 +124,8 @@ public final class HttpServer {
     private void serve(MessageStream<FullHttpRequest, FullHttpResponse> http) {
         try {
             for (boolean keepAlive = true; keepAlive; ) {
-                idle.add(http);
                 FullHttpRequest request = http.read().await();
-                idle.remove(http);
+                idle.remove(http.channel());
                 if (request == null) {
                     return;
                 }
@@ -131,16 +140,18 @@ public final class HttpServer {
                 HttpUtil.setKeepAlive(response.headers(), request.protocolVersion(), keepAlive);
                 http.write(response);
                 http.drain().await();
+                keepAlive = keepAlive && !stopping;
+                idle.put(http.channel(), http); // not before the first request, which is on its way
             }
         } finally {
-            idle.remove(http);
+            idle.remove(http.channel());
         }
     }
 
     /** Takes no more connections, answers the requests that are open, and cuts what is left after the grace. */
     void shutdown(Server server, Duration grace) {
         stopping = true;
-        List.copyOf(idle).forEach(MessageStream::close);
+        List.copyOf(idle.values()).forEach(MessageStream::close);
         List.copyOf(multiplexed).forEach(Channel::close); // says GOAWAY, and waits for the streams that are open
         server.shutdown(grace).await();
     }

@@ -12,6 +12,7 @@ import io.netty.handler.codec.redis.RedisDecoder;
 import io.netty.handler.codec.redis.RedisEncoder;
 import io.netty.handler.codec.redis.RedisMessage;
 import io.netty.handler.codec.redis.SimpleStringRedisMessage;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,8 @@ import org.tulip4j.netty.NettyConnections;
 
 /** The Redis protocol over a map: PING, GET, SET. Thread: the loop's, so the map needs no lock. */
 public final class RedisServer {
+    private static final Map<String, Integer> WORDS = Map.of("PING", 1, "SET", 3, "GET", 2);
+
     private final Map<String, String> values = new HashMap<>();
 
     RedisServer() {}
@@ -47,23 +50,42 @@ public final class RedisServer {
                         loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> channel.pipeline()
                                 .addLast(new RedisDecoder(), new RedisBulkStringAggregator())
                                 .addLast(new RedisArrayAggregator(), new RedisEncoder())
-                                .addLast(MessageHandler.serving(loop, ArrayRedisMessage.class, this::serve)))
+                                .addLast(MessageHandler.serving(loop, RedisMessage.class, this::serve)))
                 .await();
     }
 
-    private void serve(MessageStream<ArrayRedisMessage, RedisMessage> client) {
-        for (ArrayRedisMessage command = client.read().await();
+    private void serve(MessageStream<RedisMessage, RedisMessage> client) {
+        for (RedisMessage command = client.read().await();
                 command != null;
                 command = client.read().await()) {
-            client.write(answer(command.children().stream()
-                    .map(part -> ((FullBulkStringRedisMessage) part).content().toString(UTF_8))
-                    .toList()));
+            client.write(answer(words(command)));
             client.drain().await();
         }
     }
 
+    /** Of a command; empty where a client sends something else. */
+    private static List<String> words(RedisMessage command) {
+        List<String> words = new ArrayList<>();
+        if (command instanceof ArrayRedisMessage array && !array.isNull()) {
+            for (RedisMessage part : array.children()) {
+                if (!(part instanceof FullBulkStringRedisMessage word) || word.isNull()) {
+                    return List.of();
+                }
+                words.add(word.content().toString(UTF_8));
+            }
+        }
+        return words;
+    }
+
     private RedisMessage answer(List<String> command) {
-        return switch (command.get(0).toUpperCase(Locale.ROOT)) {
+        if (command.isEmpty()) {
+            return new ErrorRedisMessage("ERR Protocol error: a command is an array of strings");
+        }
+        String name = command.get(0).toUpperCase(Locale.ROOT);
+        if (command.size() != WORDS.getOrDefault(name, command.size())) {
+            return new ErrorRedisMessage("ERR wrong number of arguments for '" + name + "' command");
+        }
+        return switch (name) {
             case "PING" -> new SimpleStringRedisMessage("PONG");
             case "SET" -> {
                 values.put(command.get(1), command.get(2));

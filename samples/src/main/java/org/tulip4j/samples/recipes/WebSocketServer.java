@@ -1,5 +1,6 @@
 package org.tulip4j.samples.recipes;
 
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpObjectAggregator;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
 import java.time.Duration;
@@ -25,6 +27,8 @@ import org.tulip4j.sync.Event;
 
 /** A WebSocket at {@code /ws} that says everything to everybody. Thread: the loop's. */
 public final class WebSocketServer {
+    private static final int BEHIND = 1 << 20; // bytes a member may be behind
+
     private final Set<MessageStream<Object, Object>> open = new HashSet<>();
 
     WebSocketServer() {}
@@ -51,6 +55,7 @@ public final class WebSocketServer {
                         loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> channel.pipeline()
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(65536))
                                 .addLast(new WebSocketServerProtocolHandler("/ws"))
+                                .addLast(new WebSocketFrameAggregator(65536))
                                 .addLast(MessageHandler.<Object, Object>serving(loop, Object.class, this::serve)))
                 .await();
     }
@@ -64,14 +69,24 @@ public final class WebSocketServer {
                     socket.write(new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_FOUND));
                     return;
                 } else if (message instanceof HandshakeComplete) {
+                    socket.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(BEHIND, BEHIND));
                     open.add(socket);
                 } else if (message instanceof TextWebSocketFrame said) {
-                    open.forEach(one -> one.write(said.retainedDuplicate()));
+                    open.forEach(one -> tell(one, said));
                     socket.drain().await();
                 }
             }
         } finally {
             open.remove(socket);
+        }
+    }
+
+    /** Cuts a member that does not read off, for all it has not taken is kept in memory. */
+    private static void tell(MessageStream<Object, Object> member, TextWebSocketFrame said) {
+        if (member.transport().isWritingPaused()) {
+            member.transport().abort();
+        } else {
+            member.write(said.retainedDuplicate());
         }
     }
 

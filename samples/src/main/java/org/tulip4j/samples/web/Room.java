@@ -3,6 +3,7 @@ package org.tulip4j.samples.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
@@ -25,6 +26,7 @@ import org.tulip4j.netty.MessageStream;
 
 /** Everybody who chats. Each connection is a coroutine; each browser's clock is one more. Thread: the loop's, so no locks. */
 final class Room {
+    private static final int BEHIND = 1 << 20; // bytes a browser may be behind
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
 
     private final Map<MessageStream<Object, Object>, String> names = new LinkedHashMap<>();
@@ -64,10 +66,11 @@ final class Room {
 
     /** The first text is the name; the others are what that person says. */
     private void chat(MessageStream<Object, Object> browser, String name) {
+        browser.channel().config().setWriteBufferWaterMark(new WriteBufferWaterMark(BEHIND, BEHIND));
         names.put(browser, name);
         Task<@Nullable Void> clock = Tulip.createTask(() -> {
             while (true) {
-                browser.write(new TextWebSocketFrame("clock " + TIME.format(LocalTime.now())));
+                tell(browser, "clock " + TIME.format(LocalTime.now()));
                 Tulip.sleep(Duration.ofSeconds(1)).await();
             }
         });
@@ -89,6 +92,15 @@ final class Room {
     }
 
     private void tellAll(String line) {
-        names.keySet().forEach(one -> one.write(new TextWebSocketFrame("chat " + line)));
+        names.keySet().forEach(one -> tell(one, "chat " + line));
+    }
+
+    /** Cuts a browser that does not read off, for all it has not taken is kept in memory. */
+    private static void tell(MessageStream<Object, Object> browser, String line) {
+        if (browser.transport().isWritingPaused()) {
+            browser.transport().abort();
+        } else {
+            browser.write(new TextWebSocketFrame(line));
+        }
     }
 }
