@@ -24,7 +24,9 @@ class EchoInAWorldTest {
     private static final Faults PIECES_AND_CUTS = Faults.NONE
             .withCuts(Duration.ofSeconds(1), Duration.ofSeconds(3))
             .withShortReads(0.3)
-            .withShortWrites(0.3);
+            .withShortWrites(0.3)
+            // Who wants to connect asks again after 31 seconds, the fifth time, and gives up after a minute.
+            .withCalmAfter(Duration.ofSeconds(20));
 
     private static VoidCoroutine echo(PrintStream out, String... args) {
         return () -> new Echo(EchoOptions.parse(args), out).main();
