@@ -4,7 +4,7 @@ package org.tulip4j.drivertests;
 final class Heap {
     private Heap() {}
 
-    /** In bytes, after a collection. */
+    /** {@return how many bytes are in use, after a collection} */
     static long used() {
         System.gc();
         Runtime runtime = Runtime.getRuntime();

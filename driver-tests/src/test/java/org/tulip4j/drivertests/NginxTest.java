@@ -35,7 +35,7 @@ class NginxTest {
     private static final int SIZE = 4;
 
     private static NginxServer server;
-    /** Of the service that nginx passes requests on to. */
+    /** The port of the service that nginx passes requests on to. */
     private static final int SERVICE = 20_000 + ThreadLocalRandom.current().nextInt(10_000);
 
     @BeforeAll

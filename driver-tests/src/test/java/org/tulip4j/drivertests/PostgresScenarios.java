@@ -21,7 +21,7 @@ import org.tulip4j.streams.Incoming;
 /** What a driver for PostgreSQL and coroutines of one loop do together, against a server that runs. */
 @Timeout(120)
 abstract class PostgresScenarios {
-    /** In the build; {@code -Ddrivers.cancellations=10000} for the figures of the documentation. */
+    /** How many tasks are cancelled: few in the build, and with {@code -Ddrivers.cancellations=10000} as many as the documentation tells of. */
     private static final int CANCELLATIONS = Integer.getInteger("drivers.cancellations", 500);
 
     private static final int SIZE = 4;

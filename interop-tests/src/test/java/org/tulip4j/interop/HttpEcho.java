@@ -22,7 +22,7 @@ import org.tulip4j.netty.NettyConnections;
 final class HttpEcho {
     private HttpEcho() {}
 
-    /** In a task of the loop. */
+    /** Listens; called in a task of the loop. */
     static Server listen(EventLoop loop) {
         return NettyConnections.createServer(loop, "127.0.0.1", 0, ServerOptions.DEFAULT, channel -> channel.pipeline()
                         .addLast(new HttpServerCodec(), new HttpObjectAggregator(65536))

@@ -18,7 +18,7 @@ record Wires(String backend) {
         return KNOWN.stream().filter(one -> here.contains(one.backend));
     }
 
-    /** Of a framework that takes nothing else. */
+    /** Lists the places of a framework that takes epoll only. */
     static Stream<Wires> epoll() {
         return all().filter(one -> one.backend.equals("epoll"));
     }

@@ -222,7 +222,7 @@ class ChangedProtocolTest {
         }
     }
 
-    /** Of the protocol. */
+    /** What the protocol writes to. */
     private @Nullable MessageTransport<String> transport;
 
     /** One message for each byte. */

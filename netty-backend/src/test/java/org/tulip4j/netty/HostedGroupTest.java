@@ -78,7 +78,7 @@ class HostedGroupTest {
         }
     }
 
-    /** The same for guests and hosts: a line in, its length and the loop's name out. */
+    /** Makes the pipeline of guests and of hosts: a line comes in, its length and the name of the loop go out. */
     private static ChannelHandler initializer(Set<EventLoop> served) {
         return new ChannelInitializer<>() {
             @Override

@@ -70,7 +70,7 @@ public final class Victim {
     }
 
     /** {@return at which of its awaits it is cancelled in this run, from 1 on} */
-    public int await() {
+    public int awaitNumber() {
         return at;
     }
 

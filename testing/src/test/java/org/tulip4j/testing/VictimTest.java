@@ -37,7 +37,7 @@ class VictimTest {
             Tulip.gather(List.of()).await();
             done.add("at once");
         });
-        CANCELLED.add(victim.await() + " " + victim.wasCancelled() + " " + done);
+        CANCELLED.add(victim.awaitNumber() + " " + victim.wasCancelled() + " " + done);
     }
 
     @TulipTest(seeds = 5)

@@ -35,7 +35,7 @@ final class Nodes implements MembershipListener {
     private final UUID lifecycle;
     /** Done when something has changed, and replaced by then. */
     private Future<Boolean> changed;
-    /** Of the members that serve an address, the one that is next. */
+    /** Says which of the members that serve an address is next. */
     private int turn;
 
     /**

@@ -1,6 +1,7 @@
 package org.tulip4j.testing.world;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,24 +18,14 @@ final class Direction {
         RESET
     }
 
-    /** What is on its way. */
-    private static final class Piece {
-        /** What it is. */
-        final Kind kind;
-        /** The bytes, of those only. */
-        final byte @Nullable [] bytes;
-        /** How much room there is again. */
-        final int room;
-        /** When it comes to the end of its way. */
-        long arrival;
-
-        Piece(Kind kind, byte @Nullable [] bytes, int room, long arrival) {
-            this.kind = kind;
-            this.bytes = bytes;
-            this.room = room;
-            this.arrival = arrival;
-        }
-    }
+    /**
+     * What is on its way.
+     *
+     * @param bytes of bytes only
+     * @param room how much room there is again
+     * @param arrival when it comes to the end of its way
+     */
+    private record Piece(Kind kind, byte @Nullable [] bytes, int room, long arrival) {}
 
     /** Where it goes along. */
     private final Wire wire;
@@ -106,15 +97,15 @@ final class Direction {
         flight.remove();
         Piece next = flight.peek();
         if (next != null) {
-            wire.to().at(Math.max(next.arrival, wire.to().world().now()), this::arrive);
+            wire.to().at(Math.max(next.arrival(), wire.to().world().now()), this::arrive);
         }
         deliver(first);
     }
 
     private void deliver(Piece piece) {
-        switch (piece.kind) {
-            case BYTES -> to.came(java.util.Objects.requireNonNull(piece.bytes));
-            case ROOM -> to.hasRoomAgain(piece.room);
+        switch (piece.kind()) {
+            case BYTES -> to.came(Objects.requireNonNull(piece.bytes()));
+            case ROOM -> to.hasRoomAgain(piece.room());
             case END -> to.ended();
             case RESET -> {
                 over = true;
@@ -126,8 +117,8 @@ final class Direction {
     /** Nothing that was sent was heard of for too long: by who sent bytes, and by who waits to hear that its own have come. */
     private void giveUp(int number) {
         if (stuck && number == stuckNumber && !over) {
-            boolean answers = flight.stream().anyMatch(piece -> piece.kind == Kind.ROOM);
-            boolean bytes = flight.stream().anyMatch(piece -> piece.kind != Kind.ROOM);
+            boolean answers = flight.stream().anyMatch(piece -> piece.kind() == Kind.ROOM);
+            boolean bytes = flight.stream().anyMatch(piece -> piece.kind() != Kind.ROOM);
             end();
             if (bytes) {
                 from.timedOut();

@@ -2,6 +2,7 @@ package org.tulip4j.testing.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the faults that a world's seed chooses. Confined to the world's thread. */
 final class FaultPlan {
@@ -123,7 +124,7 @@ final class FaultPlan {
         }
     }
 
-    private @org.jspecify.annotations.Nullable Program someService() {
+    private @Nullable Program someService() {
         List<Program> services = new ArrayList<>();
         for (Host host : world.hosts()) {
             Program program = host.program();

@@ -15,7 +15,8 @@ import org.tulip4j.CheckReturnValue;
 @CheckReturnValue
 public final class Faults {
     /** Nothing goes wrong by itself. */
-    public static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0, 0, 0, 0);
+    public static final Faults NONE = new Faults();
+
     /**
      * A bad day: once in about two seconds a way is cut for up to five, connections are reset, reads and writes are short.
      */
@@ -24,35 +25,31 @@ public final class Faults {
             .withShortReads(0.2)
             .withShortWrites(0.2);
 
-    private final long cutEvery;
-    private final long cutAtMost;
-    private final long resetEvery;
-    private final long killEvery;
-    private final long downAtMost;
-    private final long powerEvery;
-    private final int shortReads;
-    private final int shortWrites;
-    private final long calmAfter;
+    // Changed in a copy that nobody has seen yet, never afterwards.
+    private long cutEvery;
+    private long cutAtMost;
+    private long resetEvery;
+    private long killEvery;
+    private long powerEvery;
+    private long downAtMost;
+    private int shortReads;
+    private int shortWrites;
+    private long calmAfter;
 
-    private Faults(
-            long cutEvery,
-            long cutAtMost,
-            long resetEvery,
-            long killEvery,
-            long powerEvery,
-            long downAtMost,
-            int shortReads,
-            int shortWrites,
-            long calmAfter) {
-        this.cutEvery = cutEvery;
-        this.cutAtMost = cutAtMost;
-        this.resetEvery = resetEvery;
-        this.killEvery = killEvery;
-        this.powerEvery = powerEvery;
-        this.downAtMost = downAtMost;
-        this.shortReads = shortReads;
-        this.shortWrites = shortWrites;
-        this.calmAfter = calmAfter;
+    private Faults() {}
+
+    private Faults copy() {
+        Faults copy = new Faults();
+        copy.cutEvery = cutEvery;
+        copy.cutAtMost = cutAtMost;
+        copy.resetEvery = resetEvery;
+        copy.killEvery = killEvery;
+        copy.powerEvery = powerEvery;
+        copy.downAtMost = downAtMost;
+        copy.shortReads = shortReads;
+        copy.shortWrites = shortWrites;
+        copy.calmAfter = calmAfter;
+        return copy;
     }
 
     /**
@@ -61,18 +58,13 @@ public final class Faults {
      * @param every about how often, more than zero
      * @param atMost how long it stays so at most, more than zero
      * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withCuts(Duration every, Duration atMost) {
-        return new Faults(
-                positive(every),
-                positive(atMost),
-                resetEvery,
-                killEvery,
-                powerEvery,
-                downAtMost,
-                shortReads,
-                shortWrites,
-                calmAfter);
+        Faults changed = copy();
+        changed.cutEvery = positive(every);
+        changed.cutAtMost = positive(atMost);
+        return changed;
     }
 
     /**
@@ -80,18 +72,12 @@ public final class Faults {
      *
      * @param every about how often, more than zero
      * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withResets(Duration every) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                positive(every),
-                killEvery,
-                powerEvery,
-                downAtMost,
-                shortReads,
-                shortWrites,
-                calmAfter);
+        Faults changed = copy();
+        changed.resetEvery = positive(every);
+        return changed;
     }
 
     /**
@@ -100,18 +86,13 @@ public final class Faults {
      * @param every about how often, more than zero
      * @param downAtMost how long until the program is started again at most, more than zero
      * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withKills(Duration every, Duration downAtMost) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                resetEvery,
-                positive(every),
-                powerEvery,
-                positive(downAtMost),
-                shortReads,
-                shortWrites,
-                calmAfter);
+        Faults changed = copy();
+        changed.killEvery = positive(every);
+        changed.downAtMost = positive(downAtMost);
+        return changed;
     }
 
     /**
@@ -120,18 +101,13 @@ public final class Faults {
      * @param every about how often, more than zero
      * @param downAtMost how long until then at most, more than zero
      * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withPowerCuts(Duration every, Duration downAtMost) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                resetEvery,
-                killEvery,
-                positive(every),
-                positive(downAtMost),
-                shortReads,
-                shortWrites,
-                calmAfter);
+        Faults changed = copy();
+        changed.powerEvery = positive(every);
+        changed.downAtMost = positive(downAtMost);
+        return changed;
     }
 
     /**
@@ -139,18 +115,12 @@ public final class Faults {
      *
      * @param probability of each read, 0 to 1
      * @return changed faults
+     * @throws IllegalArgumentException when it is no probability
      */
     public Faults withShortReads(double probability) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                resetEvery,
-                killEvery,
-                powerEvery,
-                downAtMost,
-                LinkOptions.chances("short reads", probability),
-                shortWrites,
-                calmAfter);
+        Faults changed = copy();
+        changed.shortReads = LinkOptions.chances("short reads", probability);
+        return changed;
     }
 
     /**
@@ -158,18 +128,12 @@ public final class Faults {
      *
      * @param probability of each write, 0 to 1
      * @return changed faults
+     * @throws IllegalArgumentException when it is no probability
      */
     public Faults withShortWrites(double probability) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                resetEvery,
-                killEvery,
-                powerEvery,
-                downAtMost,
-                shortReads,
-                LinkOptions.chances("short writes", probability),
-                calmAfter);
+        Faults changed = copy();
+        changed.shortWrites = LinkOptions.chances("short writes", probability);
+        return changed;
     }
 
     /**
@@ -177,18 +141,12 @@ public final class Faults {
      *
      * @param time of the world, more than zero
      * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withCalmAfter(Duration time) {
-        return new Faults(
-                cutEvery,
-                cutAtMost,
-                resetEvery,
-                killEvery,
-                powerEvery,
-                downAtMost,
-                shortReads,
-                shortWrites,
-                positive(time));
+        Faults changed = copy();
+        changed.calmAfter = positive(time);
+        return changed;
     }
 
     private static long positive(Duration duration) {
@@ -250,7 +208,9 @@ public final class Faults {
     public String toString() {
         return "Faults[cuts=" + Duration.ofNanos(cutEvery) + " for " + Duration.ofNanos(cutAtMost) + ", resets="
                 + Duration.ofNanos(resetEvery) + ", kills=" + Duration.ofNanos(killEvery) + ", power="
-                + Duration.ofNanos(powerEvery) + ", down=" + Duration.ofNanos(downAtMost) + ", shortReads=" + shortReads
-                + ", shortWrites=" + shortWrites + ", calmAfter=" + Duration.ofNanos(calmAfter) + "]";
+                + Duration.ofNanos(powerEvery) + ", down=" + Duration.ofNanos(downAtMost) + ", shortReads="
+                + shortReads / (double) Choices.MILLION
+                + ", shortWrites=" + shortWrites / (double) Choices.MILLION + ", calmAfter="
+                + Duration.ofNanos(calmAfter) + "]";
     }
 }

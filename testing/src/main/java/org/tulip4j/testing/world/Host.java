@@ -31,7 +31,6 @@ public final class Host {
     private static final int FIRST_PORT = 49_152;
     private static final int LAST_PORT = 65_535;
     private static final int DESCRIPTORS = 1024;
-    private static final int MILLION = 1_000_000;
 
     /** Where it is. */
     private final World world;
@@ -191,7 +190,7 @@ public final class Host {
      * @param millionths by how many millionths it is too fast; negative: too slow; between -500,000 and 500,000
      */
     public void setClock(Duration ahead, int millionths) {
-        if (Math.abs(millionths) > MILLION / 2) {
+        if (Math.abs(millionths) > Choices.MILLION / 2) {
             throw new IllegalArgumentException("a clock may be wrong by half at most: " + millionths + " millionths");
         }
         aheadNanos = ahead.toNanos();
@@ -234,12 +233,12 @@ public final class Host {
     Clock clock() {
         long ahead = aheadNanos;
         int millionths = drift;
-        return () -> ahead + world.now() + world.now() / MILLION * millionths;
+        return () -> ahead + world.now() + world.now() / Choices.MILLION * millionths;
     }
 
     /** How long the world must wait for its clock to go on by so much. */
     long worldNanos(long nanos) {
-        return drift == 0 ? nanos : (long) Math.ceil(nanos * (double) MILLION / (MILLION + drift));
+        return drift == 0 ? nanos : (long) Math.ceil(nanos * (double) Choices.MILLION / (Choices.MILLION + drift));
     }
 
     void at(long time, Runnable action) {

@@ -15,8 +15,6 @@ public final class LinkOptions {
     /** A quiet local network: half a millisecond, nothing lost, no limit. */
     public static final LinkOptions DEFAULT = new LinkOptions(500_000, 0, 0, 256 * 1024, 0, 0);
 
-    private static final int MILLION = 1_000_000;
-
     private final long latencyNanos;
     private final long jitterNanos;
     private final long bytesPerSecond;
@@ -108,13 +106,13 @@ public final class LinkOptions {
                 latencyNanos, jitterNanos, bytesPerSecond, queueBytes, loss, chances("reordering", probability));
     }
 
-    /** {@return the probability of a percent or less as chances in a million} */
+    /** {@return the probability as chances in a million} */
     static int chances(String what, double probability) {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException(
                     "the probability of " + what + " must be between 0 and 1: " + probability);
         }
-        return (int) Math.round(probability * MILLION);
+        return (int) Math.round(probability * Choices.MILLION);
     }
 
     static long nanos(String what, Duration duration) {
@@ -146,12 +144,12 @@ public final class LinkOptions {
 
     /** {@return the probability of being lost, 0 to 1} */
     public double loss() {
-        return loss / (double) MILLION;
+        return loss / (double) Choices.MILLION;
     }
 
     /** {@return the probability of a datagram to take longer, 0 to 1} */
     public double reordering() {
-        return reorder / (double) MILLION;
+        return reorder / (double) Choices.MILLION;
     }
 
     long latencyNanos() {

@@ -3,6 +3,7 @@ package org.tulip4j.testing.world;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ public final class Names {
 
     /** Has a name stand for hosts, without a line in the story. */
     void add(String name, Host... hosts) {
-        names.put(name, java.util.Arrays.stream(hosts).map(Host::address).toList());
+        names.put(name, Arrays.stream(hosts).map(Host::address).toList());
     }
 
     /**

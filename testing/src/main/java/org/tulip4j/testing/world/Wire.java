@@ -1,5 +1,6 @@
 package org.tulip4j.testing.world;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -32,7 +33,7 @@ final class Wire {
         this.from = from;
         this.to = to;
         if (from == to) {
-            options = options.withLatency(java.time.Duration.ZERO);
+            options = options.withLatency(Duration.ZERO);
         }
     }
 

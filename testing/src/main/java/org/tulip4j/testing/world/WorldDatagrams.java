@@ -8,6 +8,7 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.DatagramSettings;
@@ -196,7 +197,7 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
             return;
         }
         boolean found = false;
-        for (WorldDatagrams socket : java.util.List.copyOf(target.datagrams())) {
+        for (WorldDatagrams socket : List.copyOf(target.datagrams())) {
             if (socket.hears(to, from)) {
                 found = true;
                 if (!socket.deliver(bytes, from)) {

@@ -2,6 +2,7 @@ package org.tulip4j.testing.world;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -400,7 +401,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         return name(socket.remoteAddress()) + (own > socket.remotePort() ? " (by " + own + ")" : "");
     }
 
-    private String name(java.net.SocketAddress address) {
+    private String name(SocketAddress address) {
         return world().name(address);
     }
 
