@@ -41,14 +41,10 @@ import org.tulip4j.LoopOptions;
  */
 public final class World implements AutoCloseable {
     private static final Duration DEFAULT_LIMIT = Duration.ofHours(1);
-    private static final long CLEAN_UP_NANOS = Duration.ofSeconds(30).toNanos();
     /** How long a system sends again what is not heard before it gives a connection up, about as Linux does. */
     private static final long PATIENCE_NANOS = Duration.ofMinutes(15).toNanos();
 
     private static final int WINDOW_BYTES = 64 * 1024;
-
-    /** Something that must hold all the time. */
-    private record Invariant(String name, BooleanSupplier holds) {}
 
     /** Makes every choice. */
     private final Choices choices;
@@ -56,18 +52,14 @@ public final class World implements AutoCloseable {
     private final String seed;
     /** Which thread runs a part of it, and for whom. */
     private final Threads threads = new Threads();
-    /** Scripts and faults. */
-    private final Agenda scripts = new Agenda();
     /** Every host, by name. */
     private final Map<String, Host> hosts = new LinkedHashMap<>();
     /** How hosts reach each other. */
     private final Ways ways = new Ways(this);
     /** Every program that was started. */
     private final List<Program> programs = new ArrayList<>();
-    /** What must hold. */
-    private final List<Invariant> invariants = new ArrayList<>();
-    /** What went wrong. */
-    private final List<Throwable> found = new ArrayList<>();
+    /** What happens when, and what went wrong. */
+    private final Course course = new Course(this);
     /** Its names. */
     private final Names names = new Names(this);
     /** Makes faults by the seed. */
@@ -78,8 +70,6 @@ public final class World implements AutoCloseable {
     private LoopOptions options = LoopOptions.DEFAULT;
     /** How long it may go on. */
     private long limitNanos = DEFAULT_LIMIT.toNanos();
-    /** Its time. */
-    private long now;
     /** It was run. */
     private boolean wasRun;
     /** It is closed. */
@@ -219,7 +209,7 @@ public final class World implements AutoCloseable {
      * @param holds asked in no task; must change nothing
      */
     public void invariant(String name, BooleanSupplier holds) {
-        invariants.add(new Invariant(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds")));
+        course.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds"));
     }
 
     // Scripts
@@ -232,10 +222,10 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException when the time is past
      */
     public void at(Duration time, Runnable action) {
-        if (time.toNanos() < now) {
+        if (time.toNanos() < now()) {
             throw new IllegalArgumentException("it is " + elapsed() + " already: nothing can be done at " + time);
         }
-        scripts.add(time.toNanos(), Objects.requireNonNull(action, "action"));
+        course.at(time.toNanos(), Objects.requireNonNull(action, "action"));
     }
 
     /**
@@ -308,7 +298,7 @@ public final class World implements AutoCloseable {
 
     /** {@return how much time has passed in it} */
     public Duration elapsed() {
-        return Duration.ofNanos(now);
+        return Duration.ofNanos(now());
     }
 
     /**
@@ -371,96 +361,13 @@ public final class World implements AutoCloseable {
         wasRun = true;
         try {
             plan.begin();
-            runUntil(() -> programs.stream().allMatch(program -> program.isService() || program.isOver()), limitNanos);
-            endServices();
+            course.run(limitNanos);
         } catch (WorldFailure failure) {
             throw failure;
         } catch (AssertionError | RuntimeException thrown) {
-            found.add(0, thrown);
+            course.failed(thrown);
         }
-        throwFound();
-    }
-
-    private void endServices() {
-        plan.set(Faults.NONE);
-        for (Program program : programs) {
-            if (program.isService()) {
-                program.cancel();
-            }
-        }
-        long limit = now + CLEAN_UP_NANOS;
-        runUntil(() -> programs.stream().allMatch(Program::isOver), limit);
-    }
-
-    private void runUntil(BooleanSupplier done, long limit) {
-        while (!done.getAsBoolean()) {
-            Host next = earliest();
-            long at = Math.min(scripts.next(), next == null ? Agenda.NEVER : next.next());
-            if (at == Agenda.NEVER) {
-                throw new AssertionError("nothing can happen any more, and these wait: " + waiting()
-                        + "; what a thread outside of the world would complete is not waited for");
-            }
-            if (at > limit) {
-                now = Math.max(now, limit);
-                throw new AssertionError("not ended at " + elapsed() + "; these go on: " + waiting());
-            }
-            now = Math.max(now, at);
-            if (next == null || scripts.next() <= at) {
-                scripts.runFirst();
-            } else {
-                next.runNext();
-            }
-            check();
-        }
-    }
-
-    /** Finds, among the hosts where something is to happen first, the one that the seed chooses. */
-    private @Nullable Host earliest() {
-        long at = Agenda.NEVER;
-        int number = 0;
-        Host first = null;
-        for (Host host : hosts.values()) {
-            long next = host.next();
-            if (next < at) {
-                at = next;
-                number = 1;
-                first = host;
-            } else if (next == at && next != Agenda.NEVER) {
-                number++;
-            }
-        }
-        if (number < 2) {
-            return first;
-        }
-        int chosen = choices.among(number);
-        for (Host host : hosts.values()) {
-            if (host.next() == at && chosen-- == 0) {
-                return host;
-            }
-        }
-        throw new AssertionError("a host has vanished");
-    }
-
-    private void check() {
-        for (Invariant invariant : invariants) {
-            if (!invariant.holds().getAsBoolean()) {
-                found.add(new AssertionError("the invariant does not hold: " + invariant.name()));
-            }
-        }
-        String stranger = threads.pollStranger();
-        if (stranger != null) {
-            found.add(new AssertionError(stranger));
-        }
-        throwFound();
-    }
-
-    private void throwFound() {
-        if (!found.isEmpty()) {
-            Throwable first = found.remove(0);
-            found.forEach(first::addSuppressed);
-            found.clear();
-            throw failure(first);
-        }
+        course.throwFound();
     }
 
     /** What a run throws that failed so. */
@@ -471,16 +378,6 @@ public final class World implements AutoCloseable {
 
     boolean wasRun() {
         return wasRun;
-    }
-
-    private List<String> waiting() {
-        List<String> waiting = new ArrayList<>();
-        for (Program program : programs) {
-            if (!program.isOver()) {
-                program.tasks().forEach(task -> waiting.add(program.host() + ": " + task));
-            }
-        }
-        return waiting;
     }
 
     /** Closes every loop, and unwinds coroutines of programs that were killed. Idempotent. */
@@ -505,6 +402,15 @@ public final class World implements AutoCloseable {
         programs.add(program);
     }
 
+    /** Every host, without a copy. */
+    Iterable<Host> everyHost() {
+        return hosts.values();
+    }
+
+    List<Program> programs() {
+        return programs;
+    }
+
     Choices choices() {
         return choices;
     }
@@ -514,11 +420,11 @@ public final class World implements AutoCloseable {
     }
 
     long now() {
-        return now;
+        return course.now();
     }
 
     void at(long time, Runnable action) {
-        scripts.add(time, action);
+        course.at(time, action);
     }
 
     long patienceNanos() {
@@ -534,7 +440,7 @@ public final class World implements AutoCloseable {
     }
 
     void found(Throwable wrong) {
-        found.add(wrong);
+        course.found(wrong);
     }
 
     void reported(Host host, ErrorContext context) {
@@ -543,7 +449,7 @@ public final class World implements AutoCloseable {
             // What the network or a peer has done is no fault of this program.
             return;
         }
-        found.add(new AssertionError(
+        course.found(new AssertionError(
                 "the exception handler of " + host + " was called: " + context.message() + " " + context,
                 context.exception()));
     }
@@ -554,7 +460,7 @@ public final class World implements AutoCloseable {
 
     void tell(@Nullable Host host, String what) {
         if (story != null) {
-            story.add(now, host == null ? "*" : host.name(), what);
+            story.add(now(), host == null ? "*" : host.name(), what);
         }
     }
 

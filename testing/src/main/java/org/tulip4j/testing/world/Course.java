@@ -1,0 +1,147 @@
+package org.tulip4j.testing.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The course of a world's time: has things happen one after the other, those of one moment in the order that the seed chooses, and keeps what
+ * went wrong. Confined to the world's thread.
+ */
+final class Course {
+    private static final long CLEAN_UP_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** Something that must hold all the time. */
+    private record Invariant(String name, BooleanSupplier holds) {}
+
+    /** Whose time it is. */
+    private final World world;
+    /** Scripts and faults. */
+    private final Agenda scripts = new Agenda();
+    /** What must hold. */
+    private final List<Invariant> invariants = new ArrayList<>();
+    /** What went wrong. */
+    private final List<Throwable> found = new ArrayList<>();
+    /** The time. */
+    private long now;
+
+    Course(World world) {
+        this.world = world;
+    }
+
+    long now() {
+        return now;
+    }
+
+    void at(long time, Runnable action) {
+        scripts.add(time, action);
+    }
+
+    void add(String name, BooleanSupplier holds) {
+        invariants.add(new Invariant(name, holds));
+    }
+
+    void found(Throwable wrong) {
+        found.add(wrong);
+    }
+
+    /** The world could not go on. */
+    void failed(Throwable thrown) {
+        found.add(0, thrown);
+    }
+
+    /** Goes on until every program is over; services are told to end when no other is left. */
+    void run(long limit) {
+        runUntil(() -> world.programs().stream().allMatch(program -> program.isService() || program.isOver()), limit);
+        world.faultPlan().set(Faults.NONE);
+        for (Program program : world.programs()) {
+            if (program.isService()) {
+                program.cancel();
+            }
+        }
+        runUntil(() -> world.programs().stream().allMatch(Program::isOver), now + CLEAN_UP_NANOS);
+    }
+
+    private void runUntil(BooleanSupplier done, long limit) {
+        while (!done.getAsBoolean()) {
+            Host next = earliest();
+            long at = Math.min(scripts.next(), next == null ? Agenda.NEVER : next.next());
+            if (at == Agenda.NEVER) {
+                throw new AssertionError("nothing can happen any more, and these wait: " + waiting()
+                        + "; what a thread outside of the world would complete is not waited for");
+            }
+            if (at > limit) {
+                now = Math.max(now, limit);
+                throw new AssertionError("not ended at " + world.elapsed() + "; these go on: " + waiting());
+            }
+            now = Math.max(now, at);
+            if (next == null || scripts.next() <= at) {
+                scripts.runFirst();
+            } else {
+                next.runNext();
+            }
+            check();
+        }
+    }
+
+    /** Finds, among the hosts where something is to happen first, the one that the seed chooses. */
+    private @Nullable Host earliest() {
+        long at = Agenda.NEVER;
+        int number = 0;
+        Host first = null;
+        for (Host host : world.everyHost()) {
+            long next = host.next();
+            if (next < at) {
+                at = next;
+                number = 1;
+                first = host;
+            } else if (next == at && next != Agenda.NEVER) {
+                number++;
+            }
+        }
+        if (number < 2) {
+            return first;
+        }
+        int chosen = world.choices().among(number);
+        for (Host host : world.everyHost()) {
+            if (host.next() == at && chosen-- == 0) {
+                return host;
+            }
+        }
+        throw new AssertionError("a host has vanished");
+    }
+
+    private void check() {
+        for (Invariant invariant : invariants) {
+            if (!invariant.holds().getAsBoolean()) {
+                found.add(new AssertionError("the invariant does not hold: " + invariant.name()));
+            }
+        }
+        String stranger = world.threads().pollStranger();
+        if (stranger != null) {
+            found.add(new AssertionError(stranger));
+        }
+        throwFound();
+    }
+
+    void throwFound() {
+        if (!found.isEmpty()) {
+            Throwable first = found.remove(0);
+            found.forEach(first::addSuppressed);
+            found.clear();
+            throw world.failure(first);
+        }
+    }
+
+    private List<String> waiting() {
+        List<String> waiting = new ArrayList<>();
+        for (Program program : world.programs()) {
+            if (!program.isOver()) {
+                program.tasks().forEach(task -> waiting.add(program.host() + ": " + task));
+            }
+        }
+        return waiting;
+    }
+}
