@@ -25,7 +25,7 @@ final class ConformancePage {
                 # Conformance
 
                 Written by `mvn verify`, one Java at a time: checks that passed, of those that apply. `n/a` stands with its reason.
-                Columns in small letters are areas of [golden traces](testing.md): a scenario was played by CPython's asyncio and by
+                Columns in small letters are areas of [golden traces](testing-tulip.md): a scenario was played by CPython's asyncio and by
                 tulip, and passes when both print the same lines. The others are suites of the [kit](writing-a-backend.md).
                 What random programs do otherwise than on CPython, and why: [differences](conformance/differences.md).
                 How connections end, in every combination: [ends](conformance/ends.md).

@@ -20,7 +20,7 @@ import org.tulip4j.Tulip;
 /**
  * Random programs leave on tulip the logs that they left on CPython, on every engine of this machine, in normal and debug mode.
  *
- * <p>When red: the message has the program and both logs; docs/testing.md says how to read them.
+ * <p>When red: the message has the program and both logs; docs/testing-tulip.md says how to read them.
  */
 @ExtendWith(QuietLog.class)
 class CorpusTest {

@@ -136,7 +136,7 @@ class DifferentialRun {
             chosen.add(others.remove(0));
         }
         String head = "# Programs and the logs that CPython " + oracle.version() + " left of them, seed " + seed
-                + "; see docs/testing.md";
+                + "; see docs/testing-tulip.md";
         new Corpus(head, chosen).save();
     }
 }

@@ -62,7 +62,7 @@ final class ParityTable {
                 .append("-Dtulip.parity.update=true test`.\n")
                 .append(
                         "The build fails when a member or a test named here does not exist, and when this page is stale.\n")
-                .append("Three digits are a [golden trace](testing.md): what CPython's asyncio printed.\n\n")
+                .append("Three digits are a [golden trace](testing-tulip.md): what CPython's asyncio printed.\n\n")
                 .append("| section | done | replaced | not on the JVM | missing |\n|---|---:|---:|---:|---:|\n");
         SECTIONS.forEach((section, title) -> counts(page, title, of(section)));
         counts(page, "**all**", rows);

@@ -1,6 +1,6 @@
 """Plays programs on asyncio: one a line on standard input, one line of log for each on standard output.
 
-A program is a list of operations, divided by semicolons; docs/testing.md says what they are. Before it, and a tab, stand the
+A program is a list of operations, divided by semicolons; docs/testing-tulip.md says what they are. Before it, and a tab, stand the
 reasons, divided by commas, for which asyncio is to do as tulip does. Time is virtual: when the loop has nothing to do it is the
 time of the next timer. The first line of output is the version of Python.
 """
