@@ -1,18 +1,22 @@
 package org.tulip4j.console;
 
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,12 +27,16 @@ import org.tulip4j.console.data.Json;
 /** A real browser without a window, led by its DevTools protocol: opens a page, is asked what is there, clicks, takes pictures. */
 final class Chromium implements AutoCloseable, WebSocket.Listener {
     private static final long PATIENCE_SECONDS = 30;
+    private static final String LISTENS = "DevTools listening on ";
 
     private final Process process;
     private final Path folder;
     private final BlockingQueue<Map<?, ?>> answers = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Map<?, ?>> events = new LinkedBlockingQueue<>();
+    private final CompletableFuture<String> listening = new CompletableFuture<>();
     private final StringBuilder part = new StringBuilder();
     private WebSocket socket;
+    private String session = "";
     private int number;
 
     private Chromium(Process process, Path folder) {
@@ -60,9 +68,11 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
                         "--user-data-dir=" + folder,
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("log").toFile())
                 .start();
         Chromium chromium = new Chromium(process, folder);
+        Thread reads = new Thread(chromium::said, "chromium-says");
+        reads.setDaemon(true);
+        reads.start();
         try {
             chromium.connect();
         } catch (Exception failed) {
@@ -73,11 +83,7 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
     }
 
     private void connect() throws Exception {
-        Path port = folder.resolve("DevToolsActivePort");
-        String address = within("the browser listens", () -> {
-            List<String> lines = Files.exists(port) ? Files.readAllLines(port) : List.of();
-            return lines.size() == 2 ? "ws://127.0.0.1:" + lines.get(0) + lines.get(1) : null;
-        });
+        String address = listening.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         socket = HttpClient.newHttpClient()
                 .newWebSocketBuilder()
                 .buildAsync(URI.create(address), this)
@@ -86,25 +92,25 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
                 send("Target.createTarget", "{\"url\":\"about:blank\"}", "").get("targetId");
         session = (String) send("Target.attachToTarget", "{\"targetId\":\"" + target + "\",\"flatten\":true}", "")
                 .get("sessionId");
+        send("Page.enable", "{}", session);
+        send("Page.setLifecycleEventsEnabled", "{\"enabled\":true}", session);
     }
 
-    private String session = "";
-
-    interface Question<T> {
-        T ask() throws Exception;
-    }
-
-    /** Asks until the answer is not null. */
-    static <T> T within(String what, Question<T> question) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-        while (System.nanoTime() < until) {
-            T answer = question.ask();
-            if (answer != null) {
-                return answer;
+    /** Reads what the browser says until its end, as its pipe must not be full: once it says where it listens. */
+    private void said() {
+        StringBuilder all = new StringBuilder();
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                all.append(line).append('\n');
+                if (line.startsWith(LISTENS)) {
+                    listening.complete(line.substring(LISTENS.length()).strip());
+                }
             }
-            Thread.sleep(50);
+        } catch (IOException ended) {
+            all.append(ended);
         }
-        throw new TimeoutException("not within " + PATIENCE_SECONDS + " s: " + what);
+        listening.completeExceptionally(new IOException("the browser has ended: " + all));
     }
 
     private Map<?, ?> send(String method, String parameters, String toSession) throws Exception {
@@ -113,10 +119,7 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         socket.sendText("{\"id\":" + id + ",\"method\":\"" + method + "\",\"params\":" + parameters + where + "}", true)
                 .get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         while (true) {
-            Map<?, ?> answer = answers.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            if (answer == null) {
-                throw new TimeoutException(method + " is not answered");
-            }
+            Map<?, ?> answer = next(answers, method + " is not answered: " + parameters);
             if (Long.valueOf(id).equals(answer.get("id"))) {
                 if (answer.get("result") instanceof Map<?, ?> result) {
                     return result;
@@ -126,9 +129,22 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         }
     }
 
-    /** Opens a page. */
+    private static Map<?, ?> next(BlockingQueue<Map<?, ?>> queue, String otherwise) throws Exception {
+        Map<?, ?> message = queue.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        if (message == null) {
+            throw new TimeoutException("within " + PATIENCE_SECONDS + " s: " + otherwise);
+        }
+        return message;
+    }
+
+    /** Opens a page, and waits until it is loaded. */
     void open(String address) throws Exception {
-        send("Page.navigate", "{\"url\":\"" + address + "\"}", session);
+        Object loader =
+                send("Page.navigate", "{\"url\":\"" + address + "\"}", session).get("loaderId");
+        Map<?, ?> of;
+        do {
+            of = (Map<?, ?>) next(events, address + " is not loaded").get("params");
+        } while (!"load".equals(of.get("name")) || !Objects.equals(loader, of.get("loaderId")));
     }
 
     /** What an expression is in the page, as text; null: undefined, null or false. */
@@ -145,9 +161,15 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
         return value == null || value.equals(false) ? null : String.valueOf(value);
     }
 
-    /** Waits until an expression is there. */
+    /** Waits inside of the page until an expression is there: it is looked at after each change of the document. */
     String await(String expression) throws Exception {
-        return within(expression, () -> evaluate(expression));
+        return evaluate("new Promise((resolve, reject) => {"
+                + " const look = () => {"
+                + " try { const value = " + expression + "; if (value) { changes.disconnect(); resolve(value); } }"
+                + " catch (wrong) { changes.disconnect(); reject(wrong); } };"
+                + " const changes = new MutationObserver(look);"
+                + " changes.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });"
+                + " look(); })");
     }
 
     /** Prefers dark or light colours. */
@@ -168,7 +190,8 @@ final class Chromium implements AutoCloseable, WebSocket.Listener {
     public CompletionStage<?> onText(WebSocket from, CharSequence text, boolean last) {
         part.append(text);
         if (last) {
-            answers.add((Map<?, ?>) Json.read(part.toString()));
+            Map<?, ?> message = (Map<?, ?>) Json.read(part.toString());
+            (message.get("id") == null ? events : answers).add(message);
             part.setLength(0);
         }
         from.request(1);

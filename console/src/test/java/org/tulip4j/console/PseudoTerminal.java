@@ -1,5 +1,7 @@
 package org.tulip4j.console;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,38 +10,55 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A program in a terminal that is none: {@code script} of util-linux makes it, and this class reads the screen as a terminal would show it. It
- * knows the few sequences that the console writes; another one fails the test.
+ * knows the few sequences that the console writes; another one fails the test, and so does what is drawn on the second screen outside of a
+ * synchronized update. Each read blocks; a watchdog ends the program when it has been waited for too long.
  */
 final class PseudoTerminal implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 30;
+
     private final Process process;
     private final InputStream out;
     private final String device;
+    private final ScheduledExecutorService watchdog =
+            new ScheduledThreadPoolExecutor(1, work -> daemon(work, "pseudo-terminal-watchdog"));
+    private volatile boolean late;
     private char[][] screen = new char[0][0];
     private int row;
     private int column;
     /** Whether the program shows a screen of its own. */
     boolean second;
 
-    private PseudoTerminal(Process process, int rows, int columns) throws IOException {
+    private boolean updating;
+
+    private PseudoTerminal(Process process, int rows, int columns) throws Exception {
         this.process = process;
         this.out = process.getInputStream();
-        this.device = firstLine();
+        this.device = watched("says which terminal it has", this::firstLine);
         room(rows, columns);
+    }
+
+    private static Thread daemon(Runnable work, String name) {
+        Thread thread = new Thread(work, name);
+        thread.setDaemon(true);
+        return thread;
     }
 
     static boolean isThere() {
         return Stream.of("/usr/bin/script", "/bin/script").anyMatch(place -> Files.isExecutable(Path.of(place)));
     }
 
-    static PseudoTerminal start(int rows, int columns, String... command) throws IOException {
+    static PseudoTerminal start(int rows, int columns, String... command) throws Exception {
         String line = "tty; stty rows " + rows + " cols " + columns + "; exec "
                 + Arrays.stream(command).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         Process process = new ProcessBuilder("script", "-qefc", line, "/dev/null")
@@ -78,19 +97,43 @@ final class PseudoTerminal implements AutoCloseable {
         process.getOutputStream().flush();
     }
 
-    /** Reads until the screen is as it should be, and returns its lines. */
+    /** Reads whole frames until the screen is as it should be at the end of one, and returns its lines. */
     List<String> await(Predicate<List<String>> wanted) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (System.nanoTime() < until) {
-            if (out.available() > 0) {
-                read();
-            } else if (wanted.test(lines())) {
-                return lines();
-            } else {
-                Thread.sleep(20);
+        return watched("draws what is wanted", () -> {
+            do {
+                frame();
+            } while (!wanted.test(lines()));
+            return lines();
+        });
+    }
+
+    private void frame() throws IOException {
+        boolean inside;
+        do {
+            inside = updating;
+            if (read() < 0) {
+                throw new IOException("the program has ended; the screen was\n" + String.join("\n", lines()));
             }
+        } while (!inside || updating);
+    }
+
+    private <T> T watched(String what, Callable<T> waits) throws Exception {
+        Future<?> end = watchdog.schedule(this::tooLate, PATIENCE_SECONDS, TimeUnit.SECONDS);
+        try {
+            return waits.call();
+        } catch (IOException ended) {
+            if (late) {
+                throw new IOException("not within " + PATIENCE_SECONDS + " s: the program " + what, ended);
+            }
+            throw ended;
+        } finally {
+            end.cancel(false);
         }
-        throw new TimeoutException("the screen is\n" + String.join("\n", lines()));
+    }
+
+    private void tooLate() {
+        late = true;
+        end();
     }
 
     List<String> lines() {
@@ -101,11 +144,12 @@ final class PseudoTerminal implements AutoCloseable {
 
     /** Waits for the end of the program; returns its exit code, and reads what it wrote at its end. */
     int exitCode() throws Exception {
-        while (read() >= 0) {}
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
-            throw new TimeoutException("the console does not end");
-        }
-        return process.exitValue();
+        int code = watched("ends", () -> {
+            while (read() >= 0) {}
+            return process.waitFor();
+        });
+        assertThat(late).as("ended by the watchdog").isFalse();
+        return code;
     }
 
     private int read() throws IOException {
@@ -123,6 +167,9 @@ final class PseudoTerminal implements AutoCloseable {
     }
 
     private void put(char one) {
+        if (second && !updating) {
+            throw new AssertionError("drawn outside of a synchronized update: " + one);
+        }
         if (row < screen.length && column < screen[row].length) {
             screen[row][column] = one;
         }
@@ -166,6 +213,13 @@ final class PseudoTerminal implements AutoCloseable {
                 second = code.toString().endsWith("h");
                 room(screen.length, screen[0].length);
             }
+            case "[?2026h", "[?2026l" -> {
+                boolean begins = code.toString().endsWith("h");
+                if (begins == updating) {
+                    throw new AssertionError("a synchronized update in another, or an end without a beginning");
+                }
+                updating = begins;
+            }
             case "[0m", "[1m", "[7m", "[?25l", "[?25h" -> {}
             default -> throw new AssertionError("a sequence that is not known: ESC " + code);
         }
@@ -179,6 +233,11 @@ final class PseudoTerminal implements AutoCloseable {
 
     @Override
     public void close() {
+        watchdog.shutdownNow();
+        end();
+    }
+
+    private void end() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
     }

@@ -14,6 +14,10 @@ import java.util.concurrent.TimeUnit;
 final class Terminal implements AutoCloseable {
     private static final String BEGIN = "\033[?1049h\033[?25l";
     private static final String END = "\033[?25h\033[?1049l";
+    /** Begins a synchronized update: a terminal that knows it goes on showing what was there until the update ends; others ignore it. */
+    private static final String BEGIN_FRAME = "\033[?2026h";
+
+    private static final String END_FRAME = "\033[?2026l";
     private static final File DEVICE = new File("/dev/tty");
 
     /** How it was set before, for {@code stty}. */
@@ -80,13 +84,13 @@ final class Terminal implements AutoCloseable {
         return answer;
     }
 
-    /** Draws lines, each cut to its width already, from the top. */
+    /** Draws lines, each cut to its width already, from the top; a terminal that can shows all of them at once. */
     void draw(List<String> lines) {
-        StringBuilder text = new StringBuilder("\033[H");
+        StringBuilder text = new StringBuilder(BEGIN_FRAME + "\033[H");
         for (int i = 0; i < lines.size(); i++) {
             text.append(i == 0 ? "" : "\r\n").append(lines.get(i)).append("\033[0m\033[K");
         }
-        out.print(text.append("\033[J"));
+        out.print(text.append("\033[J" + END_FRAME));
         out.flush();
     }
 
