@@ -76,12 +76,12 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
     }
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return !over && (stream != null || refusal != null);
     }
 
     @Override
-    void run() {
+    public void run() {
         MemoryStream connected;
         IOException refused;
         network().lock.lock();
@@ -111,7 +111,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         if (over) {
             return;
         }

@@ -1,10 +1,14 @@
 package org.tulip4j.testing;
 
-/** Something of one backend that may become ready: a connection, a connect in progress, a listener. */
-abstract class MemoryHandle {
+import org.tulip4j.testing.internal.sockets.SimulatedHandle;
+
+/**
+ * Something of one backend that may become ready. Its state is asked and changed with the network's lock held, and so is that of what it extends;
+ * {@code run} is called without.
+ */
+abstract class MemoryHandle extends SimulatedHandle {
+    /** Polls it. */
     private final MemoryBackend backend;
-    /** It stands in the backend's queue; guarded by the lock. */
-    private boolean queued;
 
     MemoryHandle(MemoryBackend backend) {
         this.backend = backend;
@@ -18,25 +22,19 @@ abstract class MemoryHandle {
         return backend.network();
     }
 
-    /** Queues it when it is ready and wakes its loop. Called after every change, with the lock held. */
-    final void changed() {
-        if (!queued && isReady()) {
-            queued = true;
-            backend.enqueue(this);
+    @Override
+    protected final void enqueue() {
+        backend.enqueue(this);
+    }
+
+    /** Changes its state, with the lock held for so long, and queues it when it is ready then. */
+    final void change(Runnable change) {
+        network().lock.lock();
+        try {
+            change.run();
+            changed();
+        } finally {
+            network().lock.unlock();
         }
     }
-
-    /** Notes that it has left the queue. Called with the lock held. */
-    final void dequeued() {
-        queued = false;
-    }
-
-    /** {@return whether {@link #run} would do something; asked with the lock held} */
-    abstract boolean isReady();
-
-    /** On the loop, without the lock: does what is possible and tells the sink. */
-    abstract void run();
-
-    /** Closes because the backend does. Called with the lock held. */
-    abstract void closeNow();
 }

@@ -110,7 +110,7 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         if (closed) {
             return;
         }
@@ -129,12 +129,12 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
     }
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return accepting && !established.isEmpty();
     }
 
     @Override
-    void run() {
+    public void run() {
         for (int n = 0; n < backlog; n++) {
             MemoryStream stream;
             IOException failure;

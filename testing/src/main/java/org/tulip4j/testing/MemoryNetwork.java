@@ -6,7 +6,6 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -18,6 +17,8 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.SocketErrors;
+import org.tulip4j.testing.internal.sockets.Addresses;
+import org.tulip4j.testing.internal.sockets.FreePorts;
 import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.SocketView;
 import org.tulip4j.transport.Transport;
@@ -36,9 +37,6 @@ public final class MemoryNetwork {
     /** How much one direction of a connection holds, unless said otherwise. */
     public static final int DEFAULT_CAPACITY_BYTES = 256 * 1024;
 
-    private static final int FIRST_PORT = 49_152;
-    private static final int LAST_PORT = 65_535;
-
     /** Guards this and everything that lives here; never held while a sink is called. */
     final ReentrantLock lock = new ReentrantLock();
 
@@ -51,7 +49,7 @@ public final class MemoryNetwork {
 
     private final MemoryDatagramPorts datagrams = new MemoryDatagramPorts();
     private final ArrayDeque<IOException> acceptFailures = new ArrayDeque<>();
-    private int nextPort = FIRST_PORT;
+    private final FreePorts ports = new FreePorts();
     /** How many backends are open on it; guarded by the lock. */
     int backends;
 
@@ -177,7 +175,7 @@ public final class MemoryNetwork {
 
     /** Enters a listener under its address; port 0 becomes a free one. */
     InetSocketAddress listen(InetSocketAddress asked, MemoryListener listener) throws IOException {
-        InetAddress host = resolved(asked);
+        InetAddress host = Addresses.resolved(asked);
         InetSocketAddress address = asked.getPort() == 0
                 ? new InetSocketAddress(host, freePort(asked))
                 : new InetSocketAddress(host, asked.getPort());
@@ -234,7 +232,7 @@ public final class MemoryNetwork {
             if (address.getPort() == target.getPort()
                     && address.getAddress().isAnyLocalAddress()
                     && (entry.getValue().hearsBothFamilies()
-                            || sameFamily(address.getAddress(), target.getAddress()))) {
+                            || Addresses.sameFamily(address.getAddress(), target.getAddress()))) {
                 return entry.getValue();
             }
         }
@@ -243,7 +241,7 @@ public final class MemoryNetwork {
 
     /** The address of a connecting end. */
     InetSocketAddress bindClient(InetSocketAddress remote, @Nullable InetSocketAddress local) throws IOException {
-        InetAddress host = local == null || resolved(local).isAnyLocalAddress()
+        InetAddress host = local == null || Addresses.resolved(local).isAnyLocalAddress()
                 ? reachable(remote).getAddress()
                 : local.getAddress();
         int port = local == null || local.getPort() == 0 ? freePort(remote) : local.getPort();
@@ -260,51 +258,26 @@ public final class MemoryNetwork {
 
     /** The wildcard as a target means this host. */
     static InetSocketAddress reachable(InetSocketAddress remote) throws IOException {
-        InetAddress host = resolved(remote);
+        InetAddress host = Addresses.resolved(remote);
         return host.isAnyLocalAddress()
                 ? new InetSocketAddress(
                         InetAddress.getByName(host.getAddress().length == 4 ? "127.0.0.1" : "::1"), remote.getPort())
                 : remote;
     }
 
-    /** Host and port, or the path, as a user would write them. */
-    static String text(SocketAddress socketAddress) {
-        if (!(socketAddress instanceof InetSocketAddress address)) {
-            return socketAddress.toString();
-        }
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    private static InetAddress resolved(InetSocketAddress address) throws IOException {
-        if (address.isUnresolved()) {
-            throw new java.net.UnknownHostException("Unresolved address: " + address);
-        }
-        return address.getAddress();
-    }
-
     /** Whether a new listener would hear what another one hears. */
     private boolean overlap(InetSocketAddress bound, MemoryListener asking, InetAddress host) {
         InetAddress other = bound.getAddress();
-        boolean meet = sameFamily(other, host)
+        boolean meet = Addresses.sameFamily(other, host)
                 || asking.hearsBothFamilies()
                 || listeners.get(bound).hearsBothFamilies();
-        return meet && (other.equals(host) || other.isAnyLocalAddress() || host.isAnyLocalAddress());
-    }
-
-    static boolean sameFamily(InetAddress one, InetAddress other) {
-        return one.getAddress().length == other.getAddress().length;
+        return meet && Addresses.overlap(other, host);
     }
 
     private int freePort(InetSocketAddress on) throws IOException {
-        for (int tries = LAST_PORT - FIRST_PORT; tries >= 0; tries--) {
-            int port = nextPort;
-            nextPort = port == LAST_PORT ? FIRST_PORT : port + 1;
-            if (listeners.keySet().stream().noneMatch(other -> other.getPort() == port)
-                    && bound.stream().noneMatch(other -> other.getPort() == port)) {
-                return port;
-            }
-        }
-        throw new SocketException("no port is free in this memory network, for " + text(on));
+        return ports.take(
+                port -> listeners.keySet().stream().anyMatch(other -> other.getPort() == port)
+                        || bound.stream().anyMatch(other -> other.getPort() == port),
+                "in this memory network, for " + Addresses.text(on));
     }
 }

@@ -176,7 +176,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         closeNow(in.size() > 0);
     }
 
@@ -198,7 +198,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         }
         backend().gone(this);
         if (client) {
-            network().release(socket.local());
+            network().release(socket.localAddress());
         }
     }
 
@@ -231,7 +231,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return isReadable() || isWritable();
     }
 
@@ -245,7 +245,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
 
     /** Reads before it writes; either callback may close, pause or break it. */
     @Override
-    void run() {
+    public void run() {
         read();
         send();
     }

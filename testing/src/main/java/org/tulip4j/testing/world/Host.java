@@ -5,7 +5,6 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,6 +18,8 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.SocketErrors;
+import org.tulip4j.testing.internal.sockets.Addresses;
+import org.tulip4j.testing.internal.sockets.FreePorts;
 
 /**
  * A machine in a {@link World}: an address, a clock, sockets, and at most one program at a time, which has a loop of its own.
@@ -28,8 +29,6 @@ import org.tulip4j.spi.SocketErrors;
  * @since 0.1.0
  */
 public final class Host {
-    private static final int FIRST_PORT = 49_152;
-    private static final int LAST_PORT = 65_535;
     private static final int DESCRIPTORS = 1024;
 
     /** Where it is. */
@@ -46,8 +45,8 @@ public final class Host {
     private final Set<InetSocketAddress> bound = new HashSet<>();
     /** Sockets for datagrams. */
     private final Set<WorldDatagrams> datagrams = new LinkedHashSet<>();
-    /** The port that is tried next for who does not ask for one. */
-    private int nextPort = FIRST_PORT;
+    /** Ports for who does not ask for one. */
+    private final FreePorts ports = new FreePorts();
     /** How many sockets a program may have open. */
     private int descriptors = DESCRIPTORS;
     /** It has no power. */
@@ -287,7 +286,7 @@ public final class Host {
         InetSocketAddress local =
                 new InetSocketAddress(ownOrAny(asked), asked.getPort() == 0 ? freePort() : asked.getPort());
         for (InetSocketAddress other : listeners.keySet()) {
-            if (other.getPort() == local.getPort() && overlap(other.getAddress(), local.getAddress())) {
+            if (other.getPort() == local.getPort() && Addresses.overlap(other.getAddress(), local.getAddress())) {
                 throw SocketErrors.binding(local, new BindException("Address already in use"));
             }
         }
@@ -301,16 +300,12 @@ public final class Host {
         }
         throw new AddressNotAvailableException(
                 "Cannot assign requested address: " + this + " is " + address.getHostAddress() + ", not "
-                        + World.text(asked),
+                        + Addresses.text(asked),
                 new BindException("Cannot assign requested address"));
     }
 
     boolean isOwn(InetAddress wanted) {
         return wanted.isLoopbackAddress() || wanted.equals(address);
-    }
-
-    private static boolean overlap(InetAddress one, InetAddress other) {
-        return one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress();
     }
 
     void listen(InetSocketAddress local, WorldListener listener) {
@@ -337,10 +332,7 @@ public final class Host {
 
     /** The wildcard as a target means this host. */
     InetSocketAddress reachable(InetSocketAddress remote) throws IOException {
-        if (remote.isUnresolved()) {
-            throw new java.net.UnknownHostException("Unresolved address: " + remote);
-        }
-        return remote.getAddress().isAnyLocalAddress()
+        return Addresses.resolved(remote).isAnyLocalAddress()
                 ? new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), remote.getPort())
                 : remote;
     }
@@ -370,9 +362,7 @@ public final class Host {
         InetSocketAddress local =
                 new InetSocketAddress(own, asked == null || asked.getPort() == 0 ? freePort() : asked.getPort());
         for (WorldDatagrams other : datagrams) {
-            if (other.local().getPort() == local.getPort()
-                    && overlap(other.local().getAddress(), own)
-                    && !(shares && other.sharesPort())) {
+            if (other.queue().standsInTheWayOf(local, shares)) {
                 throw SocketErrors.binding(local, new BindException("Address already in use"));
             }
         }
@@ -384,16 +374,12 @@ public final class Host {
     }
 
     private int freePort() throws IOException {
-        for (int tries = LAST_PORT - FIRST_PORT; tries >= 0; tries--) {
-            int port = nextPort;
-            nextPort = port == LAST_PORT ? FIRST_PORT : port + 1;
-            if (listeners.keySet().stream().noneMatch(other -> other.getPort() == port)
-                    && bound.stream().noneMatch(other -> other.getPort() == port)
-                    && datagrams.stream().noneMatch(other -> other.local().getPort() == port)) {
-                return port;
-            }
-        }
-        throw new SocketException("no port is free on " + this);
+        return ports.take(
+                port -> listeners.keySet().stream().anyMatch(other -> other.getPort() == port)
+                        || bound.stream().anyMatch(other -> other.getPort() == port)
+                        || datagrams.stream()
+                                .anyMatch(other -> other.queue().local().getPort() == port),
+                "on " + this);
     }
 
     @Override

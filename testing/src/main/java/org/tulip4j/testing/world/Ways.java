@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.testing.internal.sockets.Addresses;
 
 /** How the hosts of a world find and reach each other. Confined to the world's thread. */
 final class Ways {
@@ -107,7 +108,7 @@ final class Ways {
     Host hostAt(InetSocketAddress remote, Host from) throws IOException {
         Host found = hostOrNull(remote.getAddress(), from);
         if (found == null) {
-            throw new NoRouteToHostException("No route to host: no host of this world is " + World.text(remote)
+            throw new NoRouteToHostException("No route to host: no host of this world is " + Addresses.text(remote)
                     + "; its hosts are " + world.hosts());
         }
         return found;
@@ -123,6 +124,6 @@ final class Ways {
                 return host.name() + ":" + inet.getPort();
             }
         }
-        return World.text(inet);
+        return Addresses.text(inet);
     }
 }

@@ -1,7 +1,6 @@
 package org.tulip4j.testing.world;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -487,11 +486,6 @@ public final class World implements AutoCloseable {
 
     String name(@Nullable SocketAddress address) {
         return ways.name(address);
-    }
-
-    static String text(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tulip4j.testing.world;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
@@ -19,6 +20,7 @@ import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.OutOfResourcesException;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
+import org.tulip4j.testing.internal.sockets.KnownOptions;
 import org.tulip4j.transport.UnixAddress;
 
 /**
@@ -28,6 +30,13 @@ import org.tulip4j.transport.UnixAddress;
 final class WorldBackend implements Backend, BackendProvider {
     /** The most that one read brings. */
     static final int READ_BYTES = 64 * 1024;
+
+    /** Which options its sockets know. */
+    static final KnownOptions OPTIONS = KnownOptions.none("a simulated world", "")
+            .with(StandardSocketOptions.TCP_NODELAY, true)
+            .with(StandardSocketOptions.SO_KEEPALIVE, false)
+            .with(StandardSocketOptions.SO_BROADCAST, false)
+            .with(StandardSocketOptions.SO_REUSEADDR, false);
 
     /** Where its process runs. */
     private final Host host;

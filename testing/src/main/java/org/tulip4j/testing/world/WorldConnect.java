@@ -131,12 +131,12 @@ final class WorldConnect extends WorldHandle implements Attempt {
     }
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return !over && (stream != null || refusal != null);
     }
 
     @Override
-    void run() {
+    public void run() {
         over = true;
         backend().gone(this);
         WorldStream connected = stream;
@@ -156,7 +156,7 @@ final class WorldConnect extends WorldHandle implements Attempt {
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         if (over) {
             return;
         }

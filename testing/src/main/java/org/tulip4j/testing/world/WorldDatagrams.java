@@ -4,58 +4,33 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend.DatagramSettings;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
+import org.tulip4j.testing.internal.sockets.Addresses;
+import org.tulip4j.testing.internal.sockets.DatagramQueue;
+import org.tulip4j.testing.internal.sockets.SimulatedSocket;
 import org.tulip4j.transport.SocketView;
 
 /**
  * One datagram socket. Sending always works at once; what finds nobody, no way or no room is lost. Confined to the world's thread.
  */
 final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
-    private static final int LARGEST = 65_507;
-    private static final int RECEIVE_BYTES = 256 * 1024;
-    /** Delivered in one turn. */
-    private static final int TURN_DATAGRAMS = 16;
-
-    /** One datagram. */
-    private record Packet(byte[] bytes, InetSocketAddress from) {}
-
-    /** How it was opened. */
-    private final DatagramSettings settings;
-    /** Where it is bound. */
-    private final InetSocketAddress local;
+    /** What it hears, and may send. */
+    private final DatagramQueue queue;
     /** What a user may ask of it. */
-    private final WorldSocket socket;
-    /** What waits to be read. */
-    private final ArrayDeque<Packet> received = new ArrayDeque<>();
-    /** Errors to be told. */
-    private final ArrayDeque<IOException> errors = new ArrayDeque<>();
-    /** Groups that it hears. */
-    private final Set<InetAddress> groups = new HashSet<>();
-    /** How many bytes wait to be read. */
-    private int receivedBytes;
-    /** The core wants datagrams. */
-    private boolean reading;
-    /** The core wants to be told that it may send. */
-    private boolean wantsToWrite;
-    /** It is closed. */
-    private boolean closed;
-    /** The core's side. */
+    private final SocketView socket;
+    /** The core's side; null: not attached. */
     private @Nullable DatagramSink sink;
 
     private WorldDatagrams(WorldBackend backend, DatagramSettings settings, InetSocketAddress local) {
         super(backend);
-        this.settings = settings;
-        this.local = local;
-        this.socket = new WorldSocket(local, settings.remoteAddress(), () -> closed);
+        this.queue = new DatagramQueue(settings, local);
+        this.socket = new SimulatedSocket(local, settings.remoteAddress(), WorldBackend.OPTIONS, queue::isClosed);
     }
 
     static WorldDatagrams open(WorldBackend backend, DatagramSettings settings) throws IOException {
@@ -66,55 +41,8 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
         return made;
     }
 
-    InetSocketAddress local() {
-        return local;
-    }
-
-    boolean sharesPort() {
-        return settings.reusePort();
-    }
-
-    /** Whether a datagram to this address, from this one, is for it. */
-    boolean hears(InetSocketAddress to, InetSocketAddress from) {
-        InetAddress host = to.getAddress();
-        if (closed || local.getPort() != to.getPort()) {
-            return false;
-        }
-        if (host.isMulticastAddress()
-                ? !groups.contains(host)
-                : !isBroadcast(host)
-                        && !local.getAddress().isAnyLocalAddress()
-                        && !local.getAddress().equals(host)) {
-            return false;
-        }
-        return settings.remoteAddress() == null || settings.remoteAddress().equals(from);
-    }
-
-    /** Takes a datagram; false: it has no room. */
-    boolean deliver(byte[] bytes, InetSocketAddress from) {
-        if (receivedBytes + bytes.length > RECEIVE_BYTES) {
-            return false;
-        }
-        receivedBytes += bytes.length;
-        received.add(new Packet(bytes, from));
-        changed();
-        return true;
-    }
-
-    private void refused(InetSocketAddress to) {
-        if (settings.remoteAddress() != null && !closed) {
-            errors.add(new PortUnreachableException("nobody listens on " + World.text(to)));
-            changed();
-        }
-    }
-
-    static boolean isBroadcast(InetAddress address) {
-        for (byte part : address.getAddress()) {
-            if (part != -1) {
-                return false;
-            }
-        }
-        return true;
+    DatagramQueue queue() {
+        return queue;
     }
 
     // The endpoint
@@ -126,44 +54,32 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
 
     @Override
     public void resumeReading() {
-        reading = true;
+        queue.setReading(true);
         changed();
     }
 
     @Override
     public void pauseReading() {
-        reading = false;
+        queue.setReading(false);
     }
 
     @Override
     public void awaitWritable() {
-        wantsToWrite = true;
+        queue.awaitWritable();
         changed();
     }
 
     @Override
     public boolean send(ByteBuffer data, @Nullable InetSocketAddress to) throws IOException {
-        InetSocketAddress asked = to == null ? settings.remoteAddress() : to;
-        if (asked == null) {
-            throw new IllegalArgumentException("no receiver, and " + this + " is not connected");
-        }
-        if (data.remaining() > LARGEST) {
-            throw new IOException("Message too long: " + data.remaining() + " bytes, the most is " + LARGEST);
-        }
-        InetSocketAddress receiver = host().reachable(asked);
-        if (isBroadcast(receiver.getAddress()) && !settings.broadcast()) {
-            throw new IOException(
-                    "Permission denied: broadcast to " + World.text(receiver) + "; use DatagramOptions.withBroadcast");
-        }
+        InetSocketAddress receiver = host().reachable(queue.receiver(data, to));
+        queue.requireAllowed(receiver);
         byte[] bytes = new byte[data.remaining()];
         data.get(bytes);
-        InetSocketAddress from = local.getAddress().isAnyLocalAddress()
-                ? new InetSocketAddress(host().ownAddress(receiver), local.getPort())
-                : local;
+        InetSocketAddress from = queue.sender(host().ownAddress(receiver));
         if (world().isTold()) {
             world().tell(host(), "sends a datagram " + Story.bytes(bytes) + " to " + world().name(receiver));
         }
-        if (receiver.getAddress().isMulticastAddress() || isBroadcast(receiver.getAddress())) {
+        if (Addresses.isForMany(receiver.getAddress())) {
             for (Host each : world().hosts()) {
                 sendTo(each, receiver, from, bytes, false);
             }
@@ -198,11 +114,12 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
         }
         boolean found = false;
         for (WorldDatagrams socket : List.copyOf(target.datagrams())) {
-            if (socket.hears(to, from)) {
+            if (socket.queue.hears(to, from)) {
                 found = true;
-                if (!socket.deliver(bytes, from)) {
+                if (!socket.queue.offer(bytes, from)) {
                     world().tell(target, "loses a datagram from " + world().name(from) + ": the socket is full");
                 }
+                socket.changed();
                 if (alone) {
                     return;
                 }
@@ -213,14 +130,19 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
         }
     }
 
+    private void refused(InetSocketAddress to) {
+        queue.refused(to);
+        changed();
+    }
+
     @Override
     public void join(InetAddress group, NetworkInterface network) {
-        groups.add(group);
+        queue.setJoined(group, true);
     }
 
     @Override
     public void leave(InetAddress group, NetworkInterface network) {
-        groups.remove(group);
+        queue.setJoined(group, false);
     }
 
     @Override
@@ -229,15 +151,13 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         vanish();
     }
 
     @Override
     void vanish() {
-        closed = true;
-        received.clear();
-        errors.clear();
+        queue.close();
         host().datagrams().remove(this);
         backend().gone(this);
     }
@@ -250,28 +170,20 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
     // The loop
 
     @Override
-    boolean isReady() {
-        return !closed && (wantsToWrite || !errors.isEmpty() || (reading && !received.isEmpty()));
+    public boolean isReady() {
+        return queue.isReady();
     }
 
     @Override
-    void run() {
+    public void run() {
         DatagramSink core = sink;
         if (core == null) {
             throw new IllegalStateException("not attached: " + this);
         }
-        for (int n = 0; n < TURN_DATAGRAMS && isReady(); n++) {
-            IOException error = errors.poll();
-            if (error != null) {
-                core.error(error);
-            } else if (wantsToWrite) {
-                wantsToWrite = false;
-                core.writable();
-            } else {
-                Packet packet = received.remove();
-                receivedBytes -= packet.bytes().length;
-                core.received(ByteBuffer.wrap(packet.bytes()), packet.from());
-            }
+        Consumer<DatagramSink> news = queue.next();
+        for (int n = 1; news != null; n++) {
+            news.accept(core);
+            news = n < DatagramQueue.TURN_DATAGRAMS ? queue.next() : null;
         }
     }
 

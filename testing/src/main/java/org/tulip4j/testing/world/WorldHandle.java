@@ -1,11 +1,11 @@
 package org.tulip4j.testing.world;
 
-/** Something of one process that may become ready: a connection, a connect under way, a listening or a datagram socket. */
-abstract class WorldHandle {
+import org.tulip4j.testing.internal.sockets.SimulatedHandle;
+
+/** Something of one process that may become ready. Confined to the world's thread. */
+abstract class WorldHandle extends SimulatedHandle {
     /** Polls it. */
     private final WorldBackend backend;
-    /** It stands in the backend's queue, or is about to. */
-    private boolean queued;
 
     WorldHandle(WorldBackend backend) {
         this.backend = backend;
@@ -23,27 +23,10 @@ abstract class WorldHandle {
         return backend.host();
     }
 
-    /** Queues it when it is ready and has its loop take a turn. Called after every change. */
-    final void changed() {
-        if (!queued && isReady()) {
-            queued = true;
-            backend.becameReady(this);
-        }
+    @Override
+    protected final void enqueue() {
+        backend.becameReady(this);
     }
-
-    /** Notes that it has left the queue. */
-    final void dequeued() {
-        queued = false;
-    }
-
-    /** {@return whether {@link #run} would do something} */
-    abstract boolean isReady();
-
-    /** In a poll: does what is possible and tells the sink. */
-    abstract void run();
-
-    /** Closes as the kernel does for a process that ends. */
-    abstract void closeNow();
 
     /** Vanishes without a word, as everything does when the power goes. */
     abstract void vanish();

@@ -8,6 +8,7 @@ import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.OutOfResourcesException;
+import org.tulip4j.testing.internal.sockets.Addresses;
 
 /**
  * A listening socket. Connections are established when they come, up to the backlog; those beyond hear nothing, and ask again. Confined to
@@ -41,7 +42,7 @@ final class WorldListener extends WorldHandle implements ListenEndpoint {
         WorldListener listener = new WorldListener(backend, local, options.backlog(), sink);
         backend.open(listener);
         host.listen(local, listener);
-        backend.world().tell(host, "listens on " + World.text(local));
+        backend.world().tell(host, "listens on " + Addresses.text(local));
         return listener;
     }
 
@@ -73,12 +74,12 @@ final class WorldListener extends WorldHandle implements ListenEndpoint {
     }
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return accepting && !established.isEmpty();
     }
 
     @Override
-    void run() {
+    public void run() {
         for (int n = 0; n < backlog && isReady(); n++) {
             WorldStream stream = established.element();
             try {
@@ -101,7 +102,7 @@ final class WorldListener extends WorldHandle implements ListenEndpoint {
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         if (!closed) {
             leave();
             established.forEach(WorldStream::refuse);
@@ -125,6 +126,6 @@ final class WorldListener extends WorldHandle implements ListenEndpoint {
 
     @Override
     public String toString() {
-        return "world listening on " + World.text(local);
+        return "world listening on " + Addresses.text(local);
     }
 }

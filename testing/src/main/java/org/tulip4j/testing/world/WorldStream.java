@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
+import org.tulip4j.testing.internal.sockets.SimulatedSocket;
 import org.tulip4j.transport.SocketView;
 
 /**
@@ -40,7 +41,9 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     /** What a user may ask of it. */
-    private final WorldSocket socket;
+    private final SocketView socket;
+    /** Its port, where that is what tells two connections of the same hosts apart; else 0. */
+    private final int tellingPort;
     /** Pieces that came, in order. */
     private final ArrayDeque<ByteBuffer> in = new ArrayDeque<>();
     /** What it sends. */
@@ -64,7 +67,8 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     WorldStream(WorldBackend backend, InetSocketAddress local, InetSocketAddress remote) {
         super(backend);
-        this.socket = new WorldSocket(local, remote, this::isClosed);
+        this.socket = new SimulatedSocket(local, remote, WorldBackend.OPTIONS, this::isClosed);
+        this.tellingPort = local.getPort() > remote.getPort() ? local.getPort() : 0;
         this.room = backend.world().windowBytes();
     }
 
@@ -218,7 +222,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     @Override
-    void closeNow() {
+    public void closeNow() {
         if (isClosed()) {
             return;
         }
@@ -277,7 +281,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     // The loop
 
     @Override
-    boolean isReady() {
+    public boolean isReady() {
         return isReadable() || isWritable();
     }
 
@@ -291,7 +295,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     /** Reads before it writes; either callback may close, pause or break it. */
     @Override
-    void run() {
+    public void run() {
         read();
         sendChunk();
     }
@@ -397,8 +401,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     /** The other end, and this one's port where that is what tells two connections apart. */
     private String peer() {
-        int own = socket.localAddress().getPort();
-        return name(socket.remoteAddress()) + (own > socket.remotePort() ? " (by " + own + ")" : "");
+        return name(socket.remoteAddress()) + (tellingPort > 0 ? " (by " + tellingPort + ")" : "");
     }
 
     private String name(SocketAddress address) {
