@@ -89,8 +89,8 @@ public final class Host {
     }
 
     /**
-     * Starts a program that runs until the world has no other to wait for; then its main task is cancelled and has 30 seconds of the world to clean
-     * up. It fails the world as {@link #start} tells.
+     * Starts a program that runs until the world has no other to wait for. Then its main task is cancelled, and behind it what tasks are left, as {@link
+     * org.tulip4j.Tulip#run} does; they have 30 seconds of the world to clean up. It fails the world as {@link #start} tells.
      *
      * @param main runs as the main task of a loop of its own
      * @return the program

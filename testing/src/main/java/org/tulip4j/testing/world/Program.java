@@ -44,6 +44,10 @@ public final class Program {
     private boolean killed;
     /** Its main task is done, and what was left has been looked at. */
     private boolean ended;
+    /** It is a service, and was told to end. */
+    private boolean told;
+    /** What its main task has left was told to end, too. */
+    private boolean swept;
 
     Program(Host host, VoidCoroutine body, boolean service) {
         this.host = host;
@@ -238,7 +242,13 @@ public final class Program {
     /** Its main task is done: says how it ended and what it left. */
     private void looksForEnd() {
         Task<?> task = main;
-        if (over || ended || task == null || !task.isDone()) {
+        if (over || task == null || !task.isDone()) {
+            return;
+        }
+        if (ended) {
+            if (swept && loop().allTasks().isEmpty()) {
+                host.later(this::checkLeft);
+            }
             return;
         }
         ended = true;
@@ -260,6 +270,12 @@ public final class Program {
         }
         World world = host.world();
         Set<Task<?>> left = loop().allTasks();
+        if (told && !left.isEmpty()) {
+            // As Tulip.run does: handlers of clients that came last are not a fault of a service.
+            swept = true;
+            left.forEach(Task::cancel);
+            return;
+        }
         if (!left.isEmpty()) {
             world.found(new AssertionError(
                     "the program of " + host + " left tasks pending: " + names(left) + "; await or cancel them"));
@@ -284,6 +300,7 @@ public final class Program {
         Task<?> task = main;
         if (task != null && !over) {
             host.world().tell(host, "is told to end");
+            told = true;
             task.cancel();
         }
     }

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.TimedOutException;
@@ -310,6 +311,57 @@ class WorldTest {
         client.start(() ->
                 client.loop().createTask(() -> Tulip.sleep(Duration.ofDays(1)).await()));
         assertThatThrownBy(world::run).hasMessageContaining("the program of client left tasks pending");
+    }
+
+    @Test
+    void handlersThatAServiceLeavesAreToldToEndBehindIt() {
+        server.serve(() -> Streams.startServer(
+                        (reader, writer) -> {
+                            try {
+                                Tulip.sleep(Duration.ofDays(1)).await();
+                            } finally {
+                                Tulip.sleep(Duration.ofSeconds(1)).await();
+                                log("the handler ends");
+                            }
+                        },
+                        "0.0.0.0",
+                        7)
+                .await()
+                .serveForever()
+                .await());
+        client.start(() -> {
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+            try (Streams.Connection connection =
+                    Streams.openConnection("server", 7).await()) {
+                Worlds.ask(connection, "hello");
+            } catch (Exception gone) {
+                log(gone.getClass().getSimpleName());
+            }
+        });
+        world.at(Duration.ofSeconds(2), () -> world.reset(server, client));
+        world.run();
+        assertThat(log).hasSize(2);
+        assertThat(log.get(1)).startsWith("the handler ends at 3");
+    }
+
+    @Test
+    void whatAServiceLeavesThatDoesNotEndFailsTheWorld() {
+        server.serve(() -> {
+            Tulip.createTaskVoid(
+                    () -> {
+                        try {
+                            Tulip.sleep(Duration.ofDays(1)).await();
+                        } catch (CancelledError ignored) {
+                            Tulip.sleep(Duration.ofDays(1)).await();
+                        }
+                    },
+                    "stubborn");
+            Tulip.sleep(Duration.ofDays(1)).await();
+        });
+        client.start(() -> Tulip.sleep(Duration.ofSeconds(1)).await());
+        assertThatThrownBy(world::run)
+                .hasMessageContaining("not ended at PT31S")
+                .hasMessageContaining("server: <Task stubborn");
     }
 
     @Test

@@ -5,16 +5,17 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.time.Duration;
-import org.tulip4j.EventLoops;
+import org.tulip4j.Future;
 import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
-import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.Streams;
 
-/** Questions and answers of one line each, as all the small services here speak. */
+/** Questions and answers of one line each, as the small services here speak. */
 final class Lines {
     /** Where each of them listens. */
     static final int PORT = 7;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private Lines() {}
 
@@ -23,34 +24,31 @@ final class Lines {
         String to(String question) throws Exception;
     }
 
-    /** A program that answers each line of each connection, one after the other. */
-    static VoidCoroutine serve(Answer answer) {
-        return serving((reader, writer) -> {
-            String question = reader.readLine(UTF_8).await();
-            while (!question.isEmpty()) {
-                writer.write(answer.to(question.strip()) + "\n");
+    /** Answers each line of each connection, one after the other, until it is cancelled. */
+    static void serve(Answer answer) {
+        listen((reader, writer) -> {
+            for (String line : reader.lines(UTF_8)) {
+                writer.write(answer.to(line.strip()) + "\n");
                 writer.drain().await();
-                question = reader.readLine(UTF_8).await();
             }
         });
     }
 
-    static VoidCoroutine serving(Streams.Handler handler) {
-        return () -> Streams.startServer(handler, "0.0.0.0", PORT)
-                .await()
-                .serveForever()
-                .await();
+    /** Has a handler speak with each client, until it is cancelled. */
+    static void listen(Streams.Handler handler) {
+        Streams.startServer(handler, "0.0.0.0", PORT).await().serveForever().await();
     }
 
-    static Streams.Connection connect(String host) {
-        return Tulip.waitFor(Streams.openConnection(host, PORT), Duration.ofSeconds(2))
-                .await();
+    static Streams.Connection connect(String host) throws IOException {
+        Future<Streams.Connection> opening = Streams.openConnection(host, PORT);
+        return Tulip.waitFor(opening, PATIENCE).await(IOException.class);
     }
 
+    /** One question and its answer. */
     static String ask(Streams.Connection connection, String question) throws IOException {
         connection.writer().write(question + "\n");
-        connection.writer().drain().await(IOException.class);
-        String answer = connection.reader().readLine(UTF_8).await(IOException.class);
+        connection.writer().drain().await();
+        String answer = connection.reader().readLine(UTF_8).await();
         if (answer.isEmpty()) {
             throw new EOFException("the service has gone");
         }
@@ -59,15 +57,14 @@ final class Lines {
 
     /** The same, within a time. */
     static String ask(Streams.Connection connection, String question, Duration limit) throws IOException {
-        return Tulip.waitFor(EventLoops.running().createTask(() -> ask(connection, question)), limit)
-                .await(IOException.class);
+        return Tulip.timeout(limit).run(IOException.class, () -> ask(connection, question));
     }
 
-    /** Asks, with a connection of its own, until it has an answer. */
+    /** Asks, with a connection of its own each time, until there is an answer. */
     static String insist(String host, String question) {
         while (true) {
             try (Streams.Connection connection = connect(host)) {
-                return ask(connection, question, Duration.ofSeconds(2));
+                return ask(connection, question, PATIENCE);
             } catch (IOException | TimedOutException again) {
                 pause(500);
             }
