@@ -213,19 +213,19 @@ public final class Echo {
     }
 
     private void converse(Streams.Connection connection) throws Exception {
-        if (clientTls != null) {
-            say("encrypted with " + connection.writer().extraInfo(InfoKey.CIPHER));
+        try (connection) {
+            if (clientTls != null) {
+                say("encrypted with " + connection.writer().extraInfo(InfoKey.CIPHER));
+            }
+            for (String message : options.messages()) {
+                byte[] sent = bytes(message);
+                say("client sends  " + message);
+                connection.writer().write(sent);
+                connection.writer().drain().await();
+                byte[] back = connection.reader().readExactly(sent.length).await();
+                say("server echoes " + new String(back, StandardCharsets.UTF_8).strip());
+            }
         }
-        List<String> messages = options.messages();
-        for (String message : messages) {
-            byte[] sent = bytes(message);
-            say("client sends  " + message);
-            connection.writer().write(sent);
-            connection.writer().drain().await();
-            byte[] back = connection.reader().readExactly(sent.length).await();
-            say("server echoes " + new String(back, StandardCharsets.UTF_8).strip());
-        }
-        connection.writer().close();
         connection.writer().waitClosed().await();
     }
 

@@ -23,8 +23,7 @@ final class GetUrl {
                         out.print(getUrl(given));
                         return;
                     }
-                    Server server =
-                            Streams.startServer(GetUrl::answer, "127.0.0.1", 0).await();
+                    Server server = serve("127.0.0.1", 0);
                     try {
                         int port = server.port();
                         out.print(getUrl(URI.create("http://127.0.0.1:" + port + "/tulip")));
@@ -45,18 +44,22 @@ final class GetUrl {
     }
 
     /** The coroutine: connects, asks, reads all there is. */
-    private static String getUrl(URI url) {
+    static String getUrl(URI url) {
         int port = url.getPort() < 0 ? 80 : url.getPort();
-        Streams.Connection connection =
-                Streams.openConnection(url.getHost(), port).await();
-        String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
-        connection.writer().write("GET " + path + " HTTP/1.0\r\nHost: " + url.getHost() + "\r\n\r\n");
-        byte[] page = connection.reader().readAll().await();
-        connection.writer().close();
-        return new String(page, StandardCharsets.UTF_8);
+        try (Streams.Connection connection =
+                Streams.openConnection(url.getHost(), port).await()) {
+            String path = url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+            connection.writer().write("GET " + path + " HTTP/1.0\r\nHost: " + url.getHost() + "\r\n\r\n");
+            return new String(connection.reader().readAll().await(), StandardCharsets.UTF_8);
+        }
     }
 
-    /** The sample's own server: tells what it was asked for. */
+    /** The sample's own server. */
+    static Server serve(String host, int port) {
+        return Streams.startServer(GetUrl::answer, host, port).await();
+    }
+
+    /** Tells what it was asked for. */
     private static void answer(StreamReader reader, StreamWriter writer) {
         String request = new String(reader.readLine().await(), StandardCharsets.UTF_8).strip();
         while (reader.readLine().await().length > 2) {

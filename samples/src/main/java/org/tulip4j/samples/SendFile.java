@@ -1,5 +1,6 @@
 package org.tulip4j.samples;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.channels.FileChannel;
@@ -38,19 +39,23 @@ final class SendFile {
         return folder;
     }
 
-    private static void serveAndFetch(Path folder, boolean once, PrintStream out) {
-        Server server = Streams.startServer((reader, writer) -> answer(folder, reader, writer, out), "127.0.0.1", 0)
-                .await();
+    private static void serveAndFetch(Path folder, boolean once, PrintStream out) throws IOException {
+        Server server = serve(folder, "127.0.0.1", 0, out);
         int port = server.port();
         if (!once) {
             out.println("serving " + folder + " at http://127.0.0.1:" + port + "/ until SIGINT");
             server.serveForever().await();
         }
-        fetch(port, "flowers.txt", out);
-        fetch(port, "weeds.txt", out);
-        fetch(port, "../../etc/passwd", out);
+        fetch("127.0.0.1", port, "flowers.txt", out);
+        fetch("127.0.0.1", port, "weeds.txt", out);
+        fetch("127.0.0.1", port, "../../etc/passwd", out);
         server.close();
         server.waitClosed().await();
+    }
+
+    static Server serve(Path folder, String host, int port, PrintStream out) {
+        return Streams.startServer((reader, writer) -> answer(folder, reader, writer, out), host, port)
+                .await();
     }
 
     /** The server's side of one connection. */
@@ -61,8 +66,9 @@ final class SendFile {
         while (reader.readLine().await().length > 2) {
             // The rest of the head does not matter here; an empty line ends it.
         }
-        Path wanted = folder.resolve(request.length < 2 ? "" : request[1].substring(1))
-                .normalize();
+        String path = request.length < 2 ? "" : request[1];
+        Path wanted =
+                folder.resolve(path.startsWith("/") ? path.substring(1) : path).normalize();
         if (!wanted.startsWith(folder) || !Files.isRegularFile(wanted)) {
             writer.write("HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n");
             writer.close();
@@ -80,13 +86,19 @@ final class SendFile {
     }
 
     /** The client's side. */
-    private static void fetch(int port, String path, PrintStream out) {
-        Streams.Connection connection =
-                Streams.openConnection("127.0.0.1", port).await();
-        connection.writer().write("GET /" + path + " HTTP/1.0\r\n\r\n");
-        String page = new String(connection.reader().readAll().await(), StandardCharsets.UTF_8);
-        connection.writer().close();
-        int body = page.indexOf("\r\n\r\n") + 4;
-        out.println("got " + page.substring(0, page.indexOf('\r')) + ", " + (page.length() - body) + " bytes");
+    static void fetch(String host, int port, String path, PrintStream out) throws IOException {
+        try (Streams.Connection connection = Streams.openConnection(host, port).await()) {
+            connection.writer().write("GET /" + path + " HTTP/1.0\r\n\r\n");
+            String page = new String(connection.reader().readAll().await(IOException.class), StandardCharsets.UTF_8);
+            int body = page.indexOf("\r\n\r\n") + 4;
+            if (body < 4 || page.length() - body < length(page.substring(0, body))) {
+                throw new EOFException("the page ends early, behind " + page.length() + " bytes");
+            }
+            out.println("got " + page.substring(0, page.indexOf('\r')) + ", " + (page.length() - body) + " bytes");
+        }
+    }
+
+    private static int length(String head) {
+        return Integer.parseInt(head.replaceFirst("(?s).*Content-Length: (\\d+).*", "$1"));
     }
 }

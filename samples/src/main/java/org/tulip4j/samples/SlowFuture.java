@@ -15,11 +15,17 @@ final class SlowFuture {
 
     static void run(List<String> args, PrintStream out, LoopOptions options) {
         try (EventLoop loop = EventLoops.newLoop(options)) {
-            Future<String> future = loop.createFuture();
-            loop.createTaskVoid(() -> slowly(future, out));
+            Future<String> future = begin(loop, out);
             out.println("waiting");
             out.println("result: " + loop.runUntilComplete(future));
         }
+    }
+
+    /** A future that will have its result in three seconds. */
+    static Future<String> begin(EventLoop loop, PrintStream out) {
+        Future<String> future = loop.createFuture();
+        loop.createTaskVoid(() -> slowly(future, out));
+        return future;
     }
 
     private static void slowly(Future<String> future, PrintStream out) {

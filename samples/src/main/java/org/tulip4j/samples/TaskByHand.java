@@ -19,27 +19,38 @@ final class TaskByHand {
 
     static void run(List<String> args, PrintStream out, LoopOptions options) {
         out.println("with a handmade task:");
-        play(out, options, TaskByHand::startByHand);
+        play(out, options, BY_HAND);
         out.println("with the real task:");
-        play(out, options, TaskByHand::startReal);
+        play(out, options, REAL);
+    }
+
+    private static void play(PrintStream out, LoopOptions options, Starter starter) {
+        try (EventLoop loop = EventLoops.newLoop(options)) {
+            start(loop, out, starter, loop::stop);
+            loop.runForever();
+        }
     }
 
     /** How a body waits: a handmade task's emits, a real one's awaits. */
-    private interface Waits {
+    interface Waits {
         void once();
 
         @Nullable Object until(Future<?> future);
     }
 
-    private interface Body {
+    interface Body {
         String run(Waits waits) throws Exception;
     }
 
-    private record Started(Future<String> result, Runnable cancel) {}
+    record Started(Future<String> result, Runnable cancel) {}
 
-    private interface Starter {
+    /** How a body is started. */
+    interface Starter {
         Started start(EventLoop loop, Body body);
     }
+
+    static final Starter BY_HAND = TaskByHand::startByHand;
+    static final Starter REAL = TaskByHand::startReal;
 
     private static Started startByHand(EventLoop loop, Body body) {
         HandmadeTask<String> task = new HandmadeTask<>(
@@ -73,53 +84,55 @@ final class TaskByHand {
         return new Started(task, task::cancel);
     }
 
-    private static void play(PrintStream out, LoopOptions options, Starter starter) {
-        try (EventLoop loop = EventLoops.newLoop(options)) {
-            Future<String> letter = loop.createFuture();
-            Started counter = starter.start(loop, waits -> {
-                for (int i = 1; i <= 3; i++) {
-                    out.println("  counter " + i);
-                    waits.once();
-                }
-                letter.setResult("a letter");
-                return "counted";
-            });
-            Started reader = starter.start(loop, waits -> {
-                out.println("  reader waits");
-                out.println("  reader got " + waits.until(letter));
-                throw new IllegalStateException("the reader is moved to tears");
-            });
-            Started sleeper = starter.start(loop, waits -> {
-                try {
-                    waits.until(loop.createFuture());
-                    return "never";
-                } catch (CancelledError cancelled) {
-                    out.println("  sleeper is cancelled and tidies up");
-                    waits.once();
-                    throw cancelled;
-                }
-            });
-            counter.result().addDoneCallback(done -> {
-                out.println("  counter returned " + done.result());
-                sleeper.cancel().run();
-            });
-            reader.result()
-                    .addDoneCallback(done ->
-                            out.println("  reader failed: " + done.exception().getMessage()));
-            sleeper.result().addDoneCallback(done -> {
-                out.println("  sleeper cancelled: " + done.isCancelled());
-                loop.stop();
-            });
-            passes(loop, out, 1);
-            loop.runForever();
-        }
+    /** Starts the three bodies; the end is called when the last one is done. */
+    static void start(EventLoop loop, PrintStream out, Starter starter, Runnable end) {
+        Future<String> letter = loop.createFuture();
+        Started counter = starter.start(loop, waits -> {
+            for (int i = 1; i <= 3; i++) {
+                out.println("  counter " + i);
+                waits.once();
+            }
+            letter.setResult("a letter");
+            return "counted";
+        });
+        Started reader = starter.start(loop, waits -> {
+            out.println("  reader waits");
+            out.println("  reader got " + waits.until(letter));
+            throw new IllegalStateException("the reader is moved to tears");
+        });
+        Started sleeper = starter.start(loop, waits -> {
+            try {
+                waits.until(loop.createFuture());
+                return "never";
+            } catch (CancelledError cancelled) {
+                out.println("  sleeper is cancelled and tidies up");
+                waits.once();
+                throw cancelled;
+            }
+        });
+        counter.result().addDoneCallback(done -> {
+            out.println("  counter returned " + done.result());
+            sleeper.cancel().run();
+        });
+        reader.result()
+                .addDoneCallback(done ->
+                        out.println("  reader failed: " + done.exception().getMessage()));
+        Future<?> over = loop.createFuture();
+        passes(loop, out, 1, over);
+        sleeper.result().addDoneCallback(done -> {
+            out.println("  sleeper cancelled: " + done.isCancelled());
+            over.cancel();
+            end.run();
+        });
     }
 
-    /** Says when a pass of the loop begins. */
-    private static void passes(EventLoop loop, PrintStream out, int number) {
+    /** Says when a pass of the loop begins, until there is no more to see. */
+    private static void passes(EventLoop loop, PrintStream out, int number, Future<?> until) {
         loop.callSoon(() -> {
             out.println("pass " + number);
-            passes(loop, out, number + 1);
+            if (!until.isDone()) {
+                passes(loop, out, number + 1, until);
+            }
         });
     }
 }

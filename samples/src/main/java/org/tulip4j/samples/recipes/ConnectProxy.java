@@ -84,22 +84,30 @@ public final class ConnectProxy {
     }
 
     private static void send(MessageStream<Object, Object> client, StreamWriter to) {
-        for (Object bytes = client.read().await();
-                bytes != null;
-                bytes = client.read().await()) {
-            to.write(((ByteBuf) bytes).nioBuffer());
-            to.drain().await();
+        try {
+            for (Object bytes = client.read().await(IOException.class);
+                    bytes != null;
+                    bytes = client.read().await(IOException.class)) {
+                to.write(((ByteBuf) bytes).nioBuffer());
+                to.drain().await(IOException.class);
+            }
+            to.writeEof();
+        } catch (IOException broken) {
+            to.transport().abort();
         }
-        to.writeEof();
     }
 
     private static void fetch(StreamReader from, MessageStream<Object, Object> client) {
-        for (byte[] piece = from.read(PIECE).await();
-                piece.length > 0;
-                piece = from.read(PIECE).await()) {
-            client.write(Unpooled.wrappedBuffer(piece));
-            client.drain().await();
+        try {
+            for (byte[] piece = from.read(PIECE).await(IOException.class);
+                    piece.length > 0;
+                    piece = from.read(PIECE).await(IOException.class)) {
+                client.write(Unpooled.wrappedBuffer(piece));
+                client.drain().await(IOException.class);
+            }
+            client.close();
+        } catch (IOException broken) {
+            client.transport().abort();
         }
-        client.close();
     }
 }

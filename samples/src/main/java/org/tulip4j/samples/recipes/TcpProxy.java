@@ -1,5 +1,6 @@
 package org.tulip4j.samples.recipes;
 
+import java.io.IOException;
 import org.tulip4j.Server;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
@@ -19,34 +20,40 @@ public final class TcpProxy {
      * @param args where it listens, and where it connects to
      */
     public static void main(String[] args) {
-        Tulip.runVoid(() -> listen(Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]))
+        Tulip.runVoid(() -> listen("127.0.0.1", Integer.parseInt(args[0]), args[1], Integer.parseInt(args[2]))
                 .serveForever()
                 .await());
     }
 
-    static Server listen(int port, String toHost, int toPort) {
+    static Server listen(String host, int port, String toHost, int toPort) {
         return Streams.startServer(
                         (reader, writer) -> {
-                            try (var to = Streams.openConnection(toHost, toPort).await()) {
+                            try (var to = Streams.openConnection(toHost, toPort).await(IOException.class)) {
                                 TaskGroup.runVoid(both -> {
                                     both.createTaskVoid(() -> copy(reader, to.writer()));
                                     both.createTaskVoid(() -> copy(to.reader(), writer));
                                 });
+                            } catch (IOException unreachable) {
+                                writer.transport().abort();
                             }
                         },
-                        "127.0.0.1",
+                        host,
                         port)
                 .await();
     }
 
-    /** Until the one sends no more; the other hears of that. */
+    /** Until the one sends no more; the other hears of that. When one breaks, the other is closed at once. */
     static void copy(StreamReader from, StreamWriter to) {
-        for (byte[] piece = from.read(PIECE).await();
-                piece.length > 0;
-                piece = from.read(PIECE).await()) {
-            to.write(piece);
-            to.drain().await(); // a slow receiver slows the sender
+        try {
+            for (byte[] piece = from.read(PIECE).await(IOException.class);
+                    piece.length > 0;
+                    piece = from.read(PIECE).await(IOException.class)) {
+                to.write(piece);
+                to.drain().await(IOException.class); // a slow receiver slows the sender
+            }
+            to.writeEof();
+        } catch (IOException broken) {
+            to.transport().abort();
         }
-        to.writeEof();
     }
 }

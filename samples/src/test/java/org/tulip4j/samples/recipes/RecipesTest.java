@@ -287,7 +287,8 @@ class RecipesTest {
     @Test
     void theTcpProxyHandsOnBothDirections() throws Exception {
         try (Served target = new Served("epoll", loop -> answering(loop).listen(0, ServerOptions.DEFAULT));
-                Served proxy = new Served("epoll", loop -> TcpProxy.listen(0, "127.0.0.1", target.port()))) {
+                Served proxy =
+                        new Served("epoll", loop -> TcpProxy.listen("127.0.0.1", 0, "127.0.0.1", target.port()))) {
             HttpResponse<String> response = HttpClient.newHttpClient()
                     .send(get("http://127.0.0.1:" + proxy.port() + "/through"), BodyHandlers.ofString());
             assertThat(response.body()).isEqualTo("you asked for /through\n");
