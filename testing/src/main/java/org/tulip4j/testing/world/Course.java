@@ -55,7 +55,7 @@ final class Course {
     /** Goes on until every program is over; services are told to end when no other is left. */
     void run(long limit) {
         runUntil(() -> world.programs().stream().allMatch(program -> program.isService() || program.isOver()), limit);
-        world.faultPlan().set(Faults.NONE);
+        world.faultPlan().end();
         for (Program program : world.programs()) {
             if (program.isService()) {
                 program.cancel();

@@ -10,13 +10,36 @@ final class FaultPlan {
     private final World world;
     /** What may go wrong. */
     private Faults faults = Faults.NONE;
+    /** How often they were set: those of earlier times begin no more. */
+    private int number;
 
     FaultPlan(World world) {
         this.world = world;
     }
 
+    /** From the beginning on, or from now on. */
     void set(Faults wanted) {
+        world.requireGoesOn("no faults happen");
+        Contradictions.refuse(wanted);
+        if (world.wasRun()) {
+            Contradictions.refuse(wanted, world);
+        }
         faults = wanted;
+        number++;
+        if (world.wasRun()) {
+            begin();
+        }
+    }
+
+    /** Nothing goes wrong any more. */
+    void end() {
+        faults = Faults.NONE;
+        number++;
+    }
+
+    /** The world is about to be run. */
+    void check() {
+        Contradictions.refuse(faults, world);
     }
 
     boolean shortRead() {
@@ -42,8 +65,9 @@ final class FaultPlan {
     /** The quiet choice is the longest time. */
     private void every(long interval, Runnable fault) {
         if (interval > 0) {
+            int set = number;
             world.at(world.now() + 2 * interval + 1 - world.choices().upTo(2 * interval), () -> {
-                if (!isCalm()) {
+                if (!isCalm() && set == number) {
                     fault.run();
                     every(interval, fault);
                 }

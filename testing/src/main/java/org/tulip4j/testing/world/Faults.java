@@ -1,6 +1,8 @@
 package org.tulip4j.testing.world;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CheckReturnValue;
@@ -154,6 +156,17 @@ public final class Faults {
             throw new IllegalArgumentException("an interval must be more than zero: " + duration);
         }
         return duration.toNanos();
+    }
+
+    /** {@return what may begin, and about how often: those kinds that were asked for} */
+    Map<String, Long> intervals() {
+        Map<String, Long> intervals = new LinkedHashMap<>();
+        intervals.put("cuts", cutEvery);
+        intervals.put("resets", resetEvery);
+        intervals.put("kills", killEvery);
+        intervals.put("power cuts", powerEvery);
+        intervals.values().removeIf(every -> every == 0);
+        return intervals;
     }
 
     long cutEvery() {

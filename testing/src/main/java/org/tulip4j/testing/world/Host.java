@@ -102,7 +102,7 @@ public final class Host {
 
     private Program begin(VoidCoroutine main, boolean service) {
         Objects.requireNonNull(main, "main");
-        world.requireOpen();
+        world.requireGoesOn("no program runs");
         if (off) {
             throw new IllegalStateException(this + " has no power: call powerOn first");
         }
@@ -124,7 +124,8 @@ public final class Host {
      * What is in the Java objects that were given to the program stays, as files would. Its coroutines are unwound when the world is closed. A
      * program that kills itself goes on to the end of its turn.
      *
-     * @throws IllegalStateException when no program runs
+     * @throws IllegalStateException when no program runs: a kill that hits nobody tries nothing. A script that the seed's kills may be before asks
+     *     {@link Program#isRunning} first
      */
     public void kill() {
         Program now = running();
@@ -135,7 +136,11 @@ public final class Host {
         }
     }
 
-    /** Starts the program again that was killed or has ended, from its beginning. */
+    /**
+     * Starts the program again that was killed or has ended, from its beginning.
+     *
+     * @throws IllegalStateException when it runs, when there was none, or the power is off
+     */
     public void restart() {
         Program before = program;
         if (before == null) {
@@ -144,7 +149,10 @@ public final class Host {
         begin(before.main(), before.isService());
     }
 
-    /** Cuts the power: the program is gone, and nobody is told. Peers notice when nothing answers; without effect when it is off. */
+    /**
+     * Cuts the power: the program is gone, and nobody is told. Peers notice when nothing answers. Without effect when it is off: a power cut of the
+     * seed may have been before a script.
+     */
     public void powerOff() {
         if (!off) {
             world.tell(this, "loses its power");
@@ -156,7 +164,10 @@ public final class Host {
         }
     }
 
-    /** Gives power back. Nothing runs yet: call {@link #restart}. Old connections are answered with resets; without effect when it is on. */
+    /**
+     * Gives power back. Nothing runs yet: call {@link #restart}. Old connections are answered with resets. Without effect when it is on: the seed may
+     * have given it back already, and then {@link #restart} too was called.
+     */
     public void powerOn() {
         if (off) {
             off = false;
@@ -214,7 +225,13 @@ public final class Host {
     private Program running() {
         Program now = program;
         if (now == null || !now.isRunning()) {
-            throw new IllegalStateException("no program runs on " + this);
+            throw new IllegalStateException("no program runs on " + this + ": "
+                    + (off
+                            ? "it has no power"
+                            : now == null
+                                    ? "none was started"
+                                    : "its last one " + (now.wasKilled() ? "was killed" : "has ended")
+                                            + ", and restart begins it again"));
         }
         return now;
     }

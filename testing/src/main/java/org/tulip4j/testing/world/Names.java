@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.tulip4j.Resolver;
 
@@ -34,10 +35,17 @@ public final class Names {
      *
      * @param name not blank
      * @param hosts in the order in which they are answered, at least one
+     * @throws IllegalArgumentException when the name is blank or localhost, and when there is no host, or one of another world
      */
     public void set(String name, Host... hosts) {
         if (name.isBlank() || hosts.length == 0) {
             throw new IllegalArgumentException("a name that is not blank stands for one host at least: '" + name + "'");
+        }
+        if (name.equals("localhost")) {
+            throw new IllegalArgumentException("localhost is every host's name for itself, and stands for no other");
+        }
+        for (Host host : hosts) {
+            Contradictions.requireOwn(host, world);
         }
         add(name, hosts);
         world.tell(null, name + " is the name of " + List.of(hosts));
@@ -52,9 +60,13 @@ public final class Names {
      * Has nobody answer to a name any more.
      *
      * @param name whose look-up fails from now on
+     * @throws IllegalArgumentException when it is nobody's name
      */
     public void remove(String name) {
-        names.remove(name);
+        if (names.remove(name) == null) {
+            throw new IllegalArgumentException(
+                    "'" + name + "' is nobody's name in this world; there are " + new TreeSet<>(names.keySet()));
+        }
         world.tell(null, name + " is nobody's name");
     }
 

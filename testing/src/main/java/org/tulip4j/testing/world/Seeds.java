@@ -102,7 +102,7 @@ public final class Seeds {
      *
      * @param plan makes the same world each time it is called
      * @throws WorldFailure when a run fails: it names the failing seeds, twenty at most, and tells the story of the first, made smaller, and how to
-     *     repeat it
+     *     repeat it; also when a script was reached by none of the seeds
      */
     public void check(Plan plan) {
         Path replay = property("tulip.replay") == null ? null : Path.of(property("tulip.replay"));
@@ -125,10 +125,13 @@ public final class Seeds {
         List<Long> failing = new ArrayList<>();
         WorldFailure first = null;
         int[] choices = {};
+        Unreached unreached = new Unreached();
         for (long seed : wanted) {
             World world = World.of(seed);
             WorldFailure failure = fails(plan, world, false);
-            if (failure != null) {
+            if (failure == null) {
+                unreached.add(world.scripts());
+            } else {
                 failing.add(seed);
                 if (first == null) {
                     first = failure;
@@ -141,6 +144,10 @@ public final class Seeds {
         }
         if (first != null) {
             throw report(plan, first, choices, failing, wanted.length);
+        }
+        String untried = unreached.text();
+        if (untried != null && property("tulip.seed") == null) {
+            throw new WorldFailure(name + " does not try all that it says: " + untried, null, List.of());
         }
     }
 
@@ -212,6 +219,7 @@ public final class Seeds {
             if (told) {
                 world.keepStory();
             }
+            world.isOneOfMany();
             plan.make(world);
             if (!world.wasRun()) {
                 world.run();

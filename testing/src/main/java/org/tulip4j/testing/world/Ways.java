@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.testing.internal.sockets.Addresses;
 
@@ -24,9 +25,8 @@ final class Ways {
     }
 
     Wire of(Host from, Host to) {
-        if (from.world() != world || to.world() != world) {
-            throw new IllegalArgumentException(from + " and " + to + " must be hosts of this world");
-        }
+        Contradictions.requireOwn(from, world);
+        Contradictions.requireOwn(to, world);
         return wires.computeIfAbsent(from, key -> new LinkedHashMap<>())
                 .computeIfAbsent(to, key -> new Wire(world, from, to));
     }
@@ -38,18 +38,21 @@ final class Ways {
     }
 
     void cut(Host from, Host to) {
+        Contradictions.refuse(from, to);
         Wire wire = of(from, to);
         world.tell(null, "the way from " + from + " to " + to + " is cut");
         wire.cut();
     }
 
     void heal(Host from, Host to) {
+        Contradictions.refuse(from, to);
         Wire wire = of(from, to);
         world.tell(null, "the way from " + from + " to " + to + " is open");
         wire.heal();
     }
 
     void partition(List<Host> inside) {
+        Contradictions.refuse(Set.copyOf(inside), world);
         for (Host one : inside) {
             for (Host other : world.hosts()) {
                 if (!inside.contains(other)) {

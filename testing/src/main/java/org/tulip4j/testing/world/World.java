@@ -59,6 +59,8 @@ public final class World implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     /** What happens when, and what went wrong. */
     private final Course course = new Course(this);
+    /** What is to happen at some time, as the test says. */
+    private final Scripts scripts = new Scripts(this);
     /** Its names. */
     private final Names names = new Names(this);
     /** Makes faults by the seed. */
@@ -71,6 +73,10 @@ public final class World implements AutoCloseable {
     private long limitNanos = DEFAULT_LIMIT.toNanos();
     /** It was run. */
     private boolean wasRun;
+    /** Its run is over. */
+    private boolean ended;
+    /** It is one of many runs, of whose scripts is told together. */
+    private boolean oneOfMany;
     /** It is closed. */
     private boolean closed;
 
@@ -127,7 +133,7 @@ public final class World implements AutoCloseable {
     }
 
     private Host add(String name, byte[] address) {
-        requireOpen();
+        requireGoesOn("nothing happens on the host " + name);
         if (name.isBlank() || name.equals("localhost") || hosts.containsKey(name)) {
             throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
         }
@@ -164,9 +170,11 @@ public final class World implements AutoCloseable {
      * @param one a host of this world
      * @param other another one, or the same
      * @param link what the ways are like
+     * @throws IllegalArgumentException for a host of another world, and for options that change nothing: a queue without a bandwidth, reordering
+     *     without a latency
      */
     public void link(Host one, Host other, LinkOptions link) {
-        Objects.requireNonNull(link, "link");
+        Contradictions.refuse(Objects.requireNonNull(link, "link"));
         wire(one, other).setOptions(link);
         wire(other, one).setOptions(link);
     }
@@ -184,8 +192,13 @@ public final class World implements AutoCloseable {
      * Limits how long the world may go on, which is an hour of its time unless said.
      *
      * @param limit more than zero
+     * @throws IllegalStateException when the world was run already
      */
     public void setLimit(Duration limit) {
+        if (wasRun) {
+            throw new IllegalStateException(
+                    "this world was run already, with the limit " + limit() + ": set it before");
+        }
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("a limit must be more than zero: " + limit);
         }
@@ -193,9 +206,12 @@ public final class World implements AutoCloseable {
     }
 
     /**
-     * Has the seed make faults, from the beginning of {@link #run} on.
+     * Has the seed make faults, from the beginning of {@link #run} on; while the world runs, from now on and in place of those that were set before.
+     * {@link #run} refuses those that cannot happen.
      *
      * @param faults what may go wrong
+     * @throws IllegalArgumentException when an interval is longer than the time until all is calm
+     * @throws IllegalStateException when the run is over; while it runs also for faults that cannot happen
      */
     public void setFaults(Faults faults) {
         plan.set(Objects.requireNonNull(faults, "faults"));
@@ -206,32 +222,35 @@ public final class World implements AutoCloseable {
      *
      * @param name what it is called when it does not
      * @param holds asked in no task; must change nothing
+     * @throws IllegalStateException when the run is over
      */
     public void invariant(String name, BooleanSupplier holds) {
+        requireGoesOn("nobody looks at an invariant");
         course.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds"));
     }
 
     // Scripts
 
     /**
-     * Has something happen at a time of the world.
+     * Has something happen at a time of the world. When the world ends before, the story says so; {@link Seeds#check} fails when that is so with
+     * every seed, and a world that is run by itself warns in the log.
      *
-     * @param time since its beginning, not past
+     * @param time since its beginning, not past, not behind the limit
      * @param action runs in no task, between two events
-     * @throws IllegalArgumentException when the time is past
+     * @throws IllegalArgumentException when the time is past, or, while the world runs, behind the limit; before, {@link #run} says so
+     * @throws IllegalStateException when the run is over
      */
     public void at(Duration time, Runnable action) {
-        if (time.toNanos() < now()) {
-            throw new IllegalArgumentException("it is " + elapsed() + " already: nothing can be done at " + time);
-        }
-        course.at(time.toNanos(), Objects.requireNonNull(action, "action"));
+        scripts.add(time, action);
     }
 
     /**
-     * Cuts the ways between two hosts. Datagrams are lost; streams wait, and are given up after a quarter of an hour.
+     * Cuts the ways between two hosts. Datagrams are lost; streams wait, and are given up after a quarter of an hour. Without effect on a way that
+     * is cut.
      *
      * @param one a host
      * @param other another one
+     * @throws IllegalArgumentException when both are the same, or one is of another world
      */
     public void cut(Host one, Host other) {
         cutOneWay(one, other);
@@ -243,16 +262,18 @@ public final class World implements AutoCloseable {
      *
      * @param from who is not heard
      * @param to who hears nothing
+     * @throws IllegalArgumentException when both are the same, or one is of another world
      */
     public void cutOneWay(Host from, Host to) {
         ways.cut(from, to);
     }
 
     /**
-     * Opens the ways between two hosts again.
+     * Opens the ways between two hosts again. Without effect on a way that is open: a fault of the seed may have been before a script.
      *
      * @param one a host
      * @param other another one
+     * @throws IllegalArgumentException when both are the same, or one is of another world
      */
     public void heal(Host one, Host other) {
         healOneWay(one, other);
@@ -264,6 +285,7 @@ public final class World implements AutoCloseable {
      *
      * @param from who is heard again
      * @param to who hears again
+     * @throws IllegalArgumentException when both are the same, or one is of another world
      */
     public void healOneWay(Host from, Host to) {
         ways.heal(from, to);
@@ -273,6 +295,7 @@ public final class World implements AutoCloseable {
      * Cuts every way between hosts of a group and all others.
      *
      * @param group hosts that hear each other, and nobody else
+     * @throws IllegalArgumentException when these are no hosts, or all, or one is of another world
      */
     public void partition(Host... group) {
         ways.partition(List.of(group));
@@ -341,7 +364,9 @@ public final class World implements AutoCloseable {
      *
      * @throws WorldFailure when a program fails, leaves something behind or calls its loop's exception handler (but for what a peer did to it), when an invariant does not hold, when
      *     nobody can go on, when the limit is reached, when a thread calls that is not in the world
-     * @throws IllegalStateException when it was run already, has no program to wait for, or is run inside of a loop or in another thread
+     * @throws IllegalStateException when it was run already, has no host, has no program to wait for, has faults that cannot happen, or is run
+     *     inside of a loop or in another thread
+     * @throws IllegalArgumentException when a script is behind the limit
      */
     public void run() {
         requireOpen();
@@ -351,12 +376,9 @@ public final class World implements AutoCloseable {
         if (wasRun) {
             throw new IllegalStateException("this world was run already: make another one");
         }
-        if (programs.stream().allMatch(Program::isService)) {
-            throw new IllegalStateException(
-                    programs.isEmpty()
-                            ? "there is no program in this world: start one on a host"
-                            : "there are only services in this world, and nothing to wait for: start a program on a host");
-        }
+        requirePrograms();
+        scripts.begin();
+        plan.check();
         wasRun = true;
         try {
             plan.begin();
@@ -365,8 +387,25 @@ public final class World implements AutoCloseable {
             throw failure;
         } catch (AssertionError | RuntimeException thrown) {
             course.failed(thrown);
+        } finally {
+            ended = true;
         }
         course.throwFound();
+        List<Scripts.Script> missed = scripts.tellUnreached();
+        if (!missed.isEmpty() && !oneOfMany) {
+            Unreached.warn(missed, this);
+        }
+    }
+
+    private void requirePrograms() {
+        if (programs.stream().allMatch(Program::isService)) {
+            throw new IllegalStateException(
+                    hosts.isEmpty()
+                            ? "there is no host in this world: add one, and start a program on it"
+                            : programs.isEmpty()
+                                    ? "there is no program in this world: start one on a host"
+                                    : "there are only services in this world, and nothing to wait for: start a program on a host");
+        }
     }
 
     /** What a run throws that failed so. */
@@ -395,6 +434,27 @@ public final class World implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("this world is closed");
         }
+    }
+
+    /** Refuses what would have no effect any more. */
+    void requireGoesOn(String inVain) {
+        requireOpen();
+        if (ended) {
+            throw new IllegalStateException("the run of " + this + " is over: " + inVain + " any more");
+        }
+    }
+
+    /** It is run with many seeds: a script that this one does not reach may be reached by others. */
+    void isOneOfMany() {
+        oneOfMany = true;
+    }
+
+    Scripts scripts() {
+        return scripts;
+    }
+
+    Duration limit() {
+        return Duration.ofNanos(limitNanos);
     }
 
     void begun(Program program) {

@@ -2,6 +2,7 @@ package org.tulip4j.testing.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A world has failed. The message tells what went wrong, the seed, and, when the world was told to keep it, the story, as much as fits a screen.
@@ -17,7 +18,7 @@ public final class WorldFailure extends AssertionError {
     /** The story, when it was kept. */
     private final transient List<String> story;
 
-    WorldFailure(String brief, Throwable cause, List<String> story) {
+    WorldFailure(String brief, @Nullable Throwable cause, List<String> story) {
         super(brief + onAScreen(story), cause);
         this.brief = brief;
         this.story = List.copyOf(story);

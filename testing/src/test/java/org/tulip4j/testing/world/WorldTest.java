@@ -420,7 +420,7 @@ class WorldTest {
         assertThatThrownBy(() -> world.host("x", "example.org")).hasMessageContaining("no literal address");
         try (World elsewhere = World.of(2)) {
             Host stranger = elsewhere.host("stranger");
-            assertThatThrownBy(() -> world.cut(server, stranger)).hasMessageContaining("must be hosts of this world");
+            assertThatThrownBy(() -> world.cut(server, stranger)).hasMessageContaining("must be a host of this world");
         }
     }
 }

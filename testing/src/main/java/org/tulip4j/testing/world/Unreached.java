@@ -1,0 +1,58 @@
+package org.tulip4j.testing.world;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds scripts to which no run has come: what they would have tried was not tried. Scripts of two runs are the same when they were given at the
+ * same place in the order of calls before the run.
+ */
+final class Unreached {
+    /** When each script is to happen, in all runs. */
+    private final List<TreeSet<Duration>> times = new ArrayList<>();
+    /** In how many runs it was given. */
+    private final List<Integer> given = new ArrayList<>();
+    /** It has happened in some run. */
+    private final List<Boolean> reached = new ArrayList<>();
+    /** How many runs there were. */
+    private int runs;
+
+    /** A run has come to its end. */
+    void add(Scripts scripts) {
+        runs++;
+        List<Scripts.Script> early = scripts.early();
+        for (int i = 0; i < early.size(); i++) {
+            if (i == times.size()) {
+                times.add(new TreeSet<>());
+                given.add(0);
+                reached.add(false);
+            }
+            times.get(i).add(early.get(i).time());
+            given.set(i, given.get(i) + 1);
+            reached.set(i, reached.get(i) || early.get(i).isReached());
+        }
+    }
+
+    /** {@return what to say of scripts that every run was given and none has reached; null: there is none} */
+    @Nullable String text() {
+        for (int i = 0; i < times.size(); i++) {
+            if (!reached.get(i) && given.get(i) == runs) {
+                TreeSet<Duration> at = times.get(i);
+                return "the script at " + at.first() + (at.size() == 1 ? "" : " to " + at.last())
+                        + " was reached by none of " + runs
+                        + " seeds: every world had ended before, so have it happen earlier, or the programs go on longer";
+            }
+        }
+        return null;
+    }
+
+    /** Says of a world that was run by itself to what it has not come. */
+    static void warn(List<Scripts.Script> missed, World world) {
+        List<Duration> at = missed.stream().map(Scripts.Script::time).toList();
+        System.getLogger("org.tulip4j.testing")
+                .log(System.Logger.Level.WARNING, "a world has ended before its scripts: " + world + ", before " + at);
+    }
+}
