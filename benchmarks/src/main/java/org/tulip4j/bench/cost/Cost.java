@@ -28,6 +28,7 @@ public final class Cost {
                             new Run("epoll", flat(), Flat.class, "epoll"),
                             new Run("nio", flat(), Flat.class, "nio"),
                             new Run("io_uring", flat(), Flat.class, "io_uring")),
+            "worlds", List.of(new Run("", List.of(SERIAL), Worlds.class, "")),
             "interrupt", List.of(new Run("platform", List.of(), Interrupt.class, "platform")));
 
     /**
