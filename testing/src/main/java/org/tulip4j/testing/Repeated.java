@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
 import org.tulip4j.testing.world.Seeds;
+import org.tulip4j.testing.world.Victim;
 import org.tulip4j.testing.world.World;
 
 /** A test method that is called many times: once for each seed, or each await at which its victim is cancelled. Used once. */
@@ -48,35 +49,20 @@ final class Repeated {
         }
     }
 
-    private void cancel(TulipTest wish) throws Throwable {
-        for (int at = 1; at <= wish.cancels(); at++) {
-            Victim victim = new Victim(at);
+    private void cancel(TulipTest wish) {
+        Victim.atEachAwait(wish.cancels(), victim -> {
             TestBench bench = TestBench.of(wish, victim);
-            try {
-                bench.run(() -> {
-                    call(type -> type == Victim.class
-                            ? victim
-                            : type == EventLoop.class
-                                    ? bench.loop()
-                                    : type == MemoryNetwork.class
-                                            ? bench.network()
-                                            : type == ManualClock.class ? bench.clock() : null);
-                    return null;
-                });
-            } catch (VirtualMachineError broken) {
-                throw broken;
-            } catch (Throwable failed) {
-                throw new AssertionError("with its victim " + victim.place() + ": " + failed.getMessage(), failed);
-            }
-            if (!victim.hasBegun()) {
-                throw new AssertionError(method + " has never called Victim.run: nothing was cancelled");
-            }
-            if (!victim.wasCancelled()) {
-                return;
-            }
-        }
-        throw new AssertionError("the victim waits more than " + wish.cancels()
-                + " times, and was not cancelled everywhere: raise cancels of @TulipTest");
+            bench.run(() -> {
+                call(type -> type == Victim.class
+                        ? victim
+                        : type == EventLoop.class
+                                ? bench.loop()
+                                : type == MemoryNetwork.class
+                                        ? bench.network()
+                                        : type == ManualClock.class ? bench.clock() : null);
+                return null;
+            });
+        });
     }
 
     private void call(Function<Class<?>, @Nullable Object> given) throws Throwable {

@@ -15,6 +15,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.testing.world.Victim;
 
 /** One loop for one test, and what went wrong on it. States: made, run, closed. */
 final class TestBench implements AutoCloseable {

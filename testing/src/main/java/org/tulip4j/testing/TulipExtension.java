@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.tulip4j.EventLoop;
+import org.tulip4j.testing.world.Victim;
 import org.tulip4j.testing.world.World;
 
 /**

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *
  * <p>The test fails when it throws, when anything reached the loop's exception handler, when tasks are left pending, or
  * when it takes longer than its limit. The method may have parameters of type {@link org.tulip4j.EventLoop}, and, on the
- * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}; with {@link #cancels} one of type {@link Victim}, and with {@link #seeds} one of type {@link
+ * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}; with {@link #cancels} one of type {@link
+ * org.tulip4j.testing.world.Victim}, and with {@link #seeds} one of type {@link
  * org.tulip4j.testing.world.World}. A method that is run many times is called on the same object: what must be new each time is made inside.
  *
  * <p>Methods annotated with {@code @BeforeEach} and {@code @AfterEach} run outside the loop.
@@ -48,7 +49,7 @@ public @interface TulipTest {
     int seeds() default 0;
 
     /**
-     * {@return at how many awaits the test's {@link Victim} is cancelled at most; 0: it has none. The test is run once for each, and fails when
+     * {@return at how many awaits the test's {@link org.tulip4j.testing.world.Victim} is cancelled at most; 0: it has none. The test is run once for each, and fails when
      * the victim waits more often}
      */
     int cancels() default 0;

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Tulip;
 import org.tulip4j.sync.Lock;
+import org.tulip4j.testing.world.Victim;
 import org.tulip4j.testing.world.World;
 
 /** Tests that are run once for each await at which somebody is cancelled, and once for each seed. */

@@ -50,7 +50,7 @@ final class FaultPlan {
         return !isCalm() && world.choices().happens(faults.shortWrites());
     }
 
-    private boolean isCalm() {
+    boolean isCalm() {
         return faults.calmAfter() > 0 && world.now() >= faults.calmAfter();
     }
 

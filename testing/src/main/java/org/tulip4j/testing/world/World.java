@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.Task;
 
 /**
  * A world in one thread: hosts, each with a loop of its own, ways between them, time that jumps from event to event, and a seed that makes every
@@ -65,6 +67,8 @@ public final class World implements AutoCloseable {
     private final Names names = new Names(this);
     /** Makes faults by the seed. */
     private final FaultPlan plan = new FaultPlan(this);
+    /** Who may be cancelled. */
+    private final Victims victims = new Victims(this);
     /** What happened; null: it is not kept. */
     private @Nullable Story story;
     /** How loops are made. */
@@ -227,6 +231,30 @@ public final class World implements AutoCloseable {
     public void invariant(String name, BooleanSupplier holds) {
         requireGoesOn("nobody looks at an invariant");
         course.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds"));
+    }
+
+    /**
+     * Names somebody who may be cancelled, at an await that the seed chooses for each body that it runs. When faults are calm, nobody is.
+     *
+     * @param name of its tasks
+     * @return whoever; its {@link Victim#run} is called in programs, as often as wanted
+     * @throws IllegalStateException when it is the first and a program was started already
+     */
+    public Victim victim(String name) {
+        return victims.add(name, null, null);
+    }
+
+    /**
+     * Offers tasks of programs as victims, each of which may be cancelled at an await that the seed chooses.
+     *
+     * @param name of whoever is cancelled, in the story
+     * @param which asked of a task when it waits, until it says yes; must change nothing. A task's name, and that of its loop, which is its host's, say
+     *     who it is
+     * @return whoever
+     * @throws IllegalStateException when it is the first and a program was started already
+     */
+    public Victim victim(String name, Predicate<Task<?>> which) {
+        return victims.add(name, null, Objects.requireNonNull(which, "which"));
     }
 
     // Scripts
@@ -495,7 +523,7 @@ public final class World implements AutoCloseable {
     }
 
     LoopOptions loopOptions() {
-        return options.withResolver(names.resolver());
+        return victims.counting(options.withResolver(names.resolver()));
     }
 
     void found(Throwable wrong) {
