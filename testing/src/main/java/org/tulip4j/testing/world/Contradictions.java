@@ -10,7 +10,8 @@ final class Contradictions {
     /** Settings of faults that exclude each other, whatever the world is like. */
     static void refuse(Faults faults) {
         if (faults.calmAfter() > 0) {
-            faults.intervals().forEach((what, every) -> {
+            faults.spells().forEach((what, spell) -> {
+                long every = spell.every();
                 if (every > faults.calmAfter()) {
                     throw new IllegalArgumentException(what + " about every " + Duration.ofNanos(every)
                             + " hardly begin in a world that is calm after " + Duration.ofNanos(faults.calmAfter())
@@ -27,23 +28,28 @@ final class Contradictions {
             throw new IllegalStateException("the faults of " + world + " end at " + Duration.ofNanos(faults.calmAfter())
                     + ", behind its limit of " + world.limit() + ": be calm earlier, or raise the limit with setLimit");
         }
-        faults.intervals().forEach((what, every) -> {
+        faults.spells().forEach((what, spell) -> {
+            long every = spell.every();
             if (every > limit) {
                 throw new IllegalStateException(what + " about every " + Duration.ofNanos(every) + " hardly begin in "
                         + world + ", whose limit is " + world.limit()
                         + ": have them come more often, or raise the limit");
             }
         });
-        if (faults.cutEvery() > 0 && world.hosts().size() < 2) {
-            throw new IllegalStateException(
-                    "no way can be cut in " + world + ", which has one host only: add another one, or leave cuts out");
+        if (world.hosts().size() < 2 && (asks(faults, Faults.Kind.CUTS) || asks(faults, Faults.Kind.REFUSALS))) {
+            throw new IllegalStateException("there is no way between hosts in " + world
+                    + ", which has one host only, for cuts or refusals by seed: add another one, or leave them out");
         }
-        if ((faults.killEvery() > 0 || faults.powerEvery() > 0)
+        if ((asks(faults, Faults.Kind.KILLS) || asks(faults, Faults.Kind.POWER_CUTS))
                 && world.programs().stream().noneMatch(Program::isService)) {
-            throw new IllegalStateException((faults.killEvery() > 0 ? "kills" : "power cuts")
+            throw new IllegalStateException((asks(faults, Faults.Kind.KILLS) ? "kills" : "power cuts")
                     + " by seed fall on services, and there is none in " + world
                     + ": begin one with Host.serve, or leave them out");
         }
+    }
+
+    private static boolean asks(Faults faults, Faults.Kind kind) {
+        return faults.of(kind).every() > 0;
     }
 
     /** Options of a way that change nothing. */

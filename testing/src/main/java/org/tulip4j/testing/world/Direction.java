@@ -41,6 +41,8 @@ final class Direction {
     private boolean stuck;
     /** Nothing more comes: it was reset, or given up. */
     private boolean over;
+    /** Until when nothing arrives. */
+    private long stalledUntil;
     /** How often the first piece has been sent again. */
     private int stuckNumber;
 
@@ -87,17 +89,17 @@ final class Direction {
         if (first == null) {
             return;
         }
-        if (!wire.isOpen()) {
+        if (!wire.isOpen() || isStalled()) {
             stuck = true;
             int number = ++stuckNumber;
-            wire.isStuck(this);
-            wire.from().at(wire.from().world().now() + wire.from().world().patienceNanos(), () -> giveUp(number));
+            goOnWhenPossible();
+            wire.from().at(world().now() + world().patienceNanos(), () -> giveUp(number));
             return;
         }
         flight.remove();
         Piece next = flight.peek();
         if (next != null) {
-            wire.to().at(Math.max(next.arrival(), wire.to().world().now()), this::arrive);
+            wire.to().at(Math.max(next.arrival(), world().now()), this::arrive);
         }
         deliver(first);
     }
@@ -127,6 +129,30 @@ final class Direction {
                 to.timedOut();
             }
         }
+    }
+
+    /** Nothing arrives for a while, and then all of it. */
+    void stall(long nanos) {
+        stalledUntil = Math.max(stalledUntil, world().now() + nanos);
+    }
+
+    private boolean isStalled() {
+        return world().now() < stalledUntil;
+    }
+
+    /** Has what is stuck tried again at the end of the stall, and when the way is open. */
+    private void goOnWhenPossible() {
+        if (!wire.isOpen()) {
+            wire.isStuck(this);
+        } else if (isStalled()) {
+            wire.to().at(stalledUntil, this::goOnWhenPossible);
+        } else {
+            sendAgain(world().now());
+        }
+    }
+
+    private World world() {
+        return wire.to().world();
     }
 
     /** The way is open again: the first piece comes at this time, the others behind it. */

@@ -1,23 +1,32 @@
 package org.tulip4j.testing.world;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the faults that a world's seed chooses. Confined to the world's thread. */
+/** Has the faults begin and end that a world's seed chooses. Confined to the world's thread. */
 final class FaultPlan {
     /** Whose faults they are. */
     private final World world;
+    /** Those of the network. */
+    private final NetworkFaults network;
+    /** Those of hosts and their programs. */
+    private final HostFaults hosts;
     /** What may go wrong. */
     private Faults faults = Faults.NONE;
     /** How often they were set: those of earlier times begin no more. */
     private int number;
+    /** How those end that go on. */
+    private final Set<Runnable> ends = new LinkedHashSet<>();
 
     FaultPlan(World world) {
         this.world = world;
+        this.network = new NetworkFaults(world, this);
+        this.hosts = new HostFaults(world, this);
     }
 
-    /** From the beginning on, or from now on. */
+    /** Has these begin, from the beginning on or from now on, in place of others. */
     void set(Faults wanted) {
         world.requireGoesOn("no faults happen");
         Contradictions.refuse(wanted);
@@ -29,12 +38,6 @@ final class FaultPlan {
         if (world.wasRun()) {
             begin();
         }
-    }
-
-    /** Nothing goes wrong any more. */
-    void end() {
-        faults = Faults.NONE;
-        number++;
     }
 
     /** The world is about to be run. */
@@ -56,107 +59,77 @@ final class FaultPlan {
 
     /** Begins, when the world does. */
     void begin() {
-        every(faults.cutEvery(), this::cut);
-        every(faults.resetEvery(), this::reset);
-        every(faults.killEvery(), this::kill);
-        every(faults.powerEvery(), this::powerOff);
+        for (Faults.Kind kind : Faults.Kind.values()) {
+            every(faults.of(kind), fault(kind));
+        }
+    }
+
+    private Fault fault(Faults.Kind kind) {
+        return switch (kind) {
+            case CUTS -> network::cut;
+            case RESETS -> network::reset;
+            case KILLS -> hosts::kill;
+            case POWER_CUTS -> hosts::powerOff;
+            case STALLS -> network::stall;
+            case LOST_ENDS -> network::loseOneEnd;
+            case REFUSALS -> network::refuse;
+        };
     }
 
     /** The quiet choice is the longest time. */
-    private void every(long interval, Runnable fault) {
+    private void every(Spell spell, Fault fault) {
+        long interval = spell.every();
         if (interval > 0) {
             int set = number;
             world.at(world.now() + 2 * interval + 1 - world.choices().upTo(2 * interval), () -> {
                 if (!isCalm() && set == number) {
-                    fault.run();
-                    every(interval, fault);
+                    fault.begin(spell.atMost());
+                    every(spell, fault);
                 }
             });
         }
     }
 
-    private void cut() {
-        List<Wire> wires = new ArrayList<>();
-        for (Wire wire : world.ways().all()) {
-            if (wire.from() != wire.to() && !wire.isCut()) {
-                wires.add(wire);
-            }
-        }
-        // Zero is no cut.
-        int chosen = world.choices().among(wires.size() + 1);
-        if (chosen == 0) {
-            return;
-        }
-        Wire wire = wires.get(chosen - 1);
-        boolean bothWays = world.choices().among(2) == 0;
-        long time = 1 + world.choices().upTo(faults.cutAtMost());
-        world.cutOneWay(wire.from(), wire.to());
-        if (bothWays) {
-            world.cutOneWay(wire.to(), wire.from());
-        }
+    /** One fault. */
+    @FunctionalInterface
+    interface Fault {
+        void begin(long atMost);
+    }
+
+    // For those that make them
+
+    /** {@return one of them; null: none, which is the quiet choice} */
+    <T> @Nullable T oneOf(List<T> all) {
+        int chosen = world.choices().among(all.size() + 1);
+        return chosen == 0 ? null : all.get(chosen - 1);
+    }
+
+    /** {@return how long a fault goes on: not at all long is the quiet choice} */
+    long time(long atMost) {
+        return 1 + world.choices().upTo(atMost);
+    }
+
+    /** Has a fault end after a time, or with the world's last program, whatever is first. */
+    void endsAfter(long time, Runnable end) {
+        ends.add(end);
         world.at(world.now() + time, () -> {
-            world.healOneWay(wire.from(), wire.to());
-            if (bothWays) {
-                world.healOneWay(wire.to(), wire.from());
+            if (ends.remove(end)) {
+                end.run();
             }
         });
     }
 
-    private void reset() {
-        List<WorldStream> streams = new ArrayList<>();
-        for (Host host : world.hosts()) {
-            Program program = host.program();
-            if (program != null && program.isRunning()) {
-                program.backend().open().forEach(handle -> {
-                    if (handle instanceof WorldStream stream) {
-                        streams.add(stream);
-                    }
-                });
-            }
-        }
-        int chosen = world.choices().among(streams.size() + 1);
-        if (chosen > 0) {
-            streams.get(chosen - 1).reset();
-        }
+    /** Has a fault end with the world's last program. */
+    void endsWithTheWorld(Runnable end) {
+        ends.add(end);
     }
 
-    private void kill() {
-        Program chosen = someService();
-        if (chosen == null) {
-            return;
-        }
-        chosen.host().kill();
-        world.at(world.now() + 1 + world.choices().upTo(faults.downAtMost()), () -> startAgain(chosen.host()));
-    }
-
-    private void powerOff() {
-        Program chosen = someService();
-        if (chosen == null) {
-            return;
-        }
-        chosen.host().powerOff();
-        world.at(world.now() + 1 + world.choices().upTo(faults.downAtMost()), () -> {
-            chosen.host().powerOn();
-            startAgain(chosen.host());
-        });
-    }
-
-    private static void startAgain(Host host) {
-        Program now = host.program();
-        if (!host.isOff() && now != null && !now.isRunning()) {
-            host.restart();
-        }
-    }
-
-    private @Nullable Program someService() {
-        List<Program> services = new ArrayList<>();
-        for (Host host : world.hosts()) {
-            Program program = host.program();
-            if (program != null && program.isService() && program.isRunning()) {
-                services.add(program);
-            }
-        }
-        int chosen = world.choices().among(services.size() + 1);
-        return chosen == 0 ? null : services.get(chosen - 1);
+    /** Only services are left, which are to end in peace. */
+    void end() {
+        faults = Faults.NONE;
+        number++;
+        List<Runnable> now = List.copyOf(ends);
+        ends.clear();
+        now.forEach(Runnable::run);
     }
 }

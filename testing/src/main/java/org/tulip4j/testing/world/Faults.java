@@ -1,9 +1,11 @@
 package org.tulip4j.testing.world;
 
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.CheckReturnValue;
 
@@ -27,13 +29,24 @@ public final class Faults {
             .withShortReads(0.2)
             .withShortWrites(0.2);
 
+    /** What may go wrong, in the order in which a seed is asked about it. */
+    enum Kind {
+        CUTS,
+        RESETS,
+        KILLS,
+        POWER_CUTS,
+        STALLS,
+        LOST_ENDS,
+        REFUSALS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     // Changed in a copy that nobody has seen yet, never afterwards.
-    private long cutEvery;
-    private long cutAtMost;
-    private long resetEvery;
-    private long killEvery;
-    private long powerEvery;
-    private long downAtMost;
+    private final Map<Kind, Spell> spells = new EnumMap<>(Kind.class);
     private int shortReads;
     private int shortWrites;
     private long calmAfter;
@@ -42,16 +55,17 @@ public final class Faults {
 
     private Faults copy() {
         Faults copy = new Faults();
-        copy.cutEvery = cutEvery;
-        copy.cutAtMost = cutAtMost;
-        copy.resetEvery = resetEvery;
-        copy.killEvery = killEvery;
-        copy.powerEvery = powerEvery;
-        copy.downAtMost = downAtMost;
+        copy.spells.putAll(spells);
         copy.shortReads = shortReads;
         copy.shortWrites = shortWrites;
         copy.calmAfter = calmAfter;
         return copy;
+    }
+
+    private Faults with(Kind kind, Spell spell) {
+        Faults changed = copy();
+        changed.spells.put(kind, spell);
+        return changed;
     }
 
     /**
@@ -63,10 +77,7 @@ public final class Faults {
      * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withCuts(Duration every, Duration atMost) {
-        Faults changed = copy();
-        changed.cutEvery = positive(every);
-        changed.cutAtMost = positive(atMost);
-        return changed;
+        return with(Kind.CUTS, new Spell(positive(every), positive(atMost)));
     }
 
     /**
@@ -77,9 +88,43 @@ public final class Faults {
      * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withResets(Duration every) {
-        Faults changed = copy();
-        changed.resetEvery = positive(every);
-        return changed;
+        return with(Kind.RESETS, new Spell(positive(every), 0));
+    }
+
+    /**
+     * Returns these faults with connections in which nothing arrives for a while, in one direction or both, and then all of it, as {@link Connection#stall} does.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long nothing arrives at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withStalls(Duration every, Duration atMost) {
+        return with(Kind.STALLS, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with connections that one end gives up and the other one still holds for open, as {@link Connection#loseOneEnd} does;
+     * until it sends something, or only services are left.
+     *
+     * @param every about how often, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withLostEnds(Duration every) {
+        return with(Kind.LOST_ENDS, new Spell(positive(every), 0));
+    }
+
+    /**
+     * Returns these faults with connects from one host to another that are rejected or dropped by a {@link Firewall}, or find every queue full, for a while.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long it stays so at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withRefusals(Duration every, Duration atMost) {
+        return with(Kind.REFUSALS, new Spell(positive(every), positive(atMost)));
     }
 
     /**
@@ -91,10 +136,7 @@ public final class Faults {
      * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withKills(Duration every, Duration downAtMost) {
-        Faults changed = copy();
-        changed.killEvery = positive(every);
-        changed.downAtMost = positive(downAtMost);
-        return changed;
+        return with(Kind.KILLS, new Spell(positive(every), positive(downAtMost)));
     }
 
     /**
@@ -106,10 +148,7 @@ public final class Faults {
      * @throws IllegalArgumentException when a time is not more than zero
      */
     public Faults withPowerCuts(Duration every, Duration downAtMost) {
-        Faults changed = copy();
-        changed.powerEvery = positive(every);
-        changed.downAtMost = positive(downAtMost);
-        return changed;
+        return with(Kind.POWER_CUTS, new Spell(positive(every), positive(downAtMost)));
     }
 
     /**
@@ -151,46 +190,21 @@ public final class Faults {
         return changed;
     }
 
-    private static long positive(Duration duration) {
+    static long positive(Duration duration) {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("an interval must be more than zero: " + duration);
         }
         return duration.toNanos();
     }
 
-    /** {@return what may begin, and about how often: those kinds that were asked for} */
-    Map<String, Long> intervals() {
-        Map<String, Long> intervals = new LinkedHashMap<>();
-        intervals.put("cuts", cutEvery);
-        intervals.put("resets", resetEvery);
-        intervals.put("kills", killEvery);
-        intervals.put("power cuts", powerEvery);
-        intervals.values().removeIf(every -> every == 0);
-        return intervals;
+    /** {@return what may begin, and how often and how long: those kinds that were asked for} */
+    Map<Kind, Spell> spells() {
+        return spells;
     }
 
-    long cutEvery() {
-        return cutEvery;
-    }
-
-    long cutAtMost() {
-        return cutAtMost;
-    }
-
-    long resetEvery() {
-        return resetEvery;
-    }
-
-    long killEvery() {
-        return killEvery;
-    }
-
-    long powerEvery() {
-        return powerEvery;
-    }
-
-    long downAtMost() {
-        return downAtMost;
+    /** How often faults of a kind begin, and how long they go on. */
+    Spell of(Kind kind) {
+        return spells.getOrDefault(kind, Spell.NONE);
     }
 
     int shortReads() {
@@ -208,22 +222,31 @@ public final class Faults {
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof Faults that && toString().equals(that.toString());
+        return other instanceof Faults that
+                && spells.equals(that.spells)
+                && shortReads == that.shortReads
+                && shortWrites == that.shortWrites
+                && calmAfter == that.calmAfter;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(
-                cutEvery, cutAtMost, resetEvery, killEvery, powerEvery, downAtMost, shortReads, shortWrites, calmAfter);
+        return Objects.hash(spells, shortReads, shortWrites, calmAfter);
     }
 
     @Override
     public String toString() {
-        return "Faults[cuts=" + Duration.ofNanos(cutEvery) + " for " + Duration.ofNanos(cutAtMost) + ", resets="
-                + Duration.ofNanos(resetEvery) + ", kills=" + Duration.ofNanos(killEvery) + ", power="
-                + Duration.ofNanos(powerEvery) + ", down=" + Duration.ofNanos(downAtMost) + ", shortReads="
-                + shortReads / (double) Choices.MILLION
-                + ", shortWrites=" + shortWrites / (double) Choices.MILLION + ", calmAfter="
-                + Duration.ofNanos(calmAfter) + "]";
+        StringJoiner all = new StringJoiner(", ", "Faults[", "]");
+        spells.forEach((kind, spell) -> all.add(kind + " every " + spell));
+        if (shortReads > 0) {
+            all.add("short reads " + shortReads / (double) Choices.MILLION);
+        }
+        if (shortWrites > 0) {
+            all.add("short writes " + shortWrites / (double) Choices.MILLION);
+        }
+        if (calmAfter > 0) {
+            all.add("calm after " + Duration.ofNanos(calmAfter));
+        }
+        return all.toString();
     }
 }

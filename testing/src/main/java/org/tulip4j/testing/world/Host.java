@@ -30,6 +30,7 @@ import org.tulip4j.testing.internal.sockets.FreePorts;
  */
 public final class Host {
     private static final int DESCRIPTORS = 1024;
+    private static final int BACKLOG = 4096;
 
     /** Where it is. */
     private final World world;
@@ -49,6 +50,10 @@ public final class Host {
     private final FreePorts ports = new FreePorts();
     /** How many sockets a program may have open. */
     private int descriptors = DESCRIPTORS;
+    /** How many connections may wait to be accepted, whatever a program asks for. */
+    private int backlog = BACKLOG;
+    /** Every queue is full, whatever the backlog. */
+    private boolean full;
     /** It has no power. */
     private boolean off;
     /** How far its clock is ahead of the world's. */
@@ -194,6 +199,19 @@ public final class Host {
     }
 
     /**
+     * Limits how many connections may wait to be accepted on each address, which is 4096 unless said, whatever a program asks for. Those beyond hear
+     * nothing, and ask again after one second, after three, seven and so on, as systems do.
+     *
+     * @param count zero or more; 0: every queue is full. What waits already stays
+     */
+    public void setBacklog(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("how many connections may wait on " + this + "? " + count);
+        }
+        backlog = count;
+    }
+
+    /**
      * Has its clock go another way than the world's, for programs that start later.
      *
      * @param ahead how far it is ahead when the world begins; may be negative
@@ -244,6 +262,19 @@ public final class Host {
 
     int descriptors() {
         return descriptors;
+    }
+
+    int backlog() {
+        return full ? 0 : backlog;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    void setFull(boolean changed) {
+        full = changed;
+        world.tell(this, full ? "has no room for connections that wait" : "has room for connections that wait");
     }
 
     Clock clock() {

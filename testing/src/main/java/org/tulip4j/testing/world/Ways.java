@@ -7,8 +7,10 @@ import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.testing.internal.sockets.Addresses;
@@ -51,6 +53,22 @@ final class Ways {
         wire.heal();
     }
 
+    void set(Host from, Host to, Firewall firewall) {
+        Wire wire = of(from, to);
+        if (from == to) {
+            throw new IllegalArgumentException("there is no firewall between " + from + " and itself");
+        }
+        wire.set(firewall);
+        world.tell(
+                null,
+                "the firewall on the way from " + wire.from() + " to " + wire.to()
+                        + switch (firewall) {
+                            case OPEN -> " lets connects pass";
+                            case REJECT -> " rejects connects";
+                            case DROP -> " drops connects";
+                        });
+    }
+
     void partition(List<Host> inside) {
         Contradictions.refuse(Set.copyOf(inside), world);
         for (Host one : inside) {
@@ -77,6 +95,64 @@ final class Ways {
         }
     }
 
+    /** Finds the connections of programs that run, each once, in the order of hosts and of their begin. */
+    Set<Connection> connections() {
+        Set<Connection> found = new LinkedHashSet<>();
+        for (Host host : world.everyHost()) {
+            for (WorldStream stream : streams(host)) {
+                found.add(Objects.requireNonNull(stream.connection()));
+            }
+        }
+        return found;
+    }
+
+    List<Connection> connections(Host one, Host other) {
+        of(one, other);
+        return connections().stream()
+                .filter(each -> each.from() == one && each.to() == other || each.from() == other && each.to() == one)
+                .toList();
+    }
+
+    /** Finds the connection with such ends; of several, which only loopback addresses can have, that of the program whose turn it is. */
+    Connection connection(SocketAddress local, SocketAddress remote) {
+        Program asking = world.threads().turnOf();
+        Connection found = null;
+        for (Host host : world.everyHost()) {
+            for (WorldStream stream : streams(host)) {
+                if (stream.isBetween(local, remote) && (found == null || (asking != null && asking.host() == host))) {
+                    found = stream.connection();
+                }
+            }
+        }
+        if (found == null) {
+            throw new IllegalArgumentException("no connection of this world is open from " + local + " to " + remote
+                    + "; open are " + connections());
+        }
+        return found;
+    }
+
+    /** Finds every end of a connection that a program has open. */
+    List<WorldStream> streams() {
+        List<WorldStream> streams = new ArrayList<>();
+        for (Host host : world.everyHost()) {
+            streams.addAll(streams(host));
+        }
+        return streams;
+    }
+
+    private static List<WorldStream> streams(Host host) {
+        Program program = host.program();
+        List<WorldStream> streams = new ArrayList<>();
+        if (program != null && program.isRunning()) {
+            for (WorldHandle handle : program.backend().open()) {
+                if (handle instanceof WorldStream stream) {
+                    streams.add(stream);
+                }
+            }
+        }
+        return streams;
+    }
+
     /** Resets every connection between two hosts. */
     void reset(Host one, Host other) {
         of(one, other);
@@ -85,12 +161,9 @@ final class Ways {
     }
 
     private static void resetAt(Host host, Host peer) {
-        Program program = host.program();
-        if (program != null && program.isRunning()) {
-            for (WorldHandle handle : List.copyOf(program.backend().open())) {
-                if (handle instanceof WorldStream stream && stream.isTo(peer)) {
-                    stream.reset();
-                }
+        for (WorldStream stream : streams(host)) {
+            if (stream.isTo(peer)) {
+                stream.reset();
             }
         }
     }

@@ -23,6 +23,8 @@ final class Wire {
     private LinkOptions options = LinkOptions.DEFAULT;
     /** Nothing arrives. */
     private boolean cut;
+    /** What becomes of a connect. */
+    private Firewall firewall = Firewall.OPEN;
     /** When the last byte that was sent has passed the bandwidth. */
     private long freeAt;
     /** Streams whose next piece found no way. */
@@ -51,6 +53,14 @@ final class Wire {
 
     void setOptions(LinkOptions changed) {
         options = changed;
+    }
+
+    Firewall firewall() {
+        return firewall;
+    }
+
+    void set(Firewall changed) {
+        firewall = changed;
     }
 
     boolean isCut() {

@@ -1,14 +1,10 @@
 package org.tulip4j.testing.world;
 
-import java.net.InetAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -17,6 +13,7 @@ import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Task;
+import org.tulip4j.transport.Transport;
 
 /**
  * A world in one thread: hosts, each with a loop of its own, ways between them, time that jumps from event to event, and a seed that makes every
@@ -53,8 +50,8 @@ public final class World implements AutoCloseable {
     private final String seed;
     /** Which thread runs a part of it, and for whom. */
     private final Threads threads = new Threads();
-    /** Every host, by name. */
-    private final Map<String, Host> hosts = new LinkedHashMap<>();
+    /** Its hosts. */
+    private final Hosts hosts = new Hosts(this);
     /** How hosts reach each other. */
     private final Ways ways = new Ways(this);
     /** Every program that was started. */
@@ -113,8 +110,7 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException when the name is blank or taken
      */
     public Host host(String name) {
-        int number = hosts.size() + 1;
-        return add(name, new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+        return hosts.add(name);
     }
 
     /**
@@ -126,41 +122,12 @@ public final class World implements AutoCloseable {
      * @throws IllegalArgumentException when one of them is taken or cannot be used
      */
     public Host host(String name, String address) {
-        if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+")) {
-            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name);
-        }
-        try {
-            return add(name, InetAddress.getByName(address).getAddress());
-        } catch (UnknownHostException wrong) {
-            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name, wrong);
-        }
-    }
-
-    private Host add(String name, byte[] address) {
-        requireGoesOn("nothing happens on the host " + name);
-        if (name.isBlank() || name.equals("localhost") || hosts.containsKey(name)) {
-            throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
-        }
-        Host host;
-        try {
-            host = new Host(this, name, InetAddress.getByAddress(name, address));
-        } catch (UnknownHostException impossible) {
-            throw new AssertionError(impossible);
-        }
-        for (Host other : hosts.values()) {
-            if (other.address().equals(host.address())) {
-                throw new IllegalArgumentException(other + " has the address "
-                        + host.address().getHostAddress() + " already: give " + name + " another one");
-            }
-        }
-        hosts.put(name, host);
-        names.add(name, host);
-        return host;
+        return hosts.add(name, address);
     }
 
     /** {@return every host, in the order in which they were added} */
     public List<Host> hosts() {
-        return List.copyOf(hosts.values());
+        return hosts.copy();
     }
 
     /** {@return the names that programs can look up} */
@@ -179,8 +146,33 @@ public final class World implements AutoCloseable {
      */
     public void link(Host one, Host other, LinkOptions link) {
         Contradictions.refuse(Objects.requireNonNull(link, "link"));
-        wire(one, other).setOptions(link);
-        wire(other, one).setOptions(link);
+        linkOneWay(one, other, link);
+        linkOneWay(other, one, link);
+    }
+
+    /**
+     * Describes the way from one host to another, from now on; the way back stays as it is.
+     *
+     * @param from where it begins, a host of this world
+     * @param to where it ends, another one, or the same
+     * @param link what the way is like
+     * @throws IllegalArgumentException as {@link #link} does
+     */
+    public void linkOneWay(Host from, Host to, LinkOptions link) {
+        Contradictions.refuse(Objects.requireNonNull(link, "link"));
+        wire(from, to).setOptions(link);
+    }
+
+    /**
+     * Puts a firewall before the way from one host to another, or takes it away. What is connected stays so, and datagrams pass.
+     *
+     * @param from who connects, a host of this world
+     * @param to to whom, another one
+     * @param firewall what becomes of a connect from now on
+     * @throws IllegalArgumentException for a host of another world, and for one and the same
+     */
+    public void setFirewall(Host from, Host to, Firewall firewall) {
+        ways.set(from, to, Objects.requireNonNull(firewall, "firewall"));
     }
 
     /**
@@ -344,6 +336,28 @@ public final class World implements AutoCloseable {
         ways.reset(one, other);
     }
 
+    /**
+     * Finds the connections between two hosts that are in use at one end at least.
+     *
+     * @param one a host
+     * @param other another one, or the same
+     * @return those that there are now, those that asked for earlier ones first on each host
+     */
+    public List<Connection> connections(Host one, Host other) {
+        return ways.connections(one, other);
+    }
+
+    /**
+     * Finds the connection of a program's transport.
+     *
+     * @param transport of a program of this world, plain or secure
+     * @return the connection
+     * @throws IllegalArgumentException when no program has such a connection open
+     */
+    public Connection connection(Transport transport) {
+        return ways.connection(transport.localAddress(), transport.remoteAddress());
+    }
+
     // Time and chance
 
     /** {@return how much time has passed in it} */
@@ -428,7 +442,7 @@ public final class World implements AutoCloseable {
     private void requirePrograms() {
         if (programs.stream().allMatch(Program::isService)) {
             throw new IllegalStateException(
-                    hosts.isEmpty()
+                    hosts.every().isEmpty()
                             ? "there is no host in this world: add one, and start a program on it"
                             : programs.isEmpty()
                                     ? "there is no program in this world: start one on a host"
@@ -452,7 +466,7 @@ public final class World implements AutoCloseable {
         if (!closed) {
             closed = true;
             programs.forEach(Program::close);
-            hosts.values().forEach(Host::close);
+            hosts.every().forEach(Host::close);
         }
     }
 
@@ -491,7 +505,7 @@ public final class World implements AutoCloseable {
 
     /** Every host, without a copy. */
     Iterable<Host> everyHost() {
-        return hosts.values();
+        return hosts.every();
     }
 
     List<Program> programs() {

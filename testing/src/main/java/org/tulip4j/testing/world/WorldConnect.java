@@ -85,8 +85,12 @@ final class WorldConnect extends WorldHandle implements Attempt {
             return;
         }
         Host other = there.to();
+        if (there.firewall() == Firewall.DROP) {
+            world().tell(other, "hears nothing of a connect of " + host() + ": the firewall drops it");
+            return;
+        }
         WorldListener listener = other.listenerAt(remote);
-        if (listener == null) {
+        if (listener == null || there.firewall() == Firewall.REJECT) {
             answer(() -> refuse(new ConnectException("Connection refused")));
         } else if (listener.hasRoom()) {
             WorldStream accepted = new WorldStream(listener.backend(), remote, local);

@@ -48,7 +48,7 @@ final class WorldListener extends WorldHandle implements ListenEndpoint {
 
     /** {@return whether another connection may wait} */
     boolean hasRoom() {
-        return established.size() < backlog;
+        return established.size() < Math.min(backlog, host().backlog());
     }
 
     /** Lets a connection wait to be accepted. */

@@ -62,6 +62,10 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     private @Nullable ByteBuffer chunk;
     /** What the next write, or a read that finds no bytes, fails with; null: nothing. */
     private @Nullable IOException fault;
+    /** Its system has given it up without a word: what comes is answered with a reset. */
+    private boolean lost;
+    /** What it is an end of; null: not connected. */
+    private @Nullable Connection connection;
     /** Whether it can be used. */
     private Phase phase = Phase.OPEN;
 
@@ -77,10 +81,31 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         World world = one.world();
         one.out = new Direction(world.wire(one.host(), other.host()), one, other);
         other.out = new Direction(world.wire(other.host(), one.host()), other, one);
+        one.connection = new Connection(one, other);
+        other.connection = one.connection;
     }
 
     boolean isClosed() {
         return phase == Phase.CLOSED;
+    }
+
+    /** Whether a program can use it: it is not closed, and nothing has broken it. */
+    boolean isWhole() {
+        return !isClosed() && fault == null;
+    }
+
+    @Nullable Connection connection() {
+        return connection;
+    }
+
+    /** Whether it is that of a transport with these addresses. */
+    boolean isBetween(SocketAddress local, SocketAddress remote) {
+        return socket.localAddress().equals(local) && remote.equals(socket.remoteAddress());
+    }
+
+    /** Both addresses, as the story calls them. */
+    String names() {
+        return name(socket.localAddress()) + " to " + name(socket.remoteAddress());
     }
 
     /** Whether the other end is on this host. */
@@ -99,7 +124,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     // What comes along the wires
 
     void came(byte[] bytes) {
-        if (fault != null) {
+        if (answersWithAReset() || fault != null) {
             return;
         }
         if (isClosed()) {
@@ -115,13 +140,40 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     void hasRoomAgain(int bytes) {
-        room += bytes;
-        changed();
+        if (!answersWithAReset()) {
+            room += bytes;
+            changed();
+        }
     }
 
     void ended() {
-        input = input == Input.OPEN ? Input.ENDED : input;
-        changed();
+        if (!answersWithAReset()) {
+            input = input == Input.OPEN ? Input.ENDED : input;
+            changed();
+        }
+    }
+
+    /** Its system does not know it any more. */
+    private boolean answersWithAReset() {
+        if (lost) {
+            world().tell(
+                            host(),
+                            "answers " + name(socket.remoteAddress())
+                                    + ", whose connection it has given up, with a reset");
+            out().sendReset();
+        }
+        return lost;
+    }
+
+    /** Its system gives it up, and says nothing to the other end. */
+    void lose() {
+        lost = true;
+        told("Connection timed out");
+    }
+
+    /** Nothing that it sends arrives for a while. */
+    void stall(long nanos) {
+        out().stall(nanos);
     }
 
     void wasReset() {
@@ -134,12 +186,16 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     /** Breaks this end, which is told in its next read or write. */
     void breakWith(String why) {
-        if (!isClosed() && fault == null) {
-            world().tell(host(), "hears of " + name(socket.remoteAddress()) + ": " + why);
-            fault = new SocketException(why + ": " + socket);
+        if (isWhole()) {
             out().end();
-            changed();
+            told(why);
         }
+    }
+
+    private void told(String why) {
+        world().tell(host(), "hears of " + name(socket.remoteAddress()) + ": " + why);
+        fault = new SocketException(why + ": " + socket);
+        changed();
     }
 
     // The endpoint

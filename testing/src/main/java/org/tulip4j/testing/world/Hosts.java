@@ -1,0 +1,69 @@
+package org.tulip4j.testing.world;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The hosts of a world, each with a name and an address of its own. Confined to the world's thread. */
+final class Hosts {
+    /** Whose hosts they are. */
+    private final World world;
+    /** Every host, by name, in the order in which they were added. */
+    private final Map<String, Host> byName = new LinkedHashMap<>();
+
+    Hosts(World world) {
+        this.world = world;
+    }
+
+    /** Adds one with the next free address. */
+    Host add(String name) {
+        int number = byName.size() + 1;
+        return add(name, new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+    }
+
+    /** Adds one with a literal address. */
+    Host add(String name, String address) {
+        if (!address.matches("[0-9.]+|[0-9a-fA-F:.]+")) {
+            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name);
+        }
+        try {
+            return add(name, InetAddress.getByName(address).getAddress());
+        } catch (UnknownHostException wrong) {
+            throw new IllegalArgumentException("'" + address + "' is no literal address for the host " + name, wrong);
+        }
+    }
+
+    private Host add(String name, byte[] address) {
+        world.requireGoesOn("nothing happens on the host " + name);
+        if (name.isBlank() || name.equals("localhost") || byName.containsKey(name)) {
+            throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
+        }
+        Host host;
+        try {
+            host = new Host(world, name, InetAddress.getByAddress(name, address));
+        } catch (UnknownHostException impossible) {
+            throw new AssertionError(impossible);
+        }
+        for (Host other : byName.values()) {
+            if (other.address().equals(host.address())) {
+                throw new IllegalArgumentException(other + " has the address "
+                        + host.address().getHostAddress() + " already: give " + name + " another one");
+            }
+        }
+        byName.put(name, host);
+        world.names().add(name, host);
+        return host;
+    }
+
+    /** Every one, without a copy. */
+    Collection<Host> every() {
+        return byName.values();
+    }
+
+    List<Host> copy() {
+        return List.copyOf(byName.values());
+    }
+}

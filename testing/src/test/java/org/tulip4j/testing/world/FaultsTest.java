@@ -1,0 +1,129 @@
+package org.tulip4j.testing.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.tulip4j.EventLoops;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.Tulip;
+import org.tulip4j.streams.Streams;
+
+/** Faults that a seed chooses: each happens, and what can cope with it does. */
+class FaultsTest {
+    private static final Duration OFTEN = Duration.ofSeconds(2);
+    private static final Duration LONG = Duration.ofSeconds(3);
+
+    /** A client that insists, in a world with these faults. */
+    private static void make(World world, Faults faults) {
+        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
+        world.setFaults(faults.withCalmAfter(Duration.ofSeconds(30)));
+        Host server = world.host("server");
+        Host other = world.host("other");
+        world.names().set("service", other);
+        world.names().set("service", server);
+        server.serve(Worlds.echo());
+        other.serve(Worlds.echo());
+        world.host("client").start(() -> insist(world));
+    }
+
+    private static void insist(World world) {
+        int done = 0;
+        while (done < 20) {
+            Tulip.sleep(Duration.ofMillis(500)).await();
+            try (Streams.Connection connection = Tulip.waitFor(
+                            Streams.openConnection("service", 7), Duration.ofSeconds(2))
+                    .await()) {
+                for (int n = 0; n < 5; n++, done++) {
+                    String line = "line " + done;
+                    assertThat(Tulip.waitFor(
+                                            EventLoops.running().createTask(() -> Worlds.ask(connection, line)),
+                                            Duration.ofSeconds(2))
+                                    .await())
+                            .isIn(line, "");
+                    Tulip.sleep(Duration.ofMillis(200)).await();
+                }
+            } catch (Exception failed) {
+                world.note("tries again: " + failed.getClass().getSimpleName());
+            }
+        }
+    }
+
+    /** Runs some seeds, and says which of these lines their stories have. */
+    private static TreeSet<String> told(Faults faults, String... lines) {
+        TreeSet<String> found = new TreeSet<>();
+        for (int seed = 1; seed <= 20; seed++) {
+            try (World world = World.of(seed)) {
+                world.keepStory();
+                make(world, faults);
+                world.run();
+                String story = String.join("\n", world.story());
+                for (String line : lines) {
+                    if (story.contains(line)) {
+                        found.add(line);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static void happens(Faults faults, String... lines) {
+        assertThat(told(faults, lines)).containsExactlyInAnyOrder(lines);
+    }
+
+    @Test
+    void connectionsStall() {
+        happens(
+                Faults.NONE.withStalls(OFTEN, LONG),
+                "client is not heard",
+                "server is not heard",
+                " stalls for PT1.",
+                "tries again: TimedOutException");
+    }
+
+    @Test
+    void endsAreLost() {
+        happens(
+                Faults.NONE.withLostEnds(OFTEN),
+                "is given up by client, without a word",
+                "is given up by server, without a word",
+                "whose connection it has given up, with a reset");
+    }
+
+    @Test
+    void connectsAreRefused() {
+        happens(
+                Faults.NONE.withRefusals(OFTEN, LONG),
+                "rejects connects",
+                "drops connects",
+                "lets connects pass",
+                "server     has no room for connections that wait",
+                "has no room in its backlog for client",
+                "tries again: ConnectException");
+    }
+
+    @Test
+    void faultsAreValues() {
+        Faults faults = Faults.ROUGH.withStalls(OFTEN, LONG).withLostEnds(OFTEN).withRefusals(OFTEN, LONG);
+        assertThat(faults)
+                .isEqualTo(Faults.ROUGH
+                        .withRefusals(OFTEN, LONG)
+                        .withLostEnds(OFTEN)
+                        .withStalls(OFTEN, LONG))
+                .hasToString("Faults[cuts every PT2S for PT5S, resets every PT2S, stalls every PT2S for PT3S, "
+                        + "lost ends every PT2S, refusals every PT2S for PT3S, short reads 0.2, short writes 0.2]");
+        assertThat(Faults.NONE).hasToString("Faults[]").isNotEqualTo(faults);
+        assertThatThrownBy(() -> faults.withStalls(Duration.ZERO, LONG)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> faults.withStalls(OFTEN, Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void killsAndPowerCutsLastAsLongAsEachWasAsked() {
+        Faults faults = Faults.NONE.withKills(OFTEN, Duration.ofSeconds(1)).withPowerCuts(OFTEN, LONG);
+        assertThat(faults.toString()).contains("kills every PT2S for PT1S").contains("power cuts every PT2S for PT3S");
+    }
+}
