@@ -27,8 +27,8 @@ class ProgramsOfThePagesTest {
     /** Pages whose every block of Java is shown as the inside of a method, with what its text speaks of. */
     private static final List<String> SHOWN = List.of("for-java.md", "migrating-from-asyncio.md");
 
-    /** Pages whose programs are compiled, and run, where the drivers are that they need: {@code driver-tests}. */
-    private static final List<String> ELSEWHERE = List.of("databases.md");
+    /** Pages whose programs are compiled, and run, by tests of their own: in {@code driver-tests}, where the drivers are, and in {@code testing}. */
+    private static final List<String> ELSEWHERE = List.of("databases.md", "testing.md");
 
     private static final String INSIDE = """
             import static java.nio.charset.StandardCharsets.UTF_8;

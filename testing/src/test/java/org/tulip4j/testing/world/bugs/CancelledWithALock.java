@@ -45,7 +45,7 @@ final class CancelledWithALock implements PlantedBug {
         world.host("printer").serve(() -> Lines.serve(page -> printed(printer, 1 + world.choose(50), mended)));
         world.host("client").start(() -> {
             String answer = "";
-            for (int page = 0; page < 8; page++) {
+            for (int page = 0; page < 4; page++) {
                 answer = Lines.insist("printer", "page " + page);
             }
             for (int tries = 0; tries < 20 && answer.equals("busy"); tries++) {

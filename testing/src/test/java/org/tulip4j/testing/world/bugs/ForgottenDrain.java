@@ -1,5 +1,6 @@
 package org.tulip4j.testing.world.bugs;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import org.tulip4j.streams.StreamReader;
@@ -12,7 +13,7 @@ import org.tulip4j.testing.world.World;
 /** Who writes and never waits keeps in memory whatever the reader does not take. */
 final class ForgottenDrain implements PlantedBug {
     private static final int CHUNKS = 100;
-    private static final byte[] CHUNK = new byte[16 * 1024];
+    private static final byte[] CHUNK = "a frame of the film, ".repeat(800).getBytes(UTF_8);
 
     private static final class Film {
         private long waiting;

@@ -33,8 +33,18 @@ final class LateTimer implements PlantedBug {
                 writer.write(present.contains(guest) ? "welcome\n" : "who are you?\n");
             }
             if (mended) {
-                asleep.cancel();
+                leavesForGood(guest, asleep);
+            } else {
+                leaves(guest, asleep);
             }
+        }
+
+        private void leaves(String guest, TimerHandle asleep) {
+            present.remove(guest);
+        }
+
+        private void leavesForGood(String guest, TimerHandle asleep) {
+            asleep.cancel();
             present.remove(guest);
         }
 

@@ -57,6 +57,6 @@ final class LostMessage implements PlantedBug {
             }
         });
         world.run();
-        assertEquals(Set.of("one", "two", "three", "four"), stored, "messages");
+        assertEquals(List.of("one", "two", "three", "four"), List.copyOf(stored), "messages");
     }
 }

@@ -3,6 +3,8 @@ package org.tulip4j.testing.world.bugs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.LoopOptions;
+import org.tulip4j.testing.guide.Page;
 import org.tulip4j.testing.world.Seeds;
 import org.tulip4j.testing.world.World;
 import org.tulip4j.testing.world.WorldFailure;
@@ -33,7 +36,7 @@ class PlantedBugsTest {
 
     @ParameterizedTest
     @MethodSource("bugs")
-    void aPlantedBugIsFound(PlantedBug bug) {
+    void aPlantedBugIsFound(PlantedBug bug) throws IOException {
         WorldFailure failure = catchThrowableOfType(
                 WorldFailure.class,
                 () -> Seeds.first(1000).withName(bug.name()).check(world -> world(world, bug, false)));
@@ -41,6 +44,39 @@ class PlantedBugsTest {
         Matcher first = FIRST.matcher(failure.getMessage());
         assertThat(first.find()).as(failure.getMessage()).isTrue();
         System.out.println(bug.name() + ": seed " + first.group(1));
+        isTold(bug, failure);
+    }
+
+    /** Lines of the failure, in their order, are what the page shows. */
+    private static void isTold(PlantedBug bug, WorldFailure failure) throws IOException {
+        int number = PlantedBug.all().stream().map(PlantedBug::name).toList().indexOf(bug.name());
+        String shown = Page.told("## Ten classic bugs").get(number);
+        List<String> lines = new ArrayList<>(failure.getMessage().lines().toList());
+        lines.addAll(failure.story());
+        StringBuilder told = new StringBuilder();
+        for (String line : shown.lines().toList()) {
+            int at = lines.indexOf(line);
+            for (int i = 0; at < 0 && i < lines.size(); i++) {
+                at = withoutTimes(lines.get(i)).equals(withoutTimes(line)) ? i : at;
+            }
+            assertThat(at)
+                    .as("the page shows for " + bug.name() + ": " + line + "\nand what is told is "
+                            + failure.getMessage())
+                    .isNotNegative();
+            told.append(lines.get(at)).append('\n');
+            lines = lines.subList(at + 1, lines.size());
+        }
+        if (Page.isUpdated()) {
+            Page.replace(shown, told.toString());
+        } else {
+            assertThat(told.toString())
+                    .as("written anew with -Dtulip.page.update=true")
+                    .isEqualTo(shown);
+        }
+    }
+
+    private static String withoutTimes(String line) {
+        return line.replaceAll("[0-9.]+ ms|PT[0-9.HMS]+|:[0-9]+| by [0-9]+| +", "");
     }
 
     @ParameterizedTest
