@@ -44,10 +44,15 @@ public final class Program {
     private boolean killed;
     /** Its main task is done, and what was left has been looked at. */
     private boolean ended;
-    /** It is a service, and was told to end. */
-    private boolean told;
-    /** What its main task has left was told to end, too. */
-    private boolean swept;
+    /** What a service was told. */
+    private Told told = Told.NOTHING;
+
+    /** Who of a program was told to end. */
+    private enum Told {
+        NOTHING,
+        MAIN_TASK,
+        EVERY_TASK
+    }
 
     Program(Host host, VoidCoroutine body, boolean service) {
         this.host = host;
@@ -246,7 +251,7 @@ public final class Program {
             return;
         }
         if (ended) {
-            if (swept && loop().allTasks().isEmpty()) {
+            if (told == Told.EVERY_TASK && loop().allTasks().isEmpty()) {
                 host.later(this::checkLeft);
             }
             return;
@@ -270,9 +275,9 @@ public final class Program {
         }
         World world = host.world();
         Set<Task<?>> left = loop().allTasks();
-        if (told && !left.isEmpty()) {
+        if (told != Told.NOTHING && !left.isEmpty()) {
             // As Tulip.run does: handlers of clients that came last are not a fault of a service.
-            swept = true;
+            told = Told.EVERY_TASK;
             left.forEach(Task::cancel);
             return;
         }
@@ -300,7 +305,7 @@ public final class Program {
         Task<?> task = main;
         if (task != null && !over) {
             host.world().tell(host, "is told to end");
-            told = true;
+            told = Told.MAIN_TASK;
             task.cancel();
         }
     }
