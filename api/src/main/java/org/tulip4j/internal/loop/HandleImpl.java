@@ -126,7 +126,7 @@ class HandleImpl implements Ready, HandleSeal {
     }
 
     /** A callback may have no text to show. */
-    private static String textOf(Runnable body) {
+    static String textOf(Runnable body) {
         try {
             return body.toString();
         } catch (Throwable thrown) {

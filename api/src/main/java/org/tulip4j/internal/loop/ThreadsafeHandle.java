@@ -70,7 +70,7 @@ class ThreadsafeHandle extends InboxItem implements HandleSeal {
     @Override
     public String toString() {
         Runnable body = (Runnable) CALLBACK.getAcquire(this);
-        return "<ThreadsafeHandle" + (cancelled ? " cancelled" : "") + (body == null ? "" : " " + body) + ">"
-                + Traced.text(this);
+        return "<ThreadsafeHandle" + (cancelled ? " cancelled" : "")
+                + (body == null ? "" : " " + HandleImpl.textOf(body)) + ">" + Traced.text(this);
     }
 }

@@ -1,6 +1,5 @@
 package org.tulip4j.internal.pipe;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channel;
 import java.util.ArrayDeque;
@@ -11,13 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.state.ContextValues;
-import org.tulip4j.internal.state.Log;
-import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
 
@@ -27,7 +21,7 @@ import org.tulip4j.transport.ReadTransport;
  *
  * <p>Confined to the loop, but for what the thread does.
  */
-public final class PipeReader implements ReadTransport, OwnedTransport {
+public final class PipeReader extends PipeEnd implements ReadTransport {
     /** The size of the first buffers; one that was filled is followed by a large one. */
     private static final int SMALL = 8 * 1024;
 
@@ -37,41 +31,12 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     private static final int CLOSED_CHECK_SECONDS = 1;
 
-    /** How far the pipe has got. */
-    private enum Phase {
-        /** Reads, or waits until it may. */
-        OPEN("open"),
-        /** Reads nothing more; connectionLost is queued. */
-        LOSING("closing"),
-        /** The protocol has heard connectionLost. */
-        LOST("closed");
-
-        /** What a pipe in this phase calls itself. */
-        final String text;
-
-        Phase(String text) {
-            this.text = text;
-        }
-    }
-
-    /** Runs the transport. */
-    private final Loop loop;
-    /** Gives the thread that reads. */
-    private final Executor threads;
     /** Read and closed by that thread only. */
     private final PipeSource source;
-    /** For messages. */
-    private final String name;
-    /** What the caller opened; null: a stream of a child process. */
-    private final @Nullable Channel pipe;
-    /** The context variables of protocol callbacks: those of whoever connected the pipe. */
-    private final ContextValues values;
     /** What came while the protocol was paused, or behind such. */
     private final ArrayDeque<Runnable> events = new ArrayDeque<>(AHEAD);
     /** How many pieces may be read now that the protocol has not seen. */
     private final Semaphore room = new Semaphore(AHEAD);
-    /** See {@link Phase}; the loop writes it, the thread reads it. */
-    private volatile Phase phase = Phase.OPEN;
     /** Null when it has heard connectionLost. */
     private @Nullable ReadProtocol<? super ReadTransport> protocol;
     /** The protocol does not want bytes. */
@@ -85,13 +50,9 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
             String name,
             @Nullable Channel pipe,
             ReadProtocol<? super ReadTransport> protocol) {
-        this.loop = loop;
-        this.threads = threads;
+        super(loop, threads, source, name, pipe);
         this.source = source;
-        this.name = name;
-        this.pipe = pipe;
         this.protocol = protocol;
-        this.values = ThreadState.current().capture();
     }
 
     /** Calls connectionMade. */
@@ -101,14 +62,8 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     /** Begins to read; is lost when there is no thread for that. */
     public void startReading() {
-        try {
-            threads.execute(this::work);
-        } catch (Throwable noThread) {
-            try {
-                source.close();
-            } catch (IOException unclosable) {
-                noThread.addSuppressed(unclosable);
-            }
+        Throwable noThread = startThread(this::work);
+        if (noThread != null) {
             lose(noThread);
         }
     }
@@ -278,11 +233,6 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
     }
 
     @Override
-    public boolean isClosing() {
-        return phase != Phase.OPEN;
-    }
-
-    @Override
     public void close() {
         loop.checkLoop();
         if (phase != Phase.OPEN) {
@@ -311,19 +261,6 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
         return phase != Phase.OPEN;
     }
 
-    private void wake() {
-        try {
-            source.wake();
-        } catch (IOException unclosable) {
-            Log.warn("closing " + this + " failed", unclosable);
-        }
-    }
-
-    @Override
-    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-        return pipe != null && key.equals(InfoKey.PIPE) ? key.type().cast(pipe) : fallback;
-    }
-
     @Override
     @SuppressWarnings("unchecked")
     public void setProtocol(BaseProtocol<?> next) {
@@ -343,6 +280,6 @@ public final class PipeReader implements ReadTransport, OwnedTransport {
 
     @Override
     public String toString() {
-        return "<ReadTransport " + name + " " + phase.text + ">";
+        return text("ReadTransport") + ">";
     }
 }

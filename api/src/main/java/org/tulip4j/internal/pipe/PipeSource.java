@@ -6,15 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
 
 /** What a pipe reads from, by blocking calls of one thread. */
-public interface PipeSource {
+public interface PipeSource extends BlockingEnd {
     /** Blocks for at least one byte; -1 at the end. */
     int read(byte[] into) throws IOException;
-
-    /** Ends a read that is blocked, where that is possible; the loop calls it. */
-    void wake() throws IOException;
-
-    /** Frees it; the reading thread calls it. */
-    void close() throws IOException;
 
     /** Its monitor is held by the reading thread from the first read to the end. */
     default Object monitor() {

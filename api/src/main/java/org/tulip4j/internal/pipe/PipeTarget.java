@@ -6,18 +6,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** What a pipe writes to, by blocking calls of one thread at a time. */
-public interface PipeTarget {
+public interface PipeTarget extends BlockingEnd {
     /** Blocks until everything is taken. */
     void write(byte[] data) throws IOException;
 
     /** Sends what it gathered. */
     void flush() throws IOException;
-
-    /** Ends a write that is blocked, where that is possible; the loop calls it. */
-    void wake() throws IOException;
-
-    /** Frees it; a writing thread calls it. */
-    void close() throws IOException;
 
     /** The input of a process: a blocked write ends with the process. */
     static PipeTarget of(OutputStream stream) {

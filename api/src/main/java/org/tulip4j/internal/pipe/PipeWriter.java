@@ -11,14 +11,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.buffer.WaterMarks;
 import org.tulip4j.internal.loop.Loop;
-import org.tulip4j.internal.loop.OwnedTransport;
-import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
-import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.internal.transport.FlowControl;
 import org.tulip4j.internal.transport.ProtocolCalls;
 import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.InfoKey;
 import org.tulip4j.transport.WriteBufferLimits;
 import org.tulip4j.transport.WriteTransport;
 
@@ -34,45 +30,12 @@ import org.tulip4j.transport.WriteTransport;
  * <p>Confined to the loop, but for what the thread does; {@code waiting}, {@code busy} and {@code ending} are guarded by
  * {@code waiting}.
  */
-public final class PipeWriter implements WriteTransport, OwnedTransport {
+public final class PipeWriter extends PipeEnd implements WriteTransport {
     private static final int CHUNK = 64 * 1024;
     private static final int WARN_FROM = 5;
 
-    /** How far the pipe has got. */
-    private enum Phase {
-        /** Takes bytes. */
-        OPEN("open"),
-        /** Writes what waits, then closes the target. */
-        CLOSING("closing"),
-        /** Has nothing more to write; connectionLost is queued. */
-        LOSING("closing"),
-        /** The protocol has heard connectionLost. */
-        LOST("closed");
-
-        /** What a pipe in this phase calls itself. */
-        final String text;
-
-        Phase(String text) {
-            this.text = text;
-        }
-
-        boolean isOver() {
-            return this == LOSING || this == LOST;
-        }
-    }
-
-    /** Runs the transport. */
-    private final Loop loop;
-    /** Gives a thread while something waits. */
-    private final Executor threads;
     /** Written to and closed by that thread only. */
     private final PipeTarget target;
-    /** For messages. */
-    private final String name;
-    /** What the caller opened; null: a stream of a child process. */
-    private final @Nullable Channel pipe;
-    /** The context variables of protocol callbacks: those of whoever connected the pipe. */
-    private final ContextValues values;
     /** When the protocol is told to pause. */
     private final WaterMarks marks = new WaterMarks();
     /** What no thread has taken yet. */
@@ -81,9 +44,6 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     private boolean busy;
     /** The target is to be closed behind what waits. */
     private boolean ending;
-
-    /** See {@link Phase}. */
-    private Phase phase = Phase.OPEN;
     /** Null when it has heard connectionLost. */
     private @Nullable BaseProtocol<? super WriteTransport> protocol;
     /** How many bytes wait or are being written. */
@@ -99,13 +59,9 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
             String name,
             @Nullable Channel pipe,
             BaseProtocol<? super WriteTransport> protocol) {
-        this.loop = loop;
-        this.threads = threads;
+        super(loop, threads, target, name, pipe);
         this.target = target;
-        this.name = name;
-        this.pipe = pipe;
         this.protocol = protocol;
-        this.values = ThreadState.current().capture();
     }
 
     /** Calls connectionMade. */
@@ -170,14 +126,8 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
             }
             busy = true;
         }
-        try {
-            threads.execute(this::work);
-        } catch (Throwable noThread) {
-            try {
-                target.close();
-            } catch (IOException unclosable) {
-                noThread.addSuppressed(unclosable);
-            }
+        Throwable noThread = startThread(this::work);
+        if (noThread != null) {
             loop.enqueue(core -> broken(noThread));
         }
     }
@@ -310,21 +260,12 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
             waiting.clear();
         }
         send(null, true);
-        try {
-            target.wake();
-        } catch (IOException unclosable) {
-            Log.warn("closing " + this + " failed", unclosable);
-        }
+        wake();
     }
 
     @Override
     public boolean isSpent() {
         return phase != Phase.OPEN && queued == 0;
-    }
-
-    @Override
-    public boolean isClosing() {
-        return phase != Phase.OPEN;
     }
 
     @Override
@@ -348,11 +289,6 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
     }
 
     @Override
-    public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-        return pipe != null && key.equals(InfoKey.PIPE) ? key.type().cast(pipe) : fallback;
-    }
-
-    @Override
     @SuppressWarnings("unchecked")
     public void setProtocol(BaseProtocol<?> next) {
         loop.checkLoop();
@@ -369,6 +305,6 @@ public final class PipeWriter implements WriteTransport, OwnedTransport {
 
     @Override
     public String toString() {
-        return "<WriteTransport " + name + " " + phase.text + " waiting=" + queued + ">";
+        return text("WriteTransport") + " waiting=" + queued + ">";
     }
 }

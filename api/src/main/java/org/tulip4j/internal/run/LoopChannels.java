@@ -74,11 +74,7 @@ abstract class LoopChannels extends Loop {
 
     @Override
     public boolean removeReader(SelectableChannel channel) {
-        if (isClosed()) {
-            return false;
-        }
-        checkLoop();
-        return readiness.remove(channel, Direction.READ);
+        return remove(channel, Direction.READ);
     }
 
     @Override
@@ -89,11 +85,15 @@ abstract class LoopChannels extends Loop {
 
     @Override
     public boolean removeWriter(SelectableChannel channel) {
+        return remove(channel, Direction.WRITE);
+    }
+
+    private boolean remove(SelectableChannel channel, Direction direction) {
         if (isClosed()) {
             return false;
         }
         checkLoop();
-        return readiness.remove(channel, Direction.WRITE);
+        return readiness.remove(channel, direction);
     }
 
     @Override

@@ -232,9 +232,9 @@ class HandleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aCallbackWithoutATextIsToldByItsClass(boolean traced) {
-        Handle handle = Handles.soon(traced, new Unspeakable(new AssertionError("no text")), ContextValues.EMPTY, null);
+    @MethodSource("kinds")
+    void aCallbackWithoutATextIsToldByItsClass(Named kind) {
+        Handle handle = kind.kind.make(heap, new Unspeakable(new AssertionError("no text")), ContextValues.EMPTY);
         assertThat(handle.toString()).contains(Unspeakable.class.getName());
         fire(handle, loop);
         assertThat(told).singleElement().satisfies(one -> assertThat(one.message())
@@ -242,9 +242,9 @@ class HandleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void aFatalErrorOfATextLeaves(boolean traced) {
-        Handle handle = Handles.soon(traced, new Unspeakable(new OutOfMemoryError("test")), ContextValues.EMPTY, null);
+    @MethodSource("kinds")
+    void aFatalErrorOfATextLeaves(Named kind) {
+        Handle handle = kind.kind.make(heap, new Unspeakable(new OutOfMemoryError("test")), ContextValues.EMPTY);
         assertThatThrownBy(handle::toString).isInstanceOf(OutOfMemoryError.class);
         assertThatThrownBy(() -> fire(handle, loop)).isInstanceOf(OutOfMemoryError.class);
     }

@@ -167,15 +167,7 @@ final class NioDatagrams extends NioHandle implements DatagramEndpoint {
 
     @Override
     public void close() {
-        if (!closeOnce()) {
-            return;
-        }
-        try {
-            // The port must be free again when its endpoint is closed.
-            poller().releaseClosed();
-        } catch (IOException e) {
-            NioPoller.releaseFailed(view, e);
-        }
+        closeAndFreePort();
     }
 
     @Override

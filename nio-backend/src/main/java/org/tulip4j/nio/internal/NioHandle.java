@@ -1,5 +1,6 @@
 package org.tulip4j.nio.internal;
 
+import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 
@@ -90,6 +91,18 @@ abstract class NioHandle {
         key.cancel();
         NioPoller.closeQuietly(key.channel());
         return true;
+    }
+
+    /** Closes the channel so that its port is free at once. */
+    final void closeAndFreePort() {
+        if (!closeOnce()) {
+            return;
+        }
+        try {
+            poller.releaseClosed();
+        } catch (IOException e) {
+            NioPoller.releaseFailed(this, e);
+        }
     }
 
     /** Leaves the channel open and forgets it. */

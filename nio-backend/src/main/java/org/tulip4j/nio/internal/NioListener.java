@@ -145,15 +145,7 @@ final class NioListener extends NioHandle implements ListenEndpoint {
 
     @Override
     public void close() {
-        if (!closeOnce()) {
-            return;
-        }
-        try {
-            // A port must be free again when its server is closed.
-            poller().releaseClosed();
-        } catch (IOException e) {
-            NioPoller.releaseFailed(local, e);
-        }
+        closeAndFreePort();
     }
 
     @Override

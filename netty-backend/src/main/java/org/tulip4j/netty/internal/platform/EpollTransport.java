@@ -1,6 +1,5 @@
 package org.tulip4j.netty.internal.platform;
 
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
@@ -24,7 +23,6 @@ import java.net.InetSocketAddress;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
 import org.tulip4j.netty.internal.loop.HandleInFront;
-import org.tulip4j.netty.internal.socket.NettyErrors;
 
 /**
  * Linux, epoll. Loaded only when Netty's classes for it are there. Between its channels and the loop stand {@link EpollEnd}, for
@@ -97,10 +95,7 @@ public final class EpollTransport extends NativeTransport {
     /** Netty must know of the connection to send many datagrams with one call. */
     @Override
     public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
-        ChannelFuture connected = channel.connect(remote);
-        if (!connected.isSuccess()) {
-            throw NettyErrors.notConnected(connected.cause(), remote);
-        }
+        NettyTransport.connectChannel(channel, remote);
     }
 
     /** recvmmsg. */

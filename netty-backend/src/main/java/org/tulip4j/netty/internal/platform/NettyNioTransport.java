@@ -2,7 +2,6 @@ package org.tulip4j.netty.internal.platform;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -30,7 +29,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.loop.GuestEventLoop;
 import org.tulip4j.netty.internal.loop.GuestHandle;
-import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.transport.UnixAddress;
 
 /**
@@ -150,10 +148,7 @@ public final class NettyNioTransport implements NettyTransport {
 
     @Override
     public void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException {
-        ChannelFuture connected = channel.connect(remote);
-        if (!connected.isSuccess()) {
-            throw NettyErrors.notConnected(connected.cause(), remote);
-        }
+        NettyTransport.connectChannel(channel, remote);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.tulip4j.netty.internal.platform;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoOps;
@@ -15,6 +16,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.loop.Interposition;
+import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.transport.UnixAddress;
 
 /**
@@ -139,6 +141,14 @@ public interface NettyTransport extends Interposition {
      * @throws IOException when the system refuses
      */
     void connect(DatagramChannel channel, InetSocketAddress remote) throws IOException;
+
+    /** Connects a datagram socket so that Netty knows of it, too. */
+    static void connectChannel(DatagramChannel channel, InetSocketAddress remote) throws IOException {
+        ChannelFuture connected = channel.connect(remote);
+        if (!connected.isSuccess()) {
+            throw NettyErrors.notConnected(connected.cause(), remote);
+        }
+    }
 
     /**
      * {@return where a datagram socket is bound, as the system says now}
