@@ -2,9 +2,6 @@ package org.tulip4j.bench;
 
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,7 +17,6 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyLoops;
 
 /** {@code callSoon} and task switches on a loop of its own, on epoll, and on one that is the guest of Netty's. */
@@ -70,14 +66,14 @@ public class Guest {
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void switchOwned() {
-        owned.runUntilCompleteVoid(Guest::switches);
+        owned.runUntilCompleteVoid(() -> TaskSwitch.takeTurns(TASKS, SWITCHES));
     }
 
     /** {@code sleep(0)} in a hundred tasks, guest. */
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void switchGuest() {
-        guest.submitVoid(Guest::switches).join();
+        guest.submitVoid(() -> TaskSwitch.takeTurns(TASKS, SWITCHES)).join();
     }
 
     private static void calls() {
@@ -96,17 +92,5 @@ public class Guest {
             }
         });
         done.await();
-    }
-
-    private static void switches() {
-        List<Future<Void>> tasks = new ArrayList<>();
-        for (int i = 0; i < TASKS; i++) {
-            tasks.add(Tulip.createTaskVoid(() -> {
-                for (int n = 0; n < SWITCHES; n++) {
-                    Tulip.sleep(Duration.ZERO).await();
-                }
-            }));
-        }
-        Tulip.gather(tasks).await();
     }
 }

@@ -48,17 +48,20 @@ public class TaskSwitch {
     @Benchmark
     @OperationsPerInvocation(TASKS * SWITCHES)
     public void tulip() {
-        loop.runUntilCompleteVoid(() -> {
-            List<Future<Void>> tasks = new ArrayList<>();
-            for (int i = 0; i < TASKS; i++) {
-                tasks.add(Tulip.createTaskVoid(() -> {
-                    for (int n = 0; n < SWITCHES; n++) {
-                        Tulip.sleep(Duration.ZERO).await();
-                    }
-                }));
-            }
-            Tulip.gather(tasks).await();
-        });
+        loop.runUntilCompleteVoid(() -> takeTurns(TASKS, SWITCHES));
+    }
+
+    /** Has so many tasks give way so often each, in turn. */
+    static void takeTurns(int tasks, int switches) {
+        List<Future<Void>> made = new ArrayList<>();
+        for (int i = 0; i < tasks; i++) {
+            made.add(Tulip.createTaskVoid(() -> {
+                for (int n = 0; n < switches; n++) {
+                    Tulip.sleep(Duration.ZERO).await();
+                }
+            }));
+        }
+        Tulip.gather(made).await();
     }
 
     /** Bare continuations, in turn. */

@@ -3,7 +3,6 @@ package org.tulip4j.bench;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -33,7 +32,7 @@ public class Threadsafe {
     private EventLoop loop;
     private Thread runner;
     private MultiThreadIoEventLoopGroup netty;
-    private int ran;
+    private final Producers threads = new Producers();
 
     /** Starts both loops. */
     @Setup(Level.Trial)
@@ -62,32 +61,13 @@ public class Threadsafe {
     @Benchmark
     @OperationsPerInvocation(CALLBACKS)
     public void tulip() throws InterruptedException {
-        post(loop::callSoonThreadsafe);
+        threads.post(loop::callSoonThreadsafe, producers, CALLBACKS);
     }
 
     /** Netty. */
     @Benchmark
     @OperationsPerInvocation(CALLBACKS)
     public void netty() throws InterruptedException {
-        post(netty.next());
-    }
-
-    private void post(Executor target) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        ran = 0;
-        Runnable count = () -> {
-            if (++ran == CALLBACKS) {
-                done.countDown();
-            }
-        };
-        for (int i = 0; i < producers; i++) {
-            new Thread(() -> {
-                        for (int n = 0; n < CALLBACKS / producers; n++) {
-                            target.execute(count);
-                        }
-                    })
-                    .start();
-        }
-        done.await();
+        threads.post(netty.next(), producers, CALLBACKS);
     }
 }

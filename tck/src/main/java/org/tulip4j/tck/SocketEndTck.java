@@ -2,7 +2,6 @@ package org.tulip4j.tck;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
@@ -28,7 +27,6 @@ import org.tulip4j.transport.Transport;
  * @since 0.1.0
  */
 public final class SocketEndTck {
-    private static final int BUFFER = 64 * 1024;
     /** More than the system takes for a pair while nobody reads. */
     private static final int MANY = 2 << 20;
 
@@ -59,28 +57,6 @@ public final class SocketEndTck {
                         "A channel with a reader or an operation is refused to transports, and a transport's to both.",
                         stage -> stage.play(SocketEndTck::exclusive),
                         Capability.SOCKETS);
-    }
-
-    private record Pair(SocketChannel here, SocketChannel there) implements AutoCloseable {
-        static Pair open() throws IOException {
-            try (ServerSocketChannel server = ServerSocketChannel.open()) {
-                server.setOption(StandardSocketOptions.SO_RCVBUF, BUFFER);
-                server.bind(new InetSocketAddress(TckStage.HOST, 0));
-                SocketChannel here = SocketChannel.open();
-                here.setOption(StandardSocketOptions.SO_SNDBUF, BUFFER);
-                here.connect(server.getLocalAddress());
-                SocketChannel there = server.accept();
-                here.configureBlocking(false);
-                there.configureBlocking(false);
-                return new Pair(here, there);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            here.close();
-            there.close();
-        }
     }
 
     private static EventLoop loop() {
@@ -146,10 +122,10 @@ public final class SocketEndTck {
         closes(
                 () -> DatagramChannel.open().bind(new InetSocketAddress(TckStage.HOST, 0)),
                 channel -> loop().sockRecvFromInto(channel, ByteBuffer.allocate(1)));
-        closes(() -> Pair.open().here(), channel -> loop().sockRecv(channel, 10));
-        closes(() -> Pair.open().here(), channel -> loop().sockRecvInto(channel, ByteBuffer.allocate(1)));
-        closes(() -> Pair.open().here(), channel -> loop().sockSendAll(channel, ByteBuffer.allocate(MANY)));
-        try (Pair pair = Pair.open()) {
+        closes(() -> SocketPair.small().here(), channel -> loop().sockRecv(channel, 10));
+        closes(() -> SocketPair.small().here(), channel -> loop().sockRecvInto(channel, ByteBuffer.allocate(1)));
+        closes(() -> SocketPair.small().here(), channel -> loop().sockSendAll(channel, ByteBuffer.allocate(MANY)));
+        try (SocketPair pair = SocketPair.small()) {
             Future<ByteBuffer> receiving = loop().sockRecv(pair.here(), 10);
             Future<Void> sending = loop().sockSendAll(pair.here(), ByteBuffer.allocate(MANY));
             pair.here().close();
@@ -159,7 +135,7 @@ public final class SocketEndTck {
     }
 
     private static void closedReader() throws Exception {
-        try (Pair pair = Pair.open()) {
+        try (SocketPair pair = SocketPair.small()) {
             int[] calls = {0};
             loop().addReader(pair.here(), () -> calls[0]++);
             TckStage.passes(1);
@@ -180,7 +156,7 @@ public final class SocketEndTck {
 
     private static void cancelled() throws Exception {
         for (int passes = 0; passes < 4; passes++) {
-            try (Pair pair = Pair.open()) {
+            try (SocketPair pair = SocketPair.small()) {
                 sendAll(pair, passes);
                 sendFile(pair, passes);
                 receive(pair, passes);
@@ -197,7 +173,7 @@ public final class SocketEndTck {
         return all.flip();
     }
 
-    private static void sendAll(Pair pair, int passes) {
+    private static void sendAll(SocketPair pair, int passes) {
         byte[] content = TckStage.pattern(MANY);
         ByteBuffer data = ByteBuffer.wrap(content);
         Future<Void> sending = loop().sockSendAll(pair.here(), data);
@@ -211,7 +187,7 @@ public final class SocketEndTck {
         check(Arrays.equals(content, arrived.array()), "other bytes arrived");
     }
 
-    private static void sendFile(Pair pair, int passes) throws IOException {
+    private static void sendFile(SocketPair pair, int passes) throws IOException {
         byte[] content = TckStage.pattern(MANY);
         Path path = Files.createTempFile("tck-cancel", "");
         try (FileChannel file = FileChannel.open(Files.write(path, content))) {
@@ -229,7 +205,7 @@ public final class SocketEndTck {
         }
     }
 
-    private static void receive(Pair pair, int passes) throws IOException {
+    private static void receive(SocketPair pair, int passes) throws IOException {
         ByteBuffer into = ByteBuffer.allocate(4);
         Future<Integer> given = loop().sockRecvInto(pair.here(), into);
         TckStage.passes(passes);
@@ -288,7 +264,7 @@ public final class SocketEndTck {
     }
 
     private static void exclusive() throws Exception {
-        try (Pair pair = Pair.open()) {
+        try (SocketPair pair = SocketPair.small()) {
             loop().addReader(pair.here(), () -> {});
             refuses(() -> loop().createConnection(() -> new Protocol() {}, pair.here()));
             loop().removeReader(pair.here());

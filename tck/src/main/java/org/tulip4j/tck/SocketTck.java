@@ -1,6 +1,5 @@
 package org.tulip4j.tck;
 
-import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -84,25 +83,6 @@ public final class SocketTck {
         return suite;
     }
 
-    private record Pair(SocketChannel here, SocketChannel there) implements AutoCloseable {
-        static Pair open() throws IOException {
-            try (ServerSocketChannel server = ServerSocketChannel.open()) {
-                server.bind(new InetSocketAddress(TckStage.HOST, 0));
-                SocketChannel here = SocketChannel.open(server.getLocalAddress());
-                SocketChannel there = server.accept();
-                here.configureBlocking(false);
-                there.configureBlocking(false);
-                return new Pair(here, there);
-            }
-        }
-
-        @Override
-        public void close() throws IOException {
-            here.close();
-            there.close();
-        }
-    }
-
     private static EventLoop loop() {
         return EventLoops.running();
     }
@@ -184,7 +164,7 @@ public final class SocketTck {
     }
 
     private static void independent() throws Exception {
-        try (Pair pair = Pair.open()) {
+        try (SocketPair pair = SocketPair.open()) {
             Future<Void> wrote = loop().createFuture();
             Future<Void> read = loop().createFuture();
             loop().addReader(pair.here(), () -> {
@@ -203,7 +183,7 @@ public final class SocketTck {
     }
 
     private static void refused() throws Exception {
-        try (Pair pair = Pair.open();
+        try (SocketPair pair = SocketPair.open();
                 ServerSocketChannel server = ServerSocketChannel.open()) {
             server.configureBlocking(false);
             fails(IllegalArgumentException.class, () -> loop().addWriter(server, () -> {}));
@@ -244,7 +224,7 @@ public final class SocketTck {
     }
 
     private static void oneOperation() throws Exception {
-        try (Pair pair = Pair.open()) {
+        try (SocketPair pair = SocketPair.open()) {
             Future<ByteBuffer> first = loop().sockRecv(pair.here(), 10);
             fails(IllegalStateException.class, () -> loop().sockRecv(pair.here(), 10));
             fails(IllegalStateException.class, () -> loop().addReader(pair.here(), () -> {}));
@@ -259,7 +239,7 @@ public final class SocketTck {
     }
 
     private static void cancel() throws Exception {
-        try (Pair pair = Pair.open();
+        try (SocketPair pair = SocketPair.open();
                 ServerSocketChannel server = ServerSocketChannel.open()) {
             for (int round = 0; round < 20; round++) {
                 Future<ByteBuffer> given = loop().sockRecv(pair.here(), 10);
@@ -338,7 +318,7 @@ public final class SocketTck {
     private static void sendFile() throws Exception {
         byte[] content = TckStage.pattern(MANY);
         Path path = Files.createTempFile("tck-file", "");
-        try (Pair pair = Pair.open();
+        try (SocketPair pair = SocketPair.open();
                 FileChannel file = FileChannel.open(Files.write(path, content))) {
             Future<Long> sending = loop().sockSendFile(pair.here(), file, 10, Long.MAX_VALUE);
             ByteBuffer all = ByteBuffer.allocate(MANY - 10);

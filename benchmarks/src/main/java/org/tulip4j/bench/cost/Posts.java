@@ -5,11 +5,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
+import org.tulip4j.bench.Producers;
 
 /** Callbacks that other threads post until they have run, by the processor time of the whole process: producers, loop, collector. */
 public final class Posts {
@@ -19,8 +19,8 @@ public final class Posts {
     private static final long WINDOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final EventLoop loop;
-    /** How many callbacks have run; only the loop's thread looks. */
-    private int ran;
+    /** Whoever posts. */
+    private final Producers threads = new Producers();
 
     private Posts(EventLoop loop) {
         this.loop = loop;
@@ -70,28 +70,9 @@ public final class Posts {
         long before = SYSTEM.getProcessCpuTime();
         long posted = 0;
         do {
-            postOnce(target, producers);
+            threads.post(target, producers, CALLBACKS);
             posted += CALLBACKS;
         } while (System.nanoTime() - end < 0);
         return (double) (SYSTEM.getProcessCpuTime() - before) / posted;
-    }
-
-    private void postOnce(Executor target, int producers) throws InterruptedException {
-        CountDownLatch done = new CountDownLatch(1);
-        ran = 0;
-        Runnable count = () -> {
-            if (++ran == CALLBACKS) {
-                done.countDown();
-            }
-        };
-        for (int i = 0; i < producers; i++) {
-            new Thread(() -> {
-                        for (int n = 0; n < CALLBACKS / producers; n++) {
-                            target.execute(count);
-                        }
-                    })
-                    .start();
-        }
-        done.await();
     }
 }

@@ -84,14 +84,23 @@ final class Report {
         return List.copyOf(names);
     }
 
-    private void load(Scenario scenario, String kind) throws IOException {
+    /** Says what bounds a scenario, or that it was not measured; which servers were. */
+    private List<String> begun(Scenario scenario) throws IOException {
         List<String> servers = measured(scenario);
         if (servers.isEmpty()) {
             line("Not measured.");
+        } else {
+            line("Bound by: " + scenario.bound() + ".");
+            line("");
+        }
+        return servers;
+    }
+
+    private void load(Scenario scenario, String kind) throws IOException {
+        List<String> servers = begun(scenario);
+        if (servers.isEmpty()) {
             return;
         }
-        line("Bound by: " + scenario.bound() + ".");
-        line("");
         List<String> bases = options.bases.stream().filter(servers::contains).toList();
         List<String> head = new ArrayList<>(List.of(
                 "server",
@@ -198,13 +207,10 @@ final class Report {
     }
 
     private void start(Scenario scenario) throws IOException {
-        List<String> servers = measured(scenario);
+        List<String> servers = begun(scenario);
         if (servers.isEmpty()) {
-            line("Not measured.");
             return;
         }
-        line("Bound by: " + scenario.bound() + ".");
-        line("");
         List<String> bases = options.bases.stream().filter(servers::contains).toList();
         List<String> head = new ArrayList<>(List.of("server", "ms", "CPU ms", "rounds"));
         bases.forEach(base -> head.add("ms / " + base));
