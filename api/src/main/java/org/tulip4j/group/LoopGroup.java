@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.BackendUnavailableException;
@@ -23,14 +24,15 @@ import org.tulip4j.TimedOutException;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.group.GroupServerImpl;
 import org.tulip4j.internal.group.LoopThread;
+import org.tulip4j.internal.group.StreamsOnEach;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.run.LoopBuilder;
 import org.tulip4j.internal.run.LoopEndpoints;
 import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.metrics.LoopStats;
+import org.tulip4j.spi.Adoption;
 import org.tulip4j.spi.Backend;
-import org.tulip4j.streams.StreamReader;
-import org.tulip4j.streams.StreamReaderProtocol;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
@@ -213,7 +215,31 @@ public final class LoopGroup implements AutoCloseable {
             List<String> hosts,
             int port,
             ServerOptions serverOptions) {
+        return createServer(factory, hosts, port, serverOptions, Adoption::backend);
+    }
+
+    /**
+     * Serves with protocols, on all loops, through other sockets than the backend's own: for adapters of other libraries, as {@link
+     * Adoption#createServer(EventLoop, Supplier, List, int, ServerOptions, StreamSockets)} is for one loop.
+     *
+     * @param factory called once per connection, on the loop that serves it; from several loops at the same time
+     * @param hosts names or literal addresses; empty or blank: all interfaces
+     * @param port 0 to 65535; 0 takes any free one, the same for all loops
+     * @param serverOptions of the listening sockets
+     * @param sockets what a loop listens with; asked for once per loop, in its thread
+     * @return the server, as that of the other methods
+     * @throws IllegalArgumentException when the port is out of range or a host is no name
+     * @throws IllegalStateException when the group is closing
+     * @throws UnsupportedOperationException when the backend cannot spread connections, or not as required
+     */
+    public CompletableFuture<GroupServer> createServer(
+            Supplier<? extends BaseProtocol<? super Transport>> factory,
+            List<String> hosts,
+            int port,
+            ServerOptions serverOptions,
+            Function<? super EventLoop, ? extends StreamSockets> sockets) {
         Network.checkServing(factory, hosts, port, serverOptions);
+        Objects.requireNonNull(sockets, "sockets");
         requireOpen();
         List<String> named = List.copyOf(hosts);
         return GroupServerImpl.open(
@@ -221,7 +247,8 @@ public final class LoopGroup implements AutoCloseable {
                 spread(options.spread(), members.get(0).loop().backend().sharesPorts()),
                 factory,
                 serverOptions,
-                (network, bound, handOver) -> network.serve(factory, named, port, bound, handOver));
+                (network, bound, handOver, own) -> network.serve(factory, named, port, bound, handOver, own),
+                sockets);
     }
 
     /**
@@ -266,7 +293,7 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<GroupServer> startServer(
             Streams.Handler handler, List<String> hosts, int port, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
-        return createServer(streams(handler, serverOptions.readerLimit()), hosts, port, serverOptions);
+        return createServer(StreamsOnEach.factory(handler, serverOptions.readerLimit()), hosts, port, serverOptions);
     }
 
     /**
@@ -281,13 +308,6 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<GroupServer> startServer(
             Streams.Handler handler, @Nullable String host, int port, ServerOptions serverOptions) {
         return startServer(handler, hosts(host), port, serverOptions);
-    }
-
-    private static Supplier<BaseProtocol<? super Transport>> streams(Streams.Handler handler, int limit) {
-        return () -> {
-            EventLoop loop = EventLoops.running();
-            return new StreamReaderProtocol(loop, new StreamReader(loop, limit), handler);
-        };
     }
 
     /**
@@ -328,7 +348,8 @@ public final class LoopGroup implements AutoCloseable {
                 spread(options.spread(), false),
                 factory,
                 serverOptions,
-                (network, bound, handOver) -> network.adoptedServers().serve(factory, channel, bound, handOver));
+                (network, bound, handOver, own) -> network.adoptedServers().serve(factory, channel, bound, handOver),
+                Adoption::backend);
     }
 
     private void requireHandOver(Object address) {
@@ -351,7 +372,7 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<GroupServer> startServer(
             Streams.Handler handler, ServerSocketChannel channel, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
-        return createServer(streams(handler, serverOptions.readerLimit()), channel, serverOptions);
+        return createServer(StreamsOnEach.factory(handler, serverOptions.readerLimit()), channel, serverOptions);
     }
 
     /**
@@ -378,7 +399,8 @@ public final class LoopGroup implements AutoCloseable {
                 spread(options.spread(), false),
                 factory,
                 serverOptions,
-                (network, bound, handOver) -> network.serve(factory, address, bound, handOver));
+                (network, bound, handOver, own) -> network.serve(factory, address, bound, handOver),
+                Adoption::backend);
     }
 
     /**
@@ -392,7 +414,7 @@ public final class LoopGroup implements AutoCloseable {
     public CompletableFuture<GroupServer> startUnixServer(
             Streams.Handler handler, UnixAddress address, ServerOptions serverOptions) {
         Objects.requireNonNull(handler, "handler");
-        return createUnixServer(streams(handler, serverOptions.readerLimit()), address, serverOptions);
+        return createUnixServer(StreamsOnEach.factory(handler, serverOptions.readerLimit()), address, serverOptions);
     }
 
     /**

@@ -1,8 +1,6 @@
 package org.tulip4j.spi;
 
 import java.io.IOException;
-import java.net.SocketAddress;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the connections of a listening socket to other loops, before they belong to the one that listens. Only backends that say
@@ -26,17 +24,15 @@ public interface HandOver {
      * @since 0.1.0
      */
     interface Connection {
-        /** {@return who it is} */
-        @Nullable SocketAddress remoteAddress();
-
         /**
          * Makes it a connection of another loop. In that loop's thread, at most once.
          *
-         * @param backend the other loop's; of the same provider
-         * @return the socket, not reading
-         * @throws IOException when the backend cannot use it or the peer is gone; it is closed
+         * @param sockets the other loop's backend, of the same provider, or what stands in front of it
+         * @param sink told of the connection as of one that it accepted itself: before this returns, or later when handlers of another library
+         *     stand in front
+         * @throws IOException when the sockets cannot use it or the peer is gone; it is closed, and the sink hears nothing
          */
-        StreamEndpoint takeIn(Backend backend) throws IOException;
+        void takeIn(StreamSockets sockets, Backend.AcceptSink sink) throws IOException;
 
         /** Closes it instead. Any thread; not after {@link #takeIn}. */
         void close();

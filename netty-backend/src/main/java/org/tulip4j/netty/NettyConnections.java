@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ConnectOptions;
@@ -14,6 +16,8 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
+import org.tulip4j.group.GroupServer;
+import org.tulip4j.group.LoopGroup;
 import org.tulip4j.netty.internal.adopt.ServedChannel;
 import org.tulip4j.netty.internal.backend.Attachments;
 import org.tulip4j.spi.Adoption;
@@ -33,7 +37,7 @@ import org.tulip4j.transport.Transport;
  * is before a handshake of TLS: what is written then waits for it. An exception of a handler in front is
  * {@code connectionLost(exception)}.
  *
- * <p>Thread: the loop's.
+ * <p>Thread: the loop's; those of a {@link LoopGroup}: any.
  *
  * <p>Source: PEP 3156, {@code create_connection} and {@code create_server}; the handlers in front are Netty's.
  *
@@ -194,14 +198,74 @@ public final class NettyConnections {
             EventLoop loop, String host, int port, ServerOptions options, Front pipeline) {
         Objects.requireNonNull(pipeline, "pipeline");
         refuse(options.tls());
-        return Adoption.createServer(
-                loop,
-                () -> SILENT,
-                List.of(host),
-                port,
-                options,
-                Attachments.fronted(
-                        loop, (channel, opened) -> ServedChannel.init(loop, channel, pipeline::init, opened)));
+        return Adoption.createServer(loop, () -> SILENT, List.of(host), port, options, served(loop, pipeline));
+    }
+
+    /**
+     * Listens on one address for all loops of a group, with pipelines that are the user's altogether: as {@link LoopGroup#createServer} is
+     * for protocols. Each connection is a channel of one of the loops, where its handlers are added and stay; {@link NettyLoops#of} tells
+     * which. {@link GroupServer#spread} tells how they come there: each loop listens, by SO_REUSEPORT, or the first one accepts and hands
+     * over in turn.
+     *
+     * <p>What is closed, and how, is as for one loop; the server ends with the group.
+     *
+     * <p>Thread: any.
+     *
+     * @param loops run the channels, on a backend of Netty
+     * @param host name or address
+     * @param port 0 for any that is free, the same for all loops
+     * @param options of the server, without TLS: that is a handler in the pipeline
+     * @param pipeline adds the handlers, to each connection in the thread of its loop, so in several threads at the same time; when it
+     *     throws the exception handler of that loop hears of it, and the connection is closed
+     * @return the server, which accepts; fails when the address cannot be bound on every loop, then none stays
+     * @throws IllegalArgumentException when the loops are not on Netty, or the options have TLS
+     * @throws IllegalStateException when the group is closing
+     * @throws UnsupportedOperationException when connections cannot be spread as the group requires
+     */
+    public static CompletableFuture<GroupServer> createServer(
+            LoopGroup loops, String host, int port, ServerOptions options, Front pipeline) {
+        Objects.requireNonNull(pipeline, "pipeline");
+        return onEach(loops, () -> SILENT, List.of(host), port, options, loop -> served(loop, pipeline));
+    }
+
+    /**
+     * Listens on one address for all loops of a group, with handlers of Netty in front of the protocols: as {@link
+     * LoopGroup#createServer}.
+     *
+     * <p>Thread: any.
+     *
+     * @param loops run the protocols, on a backend of Netty
+     * @param protocolFactory called for each connection, on the loop that serves it; from several loops at the same time
+     * @param hosts names or addresses; none, or an empty one: the wildcard
+     * @param port 0 for any that is free, the same for all loops
+     * @param options of the server, without TLS: that is a handler in front
+     * @param front adds the handlers in front, as the pipeline of the form without protocols
+     * @return the server, as that of the form without protocols
+     * @throws IllegalArgumentException when the loops are not on Netty, or the options have TLS
+     * @throws IllegalStateException when the group is closing
+     * @throws UnsupportedOperationException when connections cannot be spread as the group requires
+     */
+    public static CompletableFuture<GroupServer> createServer(
+            LoopGroup loops,
+            Supplier<? extends BaseProtocol<? super Transport>> protocolFactory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            Front front) {
+        Objects.requireNonNull(front, "front");
+        return onEach(loops, protocolFactory, hosts, port, options, loop -> sockets(loop, front));
+    }
+
+    private static CompletableFuture<GroupServer> onEach(
+            LoopGroup loops,
+            Supplier<? extends BaseProtocol<? super Transport>> protocolFactory,
+            List<String> hosts,
+            int port,
+            ServerOptions options,
+            Function<EventLoop, StreamSockets> sockets) {
+        refuse(options.tls());
+        Attachments.requireSockets(loops.loops().get(0));
+        return loops.createServer(protocolFactory, hosts, port, options, sockets);
     }
 
     private static Front of(ChannelInitializer<? extends Channel> initializer) {
@@ -214,6 +278,11 @@ public final class NettyConnections {
             throw new IllegalArgumentException(
                     "TLS is a handler in front here: add Netty's SslHandler in the initializer");
         }
+    }
+
+    private static StreamSockets served(EventLoop loop, Front pipeline) {
+        return Attachments.fronted(
+                loop, (channel, opened) -> ServedChannel.init(loop, channel, pipeline::init, opened));
     }
 
     private static StreamSockets sockets(EventLoop loop, Front front) {

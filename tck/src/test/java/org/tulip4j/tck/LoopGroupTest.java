@@ -46,6 +46,7 @@ import org.tulip4j.group.GroupOptions;
 import org.tulip4j.group.GroupServer;
 import org.tulip4j.group.LoopGroup;
 import org.tulip4j.group.Spread;
+import org.tulip4j.netty.NettyConnections;
 import org.tulip4j.streams.StreamReader;
 import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
@@ -500,6 +501,13 @@ class LoopGroupTest {
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("memory")
                     .hasMessageContaining("2 loops");
+        }
+        try (LoopGroup group =
+                LoopGroup.of(2, GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend("nio")))) {
+            assertThatThrownBy(() ->
+                            NettyConnections.createServer(group, "127.0.0.1", 0, ServerOptions.DEFAULT, channel -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("has no sockets of Netty: choose the backend epoll");
         }
         assertThatThrownBy(() -> LoopGroup.of(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> LoopGroup.of(2, GroupOptions.DEFAULT.withThreadFactory(body -> null)))

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
@@ -19,6 +20,7 @@ import org.tulip4j.group.Spread;
 import org.tulip4j.internal.net.Network;
 import org.tulip4j.internal.net.ServerImpl;
 import org.tulip4j.spi.HandOver;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
 
@@ -44,7 +46,7 @@ public final class GroupServerImpl implements GroupServer {
     /** Makes the server of the first loop. */
     public interface Opening {
         /** Binds, and does not serve yet. */
-        Future<Server> bind(Network network, ServerOptions options, @Nullable HandOver handOver);
+        Future<Server> bind(Network network, ServerOptions options, @Nullable HandOver handOver, StreamSockets sockets);
     }
 
     /** The loops, the one that binds first in front. */
@@ -53,6 +55,8 @@ public final class GroupServerImpl implements GroupServer {
     private final List<ServerImpl> servers = new ArrayList<>();
     /** How connections get to the loops. */
     private final Spread spread;
+    /** What each loop listens with, asked for in its thread. */
+    private final Function<? super EventLoop, ? extends StreamSockets> sockets;
     /** Hands connections over in turn; null: each loop accepts its own. */
     private final @Nullable Turns turns;
     /** What the first loop has bound; any thread reads. */
@@ -60,9 +64,11 @@ public final class GroupServerImpl implements GroupServer {
     /** How far it is; written under this object's lock, read by any thread. */
     private volatile State state = State.BOUND;
 
-    private GroupServerImpl(List<LoopThread> threads, Spread spread) {
+    private GroupServerImpl(
+            List<LoopThread> threads, Spread spread, Function<? super EventLoop, ? extends StreamSockets> sockets) {
         this.threads = threads;
         this.spread = spread;
+        this.sockets = sockets;
         this.turns = spread == Spread.HAND_OVER ? new Turns(threads) : null;
     }
 
@@ -72,8 +78,9 @@ public final class GroupServerImpl implements GroupServer {
             Spread spread,
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             ServerOptions options,
-            Opening opening) {
-        GroupServerImpl made = new GroupServerImpl(threads, spread);
+            Opening opening,
+            Function<? super EventLoop, ? extends StreamSockets> sockets) {
+        GroupServerImpl made = new GroupServerImpl(threads, spread, sockets);
         ServerOptions bound = options.withReusePort(options.reusePort() || spread == Spread.REUSE_PORT)
                 .withStartServing(false);
         CompletableFuture<GroupServer> done = new CompletableFuture<>();
@@ -110,7 +117,8 @@ public final class GroupServerImpl implements GroupServer {
     private CompletableFuture<Void> bindFirst(Opening opening, ServerOptions options) {
         LoopThread first = threads.get(0);
         return on(first, () -> {
-            Server server = opening.bind(first.loop().network(), options, turns).await();
+            Server server = opening.bind(first.loop().network(), options, turns, sockets.apply(first.loop()))
+                    .await();
             addresses = server.addresses();
             keep(first, (ServerImpl) server);
         });
@@ -122,7 +130,10 @@ public final class GroupServerImpl implements GroupServer {
                 ? List.of()
                 : addresses.stream().map(InetSocketAddress.class::cast).toList();
         boolean bothFamilies = servers.get(0).bothFamilies();
-        return on(thread, () -> keep(thread, thread.loop().network().serverAt(factory, bound, bothFamilies, options)));
+        return on(thread, () -> {
+            Network network = thread.loop().network();
+            keep(thread, network.serverAt(factory, bound, bothFamilies, options, sockets.apply(thread.loop())));
+        });
     }
 
     private void keep(LoopThread thread, ServerImpl server) {

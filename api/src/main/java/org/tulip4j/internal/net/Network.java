@@ -223,17 +223,8 @@ public final class Network {
         return serve(factory, hosts, port, options, null, sockets);
     }
 
-    /** Serves, and lets other loops have what it accepts. */
+    /** Serves through sockets that may be others than the backend's own, and lets other loops have what it accepts. */
     public Future<Server> serve(
-            Supplier<? extends BaseProtocol<? super Transport>> factory,
-            List<String> hosts,
-            int port,
-            ServerOptions options,
-            @Nullable HandOver handOver) {
-        return serve(factory, hosts, port, options, handOver, backend);
-    }
-
-    private Future<Server> serve(
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<String> hosts,
             int port,
@@ -251,16 +242,17 @@ public final class Network {
     }
 
     /**
-     * A server bound to addresses that are known; to none, it serves what other loops hand over. Not serving yet. A wildcard among
-     * them stands for both families when that is said.
+     * A server bound to addresses that are known, through sockets that may be others than the backend's own; to none, it serves what other
+     * loops hand over. Not serving yet. A wildcard among them stands for both families when that is said.
      */
     public ServerImpl serverAt(
             Supplier<? extends BaseProtocol<? super Transport>> factory,
             List<InetSocketAddress> addresses,
             boolean bothFamilies,
-            ServerOptions options)
+            ServerOptions options,
+            StreamSockets sockets)
             throws IOException {
-        ServerImpl server = new ServerImpl(loop, backend, this, factory, options, null);
+        ServerImpl server = new ServerImpl(loop, sockets, this, factory, options, null);
         server.bind(addresses, bothFamilies);
         return server;
     }

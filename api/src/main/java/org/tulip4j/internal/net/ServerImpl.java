@@ -32,7 +32,6 @@ import org.tulip4j.spi.AddressNotAvailableException;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
-import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.BaseProtocol;
 import org.tulip4j.transport.Transport;
@@ -227,14 +226,11 @@ public final class ServerImpl implements ServerSeal, TransportOwner {
             connection.close();
             return;
         }
-        StreamEndpoint endpoint;
         try {
-            endpoint = connection.takeIn(loop.backend());
+            connection.takeIn(sockets, newAcceptor());
         } catch (IOException gone) {
             LOG.log(System.Logger.Level.DEBUG, "a connection was lost when " + loop + " took it over", gone);
-            return;
         }
-        new Acceptor(loop, this, network).accepted(endpoint, connection.remoteAddress());
     }
 
     @Override

@@ -195,12 +195,12 @@ class NetworkTest {
     void aServerOnKnownAddressesDoesNotServeYet() throws Exception {
         InetSocketAddress address = new InetSocketAddress("127.0.0.1", 80);
         loop.runUntilCompleteVoid(() -> {
-            ServerImpl server = network.serverAt(Noting::new, List.of(address), false, ServerOptions.DEFAULT);
+            ServerImpl server = network.serverAt(Noting::new, List.of(address), false, ServerOptions.DEFAULT, backend);
             assertThat(server.isServing()).isFalse();
             assertThat(server.bothFamilies()).isFalse();
             assertThat(backend.bound).containsExactly(address);
             server.close();
-            ServerImpl nowhere = network.serverAt(Noting::new, List.of(), true, ServerOptions.DEFAULT);
+            ServerImpl nowhere = network.serverAt(Noting::new, List.of(), true, ServerOptions.DEFAULT, backend);
             assertThat(nowhere.bothFamilies()).isTrue();
             assertThat(nowhere.addresses()).isEmpty();
         });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.tulip4j.ServerOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
-import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 import org.tulip4j.transport.Protocol;
 import org.tulip4j.transport.Transport;
 
@@ -250,17 +249,12 @@ class ServerImplTest {
         }
 
         @Override
-        public SocketAddress remoteAddress() {
-            return PEER;
-        }
-
-        @Override
-        public StreamEndpoint takeIn(Backend by) throws IOException {
+        public void takeIn(StreamSockets by, Backend.AcceptSink sink) throws IOException {
             if (gone != null) {
                 throw gone;
             }
             events.add("taken in " + (by == backend));
-            return stream;
+            sink.accepted(stream, PEER);
         }
 
         @Override

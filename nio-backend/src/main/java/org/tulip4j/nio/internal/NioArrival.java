@@ -3,10 +3,11 @@ package org.tulip4j.nio.internal;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 
 /**
  * An accepted channel that no selector knows yet, on its way to a loop; owns the channel until it is taken in or closed. Thread:
@@ -24,18 +25,19 @@ final class NioArrival implements HandOver.Connection {
     }
 
     @Override
-    public @Nullable SocketAddress remoteAddress() {
-        return peer;
-    }
-
-    @Override
-    public StreamEndpoint takeIn(Backend backend) throws IOException {
+    public void takeIn(StreamSockets sockets, AcceptSink sink) throws IOException {
+        if (!(sockets instanceof Backend backend)) {
+            close();
+            throw new IOException(this + " can go to a loop of the same backend only, not to " + sockets);
+        }
+        StreamEndpoint taken;
         try {
-            return backend.adopt(channel);
+            taken = backend.adopt(channel);
         } catch (IOException | RuntimeException refused) {
             close();
             throw refused;
         }
+        sink.accepted(taken, peer);
     }
 
     @Override

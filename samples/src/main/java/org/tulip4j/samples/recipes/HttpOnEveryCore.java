@@ -2,31 +2,31 @@ package org.tulip4j.samples.recipes;
 
 import io.netty.handler.codec.http.FullHttpRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import org.tulip4j.EventLoop;
-import org.tulip4j.Server;
 import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.group.GroupServer;
 import org.tulip4j.group.LoopGroup;
+import org.tulip4j.netty.NettyConnections;
+import org.tulip4j.netty.NettyLoops;
 
-/** The recipe for HTTP on several threads: each has a loop and a server, and all listen on one port. Thread: any. */
+/** The recipe for HTTP on several threads: one server, whose connections are spread over all loops. Thread: any. */
 final class HttpOnEveryCore {
-    private final List<One> all = new ArrayList<>();
-
-    private record One(EventLoop loop, HttpServer http, Server server) {}
+    private final Map<EventLoop, HttpServer> https = new HashMap<>(); // does not change once it is made
+    private final GroupServer server;
 
     HttpOnEveryCore(LoopGroup loops, int port, Function<FullHttpRequest, String> answers) {
-        ServerOptions shared = ServerOptions.DEFAULT.withReusePort(true); // the kernel spreads connections, on Linux
         for (EventLoop loop : loops.loops()) {
-            HttpServer http = new HttpServer(loop, answers); // answers are made on several threads
-            int same = all.isEmpty() ? port : port();
-            all.add(new One(
-                    loop, http, loop.submit(() -> http.listen(same, shared)).join()));
+            https.put(loop, new HttpServer(loop, answers)); // answers are made on several threads
         }
+        server = NettyConnections.createServer(
+                        loops, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> https.get(NettyLoops.of(channel))
+                                .plain(channel))
+                .join();
     }
 
     public static void main(String[] args) throws InterruptedException {
@@ -40,13 +40,11 @@ final class HttpOnEveryCore {
     }
 
     int port() {
-        return all.get(0).server.port();
+        return server.port();
     }
 
     void shutdown(Duration grace) {
-        CompletableFuture.allOf(all.stream()
-                        .map(one -> one.loop.submitVoid(() -> one.http.shutdown(one.server, grace)))
-                        .toArray(CompletableFuture[]::new))
-                .join();
+        https.forEach((loop, http) -> loop.callSoonThreadsafe(http::stop));
+        server.shutdown(grace).join();
     }
 }

@@ -75,7 +75,7 @@ public final class HttpServer {
     }
 
     /** Without TLS the first bytes tell which protocol it is: HTTP/2 begins with {@code PRI}. */
-    private void plain(Channel channel) {
+    void plain(Channel channel) {
         channel.pipeline().addLast(new ByteToMessageDecoder() {
             @Override
             protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
@@ -150,9 +150,14 @@ public final class HttpServer {
 
     /** Takes no more connections, answers the requests that are open, and cuts what is left after the grace. */
     void shutdown(Server server, Duration grace) {
+        stop();
+        server.shutdown(grace).await();
+    }
+
+    /** Has connections end when their requests are answered. */
+    void stop() {
         stopping = true;
         List.copyOf(idle.values()).forEach(MessageStream::close);
         List.copyOf(multiplexed).forEach(Channel::close); // says GOAWAY, and waits for the streams that are open
-        server.shutdown(grace).await();
     }
 }

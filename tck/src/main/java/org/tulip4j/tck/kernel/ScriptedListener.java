@@ -9,6 +9,7 @@ import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.HandOver;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 
 /** A listening socket that tells of connections some polls late, in order. */
 final class ScriptedListener implements Backend.AcceptSink, ListenEndpoint, ScriptedKernel.Turn {
@@ -106,13 +107,8 @@ final class ScriptedListener implements Backend.AcceptSink, ListenEndpoint, Scri
     /** Is taken in by the real backend of the loop that takes it. */
     private record HandedOver(HandOver.Connection real) implements HandOver.Connection {
         @Override
-        public @Nullable SocketAddress remoteAddress() {
-            return real.remoteAddress();
-        }
-
-        @Override
-        public StreamEndpoint takeIn(Backend backend) throws IOException {
-            return real.takeIn(backend instanceof ScriptedKernel scripted ? scripted.real() : backend);
+        public void takeIn(StreamSockets sockets, Backend.AcceptSink sink) throws IOException {
+            real.takeIn(sockets instanceof ScriptedKernel scripted ? scripted.real() : sockets, sink);
         }
 
         @Override

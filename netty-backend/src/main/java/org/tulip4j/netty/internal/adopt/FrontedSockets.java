@@ -16,19 +16,19 @@ import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.netty.internal.stream.ChannelSetup;
 import org.tulip4j.netty.internal.stream.NettyListener;
 import org.tulip4j.netty.internal.stream.NettySockets;
+import org.tulip4j.netty.internal.stream.SetsChannelsUp;
 import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.Backend.Attempt;
 import org.tulip4j.spi.Backend.ConnectSink;
 import org.tulip4j.spi.Backend.ListenOptions;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
-import org.tulip4j.spi.StreamSockets;
 
 /**
  * The sockets of a backend of Netty, with handlers of a user's in front of what tulip hears. Owns nothing: each channel is its
  * connection's. Thread: the loop's.
  */
-public final class FrontedSockets implements StreamSockets {
+public final class FrontedSockets implements SetsChannelsUp {
     /** The loop whose sockets these are. */
     private final EventLoop loop;
     /** The backend of the loop. */
@@ -63,6 +63,11 @@ public final class FrontedSockets implements StreamSockets {
             connect.start(local);
             return connect;
         });
+    }
+
+    @Override
+    public ChannelSetup setup() {
+        return setup;
     }
 
     @Override

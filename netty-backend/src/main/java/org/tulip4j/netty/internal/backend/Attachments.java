@@ -148,9 +148,19 @@ public final class Attachments {
      * @throws IllegalArgumentException when the loop has no sockets of Netty
      */
     public static StreamSockets fronted(EventLoop loop, FrontedSockets.Pipeline pipeline) {
+        NettySockets sockets = requireSockets(loop);
+        sockets.loop().bind(loop);
+        return new FrontedSockets(loop, sockets, pipeline);
+    }
+
+    /**
+     * {@return the sockets of a loop}
+     *
+     * @throws IllegalArgumentException when it has none of Netty
+     */
+    public static NettySockets requireSockets(EventLoop loop) {
         if (Adoption.backend(Objects.requireNonNull(loop, "loop")) instanceof NettySockets sockets) {
-            sockets.loop().bind(loop);
-            return new FrontedSockets(loop, sockets, pipeline);
+            return sockets;
         }
         throw new IllegalArgumentException(loop
                 + " has no sockets of Netty: choose the backend epoll, io_uring, kqueue or netty-nio, or attach it to a"

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.platform.NettyTransport;
-import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.Backend.AcceptSink;
 import org.tulip4j.spi.HandOver;
-import org.tulip4j.spi.StreamEndpoint;
+import org.tulip4j.spi.StreamSockets;
 
 /**
  * An accepted channel that is registered with no event loop yet, on its way to a loop; owns the channel until it is taken in or
@@ -43,17 +43,18 @@ final class NettyArrival implements HandOver.Connection {
     }
 
     @Override
-    public @Nullable SocketAddress remoteAddress() {
-        return peer;
-    }
-
-    @Override
-    public StreamEndpoint takeIn(Backend backend) throws IOException {
-        if (backend instanceof NettySockets sockets && sockets.transport().getClass() == transport.getClass()) {
-            return sockets.takeIn(channel, local, peer);
+    public void takeIn(StreamSockets sockets, AcceptSink sink) throws IOException {
+        if (!(sockets instanceof SetsChannelsUp other)
+                || other.setup().transport().getClass() != transport.getClass()) {
+            close();
+            throw new IOException(channel + " can go to a loop of the same backend only, not to " + sockets);
         }
-        close();
-        throw new IOException(channel + " can go to a loop of the same backend only, not to " + backend);
+        ChannelSetup setup = other.setup();
+        setup.loop().call(() -> {
+            setup.configure(channel);
+            setup.accept(channel, local, peer, sink);
+            return channel;
+        });
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.tulip4j.transport.UnixAddress;
  * The sockets of a backend on one of Netty's transports, whoever turns its event loop. Owns what waits for channels of the JDK and
  * for plain descriptors, both made when they are first needed. Thread: see {@link Backend}.
  */
-public abstract class NettySockets implements Backend {
+public abstract class NettySockets implements Backend, SetsChannelsUp {
     /** Makes the channels. */
     private final NettyTransport transport;
     /** Where they are registered. */
@@ -53,6 +53,7 @@ public abstract class NettySockets implements Backend {
         return loop;
     }
 
+    @Override
     public final ChannelSetup setup() {
         return setup;
     }
@@ -217,20 +218,6 @@ public abstract class NettySockets implements Backend {
     @Override
     public boolean handsOver() {
         return true;
-    }
-
-    /**
-     * Makes an accepted channel of this transport one of this loop.
-     *
-     * @throws IOException when the peer is gone; the channel is closed
-     */
-    final StreamEndpoint takeIn(DuplexChannel accepted, @Nullable SocketAddress local, @Nullable SocketAddress peer)
-            throws IOException {
-        return inLoopThread(() -> {
-            setup.configure(accepted);
-            setup.enterConnected(accepted);
-            return local != null ? setup.stream(accepted, local, peer) : setup.stream(accepted, peer);
-        });
     }
 
     @Override
