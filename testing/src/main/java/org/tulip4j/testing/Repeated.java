@@ -42,6 +42,11 @@ final class Repeated {
                     + " for @TulipTest(" + (wish.seeds() > 0 ? "seeds" : "cancels") + " = …)");
         }
         if (wish.seeds() > 0) {
+            if (method.getParameterCount() > 1) {
+                throw new IllegalArgumentException(
+                        method + " has a World, whose programs have loops, clocks and networks of"
+                                + " their own: it can have no other parameter");
+            }
             String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
             Seeds.first(wish.seeds()).withName(name).check(world -> call(type -> type == World.class ? world : null));
         } else {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.CancelledError;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Tulip;
 import org.tulip4j.sync.Lock;
 import org.tulip4j.testing.world.Victim;
@@ -96,6 +97,9 @@ class VictimTest {
         @TulipTest(seeds = 3)
         void takesNoWorld() {}
 
+        @TulipTest(seeds = 3)
+        void wantsALoopToo(World world, EventLoop loop) {}
+
         @TulipTest(seeds = 3, cancels = 3)
         void wantsBoth(World world, Victim victim) {}
     }
@@ -125,6 +129,7 @@ class VictimTest {
                 "hasNone: never called Victim.run",
                 "takesNone: needs a parameter of type Victim",
                 "takesNoWorld: needs a parameter of type World",
+                "wantsALoopToo: can have no other parameter",
                 "wantsBoth: and not both"
             })
     void whatCannotBeRunSaysSo(String wrong) {

@@ -69,8 +69,9 @@ final class Course {
             Host next = earliest();
             long at = Math.min(scripts.next(), next == null ? Agenda.NEVER : next.next());
             if (at == Agenda.NEVER) {
-                throw new AssertionError("nothing can happen any more, and these wait: " + waiting()
-                        + "; what a thread outside of the world would complete is not waited for");
+                throw new AssertionError(
+                        "nothing can happen any more, and these wait: " + waiting()
+                                + "; what goes on for ever is begun with Host.serve, and what a thread outside of the world would complete is not waited for");
             }
             if (at > limit) {
                 now = Math.max(now, limit);

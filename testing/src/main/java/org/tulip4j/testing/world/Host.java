@@ -378,6 +378,16 @@ public final class Host {
         return null;
     }
 
+    /** Who listens at a port, in words, where nobody does who could be reached. */
+    String listening(int port) {
+        for (InetSocketAddress local : listeners.keySet()) {
+            if (local.getPort() == port) {
+                return "it listens on " + Addresses.text(local) + " only";
+            }
+        }
+        return "nobody listens on port " + port;
+    }
+
     /** The wildcard as a target means this host. */
     InetSocketAddress reachable(InetSocketAddress remote) throws IOException {
         return Addresses.resolved(remote).isAnyLocalAddress()

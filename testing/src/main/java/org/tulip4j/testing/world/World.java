@@ -453,7 +453,10 @@ public final class World implements AutoCloseable {
     /** What a run throws that failed so. */
     WorldFailure failure(Throwable cause) {
         String what = cause instanceof AssertionError ? cause.getMessage() : cause.toString();
-        return new WorldFailure(what + " (" + seed + ", at " + elapsed() + ")", cause, story());
+        return new WorldFailure(
+                what + " (" + seed + ", " + (wasRun ? "at " + elapsed() : "before the world was run") + ")",
+                cause,
+                story());
     }
 
     boolean wasRun() {

@@ -91,6 +91,12 @@ final class WorldConnect extends WorldHandle implements Attempt {
         }
         WorldListener listener = other.listenerAt(remote);
         if (listener == null || there.firewall() == Firewall.REJECT) {
+            world().tell(
+                            other,
+                            "refuses " + world().name(local) + ": "
+                                    + (listener == null
+                                            ? other.listening(remote.getPort())
+                                            : "the firewall rejects it"));
             answer(() -> refuse(new ConnectException("Connection refused")));
         } else if (listener.hasRoom()) {
             WorldStream accepted = new WorldStream(listener.backend(), remote, local);

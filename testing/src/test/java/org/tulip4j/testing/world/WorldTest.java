@@ -105,6 +105,25 @@ class WorldTest {
     }
 
     @Test
+    void theStoryTellsWhyAConnectIsRefused() {
+        server.serve(() -> Streams.startServer((reader, writer) -> {}, "127.0.0.1", 7)
+                .await()
+                .serveForever()
+                .await());
+        client.start(() -> {
+            for (int port : new int[] {7, 8}) {
+                Tulip.sleep(Duration.ofSeconds(1)).await();
+                assertThatThrownBy(() -> Streams.openConnection("server", port).await())
+                        .isInstanceOf(ConnectException.class);
+            }
+        });
+        world.run();
+        assertThat(String.join("\n", world.story()))
+                .contains("server     refuses client:49152: it listens on 127.0.0.1:7 only")
+                .contains("server     refuses client:49153: nobody listens on port 8");
+    }
+
+    @Test
     void aCutHoldsStreamsUntilItIsHealed() {
         server.serve(Worlds.echo());
         client.start(() -> {
@@ -379,6 +398,7 @@ class WorldTest {
         client.start(() -> client.loop().createFuture().await());
         assertThatThrownBy(world::run)
                 .hasMessageContaining("nothing can happen any more")
+                .hasMessageContaining("begun with Host.serve")
                 .hasMessageContaining("client: <Task")
                 .hasMessageContaining("(seed 1, at PT0S)");
     }
