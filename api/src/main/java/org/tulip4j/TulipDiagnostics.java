@@ -1,8 +1,10 @@
 package org.tulip4j;
 
+import java.util.List;
 import org.tulip4j.internal.diagnose.LoopTable;
 import org.tulip4j.internal.diagnose.TaskTables;
 import org.tulip4j.internal.diagnose.TasksBean;
+import org.tulip4j.internal.loop.Loop;
 
 /**
  * Looks at every loop of the process, from any thread, in normal and in debug mode.
@@ -43,6 +45,20 @@ public final class TulipDiagnostics {
      */
     public static String stats() {
         return LoopTable.stats();
+    }
+
+    /**
+     * The timers of a loop that a program has set by {@code callLater} or {@code callAtNanos} and that have neither run nor been cancelled, by the
+     * time when they are due. Those are left out that tulip has set for it: of sleeps, time-outs, connects.
+     *
+     * <p>Thread: the loop's; any while the loop does not run.
+     *
+     * @param loop any
+     * @return a copy; empty when the loop is closed
+     * @throws IllegalStateException in another thread while the loop runs
+     */
+    public static List<TimerHandle> pendingTimers(EventLoop loop) {
+        return List.copyOf(((Loop) loop).pendingTimers());
     }
 
     /**

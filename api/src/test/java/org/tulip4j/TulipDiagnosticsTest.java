@@ -1,12 +1,15 @@
 package org.tulip4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -17,6 +20,26 @@ import org.junit.jupiter.api.Test;
 
 /** What can be seen of all loops, from anywhere. */
 class TulipDiagnosticsTest {
+    @Test
+    void pendingTimersAreThoseThatAProgramHasSet() throws Exception {
+        try (EventLoop loop = new FakeBackend().newLoop()) {
+            TimerHandle late = loop.callLater(Duration.ofHours(2), () -> {});
+            TimerHandle soon = loop.callLater(Duration.ofHours(1), () -> {});
+            loop.callLater(Duration.ofHours(1), () -> {}).cancel();
+            loop.runUntilCompleteVoid(() -> {
+                loop.callLater(Duration.ZERO, () -> {});
+                Tulip.sleep(Duration.ofMillis(1)).await();
+                assertThat(TulipDiagnostics.pendingTimers(loop)).containsExactly(soon, late);
+                CompletableFuture<Throwable> elsewhere =
+                        CompletableFuture.supplyAsync(() -> catchThrowable(() -> TulipDiagnostics.pendingTimers(loop)));
+                assertThat(elsewhere.get()).hasMessageContaining("called off the loop");
+            });
+            assertThat(TulipDiagnostics.pendingTimers(loop)).containsExactly(soon, late);
+            loop.close();
+            assertThat(TulipDiagnostics.pendingTimers(loop)).isEmpty();
+        }
+    }
+
     @Test
     void tasksOfARunningLoopAreSeenFromAnotherThread() throws Exception {
         try (EventLoop loop = new FakeBackend().newLoop()) {

@@ -229,6 +229,20 @@ public interface Backend extends StreamSockets {
     default void standsIn(Thread thread) {}
 
     /**
+     * Asked before the core does something by the system in which this backend has no part: child processes, pipes, operations on channels of the
+     * JDK, another loop in a callback or task of this one.
+     *
+     * @param what is wanted, in plural, for a message; for instance "child processes"
+     * @throws UnsupportedOperationException when there is no system behind this backend, as in a simulation; it leaves the call
+     */
+    default void requireSystem(String what) {}
+
+    /** {@return where the loop hears of signals; null: they are those of the process} */
+    default @Nullable SignalSource signals() {
+        return null;
+    }
+
+    /**
      * Closes every socket that is left, without telling the sinks, and frees the selector. Called once, not while polling.
      *
      * @throws IOException when something could not be closed; the rest is closed nevertheless

@@ -15,6 +15,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.Tulip;
+import org.tulip4j.testing.internal.PendingTimers;
 import org.tulip4j.testing.world.Victim;
 
 /** One loop for one test, and what went wrong on it. States: made, run, closed. */
@@ -117,6 +118,7 @@ final class TestBench implements AutoCloseable {
             found.add(0, deadlock);
         }
         endTasks(found);
+        findTimers(found);
         close();
         synchronized (reports) {
             reports.forEach(report -> found.add(handlerCalled(report)));
@@ -186,6 +188,13 @@ final class TestBench implements AutoCloseable {
             tasks.forEach(Task::cancel);
             loop.runUntilComplete(() -> Tulip.gatherReturnExceptions(new ArrayList<Future<?>>(tasks))
                     .await());
+        }
+    }
+
+    private void findTimers(List<Throwable> found) {
+        String timers = PendingTimers.text(loop);
+        if (timers != null) {
+            found.add(new AssertionError("the test left timers pending: " + timers));
         }
     }
 

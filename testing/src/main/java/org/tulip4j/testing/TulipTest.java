@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test method that runs as a coroutine on a loop of its own: it may {@code await()}.
  *
- * <p>The test fails when it throws, when anything reached the loop's exception handler, when tasks are left pending, or
+ * <p>The test fails when it throws, when anything reached the loop's exception handler, when tasks or timers are left pending, or
  * when it takes longer than its limit. The method may have parameters of type {@link org.tulip4j.EventLoop}, and, on the
  * backend {@code memory}, {@link MemoryNetwork} and {@link ManualClock}; with {@link #cancels} one of type {@link
  * org.tulip4j.testing.world.Victim}, and with {@link #seeds} one of type {@link

@@ -126,6 +126,17 @@ class TulipTestTest {
     }
 
     @Test
+    void timersThatAreLeftPendingAreAFailure() {
+        assertThatThrownBy(() -> bench("jumping").run(() -> {
+                    EventLoops.running().callLater(Duration.ofSeconds(5), () -> {});
+                    return null;
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("the test left timers pending: [<Timer")
+                .hasMessageContaining("due in PT5S]; cancel them, or wait for them");
+    }
+
+    @Test
     void otherFindingsAreSuppressedInWhatTheTestThrew() {
         AssertionError thrown = new AssertionError("first");
         assertThatThrownBy(() -> bench("jumping").run(() -> {

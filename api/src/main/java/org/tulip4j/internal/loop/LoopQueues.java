@@ -1,5 +1,6 @@
 package org.tulip4j.internal.loop;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Context;
 import org.tulip4j.Handle;
@@ -121,6 +122,16 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
         TimerHandleImpl timer = Handles.timer(isDebug(), callback, checkedValues(), context, when, timers);
         timers.add(timer);
         return timer;
+    }
+
+    /** {@return the timers that are neither run nor cancelled and that a program has set: not those of this library, for a time-out or a sleep} */
+    public final List<? extends TimerHandle> pendingTimers() {
+        refuseLooksElsewhere();
+        return timers.pending().stream()
+                .filter(timer -> !LoopQueues.class
+                        .getProtectionDomain()
+                        .equals(timer.named().getClass().getProtectionDomain()))
+                .toList();
     }
 
     /** The timers whose time has come become ready; there is one at least that was not cancelled. */

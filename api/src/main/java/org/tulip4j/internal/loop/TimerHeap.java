@@ -1,6 +1,8 @@
 package org.tulip4j.internal.loop;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.internal.counters.Buckets;
 import org.tulip4j.internal.state.ThreadBound;
@@ -112,6 +114,18 @@ final class TimerHeap {
         if (lags != null && !due.isCancelled()) {
             lags.record(late, 1);
         }
+    }
+
+    /** The timers that are neither due nor cancelled, by deadline, ties in scheduling order. */
+    List<TimerHandleImpl> pending() {
+        return IntStream.range(0, size)
+                .filter(i -> timers[i].isPending())
+                .boxed()
+                .sorted((one, other) -> deadlines[one] == deadlines[other]
+                        ? Long.compare(sequences[one], sequences[other])
+                        : Long.signum(deadlines[one] - deadlines[other]))
+                .map(i -> timers[i])
+                .toList();
     }
 
     void clear() {

@@ -41,6 +41,7 @@ final class SockOperation<T extends @Nullable Object> extends FutureImpl<T> {
     /** Tries at once, then waits. */
     static <T extends @Nullable Object> SockOperation<T> start(
             Readiness readiness, String name, SelectableChannel channel, Direction direction, Attempt<T> attempt) {
+        readiness.loop().backend().requireSystem("operations on channels of the JDK");
         readiness.requireFree(channel, direction);
         SockOperation<T> operation = new SockOperation<>(readiness, name, channel, direction, attempt);
         if (!operation.tryNow()) {

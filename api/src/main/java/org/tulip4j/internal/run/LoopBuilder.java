@@ -17,6 +17,7 @@ import org.tulip4j.internal.diagnose.TasksBean;
 import org.tulip4j.internal.engine.Engines;
 import org.tulip4j.internal.loop.LoopParts;
 import org.tulip4j.internal.loop.OpenLoops;
+import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.spi.CoroutineEngine;
@@ -93,6 +94,7 @@ public final class LoopBuilder {
     }
 
     private static EventLoopImpl build(LoopOptions options, Making making) {
+        requireSystem();
         Wish wish = Wish.of(options);
         BackendSurvey survey = options.provider() != null ? BackendSurvey.none() : BackendSurvey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
@@ -137,6 +139,13 @@ public final class LoopBuilder {
         } catch (RuntimeException | Error failed) {
             closeQuietlyInto(backend, failed);
             throw failed;
+        }
+    }
+
+    /** Refuses another loop in a simulation, which makes its own ones between two turns. */
+    private static void requireSystem() {
+        if (ThreadState.current().loop() instanceof EventLoopImpl running) {
+            running.backend().requireSystem("loops that a program makes by itself");
         }
     }
 

@@ -160,6 +160,7 @@ abstract class LoopChannels extends Loop {
     public <P extends ReadProtocol<? super ReadTransport>> Future<Connected<ReadTransport, P>> connectReadPipe(
             Supplier<P> factory, ReadableByteChannel pipe) {
         checkLoop();
+        backend().requireSystem("pipes");
         return Pipes.read(readiness, factory, pipe);
     }
 
@@ -167,6 +168,7 @@ abstract class LoopChannels extends Loop {
     public <P extends BaseProtocol<? super WriteTransport>> Future<Connected<WriteTransport, P>> connectWritePipe(
             Supplier<P> factory, WritableByteChannel pipe) {
         checkLoop();
+        backend().requireSystem("pipes");
         return Pipes.write(readiness, factory, pipe);
     }
 }

@@ -156,6 +156,7 @@ public abstract class LoopEndpoints extends LoopChannels {
     public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessExec(
             Supplier<P> factory, List<String> command, ProcessOptions options) {
         checkLoop();
+        backend().requireSystem("child processes");
         return SubprocessStart.exec(this, factory, command, options);
     }
 
@@ -163,6 +164,7 @@ public abstract class LoopEndpoints extends LoopChannels {
     public <P extends SubprocessProtocol> Future<Connected<SubprocessTransport, P>> subprocessShell(
             Supplier<P> factory, String command, ProcessOptions options) {
         checkLoop();
+        backend().requireSystem("child processes");
         return SubprocessStart.exec(this, factory, SubprocessStart.shell(command), options);
     }
 }

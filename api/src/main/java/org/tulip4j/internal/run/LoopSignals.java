@@ -6,6 +6,7 @@ import org.tulip4j.internal.state.ContextValues;
 import org.tulip4j.internal.state.Log;
 import org.tulip4j.internal.state.SignalNames;
 import org.tulip4j.internal.state.ThreadState;
+import org.tulip4j.spi.SignalSource;
 
 /**
  * The signal handlers of a loop. Signals belong to the process: the last loop that asks for one gets it, and when it gives it
@@ -17,6 +18,8 @@ final class LoopSignals {
 
     /** The loop whose handlers these are. */
     private final EventLoopImpl loop;
+    /** Its handlers, where its backend tells it of signals. Confined to the loop. */
+    private final Map<String, Handler> own = new HashMap<>();
 
     LoopSignals(EventLoopImpl loop) {
         this.loop = loop;
@@ -25,9 +28,20 @@ final class LoopSignals {
     /** Who has a signal, what it does, and what was there before any of them. */
     private record Entry(EventLoopImpl loop, Runnable callback, ContextValues values, Object before) {}
 
+    /** What a signal does, where the backend tells of it. */
+    private record Handler(Runnable callback, ContextValues values) {}
+
     void add(String name, Runnable callback) {
         String signal = SignalNames.normal(name);
         ContextValues values = ThreadState.current().capture();
+        SignalSource source = loop.backend().signals();
+        if (source != null) {
+            SignalNames.requireCatchable(signal);
+            SignalNames.check(signal);
+            own.put(signal, new Handler(callback, values));
+            source.handle(signal, () -> loop.postUnlessClosed(core -> ownTurn(signal)));
+            return;
+        }
         synchronized (TABLE) {
             Entry old = TABLE.get(signal);
             Object replaced = ProcessSignals.handle(signal, () -> loop.postUnlessClosed(core -> turn(signal)));
@@ -66,8 +80,21 @@ final class LoopSignals {
         }
     }
 
+    /** Calls the handler of a signal that the backend has told of, if it is there still. */
+    private void ownTurn(String signal) {
+        Handler handler = own.get(signal);
+        if (handler != null) {
+            loop.call(handler.callback(), handler.values());
+        }
+    }
+
     boolean remove(String name) {
         String signal = SignalNames.normal(name);
+        SignalSource source = loop.backend().signals();
+        if (source != null) {
+            source.restore(signal);
+            return own.remove(signal) != null;
+        }
         synchronized (TABLE) {
             Entry entry = TABLE.get(signal);
             if (entry == null || entry.loop() != loop) {
@@ -81,6 +108,9 @@ final class LoopSignals {
 
     /** {@return whether the loop has a handler} */
     boolean hasAny() {
+        if (!own.isEmpty()) {
+            return true;
+        }
         synchronized (TABLE) {
             return TABLE.values().stream().anyMatch(entry -> entry.loop() == loop);
         }

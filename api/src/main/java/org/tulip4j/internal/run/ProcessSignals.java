@@ -54,9 +54,7 @@ final class ProcessSignals {
      * @return the handler that it took the place of
      */
     static Object restore(String name, Object handler) {
-        if (name.equals("KILL") || name.equals("STOP")) {
-            throw new IllegalArgumentException("signal " + name + " cannot be caught");
-        }
+        SignalNames.requireCatchable(name);
         Class<?> type = find("sun.misc.Signal");
         Object signal = SignalNames.signal(type, name);
         try {

@@ -48,6 +48,18 @@ public final class SignalNames {
     }
 
     /**
+     * Refuses what no process can catch.
+     *
+     * @param name as {@link #normal} gives it
+     * @throws IllegalArgumentException for KILL and STOP
+     */
+    public static void requireCatchable(String name) {
+        if (name.equals("KILL") || name.equals("STOP")) {
+            throw new IllegalArgumentException("signal " + name + " cannot be caught");
+        }
+    }
+
+    /**
      * A signal, for the methods of its class.
      *
      * @param type {@code sun.misc.Signal}

@@ -191,6 +191,18 @@ public abstract class ThreadBound {
         }
     }
 
+    /** Throws as {@link #refuseElsewhere}, for what only looks: the host of a guest need not turn the loop for it. */
+    public final void refuseLooksElsewhere() {
+        if (Thread.currentThread() != current && isRunning() && !isHostsThread()) {
+            throw offTheLoop();
+        }
+    }
+
+    private boolean isHostsThread() {
+        Guest driver = guest;
+        return driver != null && driver.inHostThread();
+    }
+
     /** {@return the variables in force, for a callback that is scheduled now; throws as {@link #checkLoop}} */
     protected final ContextValues checkedValues() {
         if (Thread.currentThread() == current) {
@@ -210,10 +222,14 @@ public abstract class ThreadBound {
             return;
         }
         if (isRunning()) {
-            throw new IllegalStateException("called off the loop: " + this + " is running in thread "
-                    + owner + ", not in " + Thread.currentThread()
-                    + "; use callSoonThreadsafe or submit from other threads");
+            throw offTheLoop();
         }
+    }
+
+    private IllegalStateException offTheLoop() {
+        return new IllegalStateException("called off the loop: " + this + " is running in thread "
+                + owner + ", not in " + Thread.currentThread()
+                + "; use callSoonThreadsafe or submit from other threads");
     }
 
     /** Throws when the loop is a guest. */

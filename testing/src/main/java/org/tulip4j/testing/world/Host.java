@@ -82,7 +82,7 @@ public final class Host {
     }
 
     /**
-     * Starts a program whose end the world waits for. It fails the world when it throws, when it leaves tasks or sockets behind, and when
+     * Starts a program whose end the world waits for. It fails the world when it throws, when it leaves tasks, sockets or timers behind, and when
      * anything reaches its loop's exception handler.
      *
      * @param main runs as the main task of a loop of its own
@@ -139,6 +139,19 @@ public final class Host {
         } else {
             now.kill();
         }
+    }
+
+    /**
+     * Sends the program a signal. What it has added with {@link EventLoop#addSignalHandler} for it is called. Without a handler TERM, INT and HUP have it
+     * end as a program of {@code Tulip.run} ends: its main task is cancelled, and it is killed when it has not cleaned up ten seconds later. KILL
+     * kills.
+     *
+     * @param name with or without "SIG"
+     * @throws IllegalStateException when no program runs, or it has no handler for another signal than these
+     */
+    public void signal(String name) {
+        Program now = running();
+        now.backend().signals().send(name, now);
     }
 
     /**

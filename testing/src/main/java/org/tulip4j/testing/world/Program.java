@@ -11,6 +11,7 @@ import org.tulip4j.GuestHost;
 import org.tulip4j.Task;
 import org.tulip4j.TaskOptions;
 import org.tulip4j.VoidCoroutine;
+import org.tulip4j.testing.internal.PendingTimers;
 
 /**
  * A program on a {@link Host}: a main task on a loop of its own, as {@link org.tulip4j.Tulip#run} has it. States: running; ending, when its main task is
@@ -288,6 +289,10 @@ public final class Program {
         if (!backend.open().isEmpty()) {
             world.found(new AssertionError("the program of " + host + " left sockets open: " + backend.open()
                     + "; close them" + (service ? ", or await serveForever()" : "")));
+        }
+        String timers = PendingTimers.text(loop());
+        if (timers != null) {
+            world.found(new AssertionError("the program of " + host + " left timers pending: " + timers));
         }
         finish();
     }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Unreached {
     /** When each script is to happen, in all runs. */
     private final List<TreeSet<Duration>> times = new ArrayList<>();
-    /** In how many runs it was given. */
+    /** How many runs gave it. */
     private final List<Integer> given = new ArrayList<>();
     /** It has happened in some run. */
     private final List<Boolean> reached = new ArrayList<>();

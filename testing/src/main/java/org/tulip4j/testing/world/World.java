@@ -30,8 +30,8 @@ import org.tulip4j.transport.Transport;
  * }</pre>
  *
  * <p>Programs are ordinary ones: what they do with their loop's clock, names, connections, servers, datagrams and default executor happens in the
- * world. Not in it: files, child processes, pipes, Unix sockets, {@code System.nanoTime}, threads of a program's own. Sockets, channels and calls
- * of other threads are refused or reported by name; what a program reads from a file or a system clock is not noticed.
+ * world. Not in it: files, child processes, pipes, Unix sockets, {@code System.nanoTime}, threads and loops of a program's own. Child processes, pipes,
+ * channels and loops are refused by name, calls of other threads reported; what a program reads from a file or a system clock is not noticed.
  *
  * <p>Thread: the one that made it. States: made, run once, closed.
  *

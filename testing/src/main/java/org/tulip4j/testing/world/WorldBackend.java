@@ -46,6 +46,8 @@ final class WorldBackend implements Backend, BackendProvider {
     private final Set<WorldHandle> open = new LinkedHashSet<>();
     /** All reads of this loop share it. */
     private final ByteBuffer shared = ByteBuffer.allocate(READ_BYTES);
+    /** What its process hears of signals. */
+    private final WorldSignals signals = new WorldSignals();
     /** Its process was killed: nothing leaves and nothing comes. */
     private boolean dead;
 
@@ -235,6 +237,18 @@ final class WorldBackend implements Backend, BackendProvider {
     @Override
     public Watch watch(SelectableChannel channel, Watch.Sink sink) {
         throw absent("real channels, such as " + channel, "use transports or streams");
+    }
+
+    @Override
+    public void requireSystem(String what) {
+        throw absent(
+                what,
+                "put what needs them behind an interface of your own, for which the test has another implementation");
+    }
+
+    @Override
+    public WorldSignals signals() {
+        return signals;
     }
 
     private UnsupportedOperationException absent(String what, String remedy) {
