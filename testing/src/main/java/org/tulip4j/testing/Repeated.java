@@ -2,11 +2,13 @@ package org.tulip4j.testing;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoop;
+import org.tulip4j.LoopOptions;
 import org.tulip4j.testing.world.Seeds;
 import org.tulip4j.testing.world.Victim;
 import org.tulip4j.testing.world.World;
@@ -19,39 +21,88 @@ final class Repeated {
     private final Object test;
     /** What JUnit would give it. */
     private final List<Object> arguments;
+    /** What it is called in messages and recordings. */
+    private final String name;
 
-    Repeated(Method method, Object test, List<Object> arguments) {
+    Repeated(Method method, Object test, List<Object> arguments, String name) {
         this.method = method;
         this.test = test;
         this.arguments = arguments;
+        this.name = name;
         method.setAccessible(true);
     }
 
-    static boolean wanted(TulipTest wish) {
-        return wish.seeds() > 0 || wish.cancels() > 0;
+    static boolean wanted(TulipTest wish, Method method) {
+        return wish.seeds() != 0
+                || wish.cancels() != 0
+                || wish.seed() != 1
+                || wish.threads() != 1
+                || has(method, World.class);
+    }
+
+    static boolean has(Method method, Class<?> parameter) {
+        return List.of(method.getParameterTypes()).contains(parameter);
     }
 
     void run(TulipTest wish) throws Throwable {
-        if (wish.seeds() < 0 || wish.cancels() < 0 || (wish.seeds() > 0 && wish.cancels() > 0)) {
-            throw new IllegalArgumentException(
-                    "@TulipTest has seeds or cancels, and not both: " + wish.seeds() + ", " + wish.cancels());
-        }
-        Class<?> needed = wish.seeds() > 0 ? World.class : Victim.class;
-        if (!List.of(method.getParameterTypes()).contains(needed)) {
-            throw new IllegalArgumentException(method + " needs a parameter of type " + needed.getSimpleName()
-                    + " for @TulipTest(" + (wish.seeds() > 0 ? "seeds" : "cancels") + " = …)");
-        }
-        if (wish.seeds() > 0) {
-            if (method.getParameterCount() > 1) {
-                throw new IllegalArgumentException(
-                        method + " has a World, whose programs have loops, clocks and networks of"
-                                + " their own: it can have no other parameter");
-            }
-            String name = method.getDeclaringClass().getSimpleName() + "." + method.getName();
-            Seeds.first(wish.seeds()).withName(name).check(world -> call(type -> type == World.class ? world : null));
-        } else {
+        refuse(wish);
+        if (!has(method, World.class)) {
             cancel(wish);
+            return;
         }
+        Seeds seeds = Seeds.from(wish.seed(), Math.max(1, wish.seeds()))
+                .withName(name)
+                .inParallel(wish.threads())
+                .withRealTimeLimit(Duration.ofSeconds(wish.timeoutSeconds()))
+                .withLoopOptions(options(wish));
+        if (wish.cancels() > 0) {
+            seeds.checkAtEachAwait(
+                    wish.cancels(),
+                    (world, victim) ->
+                            call(type -> type == World.class ? world : type == Victim.class ? victim : null));
+        } else {
+            seeds.check(world -> {
+                Victim victim = has(method, Victim.class) ? world.victim("victim") : null;
+                call(type -> type == World.class ? world : type == Victim.class ? victim : null);
+            });
+        }
+    }
+
+    private static LoopOptions options(TulipTest wish) {
+        LoopOptions options = LoopOptions.DEFAULT.withDebug(wish.debug());
+        return wish.engine().isEmpty() ? options : options.withEngine(wish.engine());
+    }
+
+    private void refuse(TulipTest wish) {
+        if (wish.seeds() < 0 || wish.cancels() < 0 || wish.threads() < 1 || wish.timeoutSeconds() < 1) {
+            throw wrong("seeds and cancels are zero or more, threads and timeoutSeconds more: " + wish);
+        }
+        if (wish.cancels() > 0 && !has(method, Victim.class)) {
+            throw wrong("cancels = … needs a parameter of type Victim");
+        }
+        if (!has(method, World.class)) {
+            if (wish.seeds() > 0 || wish.seed() != 1 || wish.threads() != 1) {
+                throw wrong("seeds, seed and threads need a parameter of type World");
+            }
+            return;
+        }
+        if (!wish.backend().equals("memory")) {
+            throw wrong(
+                    "backend = \"" + wish.backend() + "\" means nothing in a world, which has a network of its own");
+        }
+        if (wish.time() != TulipTest.Time.SYSTEM) {
+            throw wrong("time = " + wish.time() + " means nothing in a world, whose time jumps to what happens next");
+        }
+        for (Class<?> type : List.of(EventLoop.class, MemoryNetwork.class, ManualClock.class)) {
+            if (has(method, type)) {
+                throw wrong("there is no " + type.getSimpleName()
+                        + " in a test of a world, whose programs have loops of their own: Host.loop() is one");
+            }
+        }
+    }
+
+    private IllegalArgumentException wrong(String what) {
+        return new IllegalArgumentException("@TulipTest of " + method + ": " + what);
     }
 
     private void cancel(TulipTest wish) {

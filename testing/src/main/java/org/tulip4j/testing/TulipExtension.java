@@ -1,6 +1,7 @@
 package org.tulip4j.testing;
 
 import java.lang.reflect.Method;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -13,10 +14,11 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.tulip4j.EventLoop;
 import org.tulip4j.testing.world.Victim;
 import org.tulip4j.testing.world.World;
+import org.tulip4j.testing.world.WorldFailure;
 
 /**
  * Runs test methods as coroutines; {@link TulipTest} says how. May also be registered with {@code @ExtendWith} for
- * parameterized tests, which then run with the defaults of {@link TulipTest}.
+ * parameterized and repeated tests, which then run with the defaults of {@link TulipTest}: one seed where they have a world.
  *
  * @since 0.1.0
  */
@@ -30,20 +32,48 @@ public final class TulipExtension implements InvocationInterceptor, ParameterRes
     public void interceptTestMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        TulipTest wish = wish(context);
-        if (Repeated.wanted(wish)) {
-            invocation.skip();
-            new Repeated(method.getExecutable(), context.getRequiredTestInstance(), method.getArguments()).run(wish);
-        } else {
-            bench(context).run(invocation::proceed);
-        }
+        run(invocation, method, context, "");
     }
 
     @Override
     public void interceptTestTemplateMethod(
             Invocation<@Nullable Void> invocation, ReflectiveInvocationContext<Method> method, ExtensionContext context)
             throws Throwable {
-        bench(context).run(invocation::proceed);
+        run(invocation, method, context, " " + context.getDisplayName().replaceAll("\\R", " "));
+    }
+
+    private static void run(
+            Invocation<@Nullable Void> invocation,
+            ReflectiveInvocationContext<Method> method,
+            ExtensionContext context,
+            String which)
+            throws Throwable {
+        TulipTest wish = wish(context);
+        if (!Repeated.wanted(wish, context.getRequiredTestMethod())) {
+            bench(context).run(invocation::proceed);
+            return;
+        }
+        invocation.skip();
+        String name = context.getRequiredTestClass().getName() + "."
+                + context.getRequiredTestMethod().getName() + which;
+        try {
+            new Repeated(method.getExecutable(), context.getRequiredTestInstance(), method.getArguments(), name)
+                    .run(wish);
+        } catch (WorldFailure failure) {
+            publish(failure, context);
+            throw failure;
+        }
+    }
+
+    private static void publish(WorldFailure failure, ExtensionContext context) {
+        if (!failure.failingSeeds().isEmpty()) {
+            context.publishReportEntry(
+                    "tulip.failingSeeds", failure.failingSeeds().toString());
+        }
+        Path recording = failure.recording();
+        if (recording != null) {
+            context.publishReportEntry("tulip.replay", recording.toString());
+        }
     }
 
     @Override
@@ -59,14 +89,21 @@ public final class TulipExtension implements InvocationInterceptor, ParameterRes
     @Override
     public @Nullable Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
         Class<?> type = parameter.getParameter().getType();
-        if (Repeated.wanted(wish(context))) {
+        boolean own = parameter
+                .getDeclaringExecutable()
+                .equals(context.getTestMethod().orElse(null));
+        boolean repeated =
+                context.getTestMethod().isPresent() && Repeated.wanted(wish(context), context.getRequiredTestMethod());
+        if (own && repeated) {
             // Each call of the method gets its own.
             return null;
         }
-        if (type == World.class || type == Victim.class) {
+        if (type == World.class || type == Victim.class || repeated) {
             throw new ParameterResolutionException("there is no " + type.getSimpleName() + " for "
-                    + context.getRequiredTestMethod() + ": it needs @TulipTest("
-                    + (type == World.class ? "seeds" : "cancels") + " = …)");
+                    + parameter.getDeclaringExecutable() + ": "
+                    + (own
+                            ? "it needs @TulipTest(cancels = …), or a World whose seed cancels somebody"
+                            : "there is one for each run of the test method, and for that method alone"));
         }
         TestBench bench = bench(context);
         Object value =

@@ -85,10 +85,10 @@ class GuideTest {
                 .orElseThrow();
         method.setAccessible(true);
         TulipTest wish = method.getAnnotation(TulipTest.class);
-        if (Repeated.wanted(wish)) {
+        if (Repeated.wanted(wish, method)) {
             List<Object> none = new ArrayList<>();
             none.add(null);
-            new Repeated(method, made, none).run(wish);
+            new Repeated(method, made, none, name + "." + test).run(wish);
         } else {
             TestBench.of(wish).run(() -> method.invoke(made));
         }

@@ -97,11 +97,29 @@ class VictimTest {
         @TulipTest(seeds = 3)
         void takesNoWorld() {}
 
-        @TulipTest(seeds = 3)
-        void wantsALoopToo(World world, EventLoop loop) {}
+        @TulipTest(seeds = -1)
+        void wantsFewerSeeds(World world) {}
 
-        @TulipTest(seeds = 3, cancels = 3)
-        void wantsBoth(World world, Victim victim) {}
+        @TulipTest(cancels = -1)
+        void wantsFewerCancels(Victim victim) {}
+
+        @TulipTest(threads = 0)
+        void wantsNoThread(World world) {}
+
+        @TulipTest(timeoutSeconds = 0)
+        void wantsNoTime(World world) {}
+
+        @TulipTest(backend = "nio")
+        void wantsSockets(World world) {}
+
+        @TulipTest(time = TulipTest.Time.AUTO_JUMP)
+        void wantsAClock(World world) {}
+
+        @TulipTest(seed = 7)
+        void wantsASeedOnly() {}
+
+        @TulipTest(seeds = 3)
+        void wantsALoop(World world, EventLoop loop) {}
     }
 
     private static void run(String name) throws Throwable {
@@ -110,7 +128,7 @@ class VictimTest {
                 .findFirst()
                 .orElseThrow();
         Object[] none = new Object[method.getParameterCount()];
-        new Repeated(method, new Wrong(), Arrays.asList(none)).run(method.getAnnotation(TulipTest.class));
+        new Repeated(method, new Wrong(), Arrays.asList(none), name).run(method.getAnnotation(TulipTest.class));
     }
 
     @Test
@@ -128,9 +146,15 @@ class VictimTest {
                 "waitsOften: raise cancels",
                 "hasNone: never called Victim.run",
                 "takesNone: needs a parameter of type Victim",
-                "takesNoWorld: needs a parameter of type World",
-                "wantsALoopToo: can have no other parameter",
-                "wantsBoth: and not both"
+                "takesNoWorld: need a parameter of type World",
+                "wantsFewerSeeds: zero or more",
+                "wantsFewerCancels: zero or more",
+                "wantsNoThread: threads and timeoutSeconds more",
+                "wantsNoTime: threads and timeoutSeconds more",
+                "wantsSockets: backend = \"nio\" means nothing in a world",
+                "wantsAClock: time = AUTO_JUMP means nothing in a world",
+                "wantsASeedOnly: need a parameter of type World",
+                "wantsALoop: no EventLoop in a test of a world"
             })
     void whatCannotBeRunSaysSo(String wrong) {
         String[] parts = wrong.split(": ");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Choices {
     private static final int FIRST = 64;
+    private static final long PRIME = 1_099_511_628_211L;
     /** One chance in so many, the unit of {@link #happens}. */
     static final int MILLION = 1_000_000;
 
@@ -21,6 +22,10 @@ final class Choices {
     private int[] made = new int[FIRST];
     /** How many were chosen so far. */
     private int count;
+    /** One number for the bounds of all choices so far. */
+    private long bounds = 1;
+    /** The first choice that could not be repeated; null: there was none. */
+    private @Nullable String misfit;
 
     private Choices(@Nullable Random random, int[] given) {
         this.random = random;
@@ -43,13 +48,34 @@ final class Choices {
         if (bound <= 1) {
             return 0;
         }
-        int chosen =
-                random != null ? random.nextInt(bound) : count < given.length ? Math.min(given[count], bound - 1) : 0;
+        int chosen = random != null ? random.nextInt(bound) : repeated(bound);
+        keep(chosen, bound);
+        return chosen;
+    }
+
+    private int repeated(int bound) {
+        if (count >= given.length) {
+            return 0;
+        }
+        if (given[count] >= bound && misfit == null) {
+            misfit = "choice number " + (count + 1) + " was " + given[count] + ", and is one of " + bound + " now";
+        }
+        return Math.min(given[count], bound - 1);
+    }
+
+    /** {@return a number that is given by who runs the world, or the one that is repeated in its place} */
+    int given(int number) {
+        int chosen = random != null ? number : count < given.length ? given[count] : 0;
+        keep(chosen, Integer.MAX_VALUE);
+        return chosen;
+    }
+
+    private void keep(int chosen, int bound) {
         if (count == made.length) {
             made = Arrays.copyOf(made, count * 2);
         }
         made[count++] = chosen;
-        return chosen;
+        bounds = bounds * PRIME + bound;
     }
 
     /** {@return whether something happens that has so many chances in a million} */
@@ -63,6 +89,16 @@ final class Choices {
             return 0;
         }
         return nanos < Integer.MAX_VALUE ? among((int) nanos + 1) : among(MILLION) * (nanos / (MILLION - 1));
+    }
+
+    /** {@return from how many each was chosen so far, as one number} */
+    long bounds() {
+        return bounds;
+    }
+
+    /** {@return the first choice that could not be repeated; null: there was none} */
+    @Nullable String misfit() {
+        return misfit;
     }
 
     /** {@return what was chosen so far} */

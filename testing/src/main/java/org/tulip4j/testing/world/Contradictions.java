@@ -21,6 +21,18 @@ final class Contradictions {
         }
     }
 
+    /** A world in which nothing runs, or nothing that it could wait for. */
+    static void refuseWithoutPrograms(World world) {
+        if (world.programs().stream().allMatch(Program::isService)) {
+            throw new IllegalStateException(
+                    world.hosts().isEmpty()
+                            ? "there is no host in this world: add one, and start a program on it"
+                            : world.programs().isEmpty()
+                                    ? "there is no program in this world: start one on a host"
+                                    : "there are only services in this world, and nothing to wait for: start a program on a host");
+        }
+    }
+
     /** Faults that cannot happen in a world as it is when it is run, or when they are set while it runs. */
     static void refuse(Faults faults, World world) {
         long limit = world.limit().toNanos();

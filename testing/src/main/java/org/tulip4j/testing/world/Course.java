@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.ErrorContext;
 
 /**
  * The course of a world's time: has things happen one after the other, those of one moment in the order that the seed chooses, and keeps what
@@ -26,6 +27,8 @@ final class Course {
     private final List<Throwable> found = new ArrayList<>();
     /** The time. */
     private long now;
+    /** Its real time is over, and how much that was; null: it is not. Any thread writes. */
+    private volatile @Nullable String expired;
 
     Course(World world) {
         this.world = world;
@@ -45,6 +48,27 @@ final class Course {
 
     void found(Throwable wrong) {
         found.add(wrong);
+    }
+
+    /** A program has called its loop's exception handler. */
+    void reported(Host host, ErrorContext context) {
+        world.tell(host, "reports: " + context.message());
+        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
+            // What the network or a peer has done is no fault of this program.
+            return;
+        }
+        found.add(new AssertionError(
+                "the exception handler of " + host + " was called: " + context.message() + " " + context,
+                context.exception()));
+    }
+
+    /** Has it end at its next event. Any thread. */
+    void expire(String why) {
+        expired = why;
+    }
+
+    boolean hasExpired() {
+        return expired != null;
     }
 
     /** The world could not go on. */
@@ -78,6 +102,9 @@ final class Course {
                 throw new AssertionError("not ended at " + world.elapsed() + "; these go on: " + waiting());
             }
             now = Math.max(now, at);
+            if (expired != null) {
+                throw new AssertionError("it took " + expired + "; these go on: " + waiting());
+            }
             if (next == null || scripts.next() <= at) {
                 scripts.runFirst();
             } else {
@@ -144,5 +171,18 @@ final class Course {
             }
         }
         return waiting;
+    }
+
+    /** {@return who stands where, one line for each task of programs that go on} */
+    List<String> standing() {
+        List<String> lines = new ArrayList<>();
+        for (Program program : world.programs()) {
+            if (!program.isOver()) {
+                program.standing()
+                        .forEach(
+                                task -> lines.add(Story.line(now, program.host().name(), task)));
+            }
+        }
+        return lines;
     }
 }

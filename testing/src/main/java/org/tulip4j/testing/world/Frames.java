@@ -25,6 +25,11 @@ final class Frames {
         return users(task.stack(Integer.MAX_VALUE));
     }
 
+    /** {@return who a task is and for what it waits, without who waits for it} */
+    static String text(Task<?> task) {
+        return task.toString().replaceFirst(" callbacks=\\[.*]>$", ">");
+    }
+
     /** Whether a class is neither Java's own nor tulip's; programs of tulip's tests and samples are a user's. */
     private static boolean isUsers(String name) {
         if (name.startsWith("org.tulip4j.")) {

@@ -177,7 +177,7 @@ public final class Program {
         loop = made;
         made.setExceptionHandler((on, context) -> {
             if (!over) {
-                world.reported(host, context);
+                world.course().reported(host, context);
             }
         });
         made.setDefaultExecutor(new WorldExecutor(this));
@@ -355,6 +355,17 @@ public final class Program {
     List<String> tasks() {
         EventLoop begun = loop;
         return begun == null || begun.isClosed() ? List.of() : names(begun.allTasks());
+    }
+
+    /** {@return which task stands where, and for what it waits} */
+    List<String> standing() {
+        EventLoop begun = loop;
+        List<String> lines = new ArrayList<>();
+        for (Task<?> task : begun == null || begun.isClosed() ? Set.<Task<?>>of() : begun.allTasks()) {
+            String where = Frames.of(task);
+            lines.add("still has " + Frames.text(task) + (where == null ? "" : " at " + where));
+        }
+        return lines;
     }
 
     private static List<String> names(Set<Task<?>> tasks) {

@@ -4,23 +4,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The choices of one run, and whose they are, as a file of text. Immutable. */
 final class Recording {
-    private static final String HEAD = "tulip world 1";
+    private static final String HEAD = "tulip world 2";
+    private static final String END = "end";
+    /** How its lines begin, between the first and the last. */
+    private static final List<String> KEYS = List.of("name ", "seed ", "await ", "bounds ", "choices");
+
+    private static final String NO_AWAIT = "none";
+    private static final int MOST = 50_000_000;
 
     /** What the run is called. */
     private final String name;
-    /** The seed that made it. */
-    private final long seed;
+    /** The run that was made. */
+    private final Run run;
+    /** One number for the bounds of all choices. */
+    private final long bounds;
     /** Every choice, in order. */
     private final int[] choices;
 
-    Recording(String name, long seed, int[] choices) {
+    Recording(String name, Run run, long bounds, int[] choices) {
         this.name = name;
-        this.seed = seed;
+        this.run = run;
+        this.bounds = bounds;
         this.choices = choices;
     }
 
@@ -28,16 +38,33 @@ final class Recording {
         return name;
     }
 
-    long seed() {
-        return seed;
+    Run run() {
+        return run;
     }
 
     int[] choices() {
         return choices;
     }
 
+    /** {@return how a program that was given these choices has asked for others; null: it has not} */
+    @Nullable String differs(Choices asked) {
+        int[] made = asked.made();
+        String how = asked.misfit();
+        if (how == null && made.length != choices.length) {
+            how = choices.length + " were recorded, and " + made.length + " asked for";
+        }
+        if (how == null && asked.bounds() != bounds) {
+            how = "they are made among other numbers of possibilities";
+        }
+        return how == null
+                ? null
+                : "The program asks for other choices than were recorded (" + how
+                        + "): it has changed since, and this is another run.";
+    }
+
     void write(Path file) throws IOException {
-        StringBuilder text = new StringBuilder(HEAD + "\nname " + name + "\nseed " + seed + "\nchoices");
+        StringBuilder text = new StringBuilder(HEAD + "\nname " + name + "\nseed " + run.seed() + "\nawait "
+                + (run.at() == null ? NO_AWAIT : run.at()) + "\nbounds " + Long.toHexString(bounds) + "\nchoices");
         for (int i = 0; i < choices.length; ) {
             int end = i + 1;
             while (end < choices.length && choices[end] == choices[i]) {
@@ -49,7 +76,7 @@ final class Recording {
             }
             i = end;
         }
-        Files.writeString(file, text.append('\n').toString());
+        Files.writeString(file, text.append('\n').append(END).append('\n').toString());
     }
 
     static Recording read(Path file) {
@@ -59,26 +86,63 @@ final class Recording {
         } catch (IOException unread) {
             throw new UncheckedIOException("tulip.replay names a file that cannot be read: " + file, unread);
         }
-        if (lines.size() != 4
-                || !lines.get(0).equals(HEAD)
-                || !lines.get(1).startsWith("name ")
-                || !lines.get(2).startsWith("seed ")
-                || !lines.get(3).startsWith("choices")) {
-            throw new IllegalArgumentException(file + " is no recording of a world: it must have the four lines '"
-                    + HEAD + "', 'name ...', 'seed ...' and 'choices ...'");
+        requireForm(file, lines);
+        String[] values = new String[KEYS.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = lines.get(i + 1).substring(KEYS.get(i).length()).trim();
         }
-        List<Integer> choices = new ArrayList<>();
-        for (String word : lines.get(3).substring("choices".length()).trim().split(" ")) {
-            if (!word.isEmpty()) {
-                String[] parts = word.split("\\*");
-                for (int n = parts.length == 1 ? 1 : Integer.parseInt(parts[1]); n > 0; n--) {
-                    choices.add(Integer.parseInt(parts[0]));
-                }
+        try {
+            Integer at = values[2].equals(NO_AWAIT) ? null : Integer.valueOf(values[2]);
+            return new Recording(
+                    values[0],
+                    new Run(Long.parseLong(values[1]), at),
+                    Long.parseUnsignedLong(values[3], 16),
+                    choices(values[4]));
+        } catch (NumberFormatException wrong) {
+            throw new IllegalArgumentException(
+                    file + " has something that is no number where a recording of a world has one: "
+                            + wrong.getMessage(),
+                    wrong);
+        }
+    }
+
+    private static void requireForm(Path file, List<String> lines) {
+        String first = lines.isEmpty() ? "" : lines.get(0);
+        if (!first.equals(HEAD)) {
+            throw new IllegalArgumentException(file
+                    + (first.startsWith("tulip world ")
+                            ? " was recorded by another version of tulip: it begins with '" + first
+                                    + "', and is to begin with '" + HEAD + "'; run the seed again"
+                            : " is no recording of a world: its first line is to be '" + HEAD + "'"));
+        }
+        for (int i = 0; i < KEYS.size(); i++) {
+            if (lines.size() <= i + 1 || !lines.get(i + 1).startsWith(KEYS.get(i))) {
+                throw new IllegalArgumentException(file + " is no whole recording of a world: line " + (i + 2)
+                        + " is to begin with '" + KEYS.get(i) + "'");
             }
         }
-        return new Recording(
-                lines.get(1).substring("name ".length()),
-                Long.parseLong(lines.get(2).substring("seed ".length()).trim()),
-                choices.stream().mapToInt(Integer::intValue).toArray());
+        if (lines.size() != KEYS.size() + 2 || !lines.get(KEYS.size() + 1).equals(END)) {
+            throw new IllegalArgumentException(file + " is no whole recording of a world: it is to end with the line '"
+                    + END + "', and was cut off");
+        }
+    }
+
+    private static int[] choices(String text) {
+        int[] choices = new int[0];
+        int count = 0;
+        for (String word : text.isEmpty() ? new String[0] : text.split(" +")) {
+            int star = word.indexOf('*');
+            int choice = Integer.parseInt(star < 0 ? word : word.substring(0, star));
+            int times = star < 0 ? 1 : Integer.parseInt(word.substring(star + 1));
+            if (choice < 0 || times < 1 || times > MOST - count) {
+                throw new NumberFormatException("a choice is zero or more, and there are few of them: " + word);
+            }
+            if (count + times > choices.length) {
+                choices = Arrays.copyOf(choices, Math.max(count + times, 2 * choices.length));
+            }
+            Arrays.fill(choices, count, count + times, choice);
+            count += times;
+        }
+        return Arrays.copyOf(choices, count);
     }
 }

@@ -1,14 +1,12 @@
 package org.tulip4j.testing.world;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
+import org.tulip4j.LoopOptions;
 
 /**
  * Runs a world once for each of many seeds. A failure is run again with its story, made smaller, written to a file that repeats it, and thrown.
@@ -20,18 +18,16 @@ import org.jspecify.annotations.Nullable;
  * });
  * }</pre>
  *
- * <p>With the property {@code tulip.replay} set to such a file only the run in it is made. With {@code tulip.seeds} set to a number so many seeds are
- * run in place of those that the test names; {@code tulip.seed} names a single one.
+ * <p>With the property {@code tulip.replay} set to such a file only the run in it is made: a test that it is not of is skipped, as JUnit understands
+ * it, and says so in the log where there is no JUnit. With {@code tulip.seeds} set to a number so many seeds are run in place of those that the test
+ * names; {@code tulip.seed} names a single one.
  *
- * <p>Thread: any one; each run is made by the caller's.
+ * <p>Immutable. Thread: any one; runs are made by the caller's unless {@link #inParallel} says otherwise.
  *
  * @since 0.1.0
  */
 public final class Seeds {
-    /** How many failing seeds are enough. */
-    private static final int MOST_FAILURES = 20;
-
-    private static final String FOLDER = "target/tulip-replay";
+    private static final Duration REAL_TIME = Duration.ofMinutes(1);
 
     /**
      * What is run with each seed.
@@ -49,14 +45,44 @@ public final class Seeds {
         void make(World world) throws Throwable;
     }
 
+    /**
+     * What is run with each seed and with each await at which somebody is cancelled.
+     *
+     * @since 0.1.0
+     */
+    @FunctionalInterface
+    public interface VictimPlan {
+        /**
+         * Puts hosts, programs and scripts into a world and runs it, or leaves the running to the caller.
+         *
+         * @param world empty and new; closed by the caller
+         * @param victim runs, in a program of the world, what is cancelled
+         * @throws Throwable when something is not as it should be
+         */
+        void make(World world, Victim victim) throws Throwable;
+    }
+
     /** The seeds, in order. */
     private final long[] seeds;
     /** What the runs are called in messages and files. */
     private final String name;
+    /** How many threads make runs. */
+    private final int threads;
+    /** How long a run may take. */
+    private final Duration realTime;
+    /** How loops are made. */
+    private final LoopOptions options;
 
-    private Seeds(long[] seeds, String name) {
+    private Seeds(long[] seeds, String name, int threads, Duration realTime, LoopOptions options) {
         this.seeds = seeds;
         this.name = name;
+        this.threads = threads;
+        this.realTime = realTime;
+        this.options = options;
+    }
+
+    private static Seeds of(LongStream seeds) {
+        return new Seeds(seeds.toArray(), "world", 1, REAL_TIME, LoopOptions.DEFAULT);
     }
 
     /**
@@ -67,10 +93,23 @@ public final class Seeds {
      * @throws IllegalArgumentException when less than 1
      */
     public static Seeds first(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("at least one seed is needed: " + count);
+        return from(1, count);
+    }
+
+    /**
+     * Seeds that follow each other.
+     *
+     * @param seed the first one
+     * @param count how many, at least 1
+     * @return so many seeds
+     * @throws IllegalArgumentException when less than 1, or when there are not so many
+     */
+    public static Seeds from(long seed, int count) {
+        if (count < 1 || seed > Long.MAX_VALUE - count + 1) {
+            throw new IllegalArgumentException(
+                    "at least one seed is needed, and there are numbers for it: " + count + " from " + seed);
         }
-        return new Seeds(LongStream.rangeClosed(1, count).toArray(), "world");
+        return of(LongStream.rangeClosed(seed, seed + count - 1));
     }
 
     /**
@@ -84,17 +123,61 @@ public final class Seeds {
         if (seeds.length == 0) {
             throw new IllegalArgumentException("at least one seed is needed");
         }
-        return new Seeds(seeds.clone(), "world");
+        return of(LongStream.of(seeds));
     }
 
     /**
      * Returns these seeds with another name.
      *
-     * @param wanted what the runs are called in messages, and their files
+     * @param wanted what the runs are called in messages, and their files; one line
      * @return the same seeds
+     * @throws IllegalArgumentException when it is blank or has several lines
      */
     public Seeds withName(String wanted) {
-        return new Seeds(seeds, Objects.requireNonNull(wanted, "wanted"));
+        if (wanted.isBlank() || wanted.lines().count() != 1) {
+            throw new IllegalArgumentException("a test of worlds needs a name of one line: '" + wanted + "'");
+        }
+        return new Seeds(seeds, wanted.strip(), threads, realTime, options);
+    }
+
+    /**
+     * Has several threads make runs side by side. Each world stays in the thread that made it, so the result is that of one thread; what a plan
+     * shares between its runs is used by all of them.
+     *
+     * @param count how many threads, at least 1
+     * @return changed seeds
+     * @throws IllegalArgumentException when less than 1
+     */
+    public Seeds inParallel(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("at least one thread is needed: " + count);
+        }
+        return new Seeds(seeds, name, count, realTime, options);
+    }
+
+    /**
+     * Limits the real time of each run, which is a minute unless said. A run that takes longer fails and tells where its tasks stand; one that blocks its
+     * thread is interrupted. What can be neither, such as a loop without an end in a program, is told in the log.
+     *
+     * @param limit more than zero
+     * @return changed seeds
+     * @throws IllegalArgumentException when not more than zero
+     */
+    public Seeds withRealTimeLimit(Duration limit) {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("a limit of real time must be more than zero: " + limit);
+        }
+        return new Seeds(seeds, name, threads, limit, options);
+    }
+
+    /**
+     * Chooses how loops are made unless a plan calls {@link World#setLoopOptions}.
+     *
+     * @param wanted engine and debug mode, for instance
+     * @return changed seeds
+     */
+    public Seeds withLoopOptions(LoopOptions wanted) {
+        return new Seeds(seeds, name, threads, realTime, Objects.requireNonNull(wanted, "wanted"));
     }
 
     /**
@@ -103,134 +186,70 @@ public final class Seeds {
      * @param plan makes the same world each time it is called
      * @throws WorldFailure when a run fails: it names the failing seeds, twenty at most, and tells the story of the first, made smaller, and how to
      *     repeat it; also when a script was reached by none of the seeds
+     * @throws IllegalArgumentException when a property or the recording that it names is wrong
      */
     public void check(Plan plan) {
-        Path replay = property("tulip.replay") == null ? null : Path.of(property("tulip.replay"));
-        if (replay != null) {
-            Recording recording = Recording.read(replay);
-            if (recording.name().equals(name)) {
-                WorldFailure failure = fails(plan, World.repeating(recording.choices(), "replay of " + replay), true);
-                if (failure != null) {
-                    throw failure;
-                }
+        Objects.requireNonNull(plan, "plan");
+        check((world, victim) -> plan.make(world), 0);
+    }
+
+    /**
+     * Runs a world for each seed with a victim who is cancelled at its first await, then for each seed with one who is at its second, until none of the
+     * seeds brings it so far.
+     *
+     * @param most how many awaits there are at most, at least 1
+     * @param plan makes the same world each time it is called
+     * @throws WorldFailure as {@link #check} has it, for the first await at which a seed fails
+     * @throws AssertionError when the victim runs nothing, or waits more often
+     * @throws IllegalArgumentException when {@code most} is less than 1, or a property or the recording that it names is wrong
+     */
+    public void checkAtEachAwait(int most, VictimPlan plan) {
+        Victim.requireAwaits(most);
+        Objects.requireNonNull(plan, "plan");
+        check((world, victim) -> plan.make(world, Objects.requireNonNull(victim)), most);
+    }
+
+    private void check(Runs.Body plan, int awaits) {
+        Path replay = SeedProperties.replay();
+        long[] wanted = SeedProperties.seeds(seeds);
+        try (RealTime time = new RealTime(realTime)) {
+            if (replay != null) {
+                Replay.of(replay, name, new Runs(plan, options, time));
+            } else if (awaits == 0) {
+                Series series = new Series(wanted, null);
+                series.run(threads, () -> new Runs(plan, options, time));
+                series.throwFailure(name, () -> new Runs(plan, options, time));
+                requireReached(series);
+            } else {
+                checkAwaits(wanted, awaits, () -> new Runs(plan, options, time));
+            }
+        }
+    }
+
+    private void checkAwaits(long[] wanted, int most, Supplier<Runs> runs) {
+        for (int at = 1; at <= most; at++) {
+            Series series = new Series(wanted, at);
+            series.run(threads, runs);
+            series.throwFailure(name, runs);
+            if (!series.hasVictim()) {
+                throw new AssertionError(name + " has never called Victim.run: nothing was cancelled");
+            }
+            if (!series.hasCancelled()) {
                 return;
             }
-            System.getLogger("org.tulip4j.testing")
-                    .log(
-                            System.Logger.Level.INFO,
-                            name + ": not repeated, for " + replay + " is a recording of " + recording.name());
-            return;
         }
-        long[] wanted = wanted();
-        List<Long> failing = new ArrayList<>();
-        WorldFailure first = null;
-        int[] choices = {};
-        Unreached unreached = new Unreached();
-        for (long seed : wanted) {
-            World world = World.of(seed);
-            WorldFailure failure = fails(plan, world, false);
-            if (failure == null) {
-                unreached.add(world.scripts());
-            } else {
-                failing.add(seed);
-                if (first == null) {
-                    first = failure;
-                    choices = world.choices().made();
-                }
-                if (failing.size() == MOST_FAILURES) {
-                    break;
-                }
-            }
-        }
-        if (first != null) {
-            throw report(plan, first, choices, failing, wanted.length);
-        }
-        String untried = unreached.text();
-        if (untried != null && property("tulip.seed") == null) {
-            throw new WorldFailure(name + " does not try all that it says: " + untried, null, List.of());
+        throw Victim.waitsMore(most);
+    }
+
+    private void requireReached(Series series) {
+        String untried = series.unreached().text();
+        if (untried != null && !SeedProperties.oneSeed()) {
+            throw new WorldFailure(name + " does not try all that it says: " + untried, null, List.of(), List.of());
         }
     }
 
-    private long[] wanted() {
-        String one = property("tulip.seed");
-        if (one != null) {
-            return new long[] {Long.parseLong(one.trim())};
-        }
-        String count = property("tulip.seeds");
-        return count == null
-                ? seeds
-                : LongStream.rangeClosed(1, Integer.parseInt(count.trim())).toArray();
-    }
-
-    private static @Nullable String property(String key) {
-        String value = System.getProperty(key);
-        return value == null || value.isBlank() ? null : value;
-    }
-
-    private WorldFailure report(Plan plan, WorldFailure first, int[] choices, List<Long> failing, int runs) {
-        WorldFailure again = fails(plan, World.repeating(choices, "seed " + failing.get(0)), true);
-        String head = failing.size() + (failing.size() == MOST_FAILURES ? " or more" : "") + " of " + runs
-                + " seeds of " + name + " failed: " + failing + "\n";
-        if (again == null || !again.isLike(first)) {
-            return new WorldFailure(
-                    head
-                            + "The first one does not repeat: something in the program is not in the world, such as a thread, a system clock, "
-                            + "an identity hash code or state that outlives a run. It failed with: "
-                            + first.getMessage()
-                            + (again == null ? "" : "\nand then with: " + again.getMessage()),
-                    first,
-                    List.of());
-        }
-        Shrinking shrinking = new Shrinking(tried -> {
-            WorldFailure failure = fails(plan, World.repeating(tried, "seed " + failing.get(0)), false);
-            return failure != null && failure.isLike(again);
-        });
-        int[] small = shrinking.smallest(choices);
-        WorldFailure told = fails(plan, World.repeating(small, "seed " + failing.get(0) + ", made smaller"), true);
-        WorldFailure shown = told == null ? again : told;
-        Path file = write(new Recording(name, failing.get(0), told == null ? choices : small), shown.story());
-        return new WorldFailure(
-                head + shown.brief() + "\nMade smaller in " + shrinking.runs() + " runs: " + Shrinking.weight(choices)
-                        + " choices that are not the quiet one became " + Shrinking.weight(small)
-                        + ".\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in " + storyOf(file),
-                shown.getCause() == null ? shown : shown.getCause(),
-                shown.story());
-    }
-
-    private static Path storyOf(Path file) {
-        return file.resolveSibling(file.getFileName().toString().replaceAll("[.]txt$", "-story.txt"));
-    }
-
-    private Path write(Recording recording, List<String> story) {
-        Path file = Path.of(FOLDER, name.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + recording.seed() + ".txt");
-        try {
-            Files.createDirectories(Path.of(FOLDER));
-            recording.write(file);
-            Files.write(storyOf(file), story);
-        } catch (IOException refused) {
-            throw new UncheckedIOException("the recording of a failing run could not be written to " + file, refused);
-        }
-        return file.toAbsolutePath();
-    }
-
-    /** Makes one run; how it failed, or null. */
-    private static @Nullable WorldFailure fails(Plan plan, World world, boolean told) {
-        try (world) {
-            if (told) {
-                world.keepStory();
-            }
-            world.isOneOfMany();
-            plan.make(world);
-            if (!world.wasRun()) {
-                world.run();
-            }
-            return null;
-        } catch (WorldFailure failure) {
-            return failure;
-        } catch (VirtualMachineError broken) {
-            throw broken;
-        } catch (Throwable thrown) {
-            return world.failure(thrown);
-        }
+    @Override
+    public String toString() {
+        return "<Seeds " + name + ", " + seeds.length + " from " + seeds[0] + ">";
     }
 }

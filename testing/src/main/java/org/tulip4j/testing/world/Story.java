@@ -13,12 +13,16 @@ final class Story {
     private final List<String> lines = new ArrayList<>();
 
     void add(long now, String where, String what) {
-        lines.add(String.format(
+        lines.add(line(now, where, what));
+    }
+
+    static String line(long now, String where, String what) {
+        return String.format(
                 Locale.ROOT,
                 "%12.3f ms  %-10s %s",
                 now / MILLI,
                 where,
-                what.lines().findFirst().orElse("")));
+                what.lines().findFirst().orElse(""));
     }
 
     List<String> lines() {

@@ -23,6 +23,11 @@ final class Threads {
         return Thread.currentThread() == own;
     }
 
+    /** {@return the thread that runs a part of the world now; any thread} */
+    Thread current() {
+        return current;
+    }
+
     /** Notes which thread goes on in the stead of the one that ran. */
     void standsIn(Thread next) {
         current = next;

@@ -213,7 +213,11 @@ public final class Victim {
         return new Awaits(engine, List.of(this));
     }
 
-    void requireBegun() {
+    boolean hasBegun() {
+        return begun;
+    }
+
+    private void requireBegun() {
         if (!begun) {
             throw new AssertionError("the test has never called Victim.run: nothing was cancelled");
         }

@@ -34,6 +34,11 @@ final class Victims {
         return victim;
     }
 
+    /** Whoever is cancelled at one await, counted over all that it runs; one of the choices. */
+    Victim at(int await) {
+        return add("victim", world.choices().given(await), null);
+    }
+
     /** How loops are made: their awaits are counted when there is a victim. */
     LoopOptions counting(LoopOptions options) {
         if (all.isEmpty()) {

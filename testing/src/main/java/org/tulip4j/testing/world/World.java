@@ -9,7 +9,6 @@ import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.ErrorContext;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Task;
@@ -94,6 +93,10 @@ public final class World implements AutoCloseable {
      */
     public static World of(long seed) {
         return new World(Choices.of(seed), "seed " + seed);
+    }
+
+    static World of(long seed, String text) {
+        return new World(Choices.of(seed), text);
     }
 
     static World repeating(int[] choices, String seed) {
@@ -418,7 +421,7 @@ public final class World implements AutoCloseable {
         if (wasRun) {
             throw new IllegalStateException("this world was run already: make another one");
         }
-        requirePrograms();
+        Contradictions.refuseWithoutPrograms(this);
         scripts.begin();
         plan.check();
         wasRun = true;
@@ -439,24 +442,22 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private void requirePrograms() {
-        if (programs.stream().allMatch(Program::isService)) {
-            throw new IllegalStateException(
-                    hosts.every().isEmpty()
-                            ? "there is no host in this world: add one, and start a program on it"
-                            : programs.isEmpty()
-                                    ? "there is no program in this world: start one on a host"
-                                    : "there are only services in this world, and nothing to wait for: start a program on a host");
-        }
-    }
-
     /** What a run throws that failed so. */
     WorldFailure failure(Throwable cause) {
         String what = cause instanceof AssertionError ? cause.getMessage() : cause.toString();
         return new WorldFailure(
                 what + " (" + seed + ", " + (wasRun ? "at " + elapsed() : "before the world was run") + ")",
                 cause,
-                story());
+                story(),
+                course.standing());
+    }
+
+    Course course() {
+        return course;
+    }
+
+    Victims victims() {
+        return victims;
     }
 
     boolean wasRun() {
@@ -545,17 +546,6 @@ public final class World implements AutoCloseable {
 
     void found(Throwable wrong) {
         course.found(wrong);
-    }
-
-    void reported(Host host, ErrorContext context) {
-        tell(host, "reports: " + context.message());
-        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
-            // What the network or a peer has done is no fault of this program.
-            return;
-        }
-        course.found(new AssertionError(
-                "the exception handler of " + host + " was called: " + context.message() + " " + context,
-                context.exception()));
     }
 
     boolean isTold() {

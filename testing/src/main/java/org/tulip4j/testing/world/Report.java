@@ -1,0 +1,109 @@
+package org.tulip4j.testing.world;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Tells of a failing run: repeats it with its story, makes it smaller, writes what repeats it. Used once. */
+final class Report {
+    private static final String FOLDER = "target/tulip-replay";
+
+    /** What the runs are called. */
+    private final String name;
+    /** The run that has failed first. */
+    private final Run run;
+    /** The seeds that fail. */
+    private final List<Long> failing;
+    /** Makes it again. */
+    private final Runs runs;
+
+    Report(String name, Run run, List<Long> failing, Runs runs) {
+        this.name = name;
+        this.run = run;
+        this.failing = failing;
+        this.runs = runs;
+    }
+
+    /** Says of a run that took too long where it stood. */
+    WorldFailure expired(String head, WorldFailure first) {
+        return new WorldFailure(
+                head + first.brief() + "\nIt was not run again for its story; see it with -Dtulip.seed=" + run.seed(),
+                first.getCause() == null ? first : first.getCause(),
+                first.story(),
+                first.standing(),
+                failing,
+                null);
+    }
+
+    WorldFailure of(String head, WorldFailure first, int[] choices) {
+        Runs.Outcome whole = runs.repeat(run, choices, run.toString(), true);
+        WorldFailure again = whole.failure();
+        if (again == null || !again.isLike(first)) {
+            return notRepeated(head, first, again);
+        }
+        Shrinking shrinking = new Shrinking(tried -> {
+            WorldFailure failure =
+                    runs.repeat(run, tried, run.toString(), false).failure();
+            return failure != null && failure.isLike(again);
+        });
+        int[] small = shrinking.smallest(choices);
+        Runs.Outcome smaller = runs.repeat(run, small, run + ", made smaller", true);
+        Runs.Outcome shown = smaller.failure() == null ? whole : smaller;
+        return told(
+                head,
+                shown,
+                "\nMade smaller in " + shrinking.runs() + " runs: " + Shrinking.weight(choices)
+                        + " choices that are not the quiet one became " + Shrinking.weight(small) + ".");
+    }
+
+    private WorldFailure notRepeated(String head, WorldFailure first, @Nullable WorldFailure again) {
+        return new WorldFailure(
+                head
+                        + "The first one does not repeat: something in the program is not in the world, such as a thread, a system clock, "
+                        + "an identity hash code or state that outlives a run. It failed with: "
+                        + first.getMessage()
+                        + (again == null ? "" : "\nand then with: " + again.getMessage()),
+                first,
+                List.of(),
+                List.of(),
+                failing,
+                null);
+    }
+
+    private WorldFailure told(String head, Runs.Outcome shown, String how) {
+        WorldFailure failure = Objects.requireNonNull(shown.failure());
+        Choices made = shown.world().choices();
+        Path file = write(new Recording(name, run, made.bounds(), made.made()), failure);
+        return new WorldFailure(
+                head + failure.brief() + how + "\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in "
+                        + storyOf(file),
+                failure.getCause() == null ? failure : failure.getCause(),
+                failure.story(),
+                failure.standing(),
+                failing,
+                file);
+    }
+
+    private static Path storyOf(Path file) {
+        return file.resolveSibling(file.getFileName().toString().replaceAll("[.]txt$", "-story.txt"));
+    }
+
+    private Path write(Recording recording, WorldFailure shown) {
+        Path file = Path.of(
+                FOLDER,
+                name.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + run.seed() + (run.at() == null ? "" : "-" + run.at())
+                        + ".txt");
+        try {
+            Files.createDirectories(Path.of(FOLDER));
+            recording.write(file);
+            Files.write(storyOf(file), shown.told());
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the recording of a failing run could not be written to " + file, refused);
+        }
+        return file.toAbsolutePath();
+    }
+}

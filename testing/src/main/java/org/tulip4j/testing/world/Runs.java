@@ -1,0 +1,101 @@
+package org.tulip4j.testing.world;
+
+import org.jspecify.annotations.Nullable;
+import org.tulip4j.LoopOptions;
+
+/** Makes runs of one test, one after the other: new ones, and such as were made before. Confined to a thread. */
+final class Runs {
+    /** What came of a run. */
+    static final class Outcome {
+        /** The world, which is closed. */
+        private final World world;
+        /** The victim of the run; null: it was not made. */
+        private final @Nullable Victim victim;
+        /** How it failed; null: it did not. */
+        private final @Nullable WorldFailure failure;
+        /** It took too long. */
+        private final boolean expired;
+
+        private Outcome(World world, @Nullable Victim victim, @Nullable WorldFailure failure, boolean expired) {
+            this.world = world;
+            this.victim = victim;
+            this.failure = failure;
+            this.expired = expired;
+        }
+
+        World world() {
+            return world;
+        }
+
+        @Nullable Victim victim() {
+            return victim;
+        }
+
+        @Nullable WorldFailure failure() {
+            return failure;
+        }
+
+        boolean hasExpired() {
+            return expired;
+        }
+    }
+
+    /** What makes a world, and uses the victim of the run, when that has one. */
+    interface Body {
+        void make(World world, @Nullable Victim victim) throws Throwable;
+    }
+
+    /** What makes the world. */
+    private final Body plan;
+    /** How its loops are made unless it says otherwise. */
+    private final LoopOptions options;
+    /** How long a run may take. */
+    private final RealTime.Lap lap;
+
+    Runs(Body plan, LoopOptions options, RealTime time) {
+        this.plan = plan;
+        this.options = options;
+        this.lap = time.lap();
+    }
+
+    Outcome make(Run run) {
+        return make(run.world(), run.at(), false);
+    }
+
+    /** Makes one again, whose choices are given: that of its victim is the first of them. */
+    Outcome repeat(Run run, int[] choices, String as, boolean told) {
+        return make(World.repeating(choices, as), run.at(), told);
+    }
+
+    private Outcome make(World world, @Nullable Integer at, boolean told) {
+        lap.begin(world);
+        try (world) {
+            if (told) {
+                world.keepStory();
+            }
+            world.isOneOfMany();
+            world.setLoopOptions(options);
+            Victim victim = at == null ? null : world.victims().at(at);
+            WorldFailure failure = failure(world, victim);
+            return new Outcome(world, victim, failure, world.course().hasExpired());
+        }
+    }
+
+    private @Nullable WorldFailure failure(World world, @Nullable Victim victim) {
+        try {
+            plan.make(world, victim);
+            if (!world.wasRun()) {
+                world.run();
+            }
+            lap.end();
+            return null;
+        } catch (VirtualMachineError broken) {
+            throw broken;
+        } catch (Throwable thrown) {
+            String stood = lap.end();
+            return stood != null
+                    ? world.failure(new AssertionError("the run took too long, and " + stood, thrown))
+                    : thrown instanceof WorldFailure failure ? failure : world.failure(thrown);
+        }
+    }
+}
