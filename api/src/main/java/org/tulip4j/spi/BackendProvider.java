@@ -36,7 +36,8 @@ public interface BackendProvider {
     int priority();
 
     /**
-     * Tells a backend of simulations, which make thousands of loops: they do not say at their start what they are.
+     * Tells a backend of simulations, which make thousands of loops that must not depend on the machine: they do not say at their start what they
+     * are, and an exception that nobody retrieves is told after the grace period or when the loop closes, not when the collector finds its future.
      *
      * @return whether nothing of the system is behind it
      */

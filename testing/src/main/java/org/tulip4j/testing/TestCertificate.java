@@ -17,10 +17,11 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tulip4j.transport.TlsOptions;
 
 /**
- * A certificate made for tests, with its private key. Making one starts the JDK's {@code keytool} and takes
+ * A certificate made for tests, with its private key, an RSA key: handshakes are of the same length each time. Making one starts the JDK's {@code keytool} and takes
  * a second or so: share it between tests. Immutable; any thread.
  *
  * @since 0.1.0
@@ -30,6 +31,15 @@ public final class TestCertificate {
     private static final String ALIAS = "own";
     private static final String AUTHORITY = "authority";
     private static final String STORE = "keys.p12";
+    /** Signatures of elliptic curves are not all of one length, which would make each handshake another one. */
+    private static final String KEYS = "RSA";
+
+    private static final String KEY_BITS = "2048";
+    /** The password guards nothing, and finding the key is a part of each {@link #server}. */
+    private static final List<String> FAST = Stream.of("keyPbe", "certPbe", "mac")
+            .map(what -> "-J-Dkeystore.pkcs12." + what + "IterationCount=1")
+            .toList();
+
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     private final KeyStore keys;
@@ -87,7 +97,9 @@ public final class TestCertificate {
                 "-genkeypair",
                 ALIAS,
                 "-keyalg",
-                "EC",
+                KEYS,
+                "-keysize",
+                KEY_BITS,
                 "-dname",
                 "CN=" + names[0],
                 "-ext",
@@ -115,7 +127,7 @@ public final class TestCertificate {
                 "-60d",
                 "-validity",
                 "3650");
-        keytool(folder, "-genkeypair", ALIAS, "-keyalg", "EC", "-dname", "CN=" + names[0]);
+        keytool(folder, "-genkeypair", ALIAS, "-keyalg", KEYS, "-keysize", KEY_BITS, "-dname", "CN=" + names[0]);
         keytool(folder, "-certreq", ALIAS, "-file", folder.resolve("request").toString());
         keytool(
                 folder,
@@ -166,6 +178,7 @@ public final class TestCertificate {
                 folder.resolve(STORE).toString(),
                 "-storepass",
                 PASSWORD));
+        command.addAll(FAST);
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();

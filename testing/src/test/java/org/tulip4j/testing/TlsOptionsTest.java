@@ -103,7 +103,7 @@ class TlsOptionsTest {
         assertThatThrownBy(() -> TlsOptions.client().withTrust(damaged))
                 .isInstanceOf(GeneralSecurityException.class)
                 .hasMessageContaining("damaged.pem: certificate 1 cannot be read");
-        assertThatThrownBy(() -> TlsOptions.server(chain, damagedKey)).hasMessageContaining("holds no EC key");
+        assertThatThrownBy(() -> TlsOptions.server(chain, damagedKey)).hasMessageContaining("holds no RSA key");
         assertThatThrownBy(() -> TlsOptions.server(folder.resolve("none.pem"), key))
                 .isInstanceOf(NoSuchFileException.class)
                 .hasMessageContaining("none.pem");

@@ -77,7 +77,7 @@ public abstract class Loop extends LoopTransports {
         this.engine = parts.engine();
         this.polling = new Polling(this, clock);
         this.chain = StepChain.of(this, ready, polling);
-        this.errors = new LoopErrors(this, parts.unretrievedGrace());
+        this.errors = new LoopErrors(this, parts.unretrievedGrace(), !parts.simulated());
     }
 
     /**

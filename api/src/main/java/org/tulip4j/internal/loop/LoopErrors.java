@@ -28,6 +28,8 @@ public final class LoopErrors {
     private final EventLoop loop;
     /** After what time an exception is reported that nobody retrieved; null: at collection or close. */
     private final @Nullable Duration grace;
+    /** Whether an exception is reported when its future is collected. */
+    private final boolean collects;
     /** Told of errors; null: they are logged. */
     private volatile @Nullable ExceptionHandler handler;
     /** What peers have caused. */
@@ -43,9 +45,10 @@ public final class LoopErrors {
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
 
-    LoopErrors(EventLoop loop, @Nullable Duration grace) {
+    LoopErrors(EventLoop loop, @Nullable Duration grace, boolean collects) {
         this.loop = loop;
         this.grace = grace;
+        this.collects = collects;
         this.peers = new PeerLines(loop);
     }
 
@@ -70,6 +73,11 @@ public final class LoopErrors {
     /** {@return after what time an exception is reported that nobody retrieved; null: at collection or close} */
     public @Nullable Duration grace() {
         return grace;
+    }
+
+    /** {@return whether an exception that nobody retrieved is reported when its future is collected} */
+    public boolean collects() {
+        return collects;
     }
 
     /** Sets who is told of errors; null: the log. */

@@ -18,6 +18,7 @@ import org.tulip4j.spi.CoroutineEngine;
  * @param report what was asked for and what the loop is
  * @param resolver looks names up; null: the system's does
  * @param unretrievedGrace after what time an exception is reported that nobody retrieved; null: at collection or close
+ * @param simulated nothing of it may depend on the machine, such as when the collector runs
  * @param histograms whether lags of timers and times of callbacks are recorded
  */
 public record LoopParts(
@@ -28,4 +29,5 @@ public record LoopParts(
         LoopReport report,
         @Nullable Resolver resolver,
         @Nullable Duration unretrievedGrace,
+        boolean simulated,
         boolean histograms) {}

@@ -128,6 +128,7 @@ public final class LoopBuilder {
                     report,
                     options.resolver(),
                     options.unretrievedGrace(),
+                    provider.isSimulated(),
                     histograms(options)));
             OpenLoops.add(loop);
             if (Boolean.getBoolean("tulip.jmx")) {

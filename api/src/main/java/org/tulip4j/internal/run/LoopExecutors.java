@@ -65,6 +65,11 @@ final class LoopExecutors {
             return done;
         }
         pool.shutdown();
+        if (pool.isTerminated()) {
+            // Behind what its work has posted.
+            loop.postUnlessClosed(core -> done.settleResult(null));
+            return done;
+        }
         Thread joiner = new Thread(() -> join(pool, limit, done), "tulip-executor-shutdown");
         joiner.setDaemon(true);
         joiner.start();

@@ -28,7 +28,7 @@ final class Unretrieved implements Runnable, LoopErrors.Unreported {
     private final StackTraceElement @Nullable [] createdAt;
     /** Whether it is still to be reported; whoever sets it to false does what follows. */
     private final AtomicBoolean armed = new AtomicBoolean(true);
-    /** Runs this when the future is collected; null for a moment only, while it is being armed. */
+    /** Runs this when the future is collected; null while it is being armed, and on loops that hear nothing of the collector. */
     private Cleaner.@Nullable Cleanable cleanable;
 
     private Unretrieved(Loop loop, Throwable exception, FutureImpl<?> future) {
@@ -42,7 +42,9 @@ final class Unretrieved implements Runnable, LoopErrors.Unreported {
     static Unretrieved arm(FutureImpl<?> future, Throwable exception, StackTraceElement @Nullable [] createdAt) {
         Unretrieved one = new Unretrieved(future.loop, exception, future);
         future.loop.errors().unretrieved().add(one);
-        one.cleanable = LoopErrors.CLEANER.register(future, one);
+        if (future.loop.errors().collects()) {
+            one.cleanable = LoopErrors.CLEANER.register(future, one);
+        }
         Duration grace = future.loop.errors().grace();
         if (grace != null) {
             future.loop.callLater(grace, one::report);

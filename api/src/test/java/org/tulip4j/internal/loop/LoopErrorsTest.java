@@ -20,7 +20,7 @@ import org.tulip4j.LogLines;
 /** Who is told of errors, and what the log says of them. */
 class LoopErrorsTest {
     private final EventLoop loop = new FakeBackend().newLoop();
-    private final LoopErrors errors = new LoopErrors(loop, Duration.ofSeconds(3));
+    private final LoopErrors errors = new LoopErrors(loop, Duration.ofSeconds(3), true);
     private final ErrorContext error = ErrorContext.of("it broke", new IllegalStateException("cause"));
 
     @AfterEach
@@ -186,6 +186,6 @@ class LoopErrorsTest {
     @Test
     void theGraceIsWhatWasGiven() {
         assertThat(errors.grace()).isEqualTo(Duration.ofSeconds(3));
-        assertThat(new LoopErrors(loop, null).grace()).isNull();
+        assertThat(new LoopErrors(loop, null, true).grace()).isNull();
     }
 }

@@ -288,7 +288,8 @@ public final class Program {
         }
         if (!backend.open().isEmpty()) {
             world.found(new AssertionError("the program of " + host + " left sockets open: " + backend.open()
-                    + "; close them" + (service ? ", or await serveForever()" : "")));
+                    + "; close them and wait for that, by closeAndWait()"
+                    + (service ? ", or await serveForever()" : "")));
         }
         String timers = PendingTimers.text(loop());
         if (timers != null) {

@@ -1,6 +1,8 @@
 package org.tulip4j.testing.world;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +17,8 @@ final class WorldExecutor extends AbstractExecutorService {
 
     /** For whose program it works. */
     private final Program program;
+    /** What is to be done, in the order in which it was asked for. */
+    private final Set<Runnable> waiting = new LinkedHashSet<>();
     /** It takes no more. */
     private boolean shutdown;
 
@@ -29,22 +33,31 @@ final class WorldExecutor extends AbstractExecutorService {
         }
         Host host = program.host();
         World world = host.world();
+        waiting.add(work);
         host.at(world.now() + world.choices().upTo(LATEST_NANOS), () -> {
-            if (program.isRunning()) {
+            if (waiting.remove(work) && program.isRunning()) {
                 work.run();
             }
         });
     }
 
+    /** Nobody could wait for it without a thread: what was to be done is done at once. */
     @Override
     public void shutdown() {
         shutdown = true;
+        for (Runnable work : shutdownNow()) {
+            if (program.isRunning()) {
+                work.run();
+            }
+        }
     }
 
     @Override
     public List<Runnable> shutdownNow() {
         shutdown = true;
-        return List.of();
+        List<Runnable> left = List.copyOf(waiting);
+        waiting.clear();
+        return left;
     }
 
     @Override

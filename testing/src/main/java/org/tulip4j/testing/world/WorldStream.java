@@ -58,6 +58,10 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     private Input input = Input.OPEN;
     /** It sends no more. */
     private boolean outEnded;
+    /** Tells of what it sends. */
+    private final Preview sent = new Preview();
+    /** Tells of what it receives. */
+    private final Preview heard = new Preview();
     /** What is being sent; null: nothing. */
     private @Nullable ByteBuffer chunk;
     /** What the next write, or a read that finds no bytes, fails with; null: nothing. */
@@ -133,7 +137,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             return;
         }
         if (world().isTold()) {
-            world().tell(host(), "receives " + Story.bytes(bytes) + " from " + peer());
+            world().tell(host(), "receives " + heard.of(bytes) + " from " + peer());
         }
         in.add(ByteBuffer.wrap(bytes));
         changed();
@@ -232,7 +236,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             data.get(bytes);
             room -= count;
             if (world().isTold()) {
-                world().tell(host(), "sends " + Story.bytes(bytes) + " to " + peer());
+                world().tell(host(), "sends " + sent.of(bytes) + " to " + peer());
             }
             out().send(bytes);
         }

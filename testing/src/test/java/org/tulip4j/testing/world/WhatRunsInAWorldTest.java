@@ -1,0 +1,104 @@
+package org.tulip4j.testing.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.LoopOptions;
+import org.tulip4j.TaskGroup;
+import org.tulip4j.Tulip;
+import org.tulip4j.sync.Lock;
+
+/** What of tulip runs in a world: it works there, and the same seed is the same story on every engine. */
+class WhatRunsInAWorldTest {
+    private static Set<String> areas() {
+        return Areas.ALL.keySet();
+    }
+
+    private static List<String> story(long seed, String engine, boolean debug, String area) {
+        try (World world = World.of(seed)) {
+            world.setLoopOptions(LoopOptions.DEFAULT.withEngine(engine).withDebug(debug));
+            world.keepStory();
+            Areas.ALL.get(area).accept(world);
+            return world.story();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("areas")
+    void itWorksAndTheSameSeedIsTheSameStory(String area) {
+        int seeds = Integer.getInteger("tulip.seeds", 3);
+        for (long seed = 1; seed <= seeds; seed++) {
+            List<String> first = story(seed, "platform", false, area);
+            assertThat(first).as("story").hasSizeGreaterThan(2);
+            for (String engine : Worlds.engines()) {
+                assertThat(story(seed, engine, false, area))
+                        .as("seed %s on %s", seed, engine)
+                        .isEqualTo(first);
+            }
+            assertThat(story(seed, "platform", true, area)).as("debug mode").isEqualTo(first);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void tasksThatWaitForEachOtherFailTheWorld(boolean debug) {
+        try (World world = World.of(1)) {
+            world.setLoopOptions(LoopOptions.DEFAULT.withDebug(debug));
+            world.host("one").start(() -> {
+                Lock left = new Lock();
+                Lock right = new Lock();
+                TaskGroup.runVoid(both -> {
+                    both.createTaskVoid(() -> holds(left, right));
+                    both.createTaskVoid(() -> holds(right, left));
+                });
+            });
+            world.host("other").serve(Worlds.echo());
+            assertThatThrownBy(world::run)
+                    .isInstanceOf(WorldFailure.class)
+                    .hasMessageContaining("wait")
+                    .hasMessageContaining("<Lock locked waiters=1>");
+            assertThat(world.elapsed()).isLessThan(Duration.ofSeconds(1));
+        }
+    }
+
+    private static void holds(Lock first, Lock second) {
+        first.withVoid(() -> {
+            Tulip.sleep(Duration.ofMillis(10)).await();
+            second.withVoid(() -> {});
+        });
+    }
+
+    /** As early as it is found would depend on when the collector runs. */
+    @Test
+    void anExceptionThatNobodyRetrievesIsToldAtTheEndOfItsProgram() {
+        try (World world = World.of(1)) {
+            world.host("one").start(() -> {
+                WeakReference<?> forgotten = failing();
+                for (int i = 0; i < 200 && forgotten.get() != null; i++) {
+                    System.gc();
+                    Tulip.sleep(Duration.ofMillis(10)).await();
+                }
+                assertThat(forgotten.get()).isNull();
+                Tulip.sleep(Duration.ofSeconds(10)).await();
+            });
+            assertThatThrownBy(world::run)
+                    .isInstanceOf(WorldFailure.class)
+                    .hasMessageContaining("Task exception was never retrieved")
+                    .hasMessageContaining("at PT1");
+        }
+    }
+
+    private static WeakReference<?> failing() {
+        return new WeakReference<>(Tulip.createTaskVoid(() -> {
+            throw new IllegalStateException("nobody looks at it");
+        }));
+    }
+}
