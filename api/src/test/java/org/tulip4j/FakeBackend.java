@@ -89,16 +89,6 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
     }
 
     @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return null;
-    }
-
-    @Override
-    public int priority() {
-        return -1;
-    }
-
-    @Override
     public Backend create(Clock clock) {
         return this;
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.internal.engine.VirtualThreads;
 import org.tulip4j.spi.Backend;
@@ -24,16 +23,6 @@ class OneThreadTest {
         @Override
         public String name() {
             return "telling";
-        }
-
-        @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return null;
-        }
-
-        @Override
-        public int priority() {
-            return -1;
         }
 
         @Override

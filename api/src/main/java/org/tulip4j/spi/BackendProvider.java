@@ -20,8 +20,10 @@ public interface BackendProvider {
         return unavailabilityCause() == null;
     }
 
-    /** {@return why it cannot run here (missing classifier, kernel, JVM flag) and the remedy; null when it can} */
-    @Nullable Throwable unavailabilityCause();
+    /** {@return why it cannot run here (missing classifier, kernel, JVM flag) and the remedy; null when it can, as by default} */
+    default @Nullable Throwable unavailabilityCause() {
+        return null;
+    }
 
     /**
      * Tells a backend that is broken here from one that nobody expects here.
@@ -32,8 +34,10 @@ public interface BackendProvider {
         return true;
     }
 
-    /** {@return its place among the backends: the highest available is the default; negative: only on request} */
-    int priority();
+    /** {@return its place among the backends: the highest available is the default; negative, as by default: only on request} */
+    default int priority() {
+        return -1;
+    }
 
     /**
      * Tells a backend of simulations, which make thousands of loops that must not depend on the machine: they do not say at their start what they

@@ -1,13 +1,11 @@
 package org.tulip4j.interop;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.asynchttpclient.AsyncHttpClient;
 import org.asynchttpclient.Dsl;
@@ -15,11 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tulip4j.EventLoop;
-import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.Server;
-import org.tulip4j.Tulip;
 import org.tulip4j.netty.NettyLoops;
 
 /** async-http-client, which looks at the group it is given before it takes it: on a tulip loop, and with the tulip loop as a guest. */
@@ -28,38 +22,13 @@ class AsyncHttpClientTest {
     @ParameterizedTest
     @MethodSource("org.tulip4j.interop.Wires#all")
     void theClientRunsOnTheLoop(Wires wires) {
-        try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
-            Places places = new Places(loop);
-            String body = loop.runUntilComplete(() -> {
-                Server server = HttpEcho.listen(loop);
-                String text = post(NettyLoops.group(loop), server.port(), places);
-                Tulip.sleep(Duration.ofMillis(1)).await();
-                server.shutdown(Duration.ofSeconds(5)).await();
-                return text;
-            });
-            assertThat(body).isEqualTo("POST /tulip bulbs");
-            places.wereAllTheLoop("response");
-        }
+        HttpClients.runsOnTheLoop(wires, (loop, port, places) -> post(NettyLoops.group(loop), port, places));
     }
 
     @Test
     void aGuestAwaitsItOnTheClientsOwnThread() throws Exception {
         MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        try {
-            EventLoop loop = NettyLoops.attach(group);
-            Places places = Places.ofHost(group.next());
-            String body = loop.submit(() -> {
-                        Server server = HttpEcho.listen(loop);
-                        String text = post(group, server.port(), places);
-                        places.wereAllTheLoop("response");
-                        server.shutdown(Duration.ofSeconds(5)).await();
-                        return text;
-                    })
-                    .get(30, TimeUnit.SECONDS);
-            assertThat(body).isEqualTo("POST /tulip bulbs");
-        } finally {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-        }
+        HttpClients.isAwaitedByAGuest(group, (loop, port, places) -> post(group, port, places));
     }
 
     @Test

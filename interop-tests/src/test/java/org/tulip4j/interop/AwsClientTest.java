@@ -1,7 +1,6 @@
 package org.tulip4j.interop;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
@@ -11,20 +10,16 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.net.URI;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.reactivestreams.Publisher;
 import org.tulip4j.EventLoop;
-import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
-import org.tulip4j.Server;
 import org.tulip4j.Tulip;
 import org.tulip4j.drivers.ChannelTypes;
 import org.tulip4j.netty.NettyLoops;
@@ -46,42 +41,19 @@ class AwsClientTest {
     @ParameterizedTest
     @MethodSource("org.tulip4j.interop.Wires#all")
     void theClientRunsOnTheLoop(Wires wires) {
-        try (EventLoop loop = EventLoops.newLoop(wires.backend())) {
-            Places places = new Places(loop);
-            String body = loop.runUntilComplete(() -> {
-                Server server = HttpEcho.listen(loop);
-                String text = post(
+        HttpClients.runsOnTheLoop(
+                wires,
+                (loop, port, places) -> post(
                         groupOfAKnownClass(loop),
                         () -> made(ChannelTypes.of(loop).socket()),
-                        server.port(),
-                        places);
-                Tulip.sleep(Duration.ofMillis(1)).await();
-                server.shutdown(Duration.ofSeconds(5)).await();
-                return text;
-            });
-            assertThat(body).isEqualTo("POST /tulip bulbs");
-            places.wereAllTheLoop("response");
-        }
+                        port,
+                        places));
     }
 
     @Test
     void aGuestAwaitsItOnTheClientsOwnThread() throws Exception {
         NioEventLoopGroup group = new NioEventLoopGroup(1);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
-            Places places = Places.ofHost(group.next());
-            String body = loop.submit(() -> {
-                        Server server = HttpEcho.listen(loop);
-                        String text = post(group, NioSocketChannel::new, server.port(), places);
-                        places.wereAllTheLoop("response");
-                        server.shutdown(Duration.ofSeconds(5)).await();
-                        return text;
-                    })
-                    .get(30, TimeUnit.SECONDS);
-            assertThat(body).isEqualTo("POST /tulip bulbs");
-        } finally {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-        }
+        HttpClients.isAwaitedByAGuest(group, (loop, port, places) -> post(group, NioSocketChannel::new, port, places));
     }
 
     /**

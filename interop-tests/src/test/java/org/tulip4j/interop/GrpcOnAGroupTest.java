@@ -12,12 +12,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.netty.channel.EventLoopGroup;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -35,26 +30,8 @@ import org.tulip4j.netty.NettyLoops;
 /** gRPC on several tulip loops: a server keeps its threads, and its connections are on all of them. */
 @Timeout(60)
 class GrpcOnAGroupTest {
-    private static final MethodDescriptor.Marshaller<String> TEXT = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
-    };
-
-    private static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(TEXT, TEXT)
-            .setFullMethodName("tulip.Echo/Once")
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .build();
+    private static final MethodDescriptor<String, String> ECHO =
+            TextCalls.method("Once", MethodDescriptor.MethodType.UNARY);
 
     @ParameterizedTest
     @MethodSource("org.tulip4j.interop.Wires#all")
@@ -68,7 +45,7 @@ class GrpcOnAGroupTest {
                 .workerEventLoopGroup(group)
                 .channelType(ChannelTypes.of(group).server())
                 .directExecutor()
-                .addService(ServerServiceDefinition.builder("tulip.Echo")
+                .addService(ServerServiceDefinition.builder(TextCalls.SERVICE)
                         .addMethod(ECHO, ServerCalls.asyncUnaryCall((text, to) -> {
                             served.add(EventLoops.running());
                             to.onNext("got " + text);

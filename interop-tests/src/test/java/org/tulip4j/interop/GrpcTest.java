@@ -13,12 +13,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.channel.EventLoopGroup;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,26 +31,8 @@ import org.tulip4j.netty.NettyLoops;
 /** gRPC: a call with streams both ways, server and client on a tulip loop, awaited by a coroutine of it. */
 @Timeout(60)
 class GrpcTest {
-    private static final MethodDescriptor.Marshaller<String> TEXT = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
-            }
-        }
-    };
-
-    private static final MethodDescriptor<String, String> ECHO = MethodDescriptor.newBuilder(TEXT, TEXT)
-            .setFullMethodName("tulip.Echo/Echo")
-            .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
-            .build();
+    private static final MethodDescriptor<String, String> ECHO =
+            TextCalls.method("Echo", MethodDescriptor.MethodType.BIDI_STREAMING);
 
     @ParameterizedTest
     @MethodSource("org.tulip4j.interop.Wires#all")
@@ -71,7 +48,7 @@ class GrpcTest {
                                 .workerEventLoopGroup(group)
                                 .channelType(ChannelTypes.of(group).server())
                                 .directExecutor()
-                                .addService(ServerServiceDefinition.builder("tulip.Echo")
+                                .addService(ServerServiceDefinition.builder(TextCalls.SERVICE)
                                         .addMethod(ECHO, ServerCalls.asyncBidiStreamingCall(to -> echo(to, places)))
                                         .build())
                                 .build()

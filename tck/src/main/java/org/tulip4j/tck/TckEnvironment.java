@@ -220,16 +220,6 @@ public final class TckEnvironment {
     /** Stands for the backend of guests, which is their hosts' affair. */
     private record Foreign(String name) implements BackendProvider {
         @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return null;
-        }
-
-        @Override
-        public int priority() {
-            return -1;
-        }
-
-        @Override
         public Backend create(Clock clock) {
             throw new IllegalStateException("a guest of " + name + " has its host's backend");
         }

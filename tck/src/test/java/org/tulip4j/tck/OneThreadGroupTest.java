@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.ServiceLoader;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tulip4j.Clock;
@@ -32,16 +31,6 @@ class OneThreadGroupTest {
         @Override
         public String name() {
             return "telling";
-        }
-
-        @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return null;
-        }
-
-        @Override
-        public int priority() {
-            return -1;
         }
 
         @Override

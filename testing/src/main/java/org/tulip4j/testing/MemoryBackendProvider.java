@@ -1,7 +1,6 @@
 package org.tulip4j.testing;
 
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -44,16 +43,6 @@ public final class MemoryBackendProvider implements BackendProvider {
     @Override
     public String name() {
         return "memory";
-    }
-
-    @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return null;
-    }
-
-    @Override
-    public int priority() {
-        return -100;
     }
 
     /**

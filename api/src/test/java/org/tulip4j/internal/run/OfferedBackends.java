@@ -12,7 +12,6 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
 import org.tulip4j.FakeBackend;
 import org.tulip4j.VoidCallable;
@@ -107,11 +106,6 @@ final class OfferedBackends extends ClassLoader {
         @Override
         public String name() {
             return "good";
-        }
-
-        @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return null;
         }
 
         @Override

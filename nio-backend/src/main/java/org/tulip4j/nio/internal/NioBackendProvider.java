@@ -1,7 +1,6 @@
 package org.tulip4j.nio.internal;
 
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import org.tulip4j.Clock;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.BackendProvider;
@@ -14,11 +13,6 @@ public final class NioBackendProvider implements BackendProvider {
     @Override
     public String name() {
         return "nio";
-    }
-
-    @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return null;
     }
 
     @Override

@@ -26,16 +26,6 @@ class BrokenBackend implements Backend, BackendProvider {
     }
 
     @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return null;
-    }
-
-    @Override
-    public int priority() {
-        return -1;
-    }
-
-    @Override
     public Backend create(Clock clock) throws IOException {
         good = base().create(clock);
         return this;

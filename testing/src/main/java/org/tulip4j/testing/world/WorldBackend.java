@@ -79,16 +79,6 @@ final class WorldBackend implements Backend, BackendProvider {
     }
 
     @Override
-    public @Nullable Throwable unavailabilityCause() {
-        return null;
-    }
-
-    @Override
-    public int priority() {
-        return -100;
-    }
-
-    @Override
     public boolean isSimulated() {
         return true;
     }

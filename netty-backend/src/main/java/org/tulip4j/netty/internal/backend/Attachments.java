@@ -203,16 +203,6 @@ public final class Attachments {
         }
 
         @Override
-        public @Nullable Throwable unavailabilityCause() {
-            return null;
-        }
-
-        @Override
-        public int priority() {
-            return -1;
-        }
-
-        @Override
         public Backend create(Clock clock) throws IOException {
             return transport == null || loop == null
                     ? new NoSockets(HostThread.of(host, false))
