@@ -5,20 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.DatagramSink;
-import org.tulip4j.transport.SocketView;
 
 /** A datagram socket whose kernel and peers are the test: what the core asks of it is written down, what comes is told by hand. */
-public final class FakeDatagrams implements DatagramEndpoint, SocketView {
-    public final List<String> calls = new ArrayList<>();
+public final class FakeDatagrams extends FakeSocket implements DatagramEndpoint {
     /** Null: not connected. */
     public @Nullable InetSocketAddress peer;
     /** How many datagrams the kernel takes before it is full. */
@@ -47,24 +42,9 @@ public final class FakeDatagrams implements DatagramEndpoint, SocketView {
         what.accept(sink);
     }
 
-    /** {@return how often something was asked} */
-    public long count(String call) {
-        return calls.stream().filter(call::equals).count();
-    }
-
     @Override
     public void attach(DatagramSink to) {
         sink = to;
-    }
-
-    @Override
-    public void resumeReading() {
-        calls.add("resume");
-    }
-
-    @Override
-    public void pauseReading() {
-        calls.add("pause");
     }
 
     @Override
@@ -111,32 +91,7 @@ public final class FakeDatagrams implements DatagramEndpoint, SocketView {
     }
 
     @Override
-    public void close() {
-        calls.add("close");
-    }
-
-    @Override
-    public SocketView socket() {
-        return this;
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return new InetSocketAddress("127.0.0.1", 1);
-    }
-
-    @Override
     public @Nullable SocketAddress remoteAddress() {
         return peer;
-    }
-
-    @Override
-    public <T> T option(SocketOption<T> option) {
-        throw new UnsupportedOperationException(option.name());
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) {
-        throw new UnsupportedOperationException(option.name());
     }
 }

@@ -4,20 +4,15 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.SocketOption;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
-import org.tulip4j.transport.SocketView;
 
 /** A socket whose kernel and peer are the test: what the core asks of it is written down, what comes is told by hand. */
-public class FakeStream implements StreamEndpoint, SocketView {
-    public final List<String> calls = new ArrayList<>();
+public class FakeStream extends FakeSocket implements StreamEndpoint {
     /** What writing fails with from now on. */
     public @Nullable IOException broken;
     /** What ending the output fails with. */
@@ -174,16 +169,6 @@ public class FakeStream implements StreamEndpoint, SocketView {
     }
 
     @Override
-    public void resumeReading() {
-        calls.add("resume");
-    }
-
-    @Override
-    public void pauseReading() {
-        calls.add("pause");
-    }
-
-    @Override
     public int readNow(ByteBuffer into) {
         int count = Math.min(into.remaining(), unread.length());
         into.put(unread.substring(0, count).getBytes(StandardCharsets.ISO_8859_1));
@@ -249,32 +234,7 @@ public class FakeStream implements StreamEndpoint, SocketView {
     }
 
     @Override
-    public void close() {
-        calls.add("close");
-    }
-
-    @Override
-    public SocketView socket() {
-        return this;
-    }
-
-    @Override
-    public SocketAddress localAddress() {
-        return new InetSocketAddress("127.0.0.1", 1);
-    }
-
-    @Override
     public SocketAddress remoteAddress() {
         return new InetSocketAddress("127.0.0.1", 2);
-    }
-
-    @Override
-    public <T> T option(SocketOption<T> option) {
-        throw new UnsupportedOperationException(option.name());
-    }
-
-    @Override
-    public <T> void setOption(SocketOption<T> option, T value) {
-        throw new UnsupportedOperationException(option.name());
     }
 }

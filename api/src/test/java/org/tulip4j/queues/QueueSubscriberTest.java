@@ -42,6 +42,19 @@ class QueueSubscriberTest {
         return subscriber;
     }
 
+    /** What is tried with a subscriber that has its subscription. */
+    private interface Use {
+        void with(Queue<Integer> queue, Flow.Subscriber<Integer> subscriber) throws Exception;
+    }
+
+    /** With a queue of so many places; zero: without a bound. */
+    private void subscribed(int places, Use use) {
+        Play.on(() -> {
+            Queue<Integer> queue = new Queue<>(places);
+            use.with(queue, subscribed(queue));
+        });
+    }
+
     @Test
     void whatFitsIsRequested() {
         Play.on(() -> {
@@ -116,9 +129,7 @@ class QueueSubscriberTest {
 
     @Test
     void withoutABoundEverythingIsRequested() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>();
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(0, (queue, subscriber) -> {
             Task<?> getter = start(() -> assertThat(queue.get().await()).isEqualTo(7));
             ticks(1);
             subscriber.onNext(7);
@@ -129,9 +140,7 @@ class QueueSubscriberTest {
 
     @Test
     void itemsThatFindItFullWaitAndAreBeforeTheEnd() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(2);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(2, (queue, subscriber) -> {
             queue.putNowait(10);
             queue.putNowait(11);
             subscriber.onNext(1);
@@ -150,9 +159,7 @@ class QueueSubscriberTest {
 
     @Test
     void completionShutsItDown() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(2);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(2, (queue, subscriber) -> {
             subscriber.onNext(1);
             subscriber.onComplete();
             ticks(2);
@@ -166,9 +173,7 @@ class QueueSubscriberTest {
     @Test
     void anErrorReachesEveryConsumerBehindTheItems() {
         IOException broken = new IOException("broken");
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(2);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(2, (queue, subscriber) -> {
             subscriber.onNext(1);
             subscriber.onError(broken);
             ticks(2);
@@ -177,9 +182,7 @@ class QueueSubscriberTest {
             assertThatThrownBy(queue::getNowait).isSameAs(broken);
             assertThatThrownBy(() -> queue.putNowait(1)).isInstanceOf(QueueShutDownException.class);
         });
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>();
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(0, (queue, subscriber) -> {
             Task<?> one = start(() -> queue.get().await());
             Task<?> other = start(() -> queue.get().await());
             ticks(1);
@@ -212,9 +215,7 @@ class QueueSubscriberTest {
 
     @Test
     void shuttingItDownCancels() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(2);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(2, (queue, subscriber) -> {
             queue.shutdown();
             queue.shutdown(true);
             subscriber.onNext(1);
@@ -237,9 +238,7 @@ class QueueSubscriberTest {
 
     @Test
     void moreThanRequestedIsAnError() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(1);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(1, (queue, subscriber) -> {
             subscriber.onNext(1);
             subscriber.onNext(2);
             ticks(2);
@@ -283,9 +282,7 @@ class QueueSubscriberTest {
 
     @Test
     void oneSubscriberAtATime() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>();
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(0, (queue, subscriber) -> {
             assertThatThrownBy(queue::subscriber).isInstanceOf(IllegalStateException.class);
             Script second = new Script();
             subscriber.onSubscribe(second);
@@ -307,9 +304,7 @@ class QueueSubscriberTest {
 
     @Test
     void whatWaitsForRoomCountsAsWhatIsThere() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(2);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(2, (queue, subscriber) -> {
             queue.putNowait(1);
             queue.putNowait(2);
             subscriber.onNext(3);
@@ -360,9 +355,7 @@ class QueueSubscriberTest {
 
     @Test
     void theErrorOfAPublisherThatSendsTooMuchNamesTheQueue() {
-        Play.on(() -> {
-            Queue<Integer> queue = new Queue<>(1);
-            Flow.Subscriber<Integer> subscriber = subscribed(queue);
+        subscribed(1, (queue, subscriber) -> {
             subscriber.onNext(1);
             subscriber.onNext(2);
             ticks(2);

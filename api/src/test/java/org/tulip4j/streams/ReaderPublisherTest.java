@@ -18,9 +18,6 @@ import org.tulip4j.FakeBackend;
 import org.tulip4j.Play;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.ReadTransport;
 
 /** A reader as a publisher, beyond what the Reactive Streams TCK asks. */
 class ReaderPublisherTest {
@@ -50,45 +47,6 @@ class ReaderPublisherTest {
         }
     }
 
-    /** Writes down when it is paused and resumed. */
-    private record Source(List<String> calls) implements ReadTransport {
-        @Override
-        public boolean isReading() {
-            return true;
-        }
-
-        @Override
-        public void pauseReading() {
-            calls.add("pause");
-        }
-
-        @Override
-        public void resumeReading() {
-            calls.add("resume");
-        }
-
-        @Override
-        public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-            return fallback;
-        }
-
-        @Override
-        public boolean isClosing() {
-            return false;
-        }
-
-        @Override
-        public void close() {}
-
-        @Override
-        public void setProtocol(BaseProtocol<?> protocol) {}
-
-        @Override
-        public @Nullable BaseProtocol<?> protocol() {
-            return null;
-        }
-    }
-
     private final Listener listener = new Listener();
 
     private static StreamReader reader(int limit) {
@@ -103,7 +61,7 @@ class ReaderPublisherTest {
     void whatIsNotAskedForPausesTheTransport() {
         Play.on(() -> {
             StreamReader reader = reader(4);
-            Source source = new Source(new ArrayList<>());
+            Source source = new Source();
             reader.setTransport(source);
             reader.publisher().subscribe(listener);
             feed(reader, "abcdefgh");

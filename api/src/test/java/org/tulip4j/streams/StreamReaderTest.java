@@ -10,11 +10,9 @@ import static org.tulip4j.Play.ticks;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Flow;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,9 +24,6 @@ import org.tulip4j.Play;
 import org.tulip4j.Play.Parties;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
-import org.tulip4j.transport.BaseProtocol;
-import org.tulip4j.transport.InfoKey;
-import org.tulip4j.transport.ReadTransport;
 
 class StreamReaderTest {
     private static StreamReader reader(int limit) {
@@ -53,49 +48,6 @@ class StreamReaderTest {
 
     private static Task<String> reading(java.util.function.Supplier<Future<byte[]>> read) {
         return Tulip.createTask(() -> text(read.get()));
-    }
-
-    /** Writes down when it is paused and resumed. */
-    private static final class Source implements ReadTransport {
-        private final List<String> calls = new ArrayList<>();
-
-        @Override
-        public boolean isReading() {
-            return true;
-        }
-
-        @Override
-        public void pauseReading() {
-            calls.add("pause");
-        }
-
-        @Override
-        public void resumeReading() {
-            calls.add("resume");
-        }
-
-        @Override
-        public <T> @Nullable T extraInfo(InfoKey<T> key, @Nullable T fallback) {
-            return fallback;
-        }
-
-        @Override
-        public boolean isClosing() {
-            return false;
-        }
-
-        @Override
-        public void close() {
-            calls.add("close");
-        }
-
-        @Override
-        public void setProtocol(BaseProtocol protocol) {}
-
-        @Override
-        public @Nullable BaseProtocol protocol() {
-            return null;
-        }
     }
 
     // Flow

@@ -14,8 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -39,6 +37,20 @@ class GuestFaultsTest {
         return future.get(20, TimeUnit.SECONDS);
     }
 
+    /** What is tried with a host and its guest. */
+    private interface Use {
+        void with(MultiThreadIoEventLoopGroup group, EventLoop loop) throws Exception;
+    }
+
+    private static void onAHost(IoHandlerFactory handlers, Use use) throws Exception {
+        MultiThreadIoEventLoopGroup group = host(handlers);
+        try {
+            use.with(group, NettyLoops.attach(group));
+        } finally {
+            end(group);
+        }
+    }
+
     /** Counts how often it is told of the end. */
     private static final class Ends implements Protocol {
         private final AtomicInteger lost = new AtomicInteger();
@@ -57,8 +69,7 @@ class GuestFaultsTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void hostEnds_eachConnectionIsLostOnceAndNobodyWaits(String name, IoHandlerFactory handlers) throws Exception {
         MultiThreadIoEventLoopGroup group = host(handlers);
         EventLoop loop = NettyLoops.attach(group);
@@ -85,13 +96,10 @@ class GuestFaultsTest {
         assertThat(List.of(here.lost.get(), there.lost.get())).containsExactly(1, 1);
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void thirdThread_completesAFutureAndTheTaskGoesOnInTheLoop(String name, IoHandlerFactory handlers)
             throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             for (int i = 0; i < 200; i++) {
                 CompletableFuture<String> foreign = new CompletableFuture<>();
                 CompletableFuture<String> reply = loop.submit(() -> {
@@ -103,18 +111,13 @@ class GuestFaultsTest {
                 assertThat(soon(reply)).isEqualTo("done");
                 third.join();
             }
-        } finally {
-            end(group);
-        }
+        });
     }
 
     /** The body passes through steps; the n-th cancellation comes when the host has had n turns since the start. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void cancel_fromOutsideAtEveryMoment(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             for (int moment = 0; moment < 24; moment++) {
                 List<String> events = Collections.synchronizedList(new ArrayList<>());
                 CompletableFuture<String> reply = loop.submit(() -> {
@@ -139,9 +142,7 @@ class GuestFaultsTest {
                 soon(quiet);
                 assertThat(List.of("", "in out")).as("moment " + moment).contains(String.join(" ", events));
             }
-        } finally {
-            end(group);
-        }
+        });
     }
 
     private static void cancelAfter(MultiThreadIoEventLoopGroup group, CompletableFuture<?> reply, int turns) {
@@ -163,12 +164,9 @@ class GuestFaultsTest {
         });
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void cancel_fromTheLoopReachesWhoWaitsOutside(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             CompletableFuture<Object> endless =
                     loop.submit(() -> loop.createFuture().await());
             CompletableFuture<Boolean> cancelled = loop.submit(() -> {
@@ -180,18 +178,13 @@ class GuestFaultsTest {
             });
             assertThat(soon(cancelled)).isTrue();
             assertThatThrownBy(() -> soon(endless)).isInstanceOf(CancellationException.class);
-        } finally {
-            end(group);
-        }
+        });
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void callbacksThatThrow_leaveTheHostAlive(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
+        onAHost(handlers, (group, loop) -> {
             Thread before = group.next().submit(Thread::currentThread).get();
-            EventLoop loop = NettyLoops.attach(group);
             List<Throwable> reported = Collections.synchronizedList(new ArrayList<>());
             CompletableFuture<Boolean> after = new CompletableFuture<>();
             loop.callSoonThreadsafe(() -> {
@@ -205,9 +198,7 @@ class GuestFaultsTest {
             soon(after);
             assertThat(reported).extracting(Throwable::getMessage).containsExactly("a", "b", "c");
             assertThat(group.next().submit(Thread::currentThread).get()).isSameAs(before);
-        } finally {
-            end(group);
-        }
+        });
     }
 
     @SuppressWarnings("unchecked")
@@ -215,8 +206,7 @@ class GuestFaultsTest {
         throw (X) thrown;
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void aHostThatIsShutDown_isRefused(String name, IoHandlerFactory handlers) {
         MultiThreadIoEventLoopGroup group = host(handlers);
         io.netty.channel.EventLoop one = group.next();
@@ -234,12 +224,9 @@ class GuestFaultsTest {
     }
 
     /** Each takes longer than a turn may. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void slowCallback_endsTheTurn(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             int[] ran = new int[1];
             CompletableFuture<Integer> whenTheHostCame = new CompletableFuture<>();
             Runnable[] again = new Runnable[1];
@@ -257,18 +244,13 @@ class GuestFaultsTest {
             };
             loop.callSoonThreadsafe(again[0]);
             assertThat(soon(whenTheHostCame)).isEqualTo(1);
-        } finally {
-            end(group);
-        }
+        });
     }
 
     /** Bytes that are there already when the loop begins to be busy. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void busyLoop_leavesTheHostItsChannels(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             CompletableFuture<Integer> result = loop.submit(() -> {
                 int[] calls = new int[1];
                 Future<Integer> heard = loop.createFuture();
@@ -297,17 +279,12 @@ class GuestFaultsTest {
             });
             // A turn for the accept, one for the read, some more where the system takes its time.
             assertThat(soon(result)).isLessThan(100_000);
-        } finally {
-            end(group);
-        }
+        });
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("org.tulip4j.netty.NettyLoopsTest#hosts")
+    @OnEachHost
     void turn_isBounded(String name, IoHandlerFactory handlers) throws Exception {
-        MultiThreadIoEventLoopGroup group = host(handlers);
-        try {
-            EventLoop loop = NettyLoops.attach(group);
+        onAHost(handlers, (group, loop) -> {
             int[] ran = new int[1];
             CompletableFuture<Integer> whenTheHostCame = new CompletableFuture<>();
             CompletableFuture<Boolean> all = new CompletableFuture<>();
@@ -325,8 +302,6 @@ class GuestFaultsTest {
             loop.callSoonThreadsafe(again[0]);
             assertThat(soon(whenTheHostCame)).isBetween(1, 256);
             soon(all);
-        } finally {
-            end(group);
-        }
+        });
     }
 }

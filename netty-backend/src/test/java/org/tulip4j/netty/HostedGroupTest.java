@@ -2,7 +2,6 @@ package org.tulip4j.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
@@ -13,16 +12,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -51,31 +42,14 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.group.GroupOptions;
 import org.tulip4j.group.LoopGroup;
+import org.tulip4j.netty.internal.On;
 
 /** A group of tulip loops as a group of Netty, and which tulip loop a channel's is. */
 @Timeout(20)
 class HostedGroupTest {
-    /** Backends and the channels on them. */
-    enum On {
-        EPOLL("epoll", EpollServerSocketChannel.class, EpollSocketChannel.class),
-        IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class),
-        NIO("netty-nio", NioServerSocketChannel.class, NioSocketChannel.class);
-
-        final String backend;
-        final Class<? extends ServerChannel> server;
-        final Class<? extends Channel> client;
-
-        On(String backend, Class<? extends ServerChannel> server, Class<? extends Channel> client) {
-            this.backend = backend;
-            this.server = server;
-            this.client = client;
-        }
-
-        LoopGroup loops(int count) {
-            assumeTrue(this != EPOLL || Epoll.isAvailable(), "no epoll here: Linux only");
-            assumeTrue(this != IO_URING || IoUring.isAvailable(), "no io_uring here: a Linux that allows it");
-            return LoopGroup.of(count, GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend(backend)));
-        }
+    private static LoopGroup loops(On on, int count) {
+        on.assumeHere();
+        return LoopGroup.of(count, GroupOptions.DEFAULT.withLoopOptions(LoopOptions.DEFAULT.withBackend(on.backend)));
     }
 
     /** Makes the pipeline of guests and of hosts: a line comes in, its length and the name of the loop go out. */
@@ -108,7 +82,7 @@ class HostedGroupTest {
     @ParameterizedTest
     @EnumSource
     void servesOnEveryLoopOfTheGroup(On on) throws Exception {
-        LoopGroup loops = on.loops(2);
+        LoopGroup loops = loops(on, 2);
         EventLoopGroup group = NettyLoops.group(loops);
         Set<EventLoop> served = ConcurrentHashMap.newKeySet();
         Channel listening = new ServerBootstrap()
@@ -133,7 +107,7 @@ class HostedGroupTest {
     @ParameterizedTest
     @EnumSource
     void connectsAndRegistersOnAnyOfThem(On on) throws Exception {
-        EventLoopGroup group = NettyLoops.group(on.loops(2));
+        EventLoopGroup group = NettyLoops.group(loops(on, 2));
         try (ServerSocket peer = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             Set<EventExecutor> used = new HashSet<>();
             for (int i = 0; i < 2; i++) {
@@ -168,7 +142,7 @@ class HostedGroupTest {
 
     @Test
     void tasksRunInTurnInThreadsThatNettyRecyclesIn() throws Exception {
-        LoopGroup loops = On.NIO.loops(2);
+        LoopGroup loops = loops(On.NIO, 2);
         IoEventLoopGroup group = NettyLoops.group(loops);
         Set<Thread> threads = new HashSet<>();
         for (int i = 0; i < 4; i++) {
@@ -189,7 +163,7 @@ class HostedGroupTest {
 
     @Test
     void theEndWaitsForWhatCoroutinesStillDo() throws Exception {
-        LoopGroup loops = On.NIO.loops(2);
+        LoopGroup loops = loops(On.NIO, 2);
         IoEventLoopGroup group = NettyLoops.group(loops);
         io.netty.channel.EventLoop view = group.next();
         CountDownLatch begun = new CountDownLatch(1);
@@ -208,7 +182,7 @@ class HostedGroupTest {
 
     @Test
     void whatDoesNotEndIsCancelledWhenTheTimeIsUp() throws Exception {
-        LoopGroup loops = On.NIO.loops(1);
+        LoopGroup loops = loops(On.NIO, 1);
         EventLoopGroup group = NettyLoops.group(loops);
         CompletableFuture<Object> endless =
                 loops.submit(() -> EventLoops.running().createFuture().await());
@@ -218,7 +192,7 @@ class HostedGroupTest {
 
     @Test
     void closingTheLoopsEndsTheGroupOfNetty() throws Exception {
-        LoopGroup loops = On.NIO.loops(2);
+        LoopGroup loops = loops(On.NIO, 2);
         EventLoopGroup group = NettyLoops.group(loops);
         loops.close();
         assertThat(group.terminationFuture().await(20, TimeUnit.SECONDS)).isTrue();
@@ -249,7 +223,7 @@ class HostedGroupTest {
 
     @Test
     void itsEndIsNotWaitedForOnOneOfItsLoops() throws Exception {
-        EventLoopGroup group = NettyLoops.group(On.NIO.loops(1));
+        EventLoopGroup group = NettyLoops.group(loops(On.NIO, 1));
         assertThat(group.submit(() ->
                                 catchThrowable(() -> group.shutdownGracefully().sync()))
                         .get())
@@ -304,7 +278,7 @@ class HostedGroupTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContainingAll("registered with no event loop", "ChannelInitializer");
         lost.unsafe().closeForcibly();
-        LoopGroup loops = On.NIO.loops(1);
+        LoopGroup loops = loops(On.NIO, 1);
         Channel gone = new NioSocketChannel();
         NettyLoops.group(loops).register(gone).sync();
         assertThat(NettyLoops.of(gone)).isSameAs(loops.loops().get(0));

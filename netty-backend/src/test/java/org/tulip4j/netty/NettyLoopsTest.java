@@ -32,9 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
@@ -61,8 +59,7 @@ class NettyLoopsTest {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("hosts")
+    @OnEachHost
     void guest_servesAndConnectsInTheHostsThread(String name, IoHandlerFactory handlers) throws Exception {
         MultiThreadIoEventLoopGroup group = group(handlers);
         try {
@@ -97,8 +94,7 @@ class NettyLoopsTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("hosts")
+    @OnEachHost
     void guest_endsWithItsHostAndLeavesNobodyWaiting(String name, IoHandlerFactory handlers) throws Exception {
         MultiThreadIoEventLoopGroup group = group(handlers);
         EventLoop loop = NettyLoops.attach(group);

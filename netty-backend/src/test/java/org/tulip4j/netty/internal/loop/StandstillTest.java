@@ -2,21 +2,11 @@ package org.tulip4j.netty.internal.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ServerChannel;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
 import io.netty.util.concurrent.BlockingOperationException;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
@@ -37,6 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.netty.NettyLoops;
+import org.tulip4j.netty.internal.On;
 import org.tulip4j.netty.internal.stream.NettySockets;
 import org.tulip4j.spi.Adoption;
 
@@ -47,23 +38,6 @@ class StandstillTest {
     private static final Duration FOR_LONG = Duration.ofMinutes(5);
     /** What is refused in the end is refused soon. */
     private static final Duration SHORT = Duration.ofMillis(100);
-
-    /** Backends and the channels on them. */
-    enum On {
-        EPOLL("epoll", EpollServerSocketChannel.class, EpollSocketChannel.class),
-        IO_URING("io_uring", IoUringServerSocketChannel.class, IoUringSocketChannel.class),
-        NIO("netty-nio", NioServerSocketChannel.class, NioSocketChannel.class);
-
-        final String backend;
-        final Class<? extends ServerChannel> server;
-        final Class<? extends Channel> client;
-
-        On(String backend, Class<? extends ServerChannel> server, Class<? extends Channel> client) {
-            this.backend = backend;
-            this.server = server;
-            this.client = client;
-        }
-    }
 
     private EventLoop loop;
     private HostedEventLoop view;
@@ -76,8 +50,7 @@ class StandstillTest {
     private java.util.concurrent.Future<?> running;
 
     private void stand(On where, Duration patience) {
-        assumeTrue(where != On.EPOLL || Epoll.isAvailable(), "no epoll here: Linux only");
-        assumeTrue(where != On.IO_URING || IoUring.isAvailable(), "no io_uring here: a Linux that allows it");
+        where.assumeHere();
         on = where;
         loop = EventLoops.newLoop(where.backend);
         ((LentEventLoop) ((NettySockets) Adoption.backend(loop)).loop()).bind(loop, patience);

@@ -76,6 +76,12 @@ class NettyDatagramsTest {
             assertThat(data.hasRemaining()).isFalse();
         }
 
+        /** Sends it now. */
+        void tell(String text, @Nullable InetSocketAddress to) {
+            send(text, to);
+            endpoint.flush();
+        }
+
         @Override
         public void writable() {
             events.add("writable");
@@ -107,27 +113,35 @@ class NettyDatagramsTest {
                 .withRemoteAddress(remote)));
     }
 
+    /** What is tried between a server and a client that is connected to it. */
+    private interface Talk {
+        void with(TestBed bed, Heard server, Heard client) throws IOException;
+    }
+
+    private static void between(BackendProvider provider, Talk talk) throws IOException {
+        try (TestBed bed = new TestBed(provider)) {
+            Heard server = open(bed, TestBed.loopback(0), null);
+            talk.with(bed, server, open(bed, null, server.address()));
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("backends")
     void boundariesSendersAndSizesAreKept(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             Heard free = open(bed, null, null);
             assertThat(client.endpoint.socket().remoteAddress()).isEqualTo(server.address());
             assertThat(client.address().getAddress()).isEqualTo(InetAddress.getLoopbackAddress());
             client.send("one", null);
-            client.send("x".repeat(65_507), null);
-            client.endpoint.flush();
+            client.tell("x".repeat(65_507), null);
             bed.until(() -> server.events.size() == 2);
-            free.send("three", server.address());
-            free.endpoint.flush();
+            free.tell("three", server.address());
             bed.until(() -> server.events.size() == 3);
             assertThat(server.events).containsExactly("one", "65507 bytes", "three");
             assertThat(server.senders.get(0)).isEqualTo(client.address());
             assertThat(server.senders.get(2))
                     .isEqualTo(TestBed.loopback(free.address().getPort()));
-        }
+        });
     }
 
     @ParameterizedTest
@@ -156,31 +170,25 @@ class NettyDatagramsTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aConnectedSocketSendsAndReceivesEmptyDatagrams(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             if (provider.name().equals("netty-nio")) {
                 assertThatThrownBy(() -> client.endpoint.send(bytes(""), null))
                         .isInstanceOf(IOException.class)
                         .hasMessageContaining("choose another backend");
             } else {
-                client.send("", null);
-                client.endpoint.flush();
+                client.tell("", null);
                 bed.until(() -> server.events.size() == 1);
             }
-            server.send("", client.address());
-            server.endpoint.flush();
+            server.tell("", client.address());
             bed.until(() -> client.events.size() == 1);
             assertThat(client.events).containsExactly("");
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("backends")
     void manySentInOneStepComeInOrderAndAreAnswered(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             server.answers = true;
             List<String> sent = IntStream.range(0, 60).mapToObj(String::valueOf).toList();
             sent.forEach(text -> client.send(text, null));
@@ -190,34 +198,29 @@ class NettyDatagramsTest {
             assertThat(server.events).isEqualTo(sent);
             assertThat(client.events).isEqualTo(sent);
             assertThat(client.endpoint.holds()).isFalse();
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("backends")
     void whatIsPausedInTheMiddleOfABatchWaits(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             server.pauseAfter = 3;
             List<String> sent = IntStream.range(0, 10).mapToObj(String::valueOf).toList();
-            sent.forEach(text -> client.send(text, null));
-            client.endpoint.flush();
+            sent.forEach(text -> client.tell(text, null));
             bed.until(() -> server.events.size() == 3);
             bed.settle();
             assertThat(server.events).hasSize(3);
             server.endpoint.resumeReading();
             bed.until(() -> server.events.size() == 10);
             assertThat(server.events).isEqualTo(sent);
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("backends")
     void whatIsTooMuchIsRefusedUntilItIsWritable(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             client.endpoint.socket().setOption(StandardSocketOptions.SO_SNDBUF, 4096);
             ByteBuffer data = ByteBuffer.allocate(1000);
             for (int i = 0; i < 10_000 && client.endpoint.send(data.clear(), null); i++) {
@@ -227,38 +230,32 @@ class NettyDatagramsTest {
                 client.endpoint.awaitWritable();
                 bed.until(() -> client.events.contains("writable"));
             }
-            client.send("last", null);
-            client.endpoint.flush();
+            client.tell("last", null);
             bed.until(() -> !client.endpoint.holds());
             assertThat(client.errors).isEmpty();
-        }
+        });
     }
 
     @ParameterizedTest
     @MethodSource("backends")
     void refusedDatagramsAreErrorsAndTheSocketGoesOn(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             assertThat(client.endpoint.send(ByteBuffer.allocate(70_000), null)).isTrue();
-            client.send("small", null);
-            client.endpoint.flush();
+            client.tell("small", null);
             bed.until(() -> client.errors.size() == 1 && server.events.size() == 1);
             assertThat(client.errors.get(0)).hasMessageContaining("too long");
             assertThat(server.events).containsExactly("small");
             InetSocketAddress was = server.address();
             server.endpoint.close();
             bed.settle();
-            client.send("anyone?", null);
-            client.endpoint.flush();
+            client.tell("anyone?", null);
             bed.until(() -> client.errors.size() == 2);
             assertThat(client.errors.get(1)).isInstanceOf(PortUnreachableException.class);
             Heard again = open(bed, was, null);
-            client.send("again", null);
-            client.endpoint.flush();
+            client.tell("again", null);
             bed.until(() -> again.events.size() == 1);
             assertThat(again.events).containsExactly("again");
-        }
+        });
     }
 
     @ParameterizedTest
@@ -297,12 +294,10 @@ class NettyDatagramsTest {
                     new InetSocketAddress(group, member.address().getPort());
             member.endpoint.leave(group, loopback);
             member.endpoint.join(group, loopback);
-            member.send("all", all);
-            member.endpoint.flush();
+            member.tell("all", all);
             bed.until(() -> !member.events.isEmpty());
             member.endpoint.leave(group, loopback);
-            member.send("none", all);
-            member.endpoint.flush();
+            member.tell("none", all);
             bed.settle();
             assertThat(member.events).containsExactly("all");
         }
@@ -311,9 +306,7 @@ class NettyDatagramsTest {
     @ParameterizedTest
     @MethodSource("backends")
     void aClosedSocketIsSilentAndRefuses(BackendProvider provider) throws IOException {
-        try (TestBed bed = new TestBed(provider)) {
-            Heard server = open(bed, TestBed.loopback(0), null);
-            Heard client = open(bed, null, server.address());
+        between(provider, (bed, server, client) -> {
             client.send("dropped", null);
             client.endpoint.close();
             client.endpoint.close();
@@ -323,7 +316,7 @@ class NettyDatagramsTest {
             assertThat(client.errors).isEmpty();
             assertThat(client.endpoint.holds()).isFalse();
             assertThatThrownBy(() -> client.endpoint.send(bytes("x"), null)).isInstanceOf(ClosedChannelException.class);
-        }
+        });
     }
 
     @ParameterizedTest
@@ -341,8 +334,7 @@ class NettyDatagramsTest {
             }
             Heard server = open(bed, TestBed.loopback(0), null);
             Heard adopted = new Heard(bed.backend.adoptDatagram(channel));
-            adopted.send("hello", server.address());
-            adopted.endpoint.flush();
+            adopted.tell("hello", server.address());
             bed.until(() -> server.events.size() == 1);
             adopted.endpoint.close();
             assertThat(channel.isOpen()).isFalse();
