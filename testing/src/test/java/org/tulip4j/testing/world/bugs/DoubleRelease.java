@@ -55,8 +55,8 @@ final class DoubleRelease implements PlantedBug {
                     return "done";
                 }));
         world.host("client")
-                .start(() -> TaskGroup.mapVoid(List.of(1, 2, 3, 4, 5, 6), worker -> {
-                    for (int i = 0; i < 8; i++) {
+                .start(() -> TaskGroup.mapVoid(List.of(1, 2, 3, 4), worker -> {
+                    for (int i = 0; i < 6; i++) {
                         if (mended) {
                             pool.workInAPlace();
                         } else {

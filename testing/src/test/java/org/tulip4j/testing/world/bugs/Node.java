@@ -18,7 +18,7 @@ import org.tulip4j.transport.DatagramTransport;
 /** One of some nodes that have a leader; they speak by datagrams. */
 abstract class Node implements DatagramProtocol {
     private static final int PORT = 9;
-    private static final long BEAT_MILLIS = 50;
+    private static final long BEAT_MILLIS = 200;
 
     /** Its number; the lowest one leads. */
     final int id;

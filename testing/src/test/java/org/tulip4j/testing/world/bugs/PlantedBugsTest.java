@@ -23,6 +23,7 @@ import org.tulip4j.testing.world.WorldFailure;
  */
 @Tag("once")
 class PlantedBugsTest {
+    private static final long SHRINKING_NANOS = 10_000_000_000L;
     private static final Pattern FIRST = Pattern.compile("failed: \\[(\\d+)");
 
     static List<PlantedBug> bugs() {
@@ -37,6 +38,7 @@ class PlantedBugsTest {
     @ParameterizedTest
     @MethodSource("bugs")
     void aPlantedBugIsFound(PlantedBug bug) throws IOException {
+        long begin = System.nanoTime();
         WorldFailure failure = catchThrowableOfType(
                 WorldFailure.class,
                 () -> Seeds.first(1000).withName(bug.name()).check(world -> world(world, bug, false)));
@@ -44,11 +46,12 @@ class PlantedBugsTest {
         Matcher first = FIRST.matcher(failure.getMessage());
         assertThat(first.find()).as(failure.getMessage()).isTrue();
         System.out.println(bug.name() + ": seed " + first.group(1));
-        isTold(bug, failure);
+        // To be made smaller has a limit in real time, behind which what is told may differ.
+        isTold(bug, failure, System.nanoTime() - begin < SHRINKING_NANOS / 2);
     }
 
     /** Lines of the failure, in their order, are what the page shows. */
-    private static void isTold(PlantedBug bug, WorldFailure failure) throws IOException {
+    private static void isTold(PlantedBug bug, WorldFailure failure, boolean exactly) throws IOException {
         int number = PlantedBug.all().stream().map(PlantedBug::name).toList().indexOf(bug.name());
         String shown = Page.told("## Ten classic bugs").get(number);
         List<String> lines = new ArrayList<>(failure.getMessage().lines().toList());
@@ -68,7 +71,7 @@ class PlantedBugsTest {
         }
         if (Page.isUpdated()) {
             Page.replace(shown, told.toString());
-        } else {
+        } else if (exactly) {
             assertThat(told.toString())
                     .as("written anew with -Dtulip.page.update=true")
                     .isEqualTo(shown);

@@ -16,7 +16,7 @@ import org.tulip4j.testing.world.World;
  */
 final class TwoLeaders implements PlantedBug {
     private static final int NODES = 3;
-    private static final long PATIENCE = Duration.ofMillis(500).toNanos();
+    private static final long PATIENCE = Duration.ofSeconds(1).toNanos();
 
     private static final class Survivor extends Node {
         private final long[] heard = new long[NODES];
@@ -85,7 +85,7 @@ final class TwoLeaders implements PlantedBug {
 
     @Override
     public void make(World world, boolean mended) {
-        world.setFaults(Faults.NONE.withCuts(Duration.ofSeconds(1), Duration.ofSeconds(2)));
+        world.setFaults(Faults.NONE.withCuts(Duration.ofSeconds(1), Duration.ofSeconds(3)));
         List<Host> hosts = new ArrayList<>();
         for (int id = 0; id < NODES; id++) {
             hosts.add(world.host("node" + id));
@@ -95,7 +95,7 @@ final class TwoLeaders implements PlantedBug {
             int id = i;
             hosts.get(id).start(() -> {
                 nodes[id] = mended ? new Elected(id, hosts) : new Survivor(id, hosts);
-                nodes[id].run(Duration.ofSeconds(10));
+                nodes[id].run(Duration.ofSeconds(6));
             });
         }
         world.invariant(
