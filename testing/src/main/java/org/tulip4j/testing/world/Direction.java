@@ -1,5 +1,6 @@
 package org.tulip4j.testing.world;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * until the way is open again or the system of whoever is not heard gives the connection up. Confined to the world's thread.
  */
 final class Direction {
+    /** How long a system sends again what is not heard before it gives a connection up, about as Linux does. */
+    private static final long PATIENCE_NANOS = Duration.ofMinutes(15).toNanos();
+
     /** What travels. */
     enum Kind {
         BYTES,
@@ -93,7 +97,7 @@ final class Direction {
             stuck = true;
             int number = ++stuckNumber;
             goOnWhenPossible();
-            wire.from().at(world().now() + world().patienceNanos(), () -> giveUp(number));
+            wire.from().at(world().now() + PATIENCE_NANOS, () -> giveUp(number));
             return;
         }
         flight.remove();

@@ -73,7 +73,7 @@ final class Runs {
             if (told) {
                 world.keepStory();
             }
-            world.isOneOfMany();
+            world.scripts().areToldTogether();
             world.setLoopOptions(options);
             Victim victim = at == null ? null : world.victims().at(at);
             WorldFailure failure = failure(world, victim);

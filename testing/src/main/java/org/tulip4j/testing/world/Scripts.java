@@ -34,6 +34,8 @@ final class Scripts {
     private final World world;
     /** What was asked for, in the order of the calls. */
     private final List<Script> scripts = new ArrayList<>();
+    /** What was not reached is told of many runs together, not of this one. */
+    private boolean together;
 
     Scripts(World world) {
         this.world = world;
@@ -73,13 +75,20 @@ final class Scripts {
         return scripts.stream().filter(script -> script.early).toList();
     }
 
-    /** Says in the story to what the world has not come. */
-    List<Script> tellUnreached() {
+    /** The world is one of many runs: a script that this one does not reach may be reached by others. */
+    void areToldTogether() {
+        together = true;
+    }
+
+    /** The run is over: says to what it has not come. */
+    void end() {
         List<Script> unreached =
                 scripts.stream().filter(script -> !script.reached).toList();
         for (Script script : unreached) {
             world.tell(null, "has ended before the script at " + script.time);
         }
-        return unreached;
+        if (!unreached.isEmpty() && !together) {
+            Unreached.warn(unreached, world);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
@@ -38,10 +39,6 @@ import org.tulip4j.transport.Transport;
  */
 public final class World implements AutoCloseable {
     private static final Duration DEFAULT_LIMIT = Duration.ofHours(1);
-    /** How long a system sends again what is not heard before it gives a connection up, about as Linux does. */
-    private static final long PATIENCE_NANOS = Duration.ofMinutes(15).toNanos();
-
-    private static final int WINDOW_BYTES = 64 * 1024;
 
     /** Makes every choice. */
     private final Choices choices;
@@ -57,6 +54,8 @@ public final class World implements AutoCloseable {
     private final List<Program> programs = new ArrayList<>();
     /** What happens when, and what went wrong. */
     private final Course course = new Course(this);
+    /** What a run must leave as it found it. */
+    private final Balances balances = new Balances(this);
     /** What is to happen at some time, as the test says. */
     private final Scripts scripts = new Scripts(this);
     /** Its names. */
@@ -75,8 +74,6 @@ public final class World implements AutoCloseable {
     private boolean wasRun;
     /** Its run is over. */
     private boolean ended;
-    /** It is one of many runs, of whose scripts is told together. */
-    private boolean oneOfMany;
     /** It is closed. */
     private boolean closed;
 
@@ -226,6 +223,19 @@ public final class World implements AutoCloseable {
     public void invariant(String name, BooleanSupplier holds) {
         requireGoesOn("nobody looks at an invariant");
         course.add(Objects.requireNonNull(name, "name"), Objects.requireNonNull(holds, "holds"));
+    }
+
+    /**
+     * Names something that a run must leave as it found it: memory of an allocator that is in use, permits of a semaphore, connections in a pool. It is
+     * asked for before {@link #run} begins and when every program has ended; a difference fails the world. A run in which a program was killed is not
+     * compared, for the dead free nothing, and the story says so.
+     *
+     * @param name what it is called when it has changed
+     * @param measure asked in no task; what it answers is compared by {@code equals}
+     * @throws IllegalStateException when the world was run already
+     */
+    public void balance(String name, Supplier<?> measure) {
+        balances.add(name, measure);
     }
 
     /**
@@ -422,12 +432,14 @@ public final class World implements AutoCloseable {
             throw new IllegalStateException("this world was run already: make another one");
         }
         Contradictions.refuseWithoutPrograms(this);
+        balances.begin();
         scripts.begin();
         plan.check();
         wasRun = true;
         try {
             plan.begin();
             course.run(limitNanos);
+            balances.check();
         } catch (WorldFailure failure) {
             throw failure;
         } catch (AssertionError | RuntimeException thrown) {
@@ -436,10 +448,7 @@ public final class World implements AutoCloseable {
             ended = true;
         }
         course.throwFound();
-        List<Scripts.Script> missed = scripts.tellUnreached();
-        if (!missed.isEmpty() && !oneOfMany) {
-            Unreached.warn(missed, this);
-        }
+        scripts.end();
     }
 
     /** What a run throws that failed so. */
@@ -490,11 +499,6 @@ public final class World implements AutoCloseable {
         }
     }
 
-    /** It is run with many seeds: a script that this one does not reach may be reached by others. */
-    void isOneOfMany() {
-        oneOfMany = true;
-    }
-
     Scripts scripts() {
         return scripts;
     }
@@ -530,14 +534,6 @@ public final class World implements AutoCloseable {
 
     void at(long time, Runnable action) {
         course.at(time, action);
-    }
-
-    long patienceNanos() {
-        return PATIENCE_NANOS;
-    }
-
-    int windowBytes() {
-        return WINDOW_BYTES;
     }
 
     LoopOptions loopOptions() {

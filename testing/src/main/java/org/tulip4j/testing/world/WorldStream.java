@@ -21,6 +21,8 @@ import org.tulip4j.transport.SocketView;
  * <p>States: open; broken, when a fault was told; closed. Confined to the world's thread.
  */
 final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery {
+    private static final int WINDOW_BYTES = 64 * 1024;
+
     /** What becomes of what the peer sends. */
     private enum Input {
         /** More may come. */
@@ -77,7 +79,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         super(backend);
         this.socket = new SimulatedSocket(local, remote, WorldBackend.OPTIONS, this::isClosed);
         this.tellingPort = local.getPort() > remote.getPort() ? local.getPort() : 0;
-        this.room = backend.world().windowBytes();
+        this.room = WINDOW_BYTES;
     }
 
     /** Connects two ends. */

@@ -1,8 +1,10 @@
 package org.tulip4j.testing.world;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -76,6 +78,46 @@ class LeaksOfAWorldTest {
         });
         world.at(Duration.ofSeconds(1), client::kill);
         world.run();
+    }
+
+    @Test
+    void whatARunMustLeaveAsItFoundItIsCompared() {
+        Semaphore permits = new Semaphore(3);
+        world.balance("the permits", permits::availablePermits);
+        world.balance("the name", () -> "unchanged");
+        client.start(() -> permits.acquire(2));
+        assertThatThrownBy(world::run)
+                .isInstanceOf(WorldFailure.class)
+                .hasMessageContaining("a leak: the permits was 3 before the run, and is 1 behind it")
+                .hasMessageNotContaining("the name");
+        assertThatThrownBy(() -> world.balance("late", () -> 0)).hasMessageContaining("name it before the run");
+    }
+
+    @Test
+    void whatIsGivenBackInTimeIsNoLeak() {
+        Semaphore permits = new Semaphore(3);
+        world.balance("the permits", permits::availablePermits);
+        client.start(() -> {
+            permits.acquire(2);
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+            permits.release(2);
+        });
+        world.run();
+    }
+
+    @Test
+    void whatAProgramHeldThatWasKilledIsNotCompared() {
+        Semaphore permits = new Semaphore(3);
+        world.balance("the permits", permits::availablePermits);
+        world.keepStory();
+        client.start(() -> {
+            permits.acquire();
+            Tulip.sleep(Duration.ofDays(1)).await();
+        });
+        world.at(Duration.ofSeconds(1), client::kill);
+        world.run();
+        assertThat(world.story())
+                .anyMatch(line -> line.endsWith("the permits is not compared, for programs were killed: [client]"));
     }
 
     @Test
