@@ -32,7 +32,7 @@ class GuideTest {
     private static final Path TESTS = Path.of("src", "test", "java");
     private static final Pattern CLASS = Pattern.compile("^(?:public )?class (\\w+)", Pattern.MULTILINE);
     private static final Pattern ADD =
-            Pattern.compile("^    private int add\\(\\).*?^    }\\n", Pattern.MULTILINE | Pattern.DOTALL);
+            Pattern.compile("^ *private int add\\(\\).*?^ *}\\n", Pattern.MULTILINE | Pattern.DOTALL);
 
     @TempDir
     private Path folder;
