@@ -102,12 +102,7 @@ final class MemoryConnect extends MemoryHandle implements Attempt {
 
     @Override
     public void cancel() {
-        network().lock.lock();
-        try {
-            closeNow();
-        } finally {
-            network().lock.unlock();
-        }
+        change(this::closeNow);
     }
 
     @Override

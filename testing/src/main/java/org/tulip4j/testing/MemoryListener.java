@@ -80,33 +80,17 @@ final class MemoryListener extends MemoryHandle implements ListenEndpoint {
 
     @Override
     public void resumeAccepting() {
-        network().lock.lock();
-        try {
-            accepting = !closed;
-            changed();
-        } finally {
-            network().lock.unlock();
-        }
+        change(() -> accepting = !closed);
     }
 
     @Override
     public void pauseAccepting() {
-        network().lock.lock();
-        try {
-            accepting = false;
-        } finally {
-            network().lock.unlock();
-        }
+        change(() -> accepting = false);
     }
 
     @Override
     public void close() {
-        network().lock.lock();
-        try {
-            closeNow();
-        } finally {
-            network().lock.unlock();
-        }
+        change(this::closeNow);
     }
 
     @Override

@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
+import org.tulip4j.testing.internal.sockets.StreamEnd;
 import org.tulip4j.transport.SocketView;
 
 /**
@@ -27,17 +27,8 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     private final boolean client;
 
     private @Nullable MemoryStream peer;
-    private @Nullable StreamSink sink;
-    private boolean reading;
-    private boolean ended;
-    /** What is being sent. */
-    private @Nullable ByteBuffer chunk;
-    /** What the next write, or the next read that finds no bytes, fails with. */
-    private @Nullable IOException fault;
-    /** The failure was told. */
-    private boolean broken;
-
-    private volatile boolean closed;
+    /** What the core wants, and what has become of it. */
+    private final StreamEnd end = new StreamEnd();
 
     private MemoryStream(
             MemoryBackend backend,
@@ -68,32 +59,22 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     boolean isClosed() {
-        return closed;
+        return end.isClosed();
     }
 
     @Override
     public void attach(StreamSink core) {
-        sink = core;
+        end.attach(core);
     }
 
     @Override
     public void resumeReading() {
-        setReading(true);
+        change(() -> end.setReading(true));
     }
 
     @Override
     public void pauseReading() {
-        setReading(false);
-    }
-
-    private void setReading(boolean on) {
-        network().lock.lock();
-        try {
-            reading = on && !ended && !broken && !closed;
-            changed();
-        } finally {
-            network().lock.unlock();
-        }
+        change(() -> end.setReading(false));
     }
 
     @Override
@@ -108,13 +89,16 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
 
     /** Puts in what the connection takes and returns how much. Called with the lock held. */
     private int put(ByteBuffer data) throws IOException {
-        requireWritable();
+        end.requireWritable();
+        if (out.isEnded()) {
+            throw new SocketException("Broken pipe");
+        }
         int count;
         if (out.isAbandoned()) {
             count = data.remaining();
             data.position(data.limit());
             if (count > 0) {
-                fault = new SocketException("Broken pipe");
+                end.setFault(new SocketException("Broken pipe"));
             }
         } else {
             count = out.write(data);
@@ -123,32 +107,9 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         return count;
     }
 
-    private void requireWritable() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        if (fault != null) {
-            throw fault;
-        }
-        if (out.isEnded()) {
-            throw new SocketException("Broken pipe");
-        }
-    }
-
     @Override
     public void send(ByteBuffer rest) {
-        network().lock.lock();
-        try {
-            if (chunk != null) {
-                throw new IllegalStateException("a chunk is under way");
-            }
-            if (!broken && !closed) {
-                chunk = rest;
-                changed();
-            }
-        } finally {
-            network().lock.unlock();
-        }
+        change(() -> end.send(rest));
     }
 
     @Override
@@ -156,7 +117,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
         network().lock.lock();
         try {
             if (!out.isEnded()) {
-                requireWritable();
+                end.requireWritable();
                 out.end();
                 peerChanged();
             }
@@ -167,12 +128,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
 
     @Override
     public void close() {
-        network().lock.lock();
-        try {
-            closeNow();
-        } finally {
-            network().lock.unlock();
-        }
+        change(this::closeNow);
     }
 
     @Override
@@ -182,12 +138,10 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
 
     /** Closes: the peer hears of an end, or of a reset behind what reached it. Called with the lock held. */
     void closeNow(boolean reset) {
-        if (closed) {
+        if (end.isClosed()) {
             return;
         }
-        closed = true;
-        reading = false;
-        chunk = null;
+        end.close();
         in.abandon();
         MemoryStream other = peer;
         if (reset && other != null) {
@@ -213,8 +167,8 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     private void breakWith(String why) {
-        if (!closed && fault == null) {
-            fault = new SocketException(why + ": " + socket);
+        if (end.isWhole()) {
+            end.setFault(new SocketException(why + ": " + socket));
             changed();
         }
     }
@@ -236,11 +190,11 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     private boolean isReadable() {
-        return reading && !closed && (in.size() > 0 || fault != null || in.isEnded());
+        return end.isReadable(in.size() > 0 || in.isEnded());
     }
 
     private boolean isWritable() {
-        return chunk != null && !closed && (out.hasRoom() || fault != null || out.isAbandoned());
+        return end.isWritable(out.hasRoom() || out.isAbandoned());
     }
 
     /** Reads before it writes; either callback may close, pause or break it. */
@@ -267,13 +221,12 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     private void endOfBytes(StreamSink core) {
-        IOException failure = fault;
+        IOException failure = end.fault();
         if (failure != null && !in.isEnded()) {
             fail(failure);
             return;
         }
-        ended = true;
-        setReading(false);
+        change(end::tellsEnd);
         core.eof();
     }
 
@@ -305,15 +258,14 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
             boolean done;
             network().lock.lock();
             try {
-                ByteBuffer rest = chunk;
+                ByteBuffer rest = end.chunk();
                 if (rest == null || !isWritable()) {
                     return;
                 }
                 count = put(rest);
                 done = !rest.hasRemaining();
                 if (done) {
-                    // Before the sink is told: it may give the next chunk in the same breath.
-                    chunk = null;
+                    end.chunkIsSent();
                 }
             } catch (IOException cause) {
                 count = 0;
@@ -321,7 +273,7 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
             } finally {
                 network().lock.unlock();
             }
-            IOException failure = fault;
+            IOException failure = end.fault();
             if (failure != null && count == 0) {
                 fail(failure);
                 return;
@@ -346,27 +298,14 @@ final class MemoryStream extends MemoryHandle implements StreamEndpoint, Deliver
     }
 
     private void fail(IOException cause) {
-        network().lock.lock();
-        try {
-            if (broken) {
-                return;
-            }
-            broken = true;
-            reading = false;
-            chunk = null;
-        } finally {
-            network().lock.unlock();
+        if (locked(end::tellsFault)) {
+            sink().failed(cause);
         }
-        sink().failed(cause);
     }
 
     @Override
     public StreamSink sink() {
-        StreamSink attached = sink;
-        if (attached == null) {
-            throw new IllegalStateException("attach() comes before everything else");
-        }
-        return attached;
+        return end.sink();
     }
 
     @Override

@@ -5,13 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Delivery;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.StreamSink;
 import org.tulip4j.testing.internal.sockets.SimulatedSocket;
+import org.tulip4j.testing.internal.sockets.StreamEnd;
 import org.tulip4j.transport.SocketView;
 
 /**
@@ -23,25 +23,6 @@ import org.tulip4j.transport.SocketView;
 final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery {
     private static final int WINDOW_BYTES = 64 * 1024;
 
-    /** What becomes of what the peer sends. */
-    private enum Input {
-        /** More may come. */
-        OPEN,
-        /** The peer sends no more. */
-        ENDED,
-        /** The core has heard so. */
-        TOLD
-    }
-
-    /** What becomes of this end. */
-    private enum Phase {
-        OPEN,
-        /** A failure was told. */
-        BROKEN,
-        /** Nobody uses it any more. */
-        CLOSED
-    }
-
     /** What a user may ask of it. */
     private final SocketView socket;
     /** Its port, where that is what tells two connections of the same hosts apart; else 0. */
@@ -50,34 +31,26 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     private final ArrayDeque<ByteBuffer> in = new ArrayDeque<>();
     /** What it sends. */
     private @Nullable Direction out;
-    /** The core's side. */
-    private @Nullable StreamSink sink;
+    /** What the core wants, and what has become of it. */
+    private final StreamEnd end = new StreamEnd();
     /** How much may be sent until the peer reads. */
     private int room;
-    /** The core wants to hear of bytes. */
-    private boolean reading;
-    /** Whether the peer sends more. */
-    private Input input = Input.OPEN;
+    /** The peer sends no more. */
+    private boolean inEnded;
     /** It sends no more. */
     private boolean outEnded;
     /** Tells of what it sends. */
     private final Preview sent = new Preview();
     /** Tells of what it receives. */
     private final Preview heard = new Preview();
-    /** What is being sent; null: nothing. */
-    private @Nullable ByteBuffer chunk;
-    /** What the next write, or a read that finds no bytes, fails with; null: nothing. */
-    private @Nullable IOException fault;
     /** Its system has given it up without a word: what comes is answered with a reset. */
     private boolean lost;
     /** What it is an end of; null: not connected. */
     private @Nullable Connection connection;
-    /** Whether it can be used. */
-    private Phase phase = Phase.OPEN;
 
     WorldStream(WorldBackend backend, InetSocketAddress local, InetSocketAddress remote) {
         super(backend);
-        this.socket = new SimulatedSocket(local, remote, WorldBackend.OPTIONS, this::isClosed);
+        this.socket = new SimulatedSocket(local, remote, WorldBackend.OPTIONS, end::isClosed);
         this.tellingPort = local.getPort() > remote.getPort() ? local.getPort() : 0;
         this.room = WINDOW_BYTES;
     }
@@ -92,12 +65,12 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     boolean isClosed() {
-        return phase == Phase.CLOSED;
+        return end.isClosed();
     }
 
     /** Whether a program can use it: it is not closed, and nothing has broken it. */
     boolean isWhole() {
-        return !isClosed() && fault == null;
+        return end.isWhole();
     }
 
     @Nullable Connection connection() {
@@ -130,7 +103,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     // What comes along the wires
 
     void came(byte[] bytes) {
-        if (answersWithAReset() || fault != null) {
+        if (answersWithAReset() || end.fault() != null) {
             return;
         }
         if (isClosed()) {
@@ -154,7 +127,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     void ended() {
         if (!answersWithAReset()) {
-            input = input == Input.OPEN ? Input.ENDED : input;
+            inEnded = true;
             changed();
         }
     }
@@ -200,7 +173,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     private void told(String why) {
         world().tell(host(), "hears of " + name(socket.remoteAddress()) + ": " + why);
-        fault = new SocketException(why + ": " + socket);
+        end.setFault(new SocketException(why + ": " + socket));
         changed();
     }
 
@@ -208,18 +181,18 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     @Override
     public void attach(StreamSink core) {
-        sink = core;
+        end.attach(core);
     }
 
     @Override
     public void resumeReading() {
-        reading = input != Input.TOLD && phase == Phase.OPEN;
+        end.setReading(true);
         changed();
     }
 
     @Override
     public void pauseReading() {
-        reading = false;
+        end.setReading(false);
     }
 
     @Override
@@ -228,7 +201,10 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     private int put(ByteBuffer data) throws IOException {
-        requireWritable();
+        end.requireWritable();
+        if (outEnded) {
+            throw new SocketException("Broken pipe: " + socket);
+        }
         int count = Math.min(data.remaining(), room);
         if (count > 1 && world().faultPlan().shortWrite()) {
             count = 1 + world().choices().among(count);
@@ -245,33 +221,16 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         return count;
     }
 
-    private void requireWritable() throws IOException {
-        if (isClosed()) {
-            throw new ClosedChannelException();
-        }
-        if (fault != null) {
-            throw fault;
-        }
-        if (outEnded) {
-            throw new SocketException("Broken pipe: " + socket);
-        }
-    }
-
     @Override
     public void send(ByteBuffer rest) {
-        if (chunk != null) {
-            throw new IllegalStateException("a chunk is under way");
-        }
-        if (phase == Phase.OPEN) {
-            chunk = rest;
-            changed();
-        }
+        end.send(rest);
+        changed();
     }
 
     @Override
     public void shutdownOutput() throws IOException {
         if (!outEnded) {
-            requireWritable();
+            end.requireWritable();
             outEnded = true;
             world().tell(host(), "sends no more to " + name(socket.remoteAddress()));
             out().sendEnd();
@@ -289,7 +248,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             return;
         }
         boolean unread = !in.isEmpty();
-        boolean wasBroken = fault != null;
+        boolean wasBroken = end.fault() != null;
         leave();
         if (wasBroken) {
             return;
@@ -327,9 +286,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     private void leave() {
-        phase = Phase.CLOSED;
-        reading = false;
-        chunk = null;
+        end.close();
         in.clear();
         backend().gone(this);
         host().release(socket.localAddress());
@@ -348,11 +305,11 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     private boolean isReadable() {
-        return reading && !isClosed() && (!in.isEmpty() || fault != null || input == Input.ENDED);
+        return end.isReadable(!in.isEmpty() || inEnded);
     }
 
     private boolean isWritable() {
-        return chunk != null && !isClosed() && (room > 0 || fault != null);
+        return end.isWritable(room > 0);
     }
 
     /** Reads before it writes; either callback may close, pause or break it. */
@@ -367,12 +324,11 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             return;
         }
         if (in.isEmpty()) {
-            IOException failure = fault;
+            IOException failure = end.fault();
             if (failure != null) {
                 fail(failure);
             } else {
-                input = Input.TOLD;
-                reading = false;
+                end.tellsEnd();
                 sink().eof();
             }
             return;
@@ -419,12 +375,12 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
 
     @Override
     public boolean delivers() {
-        return reading && phase == Phase.OPEN;
+        return end.isReading();
     }
 
     private void sendChunk() {
         while (isWritable()) {
-            ByteBuffer rest = chunk;
+            ByteBuffer rest = end.chunk();
             if (rest == null) {
                 return;
             }
@@ -436,29 +392,21 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
                 return;
             }
             if (!rest.hasRemaining()) {
-                // Before the sink is told: it may give the next chunk in the same breath.
-                chunk = null;
+                end.chunkIsSent();
             }
             sink().sent(count);
         }
     }
 
     private void fail(IOException cause) {
-        if (phase == Phase.OPEN) {
-            phase = Phase.BROKEN;
-            reading = false;
-            chunk = null;
+        if (end.tellsFault()) {
             sink().failed(cause);
         }
     }
 
     @Override
     public StreamSink sink() {
-        StreamSink attached = sink;
-        if (attached == null) {
-            throw new IllegalStateException("attach() comes before everything else");
-        }
-        return attached;
+        return end.sink();
     }
 
     /** The other end, and this one's port where that is what tells two connections apart. */
