@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.spi.OutOfResourcesException;
 
 /**
  * The course of a world's time: has things happen one after the other, those of one moment in the order that the seed chooses, and keeps what
@@ -51,10 +52,13 @@ final class Course {
     }
 
     /** A program has called its loop's exception handler. */
-    void reported(Host host, ErrorContext context) {
+    void reported(Program program, ErrorContext context) {
+        Host host = program.host();
         world.tell(host, "reports: " + context.message());
-        if (Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
-            // What the network or a peer has done is no fault of this program.
+        boolean wanted = context.exception() instanceof OutOfResourcesException
+                && program.backend().isShort();
+        if (wanted || Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
+            // What the network, a peer or a shortage that the test wants has done is no fault of this program.
             return;
         }
         found.add(new AssertionError(
@@ -167,7 +171,8 @@ final class Course {
         List<String> waiting = new ArrayList<>();
         for (Program program : world.programs()) {
             if (!program.isOver()) {
-                program.tasks().forEach(task -> waiting.add(program.host() + ": " + task));
+                String paused = program.host().isPaused() ? ", which stands still: " : ": ";
+                program.tasks().forEach(task -> waiting.add(program.host() + paused + task));
             }
         }
         return waiting;

@@ -17,6 +17,8 @@ final class FaultPlan {
     private Faults faults = Faults.NONE;
     /** How often they were set: those of earlier times begin no more. */
     private int number;
+    /** Only services are left. */
+    private boolean over;
     /** How those end that go on. */
     private final Set<Runnable> ends = new LinkedHashSet<>();
 
@@ -59,6 +61,7 @@ final class FaultPlan {
 
     /** Begins, when the world does. */
     void begin() {
+        hosts.haveClocksDrift(faults.drift());
         for (Faults.Kind kind : Faults.Kind.values()) {
             every(faults.of(kind), fault(kind));
         }
@@ -73,6 +76,11 @@ final class FaultPlan {
             case STALLS -> network::stall;
             case LOST_ENDS -> network::loseOneEnd;
             case REFUSALS -> network::refuse;
+            case BAD_NAMES -> network::spoilNames;
+            case PAUSES -> hosts::pause;
+            case SLOW_READERS -> hosts::slowReaders;
+            case CLOCK_JUMPS -> hosts::jumpClock;
+            case FEW_DESCRIPTORS -> hosts::takeDescriptors;
         };
     }
 
@@ -124,12 +132,20 @@ final class FaultPlan {
         ends.add(end);
     }
 
+    /** Whether only services are left, which are told to end: another one would not be. */
+    boolean isOver() {
+        return over;
+    }
+
     /** Only services are left, which are to end in peace. */
     void end() {
         faults = Faults.NONE;
         number++;
+        over = true;
         List<Runnable> now = List.copyOf(ends);
         ends.clear();
         now.forEach(Runnable::run);
+        world.everyHost().forEach(Host::endsInPeace);
+        world.names().getWell();
     }
 }

@@ -18,6 +18,27 @@ import org.tulip4j.CheckReturnValue;
  */
 @CheckReturnValue
 public final class Faults {
+    /** What may go wrong, in the order in which a seed is asked about it. */
+    enum Kind {
+        CUTS,
+        RESETS,
+        KILLS,
+        POWER_CUTS,
+        STALLS,
+        LOST_ENDS,
+        REFUSALS,
+        BAD_NAMES,
+        PAUSES,
+        SLOW_READERS,
+        CLOCK_JUMPS,
+        FEW_DESCRIPTORS;
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
     /** Nothing goes wrong by itself. */
     public static final Faults NONE = new Faults();
 
@@ -29,26 +50,26 @@ public final class Faults {
             .withShortReads(0.2)
             .withShortWrites(0.2);
 
-    /** What may go wrong, in the order in which a seed is asked about it. */
-    enum Kind {
-        CUTS,
-        RESETS,
-        KILLS,
-        POWER_CUTS,
-        STALLS,
-        LOST_ENDS,
-        REFUSALS;
-
-        @Override
-        public String toString() {
-            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-        }
-    }
+    /**
+     * Everything that there is, about every five seconds each: rougher than any real day. Few programs get far before it is calm: use {@link #withCalmAfter}.
+     */
+    public static final Faults WILD = ROUGH.withKills(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withPowerCuts(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withStalls(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withLostEnds(Duration.ofSeconds(5))
+            .withRefusals(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withBadNames(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withPauses(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withSlowReaders(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withClockJumps(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withFewDescriptors(Duration.ofSeconds(5), Duration.ofSeconds(2))
+            .withClockDrift(1000);
 
     // Changed in a copy that nobody has seen yet, never afterwards.
     private final Map<Kind, Spell> spells = new EnumMap<>(Kind.class);
     private int shortReads;
     private int shortWrites;
+    private int drift;
     private long calmAfter;
 
     private Faults() {}
@@ -58,6 +79,7 @@ public final class Faults {
         copy.spells.putAll(spells);
         copy.shortReads = shortReads;
         copy.shortWrites = shortWrites;
+        copy.drift = drift;
         copy.calmAfter = calmAfter;
         return copy;
     }
@@ -152,6 +174,85 @@ public final class Faults {
     }
 
     /**
+     * Returns these faults with look-ups of names that are slow, fail, or find what a name stood for before it was changed, for a while.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long it stays so at most, and how much longer a slow look-up takes at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withBadNames(Duration every, Duration atMost) {
+        return with(Kind.BAD_NAMES, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with hosts that stand still for a while, between two turns of their program or in the middle of one, where it sends
+     * something, as {@link Host#pause(Duration)} has it: what finds a lease that has run out meanwhile.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long each stands still at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withPauses(Duration every, Duration atMost) {
+        return with(Kind.PAUSES, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with programs that read nothing, or little, for a while, so that what peers send has no room any more.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long it stays so at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withSlowReaders(Duration every, Duration atMost) {
+        return with(Kind.SLOW_READERS, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with clocks of hosts that jump forward, as {@link Host#jumpClock} has it.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how far each jumps at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withClockJumps(Duration every, Duration atMost) {
+        return with(Kind.CLOCK_JUMPS, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with programs that may open two sockets more at most, or one, or none, for a while.
+     *
+     * @param every about how often, more than zero
+     * @param atMost how long it stays so at most, more than zero
+     * @return changed faults
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public Faults withFewDescriptors(Duration every, Duration atMost) {
+        return with(Kind.FEW_DESCRIPTORS, new Spell(positive(every), positive(atMost)));
+    }
+
+    /**
+     * Returns these faults with clocks that go too fast or too slow, each by another number that is chosen when the world begins. Those that {@link Host#setClock} has
+     * drift are left alone.
+     *
+     * @param millionths by how many at most, between 1 and 500,000; quartz is wrong by about 20
+     * @return changed faults
+     * @throws IllegalArgumentException when it is less or more
+     */
+    public Faults withClockDrift(int millionths) {
+        if (millionths < 1 || millionths > Choices.MILLION / 2) {
+            throw new IllegalArgumentException(
+                    "a clock may drift by 1 to " + Choices.MILLION / 2 + " millionths: " + millionths);
+        }
+        Faults changed = copy();
+        changed.drift = millionths;
+        return changed;
+    }
+
+    /**
      * Returns these faults with reads that bring only a part of what has come.
      *
      * @param probability of each read, 0 to 1
@@ -215,6 +316,11 @@ public final class Faults {
         return shortWrites;
     }
 
+    /** By how many millionths clocks are wrong at most. */
+    int drift() {
+        return drift;
+    }
+
     /** When none begins any more; 0: never. */
     long calmAfter() {
         return calmAfter;
@@ -226,12 +332,13 @@ public final class Faults {
                 && spells.equals(that.spells)
                 && shortReads == that.shortReads
                 && shortWrites == that.shortWrites
+                && drift == that.drift
                 && calmAfter == that.calmAfter;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(spells, shortReads, shortWrites, calmAfter);
+        return Objects.hash(spells, shortReads, shortWrites, drift, calmAfter);
     }
 
     @Override
@@ -243,6 +350,9 @@ public final class Faults {
         }
         if (shortWrites > 0) {
             all.add("short writes " + shortWrites / (double) Choices.MILLION);
+        }
+        if (drift > 0) {
+            all.add("clock drift " + drift);
         }
         if (calmAfter > 0) {
             all.add("calm after " + Duration.ofNanos(calmAfter));

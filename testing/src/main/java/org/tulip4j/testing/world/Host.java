@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.tulip4j.Clock;
 import org.tulip4j.EventLoop;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.spi.AddressNotAvailableException;
@@ -29,7 +28,9 @@ import org.tulip4j.testing.internal.sockets.FreePorts;
  * @since 0.1.0
  */
 public final class Host {
-    private static final int DESCRIPTORS = 1024;
+    /** How many sockets a program may have open, unless a script says so. */
+    static final int DESCRIPTORS = 1024;
+
     private static final int BACKLOG = 4096;
 
     /** Where it is. */
@@ -56,10 +57,12 @@ public final class Host {
     private boolean full;
     /** It has no power. */
     private boolean off;
-    /** How far its clock is ahead of the world's. */
-    private long aheadNanos;
-    /** By how many millionths its clock is too fast; negative: too slow. */
-    private int drift;
+    /** What programs read that start from now on. */
+    private HostClock clock = new HostClock(this, 0, 0);
+    /** When nothing of its program runs. */
+    private final Standstill standstill = new Standstill(this);
+    /** How fast its program reads. */
+    private final Intake intake = new Intake(this);
     /** What runs on it, or ran last; null: nothing has. */
     private @Nullable Program program;
 
@@ -120,7 +123,7 @@ public final class Host {
         program = begun;
         world.begun(begun);
         // In a turn of another program it begins behind that: a thread has one loop at a time.
-        world.whenNobodyRuns(this, begun::begin);
+        world.whenNobodyRuns(this, () -> standstill.whenAwake(begun::begin));
         return begun;
     }
 
@@ -179,6 +182,7 @@ public final class Host {
             if (now != null) {
                 now.powerOff();
             }
+            standstill.forget();
         }
     }
 
@@ -234,8 +238,91 @@ public final class Host {
         if (Math.abs(millionths) > Choices.MILLION / 2) {
             throw new IllegalArgumentException("a clock may be wrong by half at most: " + millionths + " millionths");
         }
-        aheadNanos = ahead.toNanos();
-        drift = millionths;
+        clock = new HostClock(this, ahead.toNanos(), millionths);
+    }
+
+    /**
+     * Has its clock jump, now, and for what runs as well: as that of a machine does that was asleep. The clock of a loop is monotonic, so there is no way back.
+     * Timers that it jumps over are due at once, so time-outs come early by as much; other hosts do not notice. What a program reads from a clock of the JDK, such
+     * as {@code Instant.now()}, is not in the world.
+     *
+     * @param by how far, more than zero
+     * @throws IllegalArgumentException when not more than zero
+     */
+    public void jumpClock(Duration by) {
+        long nanos = Faults.positive(by);
+        world.tell(this, "has a clock that jumps by " + by);
+        clock.jump(nanos);
+        Program now = program;
+        if (now != null && now.clock() != clock) {
+            now.clock().jump(nanos);
+        }
+        rouse();
+    }
+
+    /**
+     * Has the whole host stand still for a while, as in a long collection of garbage, or when a virtual machine is moved: no part of its program runs, its clock
+     * goes on, its system takes connections and what comes in them as far as there is room. Timers that have become due run when it goes on.
+     *
+     * <p>Called by its own program, it is as if the call took so long: the clock is on by as much behind it, and what the program sends then leaves then. What it
+     * writes to Java objects it writes at once. All hosts go on when only services are left.
+     *
+     * @param time more than zero; when it stands still already it goes on at the later of both ends
+     * @throws IllegalArgumentException when the time is not more than zero
+     * @throws IllegalStateException when no program runs
+     */
+    public void pause(Duration time) {
+        running();
+        standstill.begin(Faults.positive(time));
+    }
+
+    /**
+     * Has the whole host stand still until {@link #resume}, as after {@code SIGSTOP}; otherwise as {@link #pause(Duration)}. Called by its own program, it is so
+     * from the end of the turn on.
+     *
+     * @throws IllegalStateException when no program runs
+     */
+    public void pause() {
+        running();
+        standstill.begin();
+    }
+
+    /** Has the host go on that stands still. Without effect when it does not: the end of a pause may have been before a script. */
+    public void resume() {
+        standstill.end();
+    }
+
+    /** {@return whether it stands still} */
+    public boolean isPaused() {
+        return standstill.isStill();
+    }
+
+    /**
+     * Has its program read nothing for a while, streams and datagrams, though it runs: what comes waits in its system, until that has no more room and peers cannot
+     * send. All hosts read when only services are left.
+     *
+     * @param time more than zero; when it reads nothing already it goes on at the later of both ends
+     * @throws IllegalArgumentException when the time is not more than zero
+     * @throws IllegalStateException when no program runs
+     */
+    public void stopReading(Duration time) {
+        running();
+        long nanos = Faults.positive(time);
+        world.tell(this, "reads nothing for " + time);
+        intake.stop(nanos);
+    }
+
+    /**
+     * Limits how much its programs read from streams, all together, until only services are left.
+     *
+     * @param bytesPerSecond 0: no limit
+     * @throws IllegalArgumentException when negative
+     */
+    public void setReadRate(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("how much does " + this + " read in a second? " + bytesPerSecond);
+        }
+        intake.setRate(bytesPerSecond);
     }
 
     /**
@@ -290,15 +377,22 @@ public final class Host {
         world.tell(this, full ? "has no room for connections that wait" : "has room for connections that wait");
     }
 
-    Clock clock() {
-        long ahead = aheadNanos;
-        int millionths = drift;
-        return () -> ahead + world.now() + world.now() / Choices.MILLION * millionths;
+    HostClock clock() {
+        return clock;
     }
 
-    /** How long the world must wait for its clock to go on by so much. */
-    long worldNanos(long nanos) {
-        return drift == 0 ? nanos : (long) Math.ceil(nanos * (double) Choices.MILLION / (Choices.MILLION + drift));
+    Standstill standstill() {
+        return standstill;
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    /** Only services are left: nothing keeps this one from its end. */
+    void endsInPeace() {
+        standstill.end();
+        intake.asEver();
     }
 
     void at(long time, Runnable action) {

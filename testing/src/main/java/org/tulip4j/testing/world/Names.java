@@ -23,8 +23,18 @@ public final class Names {
     private final World world;
     /** What each name stands for. */
     private final Map<String, List<InetAddress>> names = new HashMap<>();
+    /** What names stood for before they were changed. */
+    private final Map<String, List<InetAddress>> before = new HashMap<>();
     /** How long an answer takes. */
     private long delayNanos = 1_000_000;
+    /** By how much longer, for a while. */
+    private long slowNanos;
+    /** How long that is. */
+    private long slowUntil;
+    /** How long nobody answers. */
+    private long failUntil;
+    /** How long what names stood for before is answered. */
+    private long oldUntil;
 
     Names(World world) {
         this.world = world;
@@ -53,7 +63,11 @@ public final class Names {
 
     /** Has a name stand for hosts, without a line in the story. */
     void add(String name, Host... hosts) {
-        names.put(name, Arrays.stream(hosts).map(Host::address).toList());
+        List<InetAddress> old =
+                names.put(name, Arrays.stream(hosts).map(Host::address).toList());
+        if (old != null) {
+            before.put(name, old);
+        }
     }
 
     /**
@@ -63,10 +77,12 @@ public final class Names {
      * @throws IllegalArgumentException when it is nobody's name
      */
     public void remove(String name) {
-        if (names.remove(name) == null) {
+        List<InetAddress> old = names.remove(name);
+        if (old == null) {
             throw new IllegalArgumentException(
                     "'" + name + "' is nobody's name in this world; there are " + new TreeSet<>(names.keySet()));
         }
+        before.put(name, old);
         world.tell(null, name + " is nobody's name");
     }
 
@@ -79,28 +95,86 @@ public final class Names {
         delayNanos = LinkOptions.nanos("delay", delay);
     }
 
+    /**
+     * Has every look-up take longer for a while.
+     *
+     * @param by how much longer than {@link #setDelay} says, more than zero
+     * @param time from now on, more than zero
+     * @throws IllegalArgumentException when a time is not more than zero
+     */
+    public void slowDown(Duration by, Duration time) {
+        slowNanos = Faults.positive(by);
+        slowUntil = until(time);
+        world.tell(null, "look-ups take " + by + " longer, for " + time);
+    }
+
+    /**
+     * Has every look-up fail for a while, as when no server of names answers.
+     *
+     * @param time from now on, more than zero
+     * @throws IllegalArgumentException when the time is not more than zero
+     */
+    public void fail(Duration time) {
+        failUntil = until(time);
+        world.tell(null, "no name can be looked up for " + time);
+    }
+
+    /**
+     * Has every look-up find, for a while, what the name stood for before it was changed or removed last, as servers of names do that keep answers.
+     *
+     * @param time from now on, more than zero
+     * @throws IllegalArgumentException when the time is not more than zero
+     */
+    public void answerAsBefore(Duration time) {
+        oldUntil = until(time);
+        world.tell(null, "names stand for what they stood for before, for " + time);
+    }
+
+    private long until(Duration time) {
+        return world.now() + Faults.positive(time);
+    }
+
+    /** Everything is answered as scripts say. */
+    void getWell() {
+        slowUntil = 0;
+        failUntil = 0;
+        oldUntil = 0;
+    }
+
+    private long delay() {
+        return world.now() < slowUntil ? delayNanos + slowNanos : delayNanos;
+    }
+
+    private void answer(String name, CompletableFuture<List<InetAddress>> answer) {
+        boolean local = name.equals("localhost");
+        if (!local && world.now() < failUntil) {
+            answer.completeExceptionally(new UnknownHostException(name + ": Temporary failure in name resolution"));
+            return;
+        }
+        List<InetAddress> old = world.now() < oldUntil ? before.get(name) : null;
+        List<InetAddress> found = local ? List.of(loopback()) : old != null ? old : names.get(name);
+        if (found == null) {
+            answer.completeExceptionally(
+                    new UnknownHostException(name + ": not known in this world; its hosts are " + world.hosts()));
+        } else {
+            answer.complete(found);
+        }
+    }
+
     /** What the loop of a program asks. */
     Resolver resolver() {
         return new Resolver() {
             @Override
             public CompletableFuture<List<InetAddress>> resolve(String name) {
                 CompletableFuture<List<InetAddress>> answer = new CompletableFuture<>();
-                world.at(world.now() + delayNanos, () -> {
-                    List<InetAddress> found = name.equals("localhost") ? List.of(loopback()) : names.get(name);
-                    if (found == null) {
-                        answer.completeExceptionally(new UnknownHostException(
-                                name + ": not known in this world; its hosts are " + world.hosts()));
-                    } else {
-                        answer.complete(found);
-                    }
-                });
+                world.at(world.now() + delay(), () -> answer(name, answer));
                 return answer;
             }
 
             @Override
             public CompletableFuture<String> nameOf(InetAddress address) {
                 CompletableFuture<String> answer = new CompletableFuture<>();
-                world.at(world.now() + delayNanos, () -> {
+                world.at(world.now() + delay(), () -> {
                     for (Host host : world.hosts()) {
                         if (host.address().equals(address)) {
                             answer.complete(host.name());

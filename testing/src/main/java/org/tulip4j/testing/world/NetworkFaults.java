@@ -90,4 +90,17 @@ final class NetworkFaults {
             plan.endsAfter(time, () -> world.setFirewall(wire.from(), wire.to(), Firewall.OPEN));
         }
     }
+
+    void spoilNames(long atMost) {
+        int how = world.choices().among(4);
+        if (how == 0) {
+            return;
+        }
+        Duration time = Duration.ofNanos(plan.time(atMost));
+        switch (how) {
+            case 1 -> world.names().slowDown(Duration.ofNanos(plan.time(atMost)), time);
+            case 2 -> world.names().fail(time);
+            default -> world.names().answerAsBefore(time);
+        }
+    }
 }

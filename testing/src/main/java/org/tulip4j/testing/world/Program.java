@@ -33,6 +33,8 @@ public final class Program {
     private final boolean service;
     /** Its kernel. */
     private final WorldBackend backend;
+    /** What it reads the time from. */
+    private final HostClock clock;
     /** Turns its loop. */
     private final Turns turns = new Turns();
     /** Its loop; null: it has not begun. */
@@ -60,6 +62,7 @@ public final class Program {
         this.body = body;
         this.service = service;
         this.backend = new WorldBackend(host);
+        this.clock = host.clock();
     }
 
     /** The host of the loop, as the loop sees it: turns are events of the world. */
@@ -103,7 +106,7 @@ public final class Program {
 
         void run() {
             scheduled = false;
-            if (over || running) {
+            if (over || running || host.isPaused()) {
                 return;
             }
             running = true;
@@ -155,7 +158,7 @@ public final class Program {
             turn = attached;
             return nanos -> alarmAt = nanos == Long.MAX_VALUE || over
                     ? Agenda.NEVER
-                    : host.world().now() + host.worldNanos(nanos);
+                    : host.standstill().seenNow() + clock.worldNanos(nanos);
         }
 
         @Override
@@ -172,12 +175,11 @@ public final class Program {
         }
         World world = host.world();
         EventLoop made = EventLoops.attach(
-                turns,
-                world.loopOptions().withBackend(backend).withClock(host.clock()).withName(host.name()));
+                turns, world.loopOptions().withBackend(backend).withClock(clock).withName(host.name()));
         loop = made;
         made.setExceptionHandler((on, context) -> {
             if (!over) {
-                world.course().reported(host, context);
+                world.course().reported(this, context);
             }
         });
         made.setDefaultExecutor(new WorldExecutor(this));
@@ -209,6 +211,15 @@ public final class Program {
         return !over;
     }
 
+    HostClock clock() {
+        return clock;
+    }
+
+    /** Its host has stood still. */
+    void goesOn() {
+        turns.schedule();
+    }
+
     WorldBackend backend() {
         return backend;
     }
@@ -236,7 +247,7 @@ public final class Program {
     }
 
     long alarmAt() {
-        return turns.scheduled ? Agenda.NEVER : turns.alarmAt;
+        return turns.scheduled || host.isPaused() ? Agenda.NEVER : turns.alarmAt;
     }
 
     void ring() {
@@ -253,7 +264,7 @@ public final class Program {
         }
         if (ended) {
             if (told == Told.EVERY_TASK && loop().allTasks().isEmpty()) {
-                host.later(this::checkLeft);
+                host.later(() -> host.standstill().whenAwake(this::checkLeft));
             }
             return;
         }
@@ -267,7 +278,7 @@ public final class Program {
             world.tell(host, "ends");
         }
         // What its last step has begun, such as to close a connection, may take a turn.
-        host.later(this::checkLeft);
+        host.later(() -> host.standstill().whenAwake(this::checkLeft));
     }
 
     private void checkLeft() {

@@ -129,14 +129,14 @@ final class Wire {
 
     private long passed(int bytes) {
         if (options.bandwidth() == 0) {
-            return world.now();
+            return from.standstill().leavesAt();
         }
-        freeAt = Math.max(freeAt, world.now()) + bytes * SECOND / options.bandwidth();
+        freeAt = Math.max(freeAt, from.standstill().leavesAt()) + bytes * SECOND / options.bandwidth();
         return freeAt;
     }
 
     private long waitingBytes() {
-        return Math.max(0, freeAt - world.now()) * options.bandwidth() / SECOND;
+        return Math.max(0, freeAt - from.standstill().leavesAt()) * options.bandwidth() / SECOND;
     }
 
     @Override

@@ -48,6 +48,8 @@ final class WorldBackend implements Backend, BackendProvider {
     private final ByteBuffer shared = ByteBuffer.allocate(READ_BYTES);
     /** What its process hears of signals. */
     private final WorldSignals signals = new WorldSignals();
+    /** How many sockets it may have open, besides what its host says. */
+    private int descriptors = Integer.MAX_VALUE;
     /** Its process was killed: nothing leaves and nothing comes. */
     private boolean dead;
 
@@ -153,17 +155,31 @@ final class WorldBackend implements Backend, BackendProvider {
 
     /** Counts a socket, or refuses it. */
     void open(WorldHandle handle) throws IOException {
-        if (open.size() >= host.descriptors()) {
+        if (!hasRoom()) {
             world().tell(host, "has no descriptor left");
             throw new OutOfResourcesException(
-                    "Too many open files: " + host + " has " + host.descriptors() + " descriptors",
+                    "Too many open files: " + host + " has " + descriptors() + " descriptors",
                     new IOException("Too many open files"));
         }
         open.add(handle);
     }
 
     boolean hasRoom() {
-        return open.size() < host.descriptors();
+        return open.size() < descriptors();
+    }
+
+    private int descriptors() {
+        return Math.min(descriptors, host.descriptors());
+    }
+
+    /** Whether a script or a fault lets it have fewer sockets than systems do. */
+    boolean isShort() {
+        return descriptors() < Host.DESCRIPTORS;
+    }
+
+    /** Has room for so many sockets, whatever its host allows. */
+    void setDescriptors(int count) {
+        descriptors = count;
     }
 
     void gone(WorldHandle handle) {

@@ -62,6 +62,7 @@ final class WorldConnect extends WorldHandle implements Attempt {
             throw refused;
         }
         backend.world().tell(host, "connects to " + backend.world().name(remote));
+        host.standstill().sends();
         connect.ask();
         return connect;
     }
@@ -76,7 +77,7 @@ final class WorldConnect extends WorldHandle implements Attempt {
         }
         int number = ++tries;
         there.to().at(there.streamArrival(0), this::asked);
-        host().at(world().now() + (SECOND << (number - 1)), this::ask);
+        host().at(host().standstill().leavesAt() + (SECOND << (number - 1)), this::ask);
     }
 
     /** The request has come to the other host. */

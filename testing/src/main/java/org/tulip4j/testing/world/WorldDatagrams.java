@@ -24,6 +24,8 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
     private final DatagramQueue queue;
     /** What a user may ask of it. */
     private final SocketView socket;
+    /** The core wants datagrams. */
+    private boolean reading;
     /** The core's side; null: not attached. */
     private @Nullable DatagramSink sink;
 
@@ -54,13 +56,20 @@ final class WorldDatagrams extends WorldHandle implements DatagramEndpoint {
 
     @Override
     public void resumeReading() {
-        queue.setReading(true);
+        reading = true;
+        intakeChanged();
+    }
+
+    @Override
+    void intakeChanged() {
+        queue.setReading(reading && host().intake().isOpen());
         changed();
     }
 
     @Override
     public void pauseReading() {
-        queue.setReading(false);
+        reading = false;
+        intakeChanged();
     }
 
     @Override

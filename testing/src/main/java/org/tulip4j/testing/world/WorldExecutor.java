@@ -34,11 +34,12 @@ final class WorldExecutor extends AbstractExecutorService {
         Host host = program.host();
         World world = host.world();
         waiting.add(work);
-        host.at(world.now() + world.choices().upTo(LATEST_NANOS), () -> {
-            if (waiting.remove(work) && program.isRunning()) {
-                work.run();
-            }
-        });
+        host.at(world.now() + world.choices().upTo(LATEST_NANOS), () -> host.standstill()
+                .whenAwake(() -> {
+                    if (waiting.remove(work) && program.isRunning()) {
+                        work.run();
+                    }
+                }));
     }
 
     /** Nobody could wait for it without a thread: what was to be done is done at once. */

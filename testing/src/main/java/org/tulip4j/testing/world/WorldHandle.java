@@ -28,6 +28,11 @@ abstract class WorldHandle extends SimulatedHandle {
         backend.becameReady(this);
     }
 
+    /** Its host reads again, or does not for a while. */
+    void intakeChanged() {
+        changed();
+    }
+
     /** Vanishes without a word, as everything does when the power goes. */
     abstract void vanish();
 }

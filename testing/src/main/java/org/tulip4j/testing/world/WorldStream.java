@@ -216,6 +216,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
             if (world().isTold()) {
                 world().tell(host(), "sends " + sent.of(bytes) + " to " + peer());
             }
+            host().standstill().sends();
             out().send(bytes);
         }
         return count;
@@ -305,7 +306,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     }
 
     private boolean isReadable() {
-        return end.isReadable(!in.isEmpty() || inEnded);
+        return host().intake().isOpen() && end.isReadable(!in.isEmpty() || inEnded);
     }
 
     private boolean isWritable() {
@@ -337,6 +338,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         int before = bytes.remaining();
         deliver(bytes);
         int told = before - bytes.remaining();
+        host().intake().took(told);
         if (bytes.hasRemaining() && !isClosed()) {
             byte[] rest = new byte[bytes.remaining()];
             bytes.get(rest);
@@ -350,6 +352,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
     /** What one read brings: all that came, or, where reads are short, a part of it. */
     private ByteBuffer take() {
         ByteBuffer bytes = backend().shared();
+        bytes.limit(host().intake().most(bytes.capacity()));
         while (!in.isEmpty() && bytes.hasRemaining()) {
             ByteBuffer first = in.element();
             int count = Math.min(first.remaining(), bytes.remaining());

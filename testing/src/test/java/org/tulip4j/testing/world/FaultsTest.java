@@ -106,6 +106,84 @@ class FaultsTest {
     }
 
     @Test
+    void namesAreBad() {
+        happens(
+                Faults.NONE.withBadNames(OFTEN, LONG),
+                "look-ups take PT",
+                "no name can be looked up for PT",
+                "names stand for what they stood for before, for PT",
+                "client     connects to other:7",
+                "tries again: UnknownHostException",
+                "tries again: TimedOutException");
+    }
+
+    @Test
+    void hostsStandStill() {
+        happens(
+                Faults.NONE.withPauses(OFTEN, LONG),
+                "client     stands still for PT",
+                "server     stands still for PT",
+                ", in the middle of a turn",
+                "server     goes on",
+                "tries again: TimedOutException");
+    }
+
+    @Test
+    void readersAreSlow() {
+        happens(
+                Faults.NONE.withSlowReaders(OFTEN, LONG),
+                "client     reads nothing for PT",
+                "server     reads nothing for PT",
+                "server     reads 16 bytes a second, for PT",
+                "tries again: TimedOutException");
+    }
+
+    @Test
+    void clocksJump() {
+        happens(
+                Faults.NONE.withClockJumps(OFTEN, LONG),
+                "client     has a clock that jumps by PT",
+                "server     has a clock that jumps by PT");
+    }
+
+    @Test
+    void clocksAreWrong() {
+        happens(
+                Faults.NONE.withClockDrift(100_000),
+                "client     has a clock that is too slow by ",
+                "client     has a clock that is too fast by ");
+        assertThatThrownBy(() -> Faults.NONE.withClockDrift(0)).hasMessageContaining("1 to 500000 millionths: 0");
+        assertThatThrownBy(() -> Faults.NONE.withClockDrift(500_001)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void descriptorsRunOut() {
+        happens(
+                Faults.NONE.withFewDescriptors(OFTEN, LONG),
+                "server     has 1 descriptors only",
+                "server     has 2 descriptors only",
+                "server     has no descriptor left",
+                "server     has descriptors again",
+                "tries again: TimedOutException");
+    }
+
+    @Test
+    void allAtOnce() {
+        happens(Faults.WILD, "is killed", "loses its power", "stands still", "is reset", "stalls", "drops connects");
+        assertThat(Faults.WILD.spells()).containsOnlyKeys(Faults.Kind.values());
+    }
+
+    @Test
+    void whatWasNotAskedForIsNotChosen() {
+        try (World world = World.of(1)) {
+            world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
+            world.host("alone").start(() -> Tulip.sleep(Duration.ofMinutes(1)).await());
+            world.run();
+            assertThat(world.choices().made()).isEmpty();
+        }
+    }
+
+    @Test
     void faultsAreValues() {
         Faults faults = Faults.ROUGH.withStalls(OFTEN, LONG).withLostEnds(OFTEN).withRefusals(OFTEN, LONG);
         assertThat(faults)
