@@ -5,7 +5,10 @@ module org.tulip4j.testing {
     requires static transitive org.junit.jupiter.api;
 
     exports org.tulip4j.testing;
+    exports org.tulip4j.testing.replay;
     exports org.tulip4j.testing.world;
+
+    uses org.tulip4j.spi.BackendProvider;
 
     provides org.tulip4j.spi.BackendProvider with
             org.tulip4j.testing.MemoryBackendProvider;

@@ -243,6 +243,14 @@ public interface Backend extends StreamSockets {
     }
 
     /**
+     * {@return what stands where other threads' calls come into the loop; null: nothing does, and they come in as they are sent. Asked once,
+     * when the loop is made}
+     */
+    default @Nullable ThreadGate gate() {
+        return null;
+    }
+
+    /**
      * Closes every socket that is left, without telling the sinks, and frees the selector. Called once, not while polling.
      *
      * @throws IOException when something could not be closed; the rest is closed nevertheless

@@ -21,9 +21,9 @@ public final class Timed {
     /** Gives back the future; in debug mode its end is logged. */
     public static <F extends Future<?>> F of(Loop loop, String what, F future) {
         if (loop.isDebug()) {
-            long start = loop.timeNanos();
+            long start = loop.ticks();
             future.addDoneCallback(done -> {
-                long took = loop.timeNanos() - start;
+                long took = loop.ticks() - start;
                 boolean slow = took >= Nanos.of(loop.slowCallbackDuration());
                 Log.LOG.log(
                         slow ? System.Logger.Level.INFO : System.Logger.Level.DEBUG,

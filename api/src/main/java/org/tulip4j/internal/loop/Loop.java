@@ -75,7 +75,7 @@ public abstract class Loop extends LoopTransports {
         this.report = parts.report();
         this.clock = parts.clock();
         this.engine = parts.engine();
-        this.polling = new Polling(this, clock);
+        this.polling = new Polling(this);
         this.chain = StepChain.of(this, ready, polling);
         this.errors = new LoopErrors(this, parts.unretrievedGrace(), !parts.simulated());
     }

@@ -2,6 +2,7 @@ package org.tulip4j.internal.loop;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.Clock;
 import org.tulip4j.Context;
 import org.tulip4j.Handle;
 import org.tulip4j.TimerHandle;
@@ -13,6 +14,7 @@ import org.tulip4j.internal.state.ThreadBound;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.metrics.LoopStats;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.ThreadGate;
 
 /**
  * The queues of a loop, and how something gets into them: what is ready, in order; what other threads sent, behind which nothing
@@ -33,11 +35,18 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     /** What the loop counts; any thread reads. */
     final Tally tally;
     /** What other threads send; any thread. */
-    final ThreadInbox inbox = new ThreadInbox();
+    final ThreadInbox inbox;
+    /** Says where what is sent comes in; null: it comes in as it is sent. */
+    private final @Nullable ThreadGate gate;
+    /** Tells the time for what the loop counts, and for how long it waits. */
+    final Clock ticks;
 
     LoopQueues(LoopParts parts) {
         this.backend = parts.backend();
-        this.tally = new Tally(parts.clock(), parts.histograms());
+        this.gate = backend.gate();
+        this.inbox = gate == null ? new ThreadInbox() : new GatedInbox(gate, ready);
+        this.ticks = gate == null ? parts.clock() : gate.clock();
+        this.tally = new Tally(ticks, parts.histograms());
         this.timers = new TimerHeap(this, tally.lags());
     }
 
@@ -69,7 +78,7 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
 
     /** Queues an item behind everything that was queued or sent before. The loop. */
     public final void enqueue(Ready item) {
-        if (inbox.isEmpty()) {
+        if (inbox.isPassedBy()) {
             ready.add(item);
         } else {
             inbox.addBehind(item, ready);
@@ -166,6 +175,23 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     /** {@return what the loop counts} */
     public final Counters counters() {
         return tally.counters();
+    }
+
+    /** {@return what says where something comes in that other threads send; null: nobody does} */
+    public final @Nullable ThreadGate gate() {
+        return gate;
+    }
+
+    /** {@return the time for what the loop measures, which no program hears of} */
+    public final long ticks() {
+        return ticks.nanoTime();
+    }
+
+    /** Refuses what a gate does not see; without one nothing is. */
+    public final void requireUngated(String what) {
+        if (gate != null) {
+            gate.refuse(what);
+        }
     }
 
     /** {@return what performs I/O} */

@@ -25,6 +25,8 @@ final class PollThrottle {
     static final long LATE_NANOS = 100_000;
     static final long SHORT_HANDED_NANOS = 5_000_000;
 
+    /** How many polls in a row are counted; fewer than {@value #IN_A_ROW}: no pass leaves its poll out. */
+    private final int longestRow;
     /** How many callbacks have run since the last poll. */
     private int callbacks;
     /** How many polls in a row came soon after the one before; at most {@value #IN_A_ROW}. */
@@ -35,6 +37,16 @@ final class PollThrottle {
     private boolean handedOver;
     /** Whether one had run in a thread of its own between the latest poll and the one before. */
     private boolean handedOverBefore;
+
+    /** Says which passes leave the poll out. */
+    PollThrottle() {
+        this(false);
+    }
+
+    /** Says which passes leave the poll out, or that none does. */
+    PollThrottle(boolean inEveryPass) {
+        this.longestRow = inEveryPass ? 0 : IN_A_ROW;
+    }
 
     /** Counts callbacks that are about to run; a pass without any counts as one. */
     void firing(int number) {
@@ -68,7 +80,7 @@ final class PollThrottle {
     /** The loop has polled and could not wait. */
     void polled(long now) {
         long brief = handedOver ? SHORT_HANDED_NANOS : SHORT_NANOS;
-        inARow = now - polledAt < brief ? Math.min(inARow + 1, IN_A_ROW) : 0;
+        inARow = now - polledAt < brief ? Math.min(inARow + 1, longestRow) : 0;
         polledAt = now;
         callbacks = 0;
         handedOverBefore = handedOver;

@@ -31,7 +31,7 @@ final class Polling {
     /** Is told when the loop waits, and when it looked for I/O. */
     private final IdleTime idle;
     /** Says which passes leave the poll out. */
-    private final PollThrottle throttle = new PollThrottle();
+    private final PollThrottle throttle;
     /** Records how long callbacks take; null: histograms are off. */
     private final @Nullable CallbackTimes times;
     /** The backend waits, and has told of nothing yet. */
@@ -45,9 +45,10 @@ final class Polling {
     /** Done once, before the loop first has nothing to do; null: nothing, or it was done. */
     private @Nullable Runnable beforeFirstWait;
 
-    Polling(LoopQueues queues, Clock clock) {
+    Polling(LoopQueues queues) {
         this.backend = queues.backend;
-        this.clock = clock;
+        this.clock = queues.ticks;
+        this.throttle = new PollThrottle(queues.gate() != null);
         this.timers = queues.timers;
         this.inbox = queues.inbox;
         this.counters = queues.counters();

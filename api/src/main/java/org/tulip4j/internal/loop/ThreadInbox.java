@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * that item or a later one, and everything up to it goes first, see {@link #addBehind}. {@code SendOrderTest} tries it with
  * jcstress.
  */
-final class ThreadInbox {
+class ThreadInbox {
     private static final VarHandle LAST;
     private static final VarHandle NEXT;
 
@@ -78,6 +78,16 @@ final class ThreadInbox {
     /** Any thread: whether there is nothing. */
     boolean isEmpty() {
         return last == mark;
+    }
+
+    /** The loop: whether what it queues need not go through {@link #addBehind}. */
+    boolean isPassedBy() {
+        return last == mark;
+    }
+
+    /** Any thread: whether the loop waits, or is about to. */
+    final boolean isAsleep() {
+        return sleeping;
     }
 
     /**

@@ -60,6 +60,7 @@ public final class LoopBuilder {
         }
         EventLoopImpl loop = build(options.backend() == null ? options.withBackend("nio") : options);
         try {
+            loop.requireUngated("loops that live in the thread of a host");
             if (options.provider() == null && !loop.backend().canWaitElsewhere()) {
                 throw new BackendUnavailableException(
                         "backend " + loop.report().backend() + " cannot wait beside the thread of " + host

@@ -19,6 +19,7 @@ import org.tulip4j.internal.state.Nanos;
 import org.tulip4j.internal.task.ExecutorFuture;
 import org.tulip4j.internal.task.FutureBridge;
 import org.tulip4j.internal.task.FutureImpl;
+import org.tulip4j.spi.ThreadGate;
 
 /**
  * The default executor of a loop: made when it is first needed, of virtual threads where there are, owned by the loop and shut
@@ -39,10 +40,11 @@ final class LoopExecutors {
     <T extends @Nullable Object> Future<T> run(@Nullable Executor executor, Callable<? extends T> work) {
         Executor chosen = executor == null ? standard() : executor;
         if (work instanceof Serializable && chosen instanceof ExecutorService service && mayCarryAway(service)) {
+            loop.requireUngated("calls that an executor may carry to another process");
             return FutureBridge.wrapBlocking(loop, service.submit(work));
         }
         ExecutorFuture<T> future = new ExecutorFuture<>(loop, work);
-        chosen.execute(future);
+        execute(chosen, future);
         return future;
     }
 
@@ -65,15 +67,28 @@ final class LoopExecutors {
             return done;
         }
         pool.shutdown();
-        if (pool.isTerminated()) {
+        if (pool.isTerminated() && loop.gate() == null) {
             // Behind what its work has posted.
             loop.postUnlessClosed(core -> done.settleResult(null));
             return done;
         }
-        Thread joiner = new Thread(() -> join(pool, limit, done), "tulip-executor-shutdown");
+        execute(LoopExecutors::beginJoin, () -> join(pool, limit, done));
+        return done;
+    }
+
+    private void execute(Executor executor, Runnable work) {
+        ThreadGate gate = loop.gate();
+        if (gate == null) {
+            executor.execute(work);
+        } else {
+            gate.execute(executor, work);
+        }
+    }
+
+    private static void beginJoin(Runnable join) {
+        Thread joiner = new Thread(join, "tulip-executor-shutdown");
         joiner.setDaemon(true);
         joiner.start();
-        return done;
     }
 
     private void join(ExecutorService pool, Duration limit, FutureImpl<@Nullable Void> done) {

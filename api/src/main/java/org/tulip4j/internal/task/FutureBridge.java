@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.Coroutine;
@@ -18,6 +19,7 @@ import org.tulip4j.TaskOptions;
 import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.loop.Ready;
 import org.tulip4j.internal.state.Fatal;
+import org.tulip4j.spi.ThreadGate;
 
 /**
  * Futures across the border between the loop and {@code java.util.concurrent}: views of tulip's for other threads, and tulip's
@@ -84,8 +86,46 @@ public final class FutureBridge {
     public static <T extends @Nullable Object> Future<T> wrap(Loop loop, CompletionStage<? extends T> stage) {
         Objects.requireNonNull(stage, "stage");
         Wrapper<T> future = new Wrapper<>(loop, stage);
-        stage.whenComplete((value, thrown) -> loop.postUnlessClosed(here -> endAsStage(future, value, thrown)));
+        whenDone(loop, stage, (value, thrown) -> loop.postUnlessClosed(here -> endAsStage(future, value, thrown)));
         return future;
+    }
+
+    /** Has something told when a stage is done, in its thread; a gate knows what that sends by its number. */
+    static <T extends @Nullable Object> void whenDone(
+            Loop loop, CompletionStage<? extends T> stage, BiConsumer<? super T, ? super @Nullable Throwable> told) {
+        ThreadGate gate = loop.gate();
+        if (gate == null) {
+            stage.whenComplete(told);
+        } else {
+            Told<T> outcome = new Told<>(told);
+            gate.whenDone(
+                    done -> stage.whenComplete((value, thrown) -> {
+                        outcome.value = value;
+                        outcome.thrown = thrown;
+                        done.run();
+                    }),
+                    outcome);
+        }
+    }
+
+    /** What a stage has come to, for who is to be told. */
+    private static final class Told<T extends @Nullable Object> implements Runnable {
+        /** Is told. */
+        private final BiConsumer<? super T, ? super @Nullable Throwable> told;
+        /** What has come. */
+        private @Nullable T value;
+        /** What it failed with; null: it did not. */
+        private @Nullable Throwable thrown;
+
+        Told(BiConsumer<? super T, ? super @Nullable Throwable> told) {
+            this.told = told;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // null is a value where T says so
+        public void run() {
+            told.accept(value, thrown);
+        }
     }
 
     /** On the loop: ends a future as a stage has ended, whose failure may be wrapped. */

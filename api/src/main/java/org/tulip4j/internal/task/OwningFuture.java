@@ -38,7 +38,7 @@ final class OwningFuture<T extends @Nullable Object> extends FutureImpl<T> imple
             Loop loop, CompletionStage<? extends T> stage, Consumer<Object> whenDropped, Runnable whenCancelled) {
         OwningFuture<T> future = new OwningFuture<>(loop, whenDropped, whenCancelled);
         loop.errors().unclaimed().add(future);
-        stage.whenComplete(future::stageEnded);
+        FutureBridge.whenDone(loop, stage, future::stageEnded);
         return future;
     }
 

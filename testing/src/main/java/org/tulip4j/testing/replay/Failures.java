@@ -1,0 +1,61 @@
+package org.tulip4j.testing.replay;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.PortUnreachableException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
+import org.tulip4j.spi.AddressNotAvailableException;
+import org.tulip4j.spi.BacklogFullException;
+import org.tulip4j.spi.OutOfResourcesException;
+
+/** Exceptions of the system in a recording: type and message. A file names no class that is loaded for it. */
+final class Failures {
+    private Failures() {}
+
+    static String message(Throwable failure) {
+        return failure.getMessage() == null ? "" : failure.getMessage();
+    }
+
+    static String words(String type, String message) {
+        return type.substring(type.lastIndexOf('.') + 1) + (message.isEmpty() ? "" : ": " + message);
+    }
+
+    /** The exception again; of the nearest type that backends have, where it is none of theirs. */
+    static Throwable again(String type, String message) {
+        return switch (type.substring(type.lastIndexOf('.') + 1)) {
+            case "UnsupportedOperationException" -> new UnsupportedOperationException(message);
+            case "IllegalArgumentException" -> new IllegalArgumentException(message);
+            case "IllegalStateException" -> new IllegalStateException(message);
+            case "RejectedExecutionException" -> new RejectedExecutionException(message);
+            default -> io(type, message);
+        };
+    }
+
+    static IOException io(String type, String message) {
+        return switch (type.substring(type.lastIndexOf('.') + 1)) {
+            case "ConnectException" -> new ConnectException(message);
+            case "NoRouteToHostException" -> new NoRouteToHostException(message);
+            case "BindException" -> new BindException(message);
+            case "PortUnreachableException" -> new PortUnreachableException(message);
+            case "SocketException" -> new SocketException(message);
+            case "SocketTimeoutException" -> new SocketTimeoutException(message);
+            case "UnknownHostException" -> new UnknownHostException(message);
+            case "EOFException" -> new EOFException(message);
+            case "ClosedChannelException" -> new ClosedChannelException();
+            case "AsynchronousCloseException" -> new AsynchronousCloseException();
+            case "AddressNotAvailableException" ->
+                new AddressNotAvailableException(message, new IOException("recorded"));
+            case "BacklogFullException" -> new BacklogFullException(message, new IOException("recorded"));
+            case "OutOfResourcesException" -> new OutOfResourcesException(message, new IOException("recorded"));
+            default -> new IOException(message);
+        };
+    }
+}
