@@ -59,7 +59,19 @@ final class Runs {
     }
 
     Outcome make(Run run) {
-        return make(run.world(), run.at(), false);
+        return SeedProperties.twice() ? twice(run) : make(run.world(), run.at(), false);
+    }
+
+    /** Makes one a second time: a program that is in the world as a whole does the same. */
+    private Outcome twice(Run run) {
+        Outcome one = make(run.world(), run.at(), true);
+        Outcome other = make(run.world(), run.at(), true);
+        String difference = Story.difference(one.world().story(), other.world().story());
+        if (difference == null) {
+            return one;
+        }
+        WorldFailure failure = one.world().failure(new AssertionError("two runs differ, " + difference));
+        return new Outcome(one.world(), one.victim(), failure, one.hasExpired() || other.hasExpired());
     }
 
     /** Makes one again, whose choices are given: that of its victim is the first of them. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 final class SeedProperties {
     private static final String SEED = "tulip.seed";
     private static final String SEEDS = "tulip.seeds";
+    private static final String TWICE = "tulip.seeds.twice";
     private static final String REPLAY = "tulip.replay";
 
     private SeedProperties() {}
@@ -24,6 +25,15 @@ final class SeedProperties {
             }
         }
         return Path.of(file);
+    }
+
+    /** {@return whether each seed is to be run twice, to see that it repeats} */
+    static boolean twice() {
+        String value = value(TWICE);
+        if (value != null && !value.equals("true") && !value.equals("false")) {
+            throw wrong(TWICE, value, "true or false");
+        }
+        return "true".equals(value);
     }
 
     /** {@return whether a single seed is asked for} */

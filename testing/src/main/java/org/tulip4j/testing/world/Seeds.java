@@ -20,7 +20,8 @@ import org.tulip4j.LoopOptions;
  *
  * <p>With the property {@code tulip.replay} set to such a file only the run in it is made: a test that it is not of is skipped, as JUnit understands
  * it, and says so in the log where there is no JUnit. With {@code tulip.seeds} set to a number so many seeds are run in place of those that the test
- * names; {@code tulip.seed} names a single one.
+ * names; {@code tulip.seed} names a single one. With {@code tulip.seeds.twice} set to {@code true} each is run twice, and fails when the two runs tell two
+ * stories: something in the program is not in the world then.
  *
  * <p>Immutable. Thread: any one; runs are made by the caller's unless {@link #inParallel} says otherwise.
  *
@@ -28,6 +29,7 @@ import org.tulip4j.LoopOptions;
  */
 public final class Seeds {
     private static final Duration REAL_TIME = Duration.ofMinutes(1);
+    private static final Duration UNLIMITED = Duration.ofDays(365);
 
     /**
      * What is run with each seed.
@@ -157,7 +159,8 @@ public final class Seeds {
 
     /**
      * Limits the real time of each run, which is a minute unless said. A run that takes longer fails and tells where its tasks stand; one that blocks its
-     * thread is interrupted. What can be neither, such as a loop without an end in a program, is told in the log.
+     * thread is interrupted. What can be neither, such as a loop without an end in a program, is told in the log. A replay has no such limit: a debugger may
+     * stop it for as long as it takes.
      *
      * @param limit more than zero
      * @return changed seeds
@@ -212,7 +215,7 @@ public final class Seeds {
     private void check(Runs.Body plan, int awaits) {
         Path replay = SeedProperties.replay();
         long[] wanted = SeedProperties.seeds(seeds);
-        try (RealTime time = new RealTime(realTime)) {
+        try (RealTime time = new RealTime(replay == null ? realTime : UNLIMITED)) {
             if (replay != null) {
                 Replay.of(replay, name, new Runs(plan, options, time));
             } else if (awaits == 0) {

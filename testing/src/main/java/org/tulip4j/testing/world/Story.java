@@ -3,6 +3,7 @@ package org.tulip4j.testing.world;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** What happened in a world, line by line: when, where, what. Confined to the world's thread. */
 final class Story {
@@ -27,6 +28,18 @@ final class Story {
 
     List<String> lines() {
         return lines;
+    }
+
+    /** {@return where two stories differ first, in words; null: they do not} */
+    static @Nullable String difference(List<String> one, List<String> other) {
+        for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
+            String first = i < one.size() ? one.get(i).strip() : "nothing more";
+            String second = i < other.size() ? other.get(i).strip() : "nothing more";
+            if (!first.equals(second)) {
+                return "at line " + (i + 1) + " of their stories: " + first + ", and then: " + second;
+            }
+        }
+        return null;
     }
 
     /** How many bytes, and how they begin. */

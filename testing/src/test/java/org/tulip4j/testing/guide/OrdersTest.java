@@ -65,34 +65,6 @@ class OrdersTest {
         assertEquals(List.of("a chair", "a table"), disk);
     }
 
-    private static void orders(World world) {
-        world.setFaults(Faults.ROUGH.withCalmAfter(Duration.ofSeconds(30)));
-        List<String> disk = new ArrayList<>();
-        world.host("shop").serve(() -> new Shop(disk).serve("0.0.0.0", 80));
-        world.host("ann").start(() -> {
-            Customer ann = new Customer("shop", 80, new Random(world.choose(1000)));
-            for (int i = 1; i <= 50; i++) {
-                ann.order("number " + i);
-            }
-        });
-    }
-
-    private static List<String> story(long seed) {
-        try (World world = World.of(seed)) {
-            world.keepStory();
-            orders(world);
-            world.run();
-            return world.story();
-        }
-    }
-
-    @Test
-    void aSeedRepeats() {
-        for (long seed = 1; seed <= 5; seed++) {
-            assertEquals(story(seed), story(seed));
-        }
-    }
-
     @Test
     void theWorldsAreRoughEnough() {
         AtomicInteger retries = new AtomicInteger();

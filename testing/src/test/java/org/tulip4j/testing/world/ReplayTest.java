@@ -54,6 +54,23 @@ class ReplayTest {
     }
 
     @Test
+    void aReplayHasNoLimitOfRealTimeAsADebuggerStopsIt() {
+        Seeds seeds = Seeds.of(1).withName("stopped").withRealTimeLimit(Duration.ofMillis(80));
+        boolean[] stopped = {false};
+        Seeds.Plan plan = world -> world.host("one").start(() -> {
+            if (stopped[0]) {
+                Thread.sleep(400);
+            }
+            throw new IllegalStateException("broken");
+        });
+        WorldFailure first = catchThrowableOfType(WorldFailure.class, () -> seeds.check(plan));
+        stopped[0] = true;
+        assertThatThrownBy(() -> seeds.check(plan)).hasMessageContaining("the run took too long");
+        System.setProperty("tulip.replay", first.recording().toString());
+        assertThatThrownBy(() -> seeds.check(plan)).hasMessageContaining("broken");
+    }
+
+    @Test
     void theSameProgramFailsInTheSameWay() {
         WorldFailure first = recorded();
         WorldFailure again = replayed(first.recording(), world -> choosy(world, 10, 10));

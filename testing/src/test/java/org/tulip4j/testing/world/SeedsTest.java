@@ -167,6 +167,31 @@ class SeedsTest {
     }
 
     @Test
+    void whatIsNotInTheWorldIsFoundWhenSeedsAreRunTwice() {
+        AtomicInteger runs = new AtomicInteger();
+        Seeds.Plan plan = world -> {
+            world.host("one").start(() -> {
+                world.note("begins");
+                world.note("run number " + runs.incrementAndGet());
+            });
+            world.run();
+        };
+        Seeds.first(3).check(plan);
+        assertThat(runs.get()).isEqualTo(3);
+        System.setProperty("tulip.seeds.twice", "true");
+        try {
+            assertThatThrownBy(() -> Seeds.first(3).check(plan))
+                    .isInstanceOf(WorldFailure.class)
+                    .hasMessageContaining("does not repeat")
+                    .hasMessageMatching(
+                            "(?s).*two runs differ, at line 3 of their stories: .*run number 4, and then: .*run number 5.*");
+            Seeds.first(3).check(world -> roughWorld(world, "platform"));
+        } finally {
+            System.clearProperty("tulip.seeds.twice");
+        }
+    }
+
+    @Test
     void whoLooksBeforeTheWorldWasRunIsTold() {
         assertThatThrownBy(() -> Seeds.of(3).check(world -> {
                     world.host("one").start(() -> {});
