@@ -25,6 +25,11 @@ public final class Program {
     /** How often a program may take a turn, of up to 256 callbacks, at one moment before it is said to spin. */
     private static final int MOST_TURNS = 2_000;
 
+    /** So long a service may send the rest when it was told to end. */
+    private static final long REST_NANOS = 20_000_000_000L;
+
+    private static final long LOOK_NANOS = 100_000_000L;
+
     /** Where it runs. */
     private final Host host;
     /** What its main task runs. */
@@ -49,6 +54,11 @@ public final class Program {
     private boolean ended;
     /** What a service was told. */
     private Told told = Told.NOTHING;
+
+    /** When it was told so. */
+    private long toldAt;
+    /** It is looked for its end a little later. */
+    private boolean looksAgain;
 
     /** Who of a program was told to end. */
     private enum Told {
@@ -297,6 +307,9 @@ public final class Program {
             world.found(new AssertionError(
                     "the program of " + host + " left tasks pending: " + names(left) + "; await or cancel them"));
         }
+        if (maySendRest()) {
+            return;
+        }
         if (!backend.open().isEmpty()) {
             world.found(new AssertionError("the program of " + host + " left sockets open: " + backend.open()
                     + "; close them and wait for that, by closeAndWait()"
@@ -307,6 +320,22 @@ public final class Program {
             world.found(new AssertionError("the program of " + host + " left timers pending: " + timers));
         }
         finish();
+    }
+
+    /** Whether a service that was told to end has a while yet: what its handlers have closed may still have to be sent. */
+    private boolean maySendRest() {
+        long now = host.world().now();
+        if (told == Told.NOTHING || backend.open().isEmpty() || now >= toldAt + REST_NANOS) {
+            return false;
+        }
+        if (!looksAgain) {
+            looksAgain = true;
+            host.at(Math.min(now + LOOK_NANOS, toldAt + REST_NANOS), () -> {
+                looksAgain = false;
+                checkLeft();
+            });
+        }
+        return true;
     }
 
     /** The process ends in good order. */
@@ -323,6 +352,7 @@ public final class Program {
         if (task != null && !over) {
             host.world().tell(host, "is told to end");
             told = Told.MAIN_TASK;
+            toldAt = host.world().now();
             task.cancel();
         }
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
+import org.tulip4j.streams.Streams;
 import org.tulip4j.sync.Lock;
 
 /** What of tulip runs in a world: it works there, and the same seed is the same story on every engine. */
@@ -74,6 +75,35 @@ class WhatRunsInAWorldTest {
             Tulip.sleep(Duration.ofMillis(10)).await();
             second.withVoid(() -> {});
         });
+    }
+
+    /** Its peer is slow, and has not read it when the service is told to end. */
+    @Test
+    void aServiceThatIsToldToEndMaySendWhatItHasClosed() {
+        try (World world = World.of(1)) {
+            world.host("slow").serve(() -> Streams.startServer(
+                            (reader, writer) -> {
+                                while (reader.read(10_000).await().length > 0) {
+                                    Tulip.sleep(Duration.ofMillis(100)).await();
+                                }
+                            },
+                            "0.0.0.0",
+                            7)
+                    .await()
+                    .serveForever()
+                    .await());
+            world.host("sender").serve(() -> {
+                Tulip.sleep(Duration.ofMillis(10)).await();
+                try (Streams.Connection connection =
+                        Streams.openConnection("slow", 7).await()) {
+                    connection.writer().write(new byte[1_000_000]);
+                }
+                Tulip.sleep(Duration.ofHours(1)).await();
+            });
+            world.host("client").start(() -> Tulip.sleep(Duration.ofSeconds(1)).await());
+            world.run();
+            assertThat(world.elapsed()).isBetween(Duration.ofSeconds(8), Duration.ofSeconds(15));
+        }
     }
 
     /** As early as it is found would depend on when the collector runs. */
