@@ -39,6 +39,11 @@ public final class ErrorContext {
      * second for each message, and the others at DEBUG, since whoever reaches a port can cause as many as he likes.
      */
     public static final Key<Boolean> BY_PEER = Key.of("byPeer", Boolean.class);
+    /**
+     * Says, when true, that the program itself has cut the connection whose handler ended by that: by {@code abort}, by the limit of a {@code
+     * shutdown}, by closing a group. It is no error, and logged as what a peer has caused: a line at INFO, one a second, the others at DEBUG.
+     */
+    public static final Key<Boolean> BY_PROGRAM = Key.of("byProgram", Boolean.class);
     /** Says where the object was created; debug mode only. */
     public static final Key<StackTraceElement[]> SOURCE_TRACEBACK =
             Key.of("sourceTraceback", StackTraceElement[].class);
@@ -49,6 +54,15 @@ public final class ErrorContext {
 
     private ErrorContext(Map<String, Object> values) {
         this.values = values;
+    }
+
+    /**
+     * Tells whether something is wrong with the program or its process.
+     *
+     * @return false when it is only the end of a connection: {@link #BY_PEER} or {@link #BY_PROGRAM}
+     */
+    public boolean isError() {
+        return !Boolean.TRUE.equals(get(BY_PEER)) && !Boolean.TRUE.equals(get(BY_PROGRAM));
     }
 
     /**

@@ -168,7 +168,8 @@ public final class LoopStats {
     /**
      * {@return errors that nobody waited for, of which the exception handler or the log was told}
      *
-     * <p>What a peer has caused is not among them ({@code ErrorContext.BY_PEER}), nor what is told when the loop is closed.
+     * <p>What a peer has caused is not among them ({@code ErrorContext.BY_PEER}), nor handlers whose connection the program has cut ({@code
+     * BY_PROGRAM}), nor what is told when the loop is closed.
      */
     public long errors() {
         return figures.errors();

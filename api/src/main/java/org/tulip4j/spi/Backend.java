@@ -138,6 +138,17 @@ public interface Backend extends StreamSockets {
         return false;
     }
 
+    /**
+     * Tells whether an exception by which a connection ended is what its peer, or the way to it, has done: such are told as {@link
+     * org.tulip4j.ErrorContext#BY_PEER}, and do not count as errors.
+     *
+     * @param failure as the core was told it
+     * @return what {@link PeerFaults#isByPeer} says, but for types of the library's own
+     */
+    default boolean isByPeer(Throwable failure) {
+        return PeerFaults.isByPeer(failure);
+    }
+
     /** {@return whether connections are offered to {@link AcceptSink#handOver}} */
     default boolean handsOver() {
         return false;

@@ -15,6 +15,8 @@ import org.tulip4j.VoidCoroutine;
 import org.tulip4j.internal.task.FutureImpl;
 import org.tulip4j.internal.transport.ReadsLater;
 import org.tulip4j.internal.transport.StreamTransport;
+import org.tulip4j.spi.Adoption;
+import org.tulip4j.spi.PeerFaults;
 import org.tulip4j.transport.BaseTransport;
 import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.ReadTransport;
@@ -27,7 +29,8 @@ import org.tulip4j.transport.WriteTransport;
  * Source: asyncio 3.4.
  *
  * <p>Thread: the loop's. With a handler, each connection runs it in a task of its own; the connection is closed when it
- * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler, which hears what the peer has caused as {@link ErrorContext#BY_PEER}.
+ * ends, unless {@link StreamWriter#detach} was called, and what it throws goes to the exception handler, which hears what the peer has
+ * caused as {@link ErrorContext#BY_PEER}, and that the program has cut the connection as {@link ErrorContext#BY_PROGRAM}.
  *
  * @since 0.1.0
  */
@@ -43,6 +46,7 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
     private boolean paused;
     private boolean lost;
     private boolean detached;
+    private boolean peerEnded;
 
     /**
      * A bridge.
@@ -104,13 +108,12 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
         @Override
         public void accept(Future<@Nullable Void> task) {
             Transport transport = protocol.writer().transport();
-            if (!task.isCancelled() && task.exception() != null) {
+            Throwable thrown = task.isCancelled() ? null : task.exception();
+            if (thrown != null) {
                 task.loop()
-                        .callExceptionHandler(ErrorContext.of(
-                                        "Unhandled exception in the handler of a stream server", task.exception())
+                        .callExceptionHandler(protocol.failed(thrown)
                                 .with(ErrorContext.TRANSPORT, transport)
-                                .with(ErrorContext.TASK, task)
-                                .with(ErrorContext.BY_PEER, protocol.isByPeer(task.exception()) ? true : null));
+                                .with(ErrorContext.TASK, task));
             }
             if (!protocol.detached) {
                 transport.close();
@@ -118,18 +121,47 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
         }
     }
 
+    private ErrorContext failed(Throwable thrown) {
+        return isByProgram(thrown)
+                ? ErrorContext.of(
+                                "The handler of a stream server ended, for the program has cut its connection", thrown)
+                        .with(ErrorContext.BY_PROGRAM, true)
+                : ErrorContext.of("Unhandled exception in the handler of a stream server", thrown)
+                        .with(ErrorContext.BY_PEER, isByPeer(thrown) ? true : null);
+    }
+
     /** Whether an exception of the handler is what the peer has done to this very connection: broken it, or sent too little or too much. */
-    private boolean isByPeer(@Nullable Throwable thrown) {
+    private boolean isByPeer(Throwable thrown) {
         if (thrown instanceof ExceptionGroup several) {
             return several.exceptions().stream().allMatch(this::isByPeer);
         }
         if (thrown instanceof UncheckedIOException wrapped) {
             return isByPeer(wrapped.getCause());
         }
-        return thrown instanceof LimitOverrunException
-                || (thrown instanceof IncompleteReadException && reader.atEof())
+        return (thrown instanceof LimitOverrunException || isEndOfConnection(thrown))
+                && Adoption.backend(reader.loop()).isByPeer(thrown);
+    }
+
+    /** Whether an exception of the handler is the end of this very connection, which nobody but the program has made. */
+    private boolean isByProgram(Throwable thrown) {
+        if (thrown instanceof ExceptionGroup several) {
+            return several.exceptions().stream().allMatch(this::isByProgram);
+        }
+        if (thrown instanceof UncheckedIOException wrapped) {
+            return isByProgram(wrapped.getCause());
+        }
+        boolean ended =
+                !(thrown instanceof IncompleteReadException) && writer().transport() instanceof StreamTransport core
+                        ? core.isEndedByPeer()
+                        : peerEnded;
+        return lost && (lostCause == null || PeerFaults.isClosed(lostCause)) && !ended && isEndOfConnection(thrown);
+    }
+
+    private boolean isEndOfConnection(Throwable thrown) {
+        return (thrown instanceof IncompleteReadException && reader.atEof())
                 || (thrown instanceof SocketException && lost)
-                || (thrown != null && (thrown == lostCause || thrown == reader.exception()));
+                || thrown == lostCause
+                || thrown == reader.exception();
     }
 
     StreamReader reader() {
@@ -169,6 +201,7 @@ public final class StreamReaderProtocol implements ReadProtocol<BaseTransport> {
 
     @Override
     public boolean eofReceived() {
+        peerEnded = true;
         reader.feedEof();
         // TLS of tulip's own ends both directions at once.
         return writer == null

@@ -70,6 +70,8 @@ final class LogCalls {
     private static final class Finder extends TreeScanner<Void, Void> {
         private final String file;
         private final List<Call> calls;
+        /** Inside of a report that is no error: the program has cut a connection. */
+        private boolean byProgram;
 
         Finder(String file, List<Call> calls) {
             this.file = file;
@@ -83,17 +85,22 @@ final class LogCalls {
             if (!levels.isEmpty() && (!words.isEmpty() || !WRITERS.contains(file))) {
                 calls.add(new Call(file, levels, words));
             }
-            return super.visitMethodInvocation(call, none);
+            boolean before = byProgram;
+            byProgram |= call.getMethodSelect().toString().endsWith(".with")
+                    && call.getArguments().get(0).toString().equals("ErrorContext.BY_PROGRAM");
+            super.visitMethodInvocation(call, none);
+            byProgram = before;
+            return null;
         }
 
-        private static Set<String> levels(MethodInvocationTree call) {
+        private Set<String> levels(MethodInvocationTree call) {
             String method = call.getMethodSelect().toString();
             if (method.equals("Log.warn")) {
                 return Set.of("WARNING");
             } else if (method.equals("Log.info")) {
                 return Set.of("INFO");
             } else if (method.equals("ErrorContext.of")) {
-                return Set.of("ERROR");
+                return Set.of(byProgram ? "INFO" : "ERROR");
             } else if (method.equals("say") || method.replaceAll("\\s", "").endsWith("peers().say")) {
                 return Set.of("INFO");
             } else if (method.startsWith("System.err.print")) {

@@ -3,6 +3,7 @@ package org.tulip4j.netty;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ServerChannel;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
@@ -95,7 +96,9 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
         /** {@code eofReceived} was told. */
         EOF_TOLD,
         /** The channel is closed, which waits for the messages before it. */
-        INACTIVE
+        INACTIVE,
+        /** The channel is closed by this process, which waits for the messages before it: the peer has not ended its side. */
+        CUT
     }
 
     /** Queues {@code connectionMade}. */
@@ -256,7 +259,7 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
 
     @Override
     public void inactive() {
-        input = Input.INACTIVE;
+        input = input == Input.OPEN ? Input.CUT : Input.INACTIVE;
         if (made && life != Life.LOST) {
             // Nothing is held any more: whoever waits for room must not wait for ever.
             tellRoom(true);
@@ -266,6 +269,16 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
         } else {
             tellLater();
         }
+    }
+
+    /** A stream of HTTP/2 does not tell its peer's reset from an end of this process's. */
+    private boolean isOwnSocket() {
+        return channel.parent() == null || channel.parent() instanceof ServerChannel;
+    }
+
+    /** {@return whether the peer has ended its side, as far as it is known} */
+    boolean isEndedByPeer() {
+        return !isOwnSocket() || (input != Input.OPEN && input != Input.CUT);
     }
 
     @Override
@@ -351,7 +364,7 @@ final class AdoptedMessages<I, O> extends OutgoingMessages<O>
             case OPEN -> wantMessages();
             case ENDED -> tellEof();
             case EOF_TOLD -> {}
-            case INACTIVE -> {
+            case INACTIVE, CUT -> {
                 advance(Life.CLOSING);
                 lose(null);
             }

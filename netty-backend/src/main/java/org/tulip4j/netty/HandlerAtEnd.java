@@ -9,6 +9,7 @@ import org.tulip4j.netty.internal.adopt.AdoptedConnection;
 import org.tulip4j.netty.internal.adopt.ChannelSettings;
 import org.tulip4j.netty.internal.adopt.PeerEnd;
 import org.tulip4j.netty.internal.adopt.Placement;
+import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.spi.Adoption;
 
 /**
@@ -202,7 +203,8 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Ends the connection with what a handler in front has thrown.
+     * Ends the connection with what a handler in front has thrown, or an {@code OutOfResourcesException} around Netty's {@code
+     * OutOfDirectMemoryError}.
      *
      * @param at of this handler
      * @param cause told to the protocol
@@ -216,7 +218,7 @@ abstract class HandlerAtEnd extends ChannelInboundHandlerAdapter {
         }
         Adoption.enter(loop);
         try {
-            to.failed(cause);
+            to.failed(NettyErrors.inFront(cause));
         } finally {
             Adoption.exit(loop);
         }

@@ -12,7 +12,9 @@ import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.Task;
 import org.tulip4j.Tulip;
+import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.spi.Adoption;
+import org.tulip4j.spi.PeerFaults;
 
 /**
  * What is behind a {@link MessageStream}: hears of the connection, runs the coroutine, and owns the messages that it has not read and
@@ -201,21 +203,39 @@ final class StreamedMessages<I, O> implements MessageProtocol<I, O> {
         served = true;
         waiting.forEach(ReferenceCountUtil::release);
         waiting.clear();
-        if (!task.isCancelled() && task.exception() != null) {
+        Throwable thrown = task.isCancelled() ? null : task.exception();
+        if (thrown != null) {
             loop.callExceptionHandler(
-                    ErrorContext.of("Unhandled exception in the coroutine of a MessageHandler", task.exception())
-                            .with(ErrorContext.TRANSPORT, transport)
-                            .with(ErrorContext.TASK, task)
-                            .with(ErrorContext.BY_PEER, isByPeer(task.exception()) ? true : null));
+                    failed(thrown).with(ErrorContext.TRANSPORT, transport).with(ErrorContext.TASK, task));
         }
         transport().close();
         // Last: it throws when the coroutine has released what was lent.
         giveBack();
     }
 
+    private ErrorContext failed(Throwable thrown) {
+        return isByProgram(thrown)
+                ? ErrorContext.of(
+                                "The coroutine of a MessageHandler ended, for the program has cut its connection",
+                                thrown)
+                        .with(ErrorContext.BY_PROGRAM, true)
+                : ErrorContext.of("Unhandled exception in the coroutine of a MessageHandler", thrown)
+                        .with(ErrorContext.BY_PEER, isByPeer(thrown) ? true : null);
+    }
+
     /** Whether an exception of the coroutine is what the peer has done to the connection. */
-    private boolean isByPeer(@Nullable Throwable thrown) {
-        return thrown != null && (thrown == lostBy || (lost && thrown instanceof SocketException));
+    private boolean isByPeer(Throwable thrown) {
+        return isEndOfConnection(thrown) && NettyErrors.isByPeer(thrown);
+    }
+
+    /** Whether an exception of the coroutine is the end of the connection, which nobody but the program has made. */
+    private boolean isByProgram(Throwable thrown) {
+        boolean peerEnded = transport instanceof AdoptedMessages<?, ?> known && known.isEndedByPeer();
+        return (lostBy == null || PeerFaults.isClosed(lostBy)) && !peerEnded && isEndOfConnection(thrown);
+    }
+
+    private boolean isEndOfConnection(Throwable thrown) {
+        return thrown == lostBy || (lost && thrown instanceof SocketException);
     }
 
     @Override

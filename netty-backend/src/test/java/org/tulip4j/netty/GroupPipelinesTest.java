@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
 import io.netty.handler.codec.LineBasedFrameDecoder;
@@ -20,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -237,6 +240,40 @@ class GroupPipelinesTest {
                 assertThat(ask(server.port())).contains("group-");
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("places")
+    void closingUnderLoadBlamesNoPeer(String backend, Spread spread) throws Exception {
+        BlockingQueue<ErrorContext> reports = new LinkedBlockingQueue<>();
+        CountDownLatch begun = new CountDownLatch(LOOPS);
+        List<Socket> clients = new ArrayList<>();
+        GroupOptions options = GroupOptions.DEFAULT.withExceptionHandler((loop, context) -> reports.add(context));
+        try (LoopGroup loops = group(backend, spread, options)) {
+            GroupServer server = listen(loops, channel -> channel.pipeline()
+                    .addLast(MessageHandler.<ByteBuf, ByteBuf>serving(NettyLoops.of(channel), ByteBuf.class, stream -> {
+                        stream.read().await();
+                        begun.countDown();
+                        while (true) {
+                            stream.write(Unpooled.wrappedBuffer(new byte[1_000_000]));
+                            stream.drain().await();
+                        }
+                    })));
+            for (int i = 0; i < LOOPS; i++) {
+                clients.add(new Socket("127.0.0.1", server.port()));
+                clients.get(i).getOutputStream().write(1);
+            }
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        for (Socket client : clients) {
+            client.close();
+        }
+        assertThat(reports).hasSize(LOOPS).allSatisfy(report -> {
+            assertThat(report.get(ErrorContext.BY_PROGRAM))
+                    .as(report.toString())
+                    .isTrue();
+            assertThat(report.get(ErrorContext.BY_PEER)).isNull();
+        });
     }
 
     @Test

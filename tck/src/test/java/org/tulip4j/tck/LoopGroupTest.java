@@ -398,6 +398,43 @@ class LoopGroupTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("environments")
+    void closingUnderLoadBlamesNoPeer(TckEnvironment environment) throws Exception {
+        BlockingQueue<ErrorContext> reports = new LinkedBlockingQueue<>();
+        CountDownLatch begun = new CountDownLatch(2 * LOOPS);
+        LoopGroup group =
+                LoopGroup.of(LOOPS, options(environment).withExceptionHandler((loop, context) -> reports.add(context)));
+        List<Socket> clients = new ArrayList<>();
+        try (group) {
+            GroupServer server = group.startServer(
+                            (reader, writer) -> {
+                                reader.readExactly(1).await();
+                                begun.countDown();
+                                writer.write(new byte[20_000_000]);
+                                writer.drain().await();
+                            },
+                            "127.0.0.1",
+                            0)
+                    .get();
+            for (int i = 0; i < 2 * LOOPS; i++) {
+                Socket client = new Socket("127.0.0.1", port(server));
+                clients.add(client);
+                client.getOutputStream().write(1);
+            }
+            assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+        }
+        for (Socket client : clients) {
+            client.close();
+        }
+        assertThat(reports).hasSize(2 * LOOPS).allSatisfy(report -> {
+            assertThat(report.get(ErrorContext.BY_PROGRAM))
+                    .as(report.toString())
+                    .isTrue();
+            assertThat(report.get(ErrorContext.BY_PEER)).isNull();
+        });
+    }
+
     @Test
     void taskThatWillNotEndMakesCloseFailInTime() throws Exception {
         LoopGroup group = LoopGroup.of(

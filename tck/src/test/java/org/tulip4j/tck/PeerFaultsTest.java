@@ -28,6 +28,7 @@ import org.tulip4j.testing.TulipTest;
 @Timeout(60)
 class PeerFaultsTest {
     private static final String HANDLER = "Unhandled exception in the handler of a stream server";
+    private static final String CUT = "The handler of a stream server ended, for the program has cut its connection";
 
     private final Logger logger = Logger.getLogger("org.tulip4j");
     private final Level before = logger.getLevel();
@@ -35,7 +36,9 @@ class PeerFaultsTest {
     private final Handler handler = new Handler() {
         @Override
         public synchronized void publish(LogRecord line) {
-            if (line.getMessage().contains(HANDLER) || line.getMessage().contains("write after")) {
+            if (line.getMessage().contains(HANDLER)
+                    || line.getMessage().contains(CUT)
+                    || line.getMessage().contains("write after")) {
                 lines.add(line);
             }
         }
@@ -115,6 +118,65 @@ class PeerFaultsTest {
         server.closeAndWait().await();
         assertThat(reports).hasSize(2).allMatch(report -> Boolean.TRUE.equals(report.get(ErrorContext.BY_PEER)));
         assertThat(lines).isEmpty();
+    }
+
+    private static Server reading(boolean writes) {
+        return Streams.startServer(
+                        (reader, writer) -> {
+                            if (writes) {
+                                writer.write(new byte[10_000_000]);
+                                writer.drain().await();
+                            }
+                            reader.readExactly(100).await();
+                        },
+                        "127.0.0.1",
+                        0)
+                .await();
+    }
+
+    /** Has the server cut a connection whose handler waits for the peer. */
+    private static void cut(EventLoop loop, boolean writes) {
+        Server server = reading(writes);
+        RecordingProtocol peer = new RecordingProtocol();
+        loop.createConnection(() -> peer, "127.0.0.1", server.port()).await();
+        peer.transport().pauseReading();
+        peer.transport().write(new byte[1]);
+        for (int i = 0; i < 5; i++) {
+            Tulip.sleep(Duration.ZERO).await();
+        }
+        server.abortClients();
+        server.closeAndWait().await();
+        peer.transport().abort();
+        peer.lost().await();
+    }
+
+    @TulipTest
+    void whatTheProgramCutsIsNotThePeersDoing(EventLoop loop) {
+        List<ErrorContext> reports = new ArrayList<>();
+        loop.setExceptionHandler((own, context) -> reports.add(context));
+        cut(loop, false);
+        cut(loop, true);
+        assertThat(reports).hasSize(2).allSatisfy(report -> {
+            assertThat(report.message()).isEqualTo(CUT);
+            assertThat(report.get(ErrorContext.BY_PROGRAM)).isTrue();
+            assertThat(report.get(ErrorContext.BY_PEER)).isNull();
+            assertThat(report.isError()).isFalse();
+        });
+        assertThat(loop.stats().errors()).isZero();
+        assertThat(lines).isEmpty();
+    }
+
+    @TulipTest(time = TulipTest.Time.MANUAL)
+    void whatTheProgramCutsIsOneLineASecond(EventLoop loop) {
+        loop.setExceptionHandler(null);
+        loop.setDebug(false);
+        for (int i = 0; i < 10; i++) {
+            cut(loop, i % 2 == 0);
+        }
+        assertThat(lines).hasSize(10).allSatisfy(line -> assertThat(line.getMessage())
+                .startsWith(CUT + ": "));
+        assertThat(lines).filteredOn(line -> line.getLevel().equals(Level.INFO)).hasSize(1);
+        assertThat(lines).filteredOn(line -> line.getLevel().equals(Level.FINE)).hasSize(9);
     }
 
     @TulipTest

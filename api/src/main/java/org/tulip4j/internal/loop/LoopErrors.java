@@ -40,7 +40,7 @@ public final class LoopErrors {
     private final Set<Runnable> ends = ConcurrentHashMap.newKeySet();
     /** What futures of others bring or have brought, and nobody has taken; any thread. */
     private final Set<Unclaimed> unclaimed = ConcurrentHashMap.newKeySet();
-    /** How many errors the handler or the log was told, but for those that a peer has caused. */
+    /** How many errors the handler or the log was told, but for connections that a peer has broken or the program has cut. */
     private final AtomicLong told = new AtomicLong();
     /** Views given to other threads that still wait; any thread. */
     private final Set<CompletableFuture<?>> views = ConcurrentHashMap.newKeySet();
@@ -92,7 +92,7 @@ public final class LoopErrors {
 
     /** Tells the handler, or the log; and Flight Recorder, where it asks. */
     public void call(ErrorContext context) {
-        if (!isByPeer(context)) {
+        if (context.isError()) {
             told.incrementAndGet();
             LoopEvents.error(loop, context);
         }
@@ -124,23 +124,19 @@ public final class LoopErrors {
         }
     }
 
-    /** {@return how many errors the handler or the log was told, but for those that a peer has caused} */
+    /** {@return how many errors the handler or the log was told, but for connections that a peer has broken or the program has cut} */
     long told() {
         return told.get();
     }
 
-    private static boolean isByPeer(ErrorContext context) {
-        return Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER));
-    }
-
-    /** {@return where lines go that peers have caused} */
+    /** {@return where lines go that can come as often as connections end} */
     public PeerLines peers() {
         return peers;
     }
 
-    /** Logs an error with everything that is known of it; in a line where a peer has caused it. */
+    /** Logs an error with everything that is known of it; in a line where it is only the end of a connection. */
     public void log(ErrorContext context) {
-        if (isByPeer(context)) {
+        if (!context.isError()) {
             Throwable failure = context.exception();
             Object place = context.get(ErrorContext.TRANSPORT);
             peers.say(

@@ -14,6 +14,7 @@ import org.tulip4j.internal.state.ThreadBound;
 import org.tulip4j.internal.state.ThreadState;
 import org.tulip4j.metrics.LoopStats;
 import org.tulip4j.spi.Backend;
+import org.tulip4j.spi.PeerFaults;
 import org.tulip4j.spi.ThreadGate;
 
 /**
@@ -197,6 +198,11 @@ public abstract class LoopQueues extends ThreadBound implements LoopSeal {
     /** {@return what performs I/O} */
     public final Backend backend() {
         return backend;
+    }
+
+    /** {@return whether an exception says that the peer, or the way to it, has ended a connection, and not somebody in this process} */
+    public final boolean endsByPeer(Throwable cause) {
+        return backend.isByPeer(cause) && !PeerFaults.isClosed(cause);
     }
 
     /** {@return whether nothing is open that could tell anything} */

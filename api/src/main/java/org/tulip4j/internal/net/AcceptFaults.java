@@ -52,7 +52,7 @@ final class AcceptFaults {
         }
         reported = true;
         reportedNanos = now;
-        report("failed once; it goes on", cause, listener, true);
+        report("failed once; it goes on", cause, listener, loop.backend().isByPeer(cause) ? true : null);
         return false;
     }
 

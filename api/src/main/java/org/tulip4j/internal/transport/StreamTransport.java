@@ -294,15 +294,20 @@ public final class StreamTransport extends LateReads {
         if (cause == null && phase == Phase.FAREWELL) {
             lose(null);
         } else {
-            endedByPeer |= cause != null;
+            endedByPeer |= cause != null && loop.endsByPeer(cause);
             forceClose(cause);
         }
     }
 
     @Override
     public void failed(IOException cause) {
-        endedByPeer = true;
+        endedByPeer |= loop.endsByPeer(cause);
         forceClose(cause);
+    }
+
+    /** {@return whether the peer, or the way to it, has ended the connection, as far as it is known} */
+    public boolean isEndedByPeer() {
+        return endedByPeer;
     }
 
     private void enterCallback() {

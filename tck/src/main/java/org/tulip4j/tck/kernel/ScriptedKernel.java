@@ -172,6 +172,11 @@ final class ScriptedKernel implements Backend {
     }
 
     @Override
+    public boolean isByPeer(Throwable failure) {
+        return real.isByPeer(failure);
+    }
+
+    @Override
     public boolean handsOver() {
         return real.handsOver();
     }

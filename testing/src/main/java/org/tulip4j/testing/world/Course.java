@@ -57,8 +57,9 @@ final class Course {
         world.tell(host, "reports: " + context.message());
         boolean wanted = context.exception() instanceof OutOfResourcesException
                 && program.backend().isShort();
-        if (wanted || Boolean.TRUE.equals(context.get(ErrorContext.BY_PEER))) {
-            // What the network, a peer or a shortage that the test wants has done is no fault of this program.
+        if (wanted || !context.isError()) {
+            // What the network, a peer or a shortage that the test wants has done is no fault of this program, nor is a
+            // connection that it cut.
             return;
         }
         found.add(new AssertionError(

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.netty.internal.loop.HostThread;
+import org.tulip4j.netty.internal.socket.NettyErrors;
 import org.tulip4j.spi.ListenEndpoint;
 import org.tulip4j.spi.StreamEndpoint;
 
@@ -41,6 +42,11 @@ final class NoSockets implements PolledByHost {
     @Override
     public ListenEndpoint listen(InetSocketAddress address, ListenOptions options, AcceptSink sink) throws IOException {
         throw refused();
+    }
+
+    @Override
+    public boolean isByPeer(Throwable failure) {
+        return NettyErrors.isByPeer(failure);
     }
 
     private static IOException refused() {

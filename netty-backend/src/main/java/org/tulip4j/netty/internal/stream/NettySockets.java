@@ -216,6 +216,11 @@ public abstract class NettySockets implements Backend, SetsChannelsUp {
     }
 
     @Override
+    public boolean isByPeer(Throwable failure) {
+        return NettyErrors.isByPeer(failure);
+    }
+
+    @Override
     public boolean handsOver() {
         return true;
     }
