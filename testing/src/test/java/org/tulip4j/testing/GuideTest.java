@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,7 @@ class GuideTest {
     }
 
     @Test
+    @Tag("once")
     void whatThePageMendsIsClean() throws Throwable {
         String mendedMethod = theMendedMethod();
         Map<String, String> classes = classes();
@@ -134,6 +136,7 @@ class GuideTest {
     }
 
     @TestFactory
+    @Tag("once")
     Stream<DynamicTest> everyOtherBlockIsPartOfATest() throws IOException {
         List<String> sources = new ArrayList<>();
         try (Stream<Path> files = Files.walk(TESTS)) {
