@@ -2,6 +2,7 @@
 module org.tulip4j.testing {
     requires transitive org.tulip4j.api;
     requires static transitive org.jspecify;
+    requires static jdk.jfr;
     requires static transitive org.junit.jupiter.api;
 
     exports org.tulip4j.testing;

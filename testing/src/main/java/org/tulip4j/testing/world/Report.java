@@ -66,12 +66,28 @@ final class Report {
                         + "The first one does not repeat: something in the program is not in the world, such as a thread, a system clock, "
                         + "an identity hash code or state that outlives a run. It failed with: "
                         + first.getMessage()
-                        + (again == null ? "" : "\nand then with: " + again.getMessage()),
+                        + (again == null ? "" : "\nand then with: " + again.getMessage())
+                        + outside(),
                 first,
                 List.of(),
                 List.of(),
                 failing,
                 null);
+    }
+
+    /** Makes the run once more, and says what it does that is not in the world. */
+    private String outside() {
+        if (!Outside.canBeSeen()) {
+            return "\nWhat it does outside could be seen by a Java runtime with the module jdk.jfr.";
+        }
+        try {
+            List<String> seen = new Outside().of(() -> runs.make(run));
+            return seen.isEmpty()
+                    ? "\nRun once more, it was not seen to start a thread, or to use a socket or a file."
+                    : "\nRun once more, this was seen, which is not in the world:\n  " + String.join("\n  ", seen);
+        } catch (IOException unseen) {
+            return "\nWhat it does outside could not be recorded: " + unseen;
+        }
     }
 
     private WorldFailure told(String head, Runs.Outcome shown, String how) {

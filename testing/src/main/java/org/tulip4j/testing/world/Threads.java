@@ -15,6 +15,8 @@ final class Threads {
     private volatile Thread current = own;
     /** Calls of threads that are not in the world; any thread adds. */
     private final Queue<String> strangers = new ConcurrentLinkedQueue<>();
+    /** Threads that programs make. */
+    private final MadeThreads made = new MadeThreads();
     /** Whose turn it is; null: nobody's. */
     private @Nullable Program turnOf;
 
@@ -42,6 +44,10 @@ final class Threads {
                 "thread " + Thread.currentThread().getName() + " has called " + what
                         + ", and threads make a world that no seed repeats: use the loop's default executor, which is simulated");
         return false;
+    }
+
+    MadeThreads made() {
+        return made;
     }
 
     @Nullable String pollStranger() {

@@ -31,7 +31,8 @@ import org.tulip4j.transport.Transport;
  *
  * <p>Programs are ordinary ones: what they do with their loop's clock, names, connections, servers, datagrams and default executor happens in the
  * world. Not in it: files, child processes, pipes, Unix sockets, {@code System.nanoTime}, threads and loops of a program's own. Child processes, pipes,
- * channels and loops are refused by name, calls of other threads reported; what a program reads from a file or a system clock is not noticed.
+ * channels and loops are refused by name, calls of other threads reported, threads that a program makes named in the log; what a program reads from a file or
+ * a system clock is not noticed, unless a failure does not repeat: {@link Seeds#check} then names what was done outside.
  *
  * <p>Thread: the one that made it. States: made, run once, closed.
  *
@@ -436,6 +437,7 @@ public final class World implements AutoCloseable {
         scripts.begin();
         plan.check();
         wasRun = true;
+        threads.made().begin();
         try {
             plan.begin();
             course.run(limitNanos);
@@ -445,17 +447,21 @@ public final class World implements AutoCloseable {
         } catch (AssertionError | RuntimeException thrown) {
             course.failed(thrown);
         } finally {
+            threads.made().end();
             ended = true;
         }
         course.throwFound();
         scripts.end();
+        threads.made().warn(this);
     }
 
     /** What a run throws that failed so. */
     WorldFailure failure(Throwable cause) {
+        String alien = threads.made().text();
         String what = cause instanceof AssertionError ? cause.getMessage() : cause.toString();
         return new WorldFailure(
-                what + " (" + seed + ", " + (wasRun ? "at " + elapsed() : "before the world was run") + ")",
+                what + " (" + seed + ", " + (wasRun ? "at " + elapsed() : "before the world was run") + ")"
+                        + (alien.isEmpty() ? "" : "; " + alien),
                 cause,
                 story(),
                 course.standing());

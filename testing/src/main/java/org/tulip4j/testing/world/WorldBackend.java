@@ -147,6 +147,11 @@ final class WorldBackend implements Backend, BackendProvider {
     }
 
     @Override
+    public Runnable decorate(Runnable body) {
+        return world().threads().made().around(body);
+    }
+
+    @Override
     public void standsIn(Thread thread) {
         world().threads().standsIn(thread);
     }

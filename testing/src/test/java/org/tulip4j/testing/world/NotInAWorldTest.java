@@ -3,19 +3,27 @@ package org.tulip4j.testing.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.Pipe;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ConnectOptions;
@@ -153,6 +161,77 @@ class NotInAWorldTest {
         try (EventLoop loop = EventLoops.newLoop("memory")) {
             assertThat(loop.isRunning()).isFalse();
         }
+    }
+
+    // What is not asked of a loop is seen afterwards
+
+    @Test
+    void threadsThatAProgramMakesAreNamedInTheLogAndInFailures() {
+        List<String> warnings = new CopyOnWriteArrayList<>();
+        Logger logger = Logger.getLogger("org.tulip4j.testing");
+        logger.setFilter(record -> !warnings.add(record.getLevel() + " " + record.getMessage()));
+        try {
+            for (int seed = 1; seed <= 2; seed++) {
+                try (World each = World.of(seed)) {
+                    each.host("one").start(() -> {
+                        Tulip.toThread(() -> "no thread at all").await();
+                        new Thread(() -> {}, "outsider");
+                        each.host("two")
+                                .start(() -> Tulip.sleep(Duration.ofSeconds(1)).await());
+                    });
+                    each.run();
+                }
+            }
+        } finally {
+            logger.setFilter(null);
+        }
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .startsWith("WARNING beside a world threads were made, and what they do is not in the world: by ["
+                        + NotInAWorldTest.class.getName())
+                .contains("(line ");
+        host.start(() -> {
+            host.loop().callSoon(() -> new Thread(() -> {}));
+            Tulip.sleep(Duration.ofSeconds(1)).await();
+            throw new IllegalStateException("fails");
+        });
+        assertThatThrownBy(world::run)
+                .hasMessageContaining(
+                        "(seed 1, at PT1S); threads were made, and what they do is not in the world: by [")
+                .hasMessageContaining("NotInAWorldTest");
+    }
+
+    @Test
+    @Tag("once")
+    void whatARunThatDoesNotRepeatDoesOutsideIsNamed() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        Path file = Files.createTempFile("outside", ".txt");
+        try (ServerSocket listening = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> Seeds.of(3).withName("outside").check(each -> {
+                        each.host("one").start(() -> {
+                            Thread thread = new Thread(() -> {}, "outsider");
+                            thread.start();
+                            thread.join();
+                            Files.writeString(file, "some text");
+                            try (Socket socket = new Socket(listening.getInetAddress(), listening.getLocalPort())) {
+                                socket.getOutputStream().write(1);
+                            }
+                            Tulip.sleep(Duration.ofSeconds(1)).await();
+                        });
+                        each.run();
+                        assertThat(runs.incrementAndGet()).isNotEqualTo(1);
+                    }))
+                    .isInstanceOf(WorldFailure.class)
+                    .hasMessageContaining("does not repeat")
+                    .hasMessageContaining("Run once more, this was seen, which is not in the world:")
+                    .hasMessageContaining("thread outsider is started by org.tulip4j.testing.world.NotInAWorldTest.")
+                    .hasMessageContaining("the file " + file + " is written by")
+                    .hasMessageContaining("a socket to 127.0.0.1:" + listening.getLocalPort() + " is written to by");
+        } finally {
+            Files.delete(file);
+        }
+        assertThat(runs).as("runs").hasValue(3);
     }
 
     // Signals are in a world
