@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2StreamFrameToHttpObjectCodec;
 import java.time.Duration;
 import java.util.HashMap;
@@ -40,6 +41,7 @@ import org.tulip4j.sync.Event;
 /** HTTP/1.1 with keep-alive and HTTP/2, on one port and without TLS; it ends in good order. Thread: the loop's. */
 public final class HttpServer {
     private static final int LARGEST_REQUEST = 65536;
+    private static final int MOST_STREAMS = 100; // open at once, each with a coroutine; Netty sets no bound
 
     private final EventLoop loop;
     private final Function<FullHttpRequest, String> answers;
@@ -107,6 +109,7 @@ public final class HttpServer {
         multiplexed.add(pipeline.channel());
         pipeline.channel().closeFuture().addListener(closed -> multiplexed.remove(pipeline.channel()));
         pipeline.addLast(Http2FrameCodecBuilder.forServer()
+                        .initialSettings(Http2Settings.defaultSettings().maxConcurrentStreams(MOST_STREAMS))
                         .gracefulShutdownTimeoutMillis(-1) // it would cut the open streams at once
                         .build())
                 .addLast(new Http2MultiplexHandler(new ChannelInitializer<Channel>() {

@@ -1,5 +1,6 @@
 package org.tulip4j.samples.recipes;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
@@ -52,12 +53,16 @@ public final class WebSocketServer {
 
     Server listen(EventLoop loop, int port) {
         return NettyConnections.createServer(
-                        loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> channel.pipeline()
-                                .addLast(new HttpServerCodec(), new HttpObjectAggregator(65536))
-                                .addLast(new WebSocketServerProtocolHandler("/ws"))
-                                .addLast(new WebSocketFrameAggregator(65536))
-                                .addLast(MessageHandler.<Object, Object>serving(loop, Object.class, this::serve)))
+                        loop, "127.0.0.1", port, ServerOptions.DEFAULT, channel -> pipeline(loop, channel.pipeline()))
                 .await();
+    }
+
+    void pipeline(EventLoop loop, ChannelPipeline pipeline) {
+        pipeline.addLast(new ReadsWhileWritable()) // the handler below answers pings by itself
+                .addLast(new HttpServerCodec(), new HttpObjectAggregator(65536))
+                .addLast(new WebSocketServerProtocolHandler("/ws"))
+                .addLast(new WebSocketFrameAggregator(65536))
+                .addLast(MessageHandler.<Object, Object>serving(loop, Object.class, this::serve));
     }
 
     private void serve(MessageStream<Object, Object> socket) {

@@ -17,6 +17,7 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.netty.MessageHandler;
 import org.tulip4j.netty.NettyFutures;
 import org.tulip4j.netty.NettyLoops;
+import org.tulip4j.samples.recipes.ReadsWhileWritable;
 import org.tulip4j.samples.service.Ports;
 
 /** A page with a clock and a chat. Netty speaks HTTP and WebSocket, on the tulip loop; the coroutines of {@link Room} answer. */
@@ -59,6 +60,7 @@ public final class WebChat {
                     @Override
                     protected void initChannel(SocketChannel channel) {
                         channel.pipeline()
+                                .addLast(new ReadsWhileWritable()) // pings are answered below
                                 .addLast(new HttpServerCodec(), new HttpObjectAggregator(MOST))
                                 .addLast(new WebSocketServerProtocolHandler("/chat"))
                                 .addLast(MessageHandler.serving(loop, Object.class, room::serve));

@@ -1,22 +1,30 @@
 package org.tulip4j.samples.recipes;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -100,7 +108,7 @@ class RudeClientsTest {
         Member(int port, String path) throws IOException {
             socket.setSoTimeout(5_000);
             socket.connect(new InetSocketAddress("127.0.0.1", port));
-            in = new DataInputStream(socket.getInputStream());
+            in = new DataInputStream(new java.io.BufferedInputStream(socket.getInputStream()));
             socket.getOutputStream()
                     .write(("GET " + path + " HTTP/1.1\r\nhost: x\r\nupgrade: websocket\r\nconnection: upgrade\r\n"
                                     + "sec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n")
@@ -176,6 +184,95 @@ class RudeClientsTest {
     void aMemberThatDoesNotReadIsCutOff() throws Exception {
         try (Served served = serve(loop -> new WebSocketServer().listen(loop, 0))) {
             talk(served.port(), "/ws");
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** What passes next to the socket: reads that are asked for, and where nothing can be written. */
+    private final class Gauge extends ChannelDuplexHandler {
+        private final CompletableFuture<Boolean> full = new CompletableFuture<>();
+        private final LongAdder pings = new LongAdder();
+        private boolean last;
+
+        @Override
+        public void read(ChannelHandlerContext context) {
+            if (!context.channel().isWritable()) {
+                faults.add("reads on, with " + context.channel().bytesBeforeWritable() + " bytes too many");
+            }
+            context.read();
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object bytes) {
+            pings.add(((ByteBuf) bytes).readableBytes());
+            context.fireChannelRead(bytes);
+        }
+
+        @Override
+        public void channelReadComplete(ChannelHandlerContext context) {
+            last = !context.channel().isWritable();
+            context.fireChannelReadComplete(); // asks for more, where nobody holds it
+            if (last) {
+                full.complete(true);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "io_uring", "netty-nio"})
+    void pongsWaitForAPeerThatReads(String backend) throws Exception {
+        int pings = 150_000;
+        byte[] ping = new byte[131]; // masked with zeros, 125 bytes
+        ping[0] = (byte) 0x89;
+        ping[1] = (byte) (0x80 | 125);
+        Gauge gauge = new Gauge();
+        WebSocketServer sockets = new WebSocketServer();
+        try (Served served = new Served(backend, loop -> NettyConnections.createServer(
+                                loop, "127.0.0.1", 0, ServerOptions.DEFAULT, channel -> {
+                                    channel.pipeline().addLast(gauge);
+                                    sockets.pipeline(loop, channel.pipeline());
+                                })
+                        .await());
+                Member silent = new Member(served.port(), "/ws")) {
+            byte[] many = new byte[ping.length * 100];
+            for (int i = 0; i < many.length; i += ping.length) {
+                System.arraycopy(ping, 0, many, i, ping.length);
+            }
+            CompletableFuture<Void> written = CompletableFuture.runAsync(() -> {
+                try {
+                    for (int i = 0; i < pings; i += 100) {
+                        silent.socket.getOutputStream().write(many);
+                    }
+                } catch (IOException cut) {
+                    throw new UncheckedIOException(cut);
+                }
+            });
+            gauge.full.get(20, TimeUnit.SECONDS);
+            served.loop().submitVoid(() -> Tulip.sleep(Duration.ZERO).await()).get(10, TimeUnit.SECONDS);
+            assertThat(gauge.pings.sum()).isLessThan((long) pings * ping.length);
+            for (int i = 0; i < pings; i++) {
+                assertThat(silent.hear()).isEqualTo(125);
+            }
+            written.get(10, TimeUnit.SECONDS);
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    @Test
+    void openStreamsAreBounded() throws Exception {
+        try (Served served = serve(loop -> new HttpServer(loop, request -> "x").listen(0, ServerOptions.DEFAULT));
+                Socket client = new Socket("127.0.0.1", served.port())) {
+            client.setSoTimeout(10_000);
+            client.getOutputStream().write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\u0004\0\0\0\0\0".getBytes(US_ASCII));
+            DataInputStream in = new DataInputStream(client.getInputStream());
+            int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+            assertThat(in.readUnsignedByte()).as("SETTINGS").isEqualTo(4);
+            in.readFully(new byte[5]);
+            Map<Integer, Integer> settings = new HashMap<>();
+            for (int i = 0; i < length; i += 6) {
+                settings.put(in.readUnsignedShort(), in.readInt());
+            }
+            assertThat(settings).as("MAX_CONCURRENT_STREAMS").containsEntry(3, 100);
         }
         assertThat(faults).isEmpty();
     }
