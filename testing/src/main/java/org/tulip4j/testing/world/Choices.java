@@ -5,8 +5,8 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every choice of one run, in order: made by a seed, or repeated from a list. Zero is the quiet choice everywhere: no fault, no delay, the
- * order in which things came. Confined to the world's thread.
+ * Choices of one run and one {@linkplain Chances kind}, in order: made by a seed, or repeated from a list. Zero is the quiet choice everywhere: no
+ * fault, no delay, the order in which things came. Confined to the world's thread.
  */
 final class Choices {
     private static final int FIRST = 64;
@@ -34,8 +34,7 @@ final class Choices {
 
     /** New ones, made by a seed. */
     static Choices of(long seed) {
-        // Neighbours among seeds begin alike in this generator; multiplied by an odd number they do not.
-        return new Choices(new Random(seed * 0x9E37_79B9_7F4A_7C15L), new int[0]);
+        return new Choices(new Random(seed), new int[0]);
     }
 
     /** Those of a list, and zeros behind its end. */

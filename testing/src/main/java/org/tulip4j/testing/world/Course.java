@@ -137,7 +137,7 @@ final class Course {
         if (number < 2) {
             return first;
         }
-        int chosen = world.choices().among(number);
+        int chosen = world.choices().order().among(number);
         for (Host host : world.everyHost()) {
             if (host.next() == at && chosen-- == 0) {
                 return host;

@@ -48,11 +48,11 @@ final class FaultPlan {
     }
 
     boolean shortRead() {
-        return !isCalm() && world.choices().happens(faults.shortReads());
+        return !isCalm() && world.choices().faults().happens(faults.shortReads());
     }
 
     boolean shortWrite() {
-        return !isCalm() && world.choices().happens(faults.shortWrites());
+        return !isCalm() && world.choices().faults().happens(faults.shortWrites());
     }
 
     boolean isCalm() {
@@ -89,7 +89,7 @@ final class FaultPlan {
         long interval = spell.every();
         if (interval > 0) {
             int set = number;
-            world.at(world.now() + 2 * interval + 1 - world.choices().upTo(2 * interval), () -> {
+            world.at(world.now() + 2 * interval + 1 - world.choices().faults().upTo(2 * interval), () -> {
                 if (!isCalm() && set == number) {
                     fault.begin(spell.atMost());
                     every(spell, fault);
@@ -108,13 +108,13 @@ final class FaultPlan {
 
     /** {@return one of them; null: none, which is the quiet choice} */
     <T> @Nullable T oneOf(List<T> all) {
-        int chosen = world.choices().among(all.size() + 1);
+        int chosen = world.choices().faults().among(all.size() + 1);
         return chosen == 0 ? null : all.get(chosen - 1);
     }
 
     /** {@return how long a fault goes on: not at all long is the quiet choice} */
     long time(long atMost) {
-        return 1 + world.choices().upTo(atMost);
+        return 1 + world.choices().faults().upTo(atMost);
     }
 
     /** Has a fault end after a time, or with the world's last program, whatever is first. */

@@ -52,7 +52,7 @@ final class HostFaults {
         if (chosen == null) {
             return;
         }
-        boolean middle = world.choices().among(2) == 1;
+        boolean middle = world.choices().faults().among(2) == 1;
         long time = plan.time(atMost);
         if (middle) {
             chosen.host().standstill().beginAtNextSend(time);
@@ -67,10 +67,10 @@ final class HostFaults {
             return;
         }
         Host host = chosen.host();
-        boolean slow = world.choices().among(2) == 1;
+        boolean slow = world.choices().faults().among(2) == 1;
         Duration time = Duration.ofNanos(plan.time(atMost));
         if (slow) {
-            long rate = SLOWEST << world.choices().among(SLOW_RATES);
+            long rate = SLOWEST << world.choices().faults().among(SLOW_RATES);
             world.tell(host, "reads " + rate + " bytes a second, for " + time);
             host.intake().slowDown(rate, time.toNanos());
         } else {
@@ -94,7 +94,7 @@ final class HostFaults {
             return;
         }
         WorldBackend backend = chosen.backend();
-        int count = backend.open().size() + MOST_LEFT - world.choices().among(MOST_LEFT + 1);
+        int count = backend.open().size() + MOST_LEFT - world.choices().faults().among(MOST_LEFT + 1);
         world.tell(chosen.host(), "has " + count + " descriptors only");
         backend.setDescriptors(count);
         plan.endsAfter(plan.time(atMost), () -> {
@@ -107,7 +107,7 @@ final class HostFaults {
     void haveClocksDrift(int atMost) {
         for (Host host : atMost == 0 ? List.<Host>of() : world.hosts()) {
             if (!host.clock().drifts()) {
-                int chosen = world.choices().among(2 * atMost + 1);
+                int chosen = world.choices().faults().among(2 * atMost + 1);
                 int drift = chosen % 2 == 0 ? chosen / 2 : -(chosen + 1) / 2;
                 world.tell(
                         host,

@@ -20,7 +20,7 @@ final class NetworkFaults {
         if (wire == null) {
             return;
         }
-        boolean bothWays = world.choices().among(2) == 0;
+        boolean bothWays = world.choices().faults().among(2) == 0;
         long time = plan.time(atMost);
         world.cutOneWay(wire.from(), wire.to());
         if (bothWays) {
@@ -52,7 +52,7 @@ final class NetworkFaults {
         if (connection == null) {
             return;
         }
-        int direction = world.choices().among(3);
+        int direction = world.choices().faults().among(3);
         long time = plan.time(atMost);
         switch (direction) {
             case 0 -> connection.stall(Duration.ofNanos(time));
@@ -64,7 +64,7 @@ final class NetworkFaults {
     void loseOneEnd(long atMost) {
         Connection connection = plan.oneOf(connections());
         if (connection != null) {
-            connection.loseOneEnd(world.choices().among(2) == 0 ? connection.to() : connection.from());
+            connection.loseOneEnd(world.choices().faults().among(2) == 0 ? connection.to() : connection.from());
             plan.endsWithTheWorld(connection::reset);
         }
     }
@@ -80,7 +80,7 @@ final class NetworkFaults {
         if (wire == null) {
             return;
         }
-        int how = world.choices().among(3);
+        int how = world.choices().faults().among(3);
         long time = plan.time(atMost);
         if (how == 2) {
             wire.to().setFull(true);
@@ -92,7 +92,7 @@ final class NetworkFaults {
     }
 
     void spoilNames(long atMost) {
-        int how = world.choices().among(4);
+        int how = world.choices().faults().among(4);
         if (how == 0) {
             return;
         }

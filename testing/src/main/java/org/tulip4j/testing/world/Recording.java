@@ -13,7 +13,10 @@ final class Recording {
     private static final String HEAD = "tulip world 2";
     private static final String END = "end";
     /** How its lines begin, between the first and the last. */
-    private static final List<String> KEYS = List.of("name ", "seed ", "await ", "bounds ", "choices");
+    private static final List<String> KEYS =
+            List.of("name ", "seed ", "await ", "bounds ", "order", "faults", "ways", "programs");
+    /** Where choices begin among these. */
+    private static final int FIRST_KIND = 4;
 
     private static final String NO_AWAIT = "none";
     private static final int MOST = 50_000_000;
@@ -24,10 +27,10 @@ final class Recording {
     private final Run run;
     /** One number for the bounds of all choices. */
     private final long bounds;
-    /** Every choice, in order. */
-    private final int[] choices;
+    /** Every choice, in order, by kind. */
+    private final int[][] choices;
 
-    Recording(String name, Run run, long bounds, int[] choices) {
+    Recording(String name, Run run, long bounds, int[][] choices) {
         this.name = name;
         this.run = run;
         this.bounds = bounds;
@@ -42,16 +45,19 @@ final class Recording {
         return run;
     }
 
-    int[] choices() {
+    int[][] choices() {
         return choices;
     }
 
     /** {@return how a program that was given these choices has asked for others; null: it has not} */
-    @Nullable String differs(Choices asked) {
-        int[] made = asked.made();
+    @Nullable String differs(Chances asked) {
+        int[][] made = asked.made();
         String how = asked.misfit();
-        if (how == null && made.length != choices.length) {
-            how = choices.length + " were recorded, and " + made.length + " asked for";
+        for (int i = 0; how == null && i < made.length; i++) {
+            if (made[i].length != choices[i].length) {
+                how = Chances.KINDS[i] + ": " + choices[i].length + " were recorded, and " + made[i].length
+                        + " asked for";
+            }
         }
         if (how == null && asked.bounds() != bounds) {
             how = "they are made among other numbers of possibilities";
@@ -64,7 +70,14 @@ final class Recording {
 
     void write(Path file) throws IOException {
         StringBuilder text = new StringBuilder(HEAD + "\nname " + name + "\nseed " + run.seed() + "\nawait "
-                + (run.at() == null ? NO_AWAIT : run.at()) + "\nbounds " + Long.toHexString(bounds) + "\nchoices");
+                + (run.at() == null ? NO_AWAIT : run.at()) + "\nbounds " + Long.toHexString(bounds) + "\n");
+        for (int i = 0; i < choices.length; i++) {
+            write(choices[i], text.append(Chances.KINDS[i]));
+        }
+        Files.writeString(file, text.append(END).append('\n').toString());
+    }
+
+    private static void write(int[] choices, StringBuilder text) {
         for (int i = 0; i < choices.length; ) {
             int end = i + 1;
             while (end < choices.length && choices[end] == choices[i]) {
@@ -76,7 +89,7 @@ final class Recording {
             }
             i = end;
         }
-        Files.writeString(file, text.append('\n').append(END).append('\n').toString());
+        text.append('\n');
     }
 
     static Recording read(Path file) {
@@ -97,7 +110,7 @@ final class Recording {
                     values[0],
                     new Run(Long.parseLong(values[1]), at),
                     Long.parseUnsignedLong(values[3], 16),
-                    choices(values[4]));
+                    choices(values));
         } catch (NumberFormatException wrong) {
             throw new IllegalArgumentException(
                     file + " has something that is no number where a recording of a world has one: "
@@ -125,6 +138,14 @@ final class Recording {
             throw new IllegalArgumentException(file + " is no whole recording of a world: it is to end with the line '"
                     + END + "', and was cut off");
         }
+    }
+
+    private static int[][] choices(String[] values) {
+        int[][] kinds = new int[Chances.KINDS.length][];
+        for (int i = 0; i < kinds.length; i++) {
+            kinds[i] = choices(values[FIRST_KIND + i]);
+        }
+        return kinds;
     }
 
     private static int[] choices(String text) {

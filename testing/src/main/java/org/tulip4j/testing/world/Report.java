@@ -39,18 +39,18 @@ final class Report {
                 null);
     }
 
-    WorldFailure of(String head, WorldFailure first, int[] choices) {
+    WorldFailure of(String head, WorldFailure first, int[][] choices) {
         Runs.Outcome whole = runs.repeat(run, choices, run.toString(), true);
         WorldFailure again = whole.failure();
         if (again == null || !again.isLike(first)) {
             return notRepeated(head, first, again);
         }
-        Shrinking shrinking = new Shrinking(tried -> {
+        Shrinking shrinking = new Shrinking(choices, tried -> {
             WorldFailure failure =
                     runs.repeat(run, tried, run.toString(), false).failure();
             return failure != null && failure.isLike(again);
         });
-        int[] small = shrinking.smallest(choices);
+        int[][] small = shrinking.smallest();
         Runs.Outcome smaller = runs.repeat(run, small, run + ", made smaller", true);
         Runs.Outcome shown = smaller.failure() == null ? whole : smaller;
         return told(
@@ -92,7 +92,7 @@ final class Report {
 
     private WorldFailure told(String head, Runs.Outcome shown, String how) {
         WorldFailure failure = Objects.requireNonNull(shown.failure());
-        Choices made = shown.world().choices();
+        Chances made = shown.world().choices();
         Path file = write(new Recording(name, run, made.bounds(), made.made()), failure);
         return new WorldFailure(
                 head + failure.brief() + how + "\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in "

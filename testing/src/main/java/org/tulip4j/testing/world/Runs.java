@@ -75,7 +75,7 @@ final class Runs {
     }
 
     /** Makes one again, whose choices are given: that of its victim is the first of them. */
-    Outcome repeat(Run run, int[] choices, String as, boolean told) {
+    Outcome repeat(Run run, int[][] choices, String as, boolean told) {
         return make(World.repeating(choices, as), run.at(), told);
     }
 

@@ -35,7 +35,7 @@ final class Series {
     private @Nullable Throwable broken;
 
     /** A run that has failed, what it chose, and whether it took too long. */
-    private record Failed(WorldFailure failure, Choices choices, boolean expired) {}
+    private record Failed(WorldFailure failure, Chances choices, boolean expired) {}
 
     Series(long[] seeds, @Nullable Integer at) {
         this.seeds = seeds;

@@ -259,6 +259,7 @@ public final class Victim {
         int answers = OCTAVES * FINE;
         int chosen = Objects.requireNonNull(world)
                 .choices()
+                .faults()
                 .among((int) Math.min(Integer.MAX_VALUE, answers / probability) + 1);
         if (chosen == 0 || chosen > answers) {
             return 0;

@@ -36,7 +36,7 @@ final class Victims {
 
     /** Whoever is cancelled at one await, counted over all that it runs; one of the choices. */
     Victim at(int await) {
-        return add("victim", world.choices().given(await), null);
+        return add("victim", world.choices().faults().given(await), null);
     }
 
     /** How loops are made: their awaits are counted when there is a victim. */

@@ -90,8 +90,9 @@ final class Wire {
         Direction[] waiting = stuck.toArray(new Direction[0]);
         stuck.clear();
         for (Direction direction : waiting) {
-            direction.sendAgain(
-                    world.now() + options.latencyNanos() + world.choices().upTo(SENT_AGAIN_NANOS));
+            direction.sendAgain(world.now()
+                    + options.latencyNanos()
+                    + world.choices().ways().upTo(SENT_AGAIN_NANOS));
         }
     }
 
@@ -101,11 +102,11 @@ final class Wire {
 
     /** When a piece of a stream arrives that leaves now. */
     long streamArrival(int bytes) {
-        long late = world.choices().happens(options.lossChances()) ? SENT_AGAIN_NANOS : 0;
+        long late = world.choices().ways().happens(options.lossChances()) ? SENT_AGAIN_NANOS : 0;
         if (late > 0) {
             world.tell(from, "has to send a piece to " + to + " again: it comes later");
         }
-        return passed(bytes) + options.latencyNanos() + world.choices().upTo(options.jitterNanos()) + late;
+        return passed(bytes) + options.latencyNanos() + world.choices().ways().upTo(options.jitterNanos()) + late;
     }
 
     /** When a datagram arrives that leaves now; negative: it is lost. */
@@ -113,13 +114,13 @@ final class Wire {
         if (options.bandwidth() > 0 && waitingBytes() > options.queue()) {
             return -1;
         }
-        if (world.choices().happens(options.lossChances())) {
+        if (world.choices().ways().happens(options.lossChances())) {
             return -1;
         }
-        long longer = world.choices().happens(options.reorderChances())
-                ? world.choices().upTo(3 * options.latencyNanos())
+        long longer = world.choices().ways().happens(options.reorderChances())
+                ? world.choices().ways().upTo(3 * options.latencyNanos())
                 : 0;
-        return passed(bytes) + options.latencyNanos() + world.choices().upTo(options.jitterNanos()) + longer;
+        return passed(bytes) + options.latencyNanos() + world.choices().ways().upTo(options.jitterNanos()) + longer;
     }
 
     /** When an answer of the system at its end, which takes no time, is back. */

@@ -42,7 +42,7 @@ public final class World implements AutoCloseable {
     private static final Duration DEFAULT_LIMIT = Duration.ofHours(1);
 
     /** Makes every choice. */
-    private final Choices choices;
+    private final Chances choices;
     /** What the choices are called in messages. */
     private final String seed;
     /** Which thread runs a part of it, and for whom. */
@@ -78,7 +78,7 @@ public final class World implements AutoCloseable {
     /** It is closed. */
     private boolean closed;
 
-    private World(Choices choices, String seed) {
+    private World(Chances choices, String seed) {
         this.choices = choices;
         this.seed = seed;
     }
@@ -90,15 +90,15 @@ public final class World implements AutoCloseable {
      * @return an empty world
      */
     public static World of(long seed) {
-        return new World(Choices.of(seed), "seed " + seed);
+        return new World(Chances.of(seed), "seed " + seed);
     }
 
     static World of(long seed, String text) {
-        return new World(Choices.of(seed), text);
+        return new World(Chances.of(seed), text);
     }
 
-    static World repeating(int[] choices, String seed) {
-        return new World(Choices.repeating(choices), seed);
+    static World repeating(int[][] choices, String seed) {
+        return new World(Chances.repeating(choices), seed);
     }
 
     // What is there
@@ -390,7 +390,7 @@ public final class World implements AutoCloseable {
         if (bound < 1) {
             throw new IllegalArgumentException("the bound must be positive: " + bound);
         }
-        return choices.among(bound);
+        return choices.programs().among(bound);
     }
 
     /**
@@ -526,7 +526,7 @@ public final class World implements AutoCloseable {
         return programs;
     }
 
-    Choices choices() {
+    Chances choices() {
         return choices;
     }
 

@@ -118,7 +118,7 @@ final class WorldBackend implements Backend, BackendProvider {
         List<WorldHandle> now = ready;
         ready = new ArrayList<>();
         while (!now.isEmpty()) {
-            WorldHandle handle = now.remove(world().choices().among(now.size()));
+            WorldHandle handle = now.remove(world().choices().order().among(now.size()));
             handle.dequeued();
             if (handle.isReady()) {
                 handle.run();

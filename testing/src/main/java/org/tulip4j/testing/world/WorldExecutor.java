@@ -34,7 +34,7 @@ final class WorldExecutor extends AbstractExecutorService {
         Host host = program.host();
         World world = host.world();
         waiting.add(work);
-        host.at(world.now() + world.choices().upTo(LATEST_NANOS), () -> host.standstill()
+        host.at(world.now() + world.choices().order().upTo(LATEST_NANOS), () -> host.standstill()
                 .whenAwake(() -> {
                     if (waiting.remove(work) && program.isRunning()) {
                         work.run();

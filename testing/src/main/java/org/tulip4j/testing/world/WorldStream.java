@@ -207,7 +207,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         }
         int count = Math.min(data.remaining(), room);
         if (count > 1 && world().faultPlan().shortWrite()) {
-            count = 1 + world().choices().among(count);
+            count = 1 + world().choices().faults().among(count);
         }
         if (count > 0) {
             byte[] bytes = new byte[count];
@@ -365,7 +365,7 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         }
         bytes.flip();
         if (bytes.remaining() > 1 && world().faultPlan().shortRead()) {
-            int count = 1 + world().choices().among(bytes.remaining());
+            int count = 1 + world().choices().faults().among(bytes.remaining());
             if (count < bytes.remaining()) {
                 byte[] rest = new byte[bytes.remaining() - count];
                 bytes.get(count, rest);

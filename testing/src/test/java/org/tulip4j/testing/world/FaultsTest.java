@@ -54,7 +54,7 @@ class FaultsTest {
     /** Runs some seeds, and says which of these lines their stories have. */
     private static TreeSet<String> told(Faults faults, String... lines) {
         TreeSet<String> found = new TreeSet<>();
-        for (int seed = 1; seed <= 20; seed++) {
+        for (int seed = 1; seed <= 60; seed++) {
             try (World world = World.of(seed)) {
                 world.keepStory();
                 make(world, faults);

@@ -23,7 +23,8 @@ import org.tulip4j.Tulip;
 
 /** Recordings that repeat, those that cannot, what properties ask for, and runs in several threads. */
 class ReplayTest {
-    private static final String WHOLE = "tulip world 2\nname some\nseed 7\nawait none\nbounds 1f\nchoices 0*3 5\nend\n";
+    private static final String WHOLE =
+            "tulip world 2\nname some\nseed 7\nawait none\nbounds 1f\norder 0*3 5\nfaults\nways\nprograms 1\nend\n";
 
     @AfterEach
     void clear() {
@@ -86,8 +87,12 @@ class ReplayTest {
         assertThat(replayed(file, world -> {
                     world.choose(3);
                     choosy(world, 10, 10);
+                    world.run();
+                    throw new AssertionError("something else");
                 }))
-                .hasMessageStartingWith("The program asks for other choices than were recorded (");
+                .hasMessageStartingWith(
+                        "The program asks for other choices than were recorded (programs: choice number 1 was ")
+                .hasMessageContaining(", and is one of 3 now)");
         assertThat(replayed(file, world -> {
                     choosy(world, 1, 4);
                     world.run();
@@ -115,7 +120,7 @@ class ReplayTest {
                 "tulip world 2|tulip world 1|another version of tulip",
                 "tulip world 2|hello|is no recording of a world",
                 "end|  |cut off",
-                "choices|choice|line 6 is to begin with 'choices'",
+                "order|odd|line 6 is to begin with 'order'",
                 "0*3|many|no number where",
                 "0*3|-1|no number where",
                 "0*3|1*x|no number where",

@@ -24,6 +24,8 @@ import org.tulip4j.testing.world.WorldFailure;
 @Tag("once")
 class PlantedBugsTest {
     private static final long SHRINKING_NANOS = 10_000_000_000L;
+    private static final Pattern SMALLER =
+            Pattern.compile("Made smaller in [0-9]+ runs: [0-9]+ choices that are not the quiet one became [0-9]+");
     private static final Pattern FIRST = Pattern.compile("failed: \\[(\\d+)");
 
     static List<PlantedBug> bugs() {
@@ -45,9 +47,18 @@ class PlantedBugsTest {
         assertThat(failure).as("what a thousand seeds have found").isNotNull();
         Matcher first = FIRST.matcher(failure.getMessage());
         assertThat(first.find()).as(failure.getMessage()).isTrue();
-        System.out.println(bug.name() + ": seed " + first.group(1));
+        System.out.println(bug.name() + ": seed " + first.group(1) + ", " + size(failure));
         // To be made smaller has a limit in real time, behind which what is told may differ.
         isTold(bug, failure, System.nanoTime() - begin < SHRINKING_NANOS / 2);
+    }
+
+    /** How small the run became, and how much there is to read. */
+    private static String size(WorldFailure failure) {
+        Matcher smaller = SMALLER.matcher(failure.getMessage());
+        assertThat(smaller.find()).as(failure.getMessage()).isTrue();
+        assertThat(failure.getMessage().lines().count()).as("lines on a screen").isLessThan(50);
+        return smaller.group() + ", story of " + failure.story().size() + " lines, "
+                + failure.standing().size() + " tasks standing";
     }
 
     /** Lines of the failure, in their order, are what the page shows. */
