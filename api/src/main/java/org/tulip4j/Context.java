@@ -126,7 +126,7 @@ public final class Context {
         entered = true;
     }
 
-    /** For the core: the access that handles and tasks need, without a closure per step. */
+    /** Gives the core the access that handles and tasks need, without a closure per step. */
     static {
         ThreadState.access(new ContextAccess() {
             @Override

@@ -13,7 +13,7 @@ import org.tulip4j.internal.task.HandsOn;
 final class LimitedWait<T extends @Nullable Object> implements Coroutine<T>, HandsOn {
     /** Waited for, and cancelled when the time has passed. */
     private final Future<? extends T> future;
-    /** For how long; null: without a limit. */
+    /** How long it may take; null: without a limit. */
     private final @Nullable Duration timeout;
 
     LimitedWait(Future<? extends T> future, @Nullable Duration timeout) {

@@ -287,7 +287,7 @@ public final class FakeBackend implements Backend, BackendProvider, Clock {
             this.sink = sink;
         }
 
-        /** From the next poll on, while it is wanted. */
+        /** It is told from the next poll on, while it is wanted. */
         public void ready() {
             inPoll(() -> {
                 if (!over && wanted != 0) {

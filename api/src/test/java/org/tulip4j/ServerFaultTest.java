@@ -59,7 +59,7 @@ class ServerFaultTest {
                         "accepting on /127.0.0.1:80 failed once; it goes on; 98 more failed since the last report");
     }
 
-    /** Of whatever kind: it would spin. */
+    /** Whatever kind it is of: it would spin. */
     @Test
     void aHundredAcceptFailuresInARowPause() {
         FakeBackend backend = new FakeBackend();

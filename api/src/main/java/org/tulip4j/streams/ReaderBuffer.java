@@ -86,7 +86,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
         }
     }
 
-    /** For a subscription: what is there, at most as much as the limit; null when there is nothing. */
+    /** Takes for a subscription what is there, at most as much as the limit; null when there is nothing. */
     byte @Nullable [] takeSome() {
         return buffer.size() == 0 || exception != null && !bytesFirst ? null : taken(Math.min(limit, buffer.size()));
     }
@@ -96,7 +96,7 @@ abstract sealed class ReaderBuffer permits StreamReader {
         buffer.trim(loop.spareArrays());
     }
 
-    /** For a subscription: whether it has taken everything that it ever will. */
+    /** Tells a subscription whether it has taken everything that it ever will. */
     boolean isOver() {
         return exception != null ? !bytesFirst || buffer.size() == 0 : eof && buffer.size() == 0;
     }

@@ -14,6 +14,6 @@ public enum Stdio {
     INHERIT,
     /** Nowhere: output is dropped, input is at its end at once. */
     DEVNULL,
-    /** For standard error only: the same as standard output. */
+    /** Where standard output goes; standard error only. */
     STDOUT
 }

@@ -60,7 +60,7 @@ final class Scenarios {
         return new Scenarios().all;
     }
 
-    /** Of no time: the clock of these tests stands still while anybody is ready. */
+    /** It takes no time: the clock of these tests stands still while anybody is ready. */
     private static Parties sleep() {
         Task<?> victim = start(() -> {
             Tulip.sleep(Duration.ZERO).await();

@@ -47,7 +47,7 @@ class QueueSubscriberTest {
         void with(Queue<Integer> queue, Flow.Subscriber<Integer> subscriber) throws Exception;
     }
 
-    /** With a queue of so many places; zero: without a bound. */
+    /** Tries it with a queue of so many places; zero: without a bound. */
     private void subscribed(int places, Use use) {
         Play.on(() -> {
             Queue<Integer> queue = new Queue<>(places);

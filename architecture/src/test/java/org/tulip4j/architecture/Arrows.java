@@ -18,7 +18,7 @@ final class Arrows {
 
     private Arrows() {}
 
-    /** For each file (its top-level class) those it uses, itself left out. */
+    /** The files that each file uses (by their top-level classes), itself left out. */
     static Map<String, Set<String>> of(String module) {
         return READ.computeIfAbsent(module, Arrows::read);
     }

@@ -11,7 +11,7 @@ import org.tulip4j.architecture.SourceFile.Type;
 /** What is inside has words, too: classes, fields; and doc comments are sentences with a subject. */
 class WordsTest {
     private static final Pattern FRAGMENT =
-            Pattern.compile("^(Of|From|In|With|As|To|At|The same|Same)\\b.*", Pattern.DOTALL);
+            Pattern.compile("^(Of|From|In|With|As|To|At|For|By|The same|Same)\\b.*", Pattern.DOTALL);
 
     @Test
     void classesInsideSayWhatTheyOwn() {

@@ -78,7 +78,7 @@ public class FailingAwait {
         });
     }
 
-    /** Of a future that has failed. */
+    /** Awaits a future that has failed. */
     @Benchmark
     @OperationsPerInvocation(TIMES)
     public void done(Blackhole hole) {

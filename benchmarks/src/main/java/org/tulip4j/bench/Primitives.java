@@ -64,7 +64,7 @@ public final class Primitives {
         System.out.println("report: " + folder.resolve("report.md").toAbsolutePath());
     }
 
-    /** In a process of its own: what else was measured must not be in its heap. */
+    /** Runs in a process of its own: what else was measured must not be in its heap. */
     private static String parked() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of(
                         System.getProperty("java.home") + File.separator + "bin" + File.separator + "java",

@@ -35,7 +35,7 @@ public class Timers {
     private static final int TIMERS = 1_000_000;
     private static final long FAR_NANOS = TimeUnit.HOURS.toNanos(1);
 
-    /** At a time. */
+    /** How many timers there are at a time. */
     @Param({"1000", "10000", "100000", "1000000"})
     public int pending;
 

@@ -9,12 +9,12 @@ final class Allocated {
 
     private Allocated() {}
 
-    /** By the calling thread. */
+    /** What the calling thread has allocated. */
     static long here() {
         return THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
     }
 
-    /** By another thread, which lives. */
+    /** What another thread has allocated, which lives. */
     static long by(Thread thread) {
         return THREADS.getThreadAllocatedBytes(thread.getId());
     }

@@ -119,7 +119,7 @@ class NginxTest {
         on(place, client -> {
             assertThat(get(client, "/service/1")).isEqualTo("got /service/1");
             Tulip.runningLoop().runInExecutorVoid(null, server::kill).await();
-            // Of the connection that the pool has kept, or that there is none.
+            // It is told that the connection which the pool has kept broke, or that there is none.
             assertThatThrownBy(() -> get(client, "/service/2")).isInstanceOf(java.io.IOException.class);
             assertThatThrownBy(() -> get(client, "/service/2"))
                     .isInstanceOf(java.io.IOException.class)

@@ -160,7 +160,7 @@ abstract class PostgresScenarios {
         });
     }
 
-    /** On all places at the same time: a server takes a second to come back. */
+    /** Runs on all places at the same time: a server takes a second to come back. */
     @Test
     void killedServerIsToldOfAndThePoolRecovers() {
         List<Stage> stages = Place.all().map(Place::open).toList();

@@ -27,7 +27,7 @@ final class Places {
         this.thread = thread;
     }
 
-    /** For a guest: handlers of its host are called in the thread, and not inside the tulip loop. */
+    /** The places of a guest: handlers of its host are called in the thread, and not inside the tulip loop. */
     static Places ofHost(io.netty.channel.EventLoop host) {
         return CompletableFuture.supplyAsync(() -> new Places(null, Thread.currentThread()), host)
                 .join();

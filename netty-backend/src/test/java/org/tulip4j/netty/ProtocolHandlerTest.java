@@ -265,7 +265,7 @@ class ProtocolHandlerTest {
     @Test
     void aChannelClosedByOthersLosesWhatWasNotSent() {
         onLoop(() -> {
-            // On the way to the socket, never flushed.
+            // What is written stays on the way to the socket, and is never flushed.
             EmbeddedChannel channel = channel(recorder, new ChannelOutboundHandlerAdapter() {
                 @Override
                 public void flush(ChannelHandlerContext at) {}

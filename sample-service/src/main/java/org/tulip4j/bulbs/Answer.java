@@ -24,12 +24,12 @@ final class Answer {
         return new Answer(status, "text/plain; charset=utf-8", (text + "\n").getBytes(UTF_8));
     }
 
-    /** Of HTTP. */
+    /** The status of HTTP. */
     int status() {
         return status;
     }
 
-    /** Of the body. */
+    /** The type of the body. */
     String type() {
         return type;
     }

@@ -76,7 +76,7 @@ final class ThreadsService {
         System.err.println("serves on port " + port);
     }
 
-    /** By its name: this is compiled for Java 17. */
+    /** Finds it by its name: this is compiled for Java 17. */
     private static ExecutorService virtualThreads() throws ReflectiveOperationException {
         return (ExecutorService)
                 Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);

@@ -29,7 +29,7 @@ import org.tulip4j.streams.Streams;
 @Timeout(600)
 @Tag("once")
 class RedisThroughProxyTest {
-    /** Of each value; two of them are on their way at a time, one in each direction. {@code -Dbulk.mib=1024} for a gigabyte in all. */
+    /** How large each value is; two of them are on their way at a time, one in each direction. {@code -Dbulk.mib=1024} for a gigabyte in all. */
     private static final int PIECE = 1 << 20;
 
     private static final int VALUE_MIB = 32;

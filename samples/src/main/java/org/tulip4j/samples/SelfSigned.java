@@ -19,7 +19,7 @@ import org.tulip4j.transport.TlsOptions;
 record SelfSigned(TlsOptions server, Path certificate) {
     private static final String PASSWORD = "changeit";
 
-    /** For a host name or a literal address. */
+    /** Makes one for a host name or a literal address. */
     static SelfSigned forHost(String host) throws IOException, GeneralSecurityException, InterruptedException {
         boolean literal = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
         Path folder = Files.createTempDirectory("tulip-echo");

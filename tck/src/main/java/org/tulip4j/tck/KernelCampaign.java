@@ -34,7 +34,7 @@ final class KernelCampaign {
     /** Sockets and pipes are links to no path. */
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
-    /** For what is closed in the background. */
+    /** What is closed in the background may take so long. */
     private static final int PATIENT_PASSES = 3_000;
 
     private static final int CONTENT_BYTES = 300_000;

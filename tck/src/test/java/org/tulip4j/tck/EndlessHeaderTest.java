@@ -22,7 +22,7 @@ import org.tulip4j.streams.Streams;
 /** A client that never ends its header is noticed at the limit, holds no more memory than that, and is held back meanwhile. */
 class EndlessHeaderTest {
     private static final int LIMIT = 4096;
-    /** Of the header, all lines of it. */
+    /** A piece of the header, which is sent again and again. */
     private static final byte[] PIECE =
             "X-Endless: and on it goes\r\n".repeat(1000).getBytes();
 

@@ -68,7 +68,7 @@ final class FutureMakers {
     private static final Duration LONG = Duration.ofDays(1);
 
     private final Map<String, Maker> all = new TreeMap<>();
-    /** For sockets with paths, and files. */
+    /** The folder of sockets with paths, and of files. */
     private final Path folder;
 
     /** Makes one future, in a task. */

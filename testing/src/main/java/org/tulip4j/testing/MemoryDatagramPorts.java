@@ -15,7 +15,7 @@ import org.tulip4j.testing.internal.sockets.FreePorts;
 
 /** Who receives datagrams where, and what becomes of those under way. Everything with the network's lock held. */
 final class MemoryDatagramPorts {
-    /** On its way. */
+    /** A datagram on its way. */
     record Packet(byte[] bytes, InetSocketAddress from, InetSocketAddress to) {}
 
     private record Held(MemoryDatagrams sender, Packet packet) {}

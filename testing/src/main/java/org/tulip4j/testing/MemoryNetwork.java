@@ -42,7 +42,7 @@ public final class MemoryNetwork {
 
     private final int capacityBytes;
     private final Map<InetSocketAddress, MemoryListener> listeners = new HashMap<>();
-    /** By {@link #key}. */
+    /** Who listens, by {@link #key}. */
     private final Map<Object, MemoryListener> unixListeners = new HashMap<>();
     /** Local addresses of connecting ends. */
     private final Set<InetSocketAddress> bound = new HashSet<>();

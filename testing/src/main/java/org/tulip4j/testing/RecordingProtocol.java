@@ -48,7 +48,7 @@ public class RecordingProtocol implements Protocol {
     }
 
     /**
-     * For the running loop; lets the transport close itself at the end of the peer's data.
+     * A protocol on the running loop, which lets the transport close itself at the end of the peer's data.
      *
      * @throws IllegalStateException without a running loop
      */
@@ -57,7 +57,7 @@ public class RecordingProtocol implements Protocol {
     }
 
     /**
-     * For the running loop.
+     * A protocol on the running loop.
      *
      * @param keepOpen what {@code eofReceived} answers: whether the transport stays open for writing
      * @throws IllegalStateException without a running loop

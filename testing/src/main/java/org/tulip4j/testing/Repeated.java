@@ -17,7 +17,7 @@ import org.tulip4j.testing.world.World;
 final class Repeated {
     /** What is called. */
     private final Method method;
-    /** On what. */
+    /** The object whose method is run. */
     private final Object test;
     /** What JUnit would give it. */
     private final List<Object> arguments;

@@ -25,7 +25,7 @@ import org.tulip4j.testing.world.WorldFailure;
 public final class TulipExtension implements InvocationInterceptor, ParameterResolver, AfterEachCallback {
     private static final ExtensionContext.Namespace SPACE = ExtensionContext.Namespace.create(TulipExtension.class);
 
-    /** For JUnit. */
+    /** JUnit makes it. */
     public TulipExtension() {}
 
     @Override

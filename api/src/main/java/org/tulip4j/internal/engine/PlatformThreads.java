@@ -109,7 +109,7 @@ final class PlatformThreads implements Executor {
             return true;
         }
 
-        /** For how long it may wait; without limit for all but the one that is idle for the longest time. */
+        /** How long it may wait; without limit for all but the one that is idle for the longest time. */
         private long timeLeft() {
             Worker follows;
             synchronized (idle) {

@@ -12,7 +12,7 @@ public final class SpareArrays {
     private static final int MOST_LOG = 17;
     private static final int FEWEST = 16;
 
-    /** By size; made when first needed. */
+    /** The arrays, by size; made when first needed. */
     private final byte[][][] kept = new byte[MOST_LOG - LEAST_LOG + 1][][];
 
     /** How many arrays of each size are kept. */

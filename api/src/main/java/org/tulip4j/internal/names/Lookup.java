@@ -30,7 +30,7 @@ public final class Lookup {
     /** Answers what is no literal address. */
     private final Resolver resolver;
 
-    /** For one loop; null: by the resolver of the system. */
+    /** Makes the look-ups of one loop; null: by the resolver of the system. */
     public Lookup(Loop loop, @Nullable Resolver resolver) {
         this.loop = loop;
         this.resolver = resolver == null ? SystemResolver.SHARED : resolver;

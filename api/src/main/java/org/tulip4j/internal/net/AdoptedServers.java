@@ -23,7 +23,7 @@ public final class AdoptedServers {
     /** Knows the channels that are in use otherwise. */
     private final Readiness readiness;
 
-    /** For one loop. */
+    /** Makes those of one loop. */
     public AdoptedServers(Loop loop, Network network, Readiness readiness) {
         this.loop = loop;
         this.network = network;

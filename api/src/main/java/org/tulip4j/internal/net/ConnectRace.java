@@ -73,7 +73,7 @@ final class ConnectRace {
                 errors.add(refused);
                 continue;
             } catch (RuntimeException unusable) {
-                // For instance an address whose family the local address does not have.
+                // Such is an address whose family the local address does not have.
                 errors.add(SocketErrors.connecting(address, unusable));
                 continue;
             } catch (Error broken) {

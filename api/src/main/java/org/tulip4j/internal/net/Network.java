@@ -54,7 +54,7 @@ public final class Network {
     /** The socket files that servers of the loop have made. */
     private final UnixFiles unixFiles;
 
-    /** For one loop; channels that users give are asked for with the others that they watch. */
+    /** Makes the network of one loop; channels that users give are asked for with the others that they watch. */
     public Network(Loop loop, Backend backend, Lookup names, Readiness readiness) {
         this.loop = loop;
         this.backend = backend;

@@ -47,7 +47,7 @@ abstract class PipeEnd implements BaseTransport, OwnedTransport {
     private final Executor threads;
     /** Blocks, and is closed by that thread only. */
     private final BlockingEnd end;
-    /** For messages. */
+    /** What messages call it. */
     private final String name;
     /** What the caller opened; null: a stream of a child process. */
     private final @Nullable Channel pipe;

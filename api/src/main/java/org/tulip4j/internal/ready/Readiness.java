@@ -27,7 +27,7 @@ public final class Readiness {
     /** Waits for channels that the backend cannot watch; null before the first. */
     private @Nullable WatchThread thread;
 
-    /** For one loop. */
+    /** Makes what watches for one loop. */
     public Readiness(Loop loop, Backend backend, Lookup names) {
         this.loop = loop;
         this.backend = backend;

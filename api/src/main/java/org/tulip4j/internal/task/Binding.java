@@ -29,7 +29,7 @@ public final class Binding {
         this.home = Loop.runningOrNull();
     }
 
-    /** For calls that may wait: the running loop. */
+    /** Finds the running loop, for calls that may wait. */
     public Loop running() {
         Loop last = seen;
         if (last != null && last.inLoop()) {
@@ -46,7 +46,7 @@ public final class Binding {
         return here;
     }
 
-    /** For calls that never wait: throws when they come from outside a loop that runs. */
+    /** Throws when a call that never waits comes from outside a loop that runs. */
     public void check() {
         Loop last = seen;
         if (last != null && last.inLoop()) {
@@ -71,7 +71,7 @@ public final class Binding {
         }
     }
 
-    /** For a thread without a loop: throws while the loop runs that the primitive was last used on or, before that, made on. */
+    /** Throws in a thread without a loop while the loop runs that the primitive was last used on or, before that, made on. */
     private void refuseOutside(@Nullable Loop last) {
         Loop its = last == null ? home : last;
         if (its != null && its.isRunning()) {

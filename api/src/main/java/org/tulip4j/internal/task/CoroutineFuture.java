@@ -47,7 +47,7 @@ public class CoroutineFuture<T extends @Nullable Object> extends FutureImpl<T>
         this(loop, new Freeing<>(body, abandoned));
     }
 
-    /** For a subclass that is its own body: a {@link Coroutine}. */
+    /** Makes one of a subclass that is its own body: a {@link Coroutine}. */
     protected CoroutineFuture(Loop loop) {
         super(loop);
         state = this;

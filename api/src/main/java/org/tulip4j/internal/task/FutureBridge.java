@@ -128,7 +128,7 @@ public final class FutureBridge {
         }
     }
 
-    /** On the loop: ends a future as a stage has ended, whose failure may be wrapped. */
+    /** Ends a future as a stage has ended, whose failure may be wrapped. Called on the loop. */
     static <T extends @Nullable Object> void endAsStage(FutureImpl<T> future, T value, @Nullable Throwable thrown) {
         Throwable cause = unwrapped(thrown);
         if (cause == null) {

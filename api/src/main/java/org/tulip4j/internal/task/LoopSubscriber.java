@@ -37,10 +37,10 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
 
     // The loop's side
 
-    /** On the loop: the publisher has accepted; time for the first {@link #request}. */
+    /** The publisher has accepted; time for the first {@link #request}. Called on the loop. */
     protected abstract void subscribed();
 
-    /** On the loop: an item that was requested. */
+    /** An item has come that was requested. Called on the loop. */
     protected abstract void arrived(T item);
 
     /** {@return whether {@link #dropped} does anything} */
@@ -51,7 +51,7 @@ public abstract class LoopSubscriber<T> implements Flow.Subscriber<T> {
     /** An item has come that is not wanted any more. On the loop; when that is closed, in the thread that brings it or that closes the loop. */
     protected void dropped(T item) {}
 
-    /** On the loop, once: nothing more comes; null: all is well. */
+    /** Nothing more comes; null: all is well. Called on the loop, once. */
     protected abstract void over(@Nullable Throwable cause);
 
     /** The loop: asks for more. Subscribed. */

@@ -14,7 +14,7 @@ public final class SoleWait extends FutureImpl<@Nullable Void> {
     /** The task that waits; null where no task runs, so that waiting is refused. */
     private final @Nullable TaskImpl<?> task;
 
-    /** For the task that runs. */
+    /** Makes one for the task that runs. */
     public SoleWait(Loop loop) {
         super(loop);
         task = (TaskImpl<?>) loop.currentTask();

@@ -251,7 +251,7 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
         return own;
     }
 
-    /** On the coroutine's own stack; called by the engine. */
+    /** Runs on the coroutine's own stack; called by the engine. */
     @Override
     public void run() {
         loop.lent();

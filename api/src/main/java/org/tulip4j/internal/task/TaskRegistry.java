@@ -28,7 +28,7 @@ public final class TaskRegistry extends OpenTasks {
     /** Tells of futures that nobody awaits; the loop alone. */
     private final Forgotten forgotten = new Forgotten();
 
-    /** Without tasks. */
+    /** It has no tasks yet. */
     public TaskRegistry() {}
 
     /** {@return the registry of a loop's tasks} */

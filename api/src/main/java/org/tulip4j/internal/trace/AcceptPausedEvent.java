@@ -30,7 +30,7 @@ final class AcceptPausedEvent extends LoopEvent {
     @Label("Reason")
     String reason = "";
 
-    /** For how long, in nanoseconds. */
+    /** How long it pauses, in nanoseconds. */
     @Label("Pause")
     @Timespan(Timespan.NANOSECONDS)
     long pause;

@@ -42,7 +42,7 @@ class TimerHeapTest {
         return due;
     }
 
-    /** In the order that is asked for, which a stable sort gives. */
+    /** The numbers in the order that is asked for, which a stable sort gives. */
     private static List<TimerHandleImpl> sorted(List<TimerHandleImpl> timers) {
         List<TimerHandleImpl> sorted = new ArrayList<>(timers);
         sorted.sort(Comparator.comparingLong(TimerHandleImpl::whenNanos));

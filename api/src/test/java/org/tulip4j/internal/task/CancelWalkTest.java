@@ -29,7 +29,7 @@ class CancelWalkTest {
     private static final int DEEP = 1_500;
     private static final int DEEPER = 200_000;
 
-    /** In a thread whose stack holds no chain. */
+    /** Runs it in a thread whose stack holds no chain. */
     private static void onSmallStack(VoidCoroutine body) throws InterruptedException {
         AtomicReference<Throwable> thrown = new AtomicReference<>();
         Thread thread = new Thread(
@@ -48,7 +48,7 @@ class CancelWalkTest {
         assertThat(thrown.get()).isNull();
     }
 
-    /** On the loop's own thread. */
+    /** Runs it on the loop's own thread. */
     private static boolean cancelledByCallback(Future<?> future) {
         Future<Boolean> answer = EventLoops.running().createFuture();
         EventLoops.running().callSoon(() -> {

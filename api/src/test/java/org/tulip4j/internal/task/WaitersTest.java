@@ -153,7 +153,7 @@ class WaitersTest {
             for (String name : List.of("one", "two", "three", "four")) {
                 all.add(line.add(new Taker(name)));
             }
-            // From the middle, from the end, from the beginning.
+            // They leave from the middle, from the end, from the beginning.
             for (int gone : new int[] {1, 3, 0}) {
                 assertThat(all.get(gone).cancel("why")).isTrue();
                 assertThat(all.get(gone).isCancelled()).isTrue();

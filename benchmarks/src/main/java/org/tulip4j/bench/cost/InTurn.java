@@ -41,7 +41,7 @@ final class InTurn {
     String table(int rounds) throws Exception {
         for (int round = 0; round <= rounds; round++) {
             if (round == 1) {
-                // As in a program that has run for long: what lives long is old for the collector, and costs what that
+                // In a program that has run for long, what lives long is old for the collector, and costs what that
                 // costs.
                 System.gc();
             }

@@ -36,7 +36,7 @@ public final class Identity {
         return folder;
     }
 
-    /** In a server's process: the key store with the certificate. */
+    /** The key store with the certificate, in a server's process. */
     public static Path keys() {
         String where = System.getenv(VARIABLE);
         if (where == null) {

@@ -30,7 +30,7 @@ record Peer(String name, List<String> command, Map<Work, Style> styles, boolean 
     /** Servers with a coroutine or thread per connection. */
     static final Map<Work, Style> COROUTINES =
             Map.of(Work.ECHO, Style.STREAMS, Work.FRAMED, Style.FRAMED_STREAMS, Work.TLS, Style.TLS_STREAMS);
-    /** As {@link #COROUTINES}, with a thread for datagrams. */
+    /** What {@link #COROUTINES} can do, with a thread for datagrams. */
     static final Map<Work, Style> THREADS = with(COROUTINES, Work.DATAGRAMS, Style.DATAGRAMS);
 
     Peer(String name, List<String> command, Map<Work, Style> styles) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** From the start of a process until it listens: fresh ones in turn. */
+/** Measures from the start of a process until it listens: fresh ones in turn. */
 final class Start {
     private final Options options;
     private final Results results;

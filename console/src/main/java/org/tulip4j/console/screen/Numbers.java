@@ -9,7 +9,7 @@ final class Numbers {
 
     private Numbers() {}
 
-    /** Without a fraction when it is whole. */
+    /** A number, without a fraction when it is whole. */
     static String plain(double number) {
         return number == Math.rint(number) && Math.abs(number) < 1e15
                 ? Long.toString((long) number)

@@ -7,13 +7,13 @@ import org.tulip4j.console.data.TaskFacts;
 public enum Sort {
     /** The oldest first, loop by loop. */
     CREATED((one, other) -> 0),
-    /** By name, numbers in it by their value. */
+    /** The order by name, numbers in it by their value. */
     NAME((one, other) -> Names.compare(one.name(), other.name())),
     /** Those that run first, then those that are ready. */
     STATE(Comparator.comparingInt(task -> order(task.state()))),
-    /** By the name of the loop. */
+    /** The order by the name of the loop. */
     LOOP((one, other) -> Names.compare(one.loop(), other.loop())),
-    /** By what they wait for. */
+    /** The order by what they wait for. */
     WAITS(Comparator.comparing(TaskFacts::waitsFor)),
     /** Those that most others await first. */
     AWAITED(Comparator.comparingInt((TaskFacts task) -> -task.awaitedBy().size()));

@@ -26,7 +26,7 @@ public final class Peer implements AutoCloseable {
         channel.close();
     }
 
-    /** On another thread: the kernel may not take it all before the backend reads. */
+    /** Writes on another thread: the kernel may not take it all before the backend reads. */
     public Thread sendAndClose(byte[] data) {
         Thread sender = new Thread(() -> {
             try {

@@ -7,7 +7,7 @@ import org.tulip4j.spi.BackendProvider;
 
 /** Offers the backend {@code nio}, which runs on every JVM. */
 public final class NioBackendProvider implements BackendProvider {
-    /** For {@link java.util.ServiceLoader}. */
+    /** {@link java.util.ServiceLoader} makes it. */
     public NioBackendProvider() {}
 
     @Override

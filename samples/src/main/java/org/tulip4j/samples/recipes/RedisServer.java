@@ -63,7 +63,7 @@ public final class RedisServer {
         }
     }
 
-    /** Of a command; empty where a client sends something else. */
+    /** The words of a command; empty where a client sends something else. */
     private static List<String> words(RedisMessage command) {
         List<String> words = new ArrayList<>();
         if (command instanceof ArrayRedisMessage array && !array.isNull()) {

@@ -117,7 +117,7 @@ class RecipesTest {
         }
     }
 
-    /** By hand, for the JDK's client gives a connection up when it is told that it is going away. */
+    /** This is done by hand, for the JDK's client gives a connection up when it is told that it is going away. */
     @Test
     void shutdownAnswersTheStreamsOfHttp2AndSaysGoaway() throws Exception {
         Slow slow = Slow.open((http, port) -> http.listen(port, ServerOptions.DEFAULT));

@@ -119,7 +119,7 @@ class RudeClientsTest {
             }
         }
 
-        /** Of a length that takes two bytes. */
+        /** Its length takes two bytes. */
         void say(String text) throws IOException {
             byte[] content = text.getBytes(UTF_8);
             byte[] frame = new byte[8 + content.length]; // masked with zeros

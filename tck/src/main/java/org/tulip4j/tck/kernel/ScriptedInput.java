@@ -205,7 +205,7 @@ final class ScriptedInput {
         int most = dice.piece(Math.min(first.remaining(), room()));
         ByteBuffer into = stream.telling().target(HINT);
         if (into != null && dice.oneIn(8)) {
-            // As when a socket is said to be readable and is not.
+            // So it is when a socket is said to be readable and is not.
             return;
         }
         if (!reading || stream.isSilent()) {

@@ -433,7 +433,7 @@ final class TaskScenarios {
         });
     }
 
-    /** On another thread; instead of waiting 30 ms it waits for the slow one to have begun. */
+    /** This happens on another thread; instead of waiting 30 ms it waits for the slow one to have begun. */
     private static void submitThree(
             Trace trace, EventLoop loop, Future<@Nullable Void> gone, List<@Nullable Object> out) {
         out.add(ending(loop.submit(() -> 6)));

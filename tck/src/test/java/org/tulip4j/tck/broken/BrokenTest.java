@@ -23,7 +23,7 @@ import org.tulip4j.testing.MemoryBackendProvider;
 @Tag("once")
 class BrokenTest {
     private static final String HANGS = "not done after";
-    /** For faults that show as a hang; the others are found long before. */
+    /** Faults that show as a hang are given so long; the others are found long before. */
     private static final Duration SHORT = Duration.ofSeconds(2);
 
     private static final Duration LONG = Duration.ofSeconds(30);

@@ -23,10 +23,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietLog.class)
 class DifferentialRun {
     private static final int BATCH = 500;
-    /** As many faults are shrunk and printed. */
+    /** So many faults are shrunk and printed. */
     private static final int PRINTED = Integer.getInteger("differential.printed", 10);
 
-    /** As many sources are compiled. */
+    /** So many sources are compiled. */
     private static final int SOURCES = 30;
 
     private final int count = Integer.getInteger("differential.count", 2_000);

@@ -33,7 +33,7 @@ final class Player {
     private static final long TICK_NANOS = 1_000_000;
     /** Until a program counts as stuck. */
     private static final Duration PATIENCE = Duration.ofNanos(1024 * 1024 * TICK_NANOS);
-    /** As often it is helped; then it counts as hung. */
+    /** It is helped so often; then it counts as hung. */
     private static final int ROUNDS = 5;
 
     private static final Map<String, Verb> VERBS = new HashMap<>();

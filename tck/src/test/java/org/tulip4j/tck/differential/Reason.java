@@ -34,7 +34,7 @@ enum Reason {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** As the player reads them. */
+    /** The names of reasons, as the player reads them. */
     static String keys(Set<Reason> reasons) {
         return reasons.stream().map(Reason::key).collect(Collectors.joining(","));
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EndsPage {
     private static final Path FOLDER = Path.of("..", "docs", "conformance", "ends");
 
-    /** By backend and kind of user, then by security and family: how many cells were right, of how many. */
+    /** How many cells were right, of how many: by backend and kind of user, then by security and family. */
     private final Map<String, Map<String, int[]>> counts = new TreeMap<>();
 
     private final List<String> wrong = new ArrayList<>();

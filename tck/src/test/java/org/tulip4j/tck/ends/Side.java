@@ -34,7 +34,7 @@ abstract class Side {
     }
 
     final Cell cell;
-    /** In order; data is counted, not listed. */
+    /** What was heard, in order; data is counted, not listed. */
     final List<String> told = new ArrayList<>();
     /** Done when the connection is lost. */
     final Future<@Nullable Void> over;

@@ -80,7 +80,7 @@ class ModulesTest {
         assertThat(failed).isZero();
     }
 
-    /** Of this test's class path: tulip's modules, and the jars of Netty that are wanted. */
+    /** What is used of this test's class path: tulip's modules, and the jars of Netty that are wanted. */
     private static String modulePath(Predicate<String> wanted) {
         List<String> path = new ArrayList<>();
         path.add(folder.resolve("app").toString());

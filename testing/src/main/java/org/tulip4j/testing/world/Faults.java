@@ -316,7 +316,7 @@ public final class Faults {
         return shortWrites;
     }
 
-    /** By how many millionths clocks are wrong at most. */
+    /** How many millionths clocks are wrong at most. */
     int drift() {
         return drift;
     }

@@ -502,7 +502,7 @@ public final class Host {
                 : remote;
     }
 
-    /** By which address it speaks to another one. */
+    /** The address by which it speaks to another one. */
     InetAddress ownAddress(InetSocketAddress remote) {
         return remote.getAddress().isLoopbackAddress() ? remote.getAddress() : address;
     }

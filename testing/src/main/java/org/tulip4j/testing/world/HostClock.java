@@ -8,7 +8,7 @@ final class HostClock implements Clock {
     private final Host host;
     /** How far it is ahead of the world's, but for its drift. */
     private long aheadNanos;
-    /** By how many millionths it is too fast; negative: too slow. */
+    /** How many millionths it is too fast; negative: too slow. */
     private int drift;
 
     HostClock(Host host, long aheadNanos, int drift) {

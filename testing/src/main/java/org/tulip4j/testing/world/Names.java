@@ -27,7 +27,7 @@ public final class Names {
     private final Map<String, List<InetAddress>> before = new HashMap<>();
     /** How long an answer takes. */
     private long delayNanos = 1_000_000;
-    /** By how much longer, for a while. */
+    /** How much longer answers take for a while. */
     private long slowNanos;
     /** How long that is. */
     private long slowUntil;

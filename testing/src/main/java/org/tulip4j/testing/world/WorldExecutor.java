@@ -15,7 +15,7 @@ final class WorldExecutor extends AbstractExecutorService {
     /** Work begins so much later at most. */
     private static final long LATEST_NANOS = 1_000_000;
 
-    /** For whose program it works. */
+    /** The program for which it works. */
     private final Program program;
     /** What is to be done, in the order in which it was asked for. */
     private final Set<Runnable> waiting = new LinkedHashSet<>();

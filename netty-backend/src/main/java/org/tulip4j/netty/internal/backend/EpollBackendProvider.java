@@ -12,7 +12,7 @@ public final class EpollBackendProvider extends NettyBackendProvider {
             "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
             "netty-transport-classes-epoll", "io.netty.channel.epoll.Epoll");
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** {@link java.util.ServiceLoader} makes it. */
     public EpollBackendProvider() {
         super("epoll", 100, NettyVersion.OLDEST, NATIVE, () -> Epoll.unavailabilityCause(), () -> new EpollTransport());
     }

@@ -15,7 +15,7 @@ public final class IoUringBackendProvider extends NettyBackendProvider {
             "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
             "netty-transport-classes-io_uring", "io.netty.channel.uring.IoUring");
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** {@link java.util.ServiceLoader} makes it. */
     public IoUringBackendProvider() {
         super(
                 "io_uring",

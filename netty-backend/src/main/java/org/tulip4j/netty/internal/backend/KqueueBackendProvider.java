@@ -12,7 +12,7 @@ public final class KqueueBackendProvider extends NettyBackendProvider {
             "netty-transport-native-unix-common", "io.netty.channel.unix.UnixChannel",
             "netty-transport-classes-kqueue", "io.netty.channel.kqueue.KQueue");
 
-    /** For {@link java.util.ServiceLoader}. */
+    /** {@link java.util.ServiceLoader} makes it. */
     public KqueueBackendProvider() {
         super(
                 "kqueue",

@@ -6,7 +6,7 @@ import org.tulip4j.netty.internal.version.NettyVersion;
 
 /** Offers {@code netty-nio}; loads without Netty's classes for it. */
 public final class NettyNioBackendProvider extends NettyBackendProvider {
-    /** For {@link java.util.ServiceLoader}. */
+    /** {@link java.util.ServiceLoader} makes it. */
     public NettyNioBackendProvider() {
         super("netty-nio", -1, NettyVersion.OLDEST, Map.of(), () -> null, () -> new NettyNioTransport());
     }

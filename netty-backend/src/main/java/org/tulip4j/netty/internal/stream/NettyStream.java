@@ -428,7 +428,7 @@ final class NettyStream extends ChannelInboundHandlerAdapter
             }
             return count != 0;
         } catch (Throwable thrown) {
-            // As the pipeline would tell it.
+            // The pipeline would tell it so.
             lost(NettyErrors.broken(thrown));
             return true;
         } finally {

@@ -74,7 +74,7 @@ class KqueueGuestTest {
         }
     }
 
-    /** Of a channel: says which loop it was told in. */
+    /** The handle of a channel, which says in which loop it was told. */
     private static final class Handle implements KQueueIoHandle {
         private final List<EventLoop> told = new ArrayList<>();
 

@@ -38,7 +38,7 @@ import org.tulip4j.spi.BackendProvider;
 /** What an accepted connection asks of epoll until it is closed: each submit of a registration is a system call. */
 @Timeout(60)
 class EpollEndTest {
-    /** Of the accepted channel, in order. */
+    /** What was asked of the accepted channel, in order. */
     private final List<String> asked = new ArrayList<>();
 
     private @Nullable DuplexChannel accepted;

@@ -12,7 +12,7 @@ public final class KnownOptions {
     private final String owner;
     /** Said behind an option that is not known: of which sockets; empty: of none of the owner's. */
     private final String where;
-    /** By option, what it is at first. */
+    /** What each option is at first. */
     private final Map<SocketOption<?>, Object> values;
 
     private KnownOptions(String owner, String where, Map<SocketOption<?>, Object> values) {

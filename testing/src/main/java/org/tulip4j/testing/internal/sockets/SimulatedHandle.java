@@ -27,7 +27,7 @@ public abstract class SimulatedHandle {
     /** {@return whether {@link #run} would do something} */
     public abstract boolean isReady();
 
-    /** In a poll: does what is possible and tells the sink. */
+    /** Does what is possible and tells the sink. Called in a poll. */
     public abstract void run();
 
     /** Closes as a system does for a process that ends. */
