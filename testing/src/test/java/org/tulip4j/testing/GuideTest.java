@@ -101,6 +101,9 @@ class GuideTest {
         runTest(loader, "CounterTest", "itCounts");
         WorldFailure failure = catchThrowableOfType(
                 WorldFailure.class, () -> runTest(loader, "CounterWorldTest", "everyClientIsCounted"));
+        assertThat(Files.readString(Path.of("..", "docs", "testing.md")))
+                .as("what the page says to repeat the failure")
+                .contains("`-Dtulip.seed=" + failure.failingSeeds().get(0) + "`");
         String told = failure.getMessage()
                         .replaceAll("=\\S*target/", "=…/target/")
                         .replaceAll("in \\S*target/", "in …/target/")
