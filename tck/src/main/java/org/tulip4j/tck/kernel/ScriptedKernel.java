@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.DatagramEndpoint;
 import org.tulip4j.spi.ListenEndpoint;
+import org.tulip4j.spi.SignalSource;
 import org.tulip4j.spi.StreamEndpoint;
 import org.tulip4j.spi.Watch;
 import org.tulip4j.transport.UnixAddress;
@@ -199,6 +200,16 @@ final class ScriptedKernel implements Backend {
     @Override
     public Thread newThread(Runnable body, String name) {
         return real.newThread(body, name);
+    }
+
+    @Override
+    public void requireSystem(String what) {
+        real.requireSystem(what);
+    }
+
+    @Override
+    public @Nullable SignalSource signals() {
+        return real.signals();
     }
 
     @Override

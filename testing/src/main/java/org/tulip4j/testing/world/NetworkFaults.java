@@ -22,16 +22,9 @@ final class NetworkFaults {
         }
         boolean bothWays = world.choices().faults().among(2) == 0;
         long time = plan.time(atMost);
-        world.cutOneWay(wire.from(), wire.to());
-        if (bothWays) {
-            world.cutOneWay(wire.to(), wire.from());
-        }
-        world.at(world.now() + time, () -> {
-            world.healOneWay(wire.from(), wire.to());
-            if (bothWays) {
-                world.healOneWay(wire.to(), wire.from());
-            }
-        });
+        List<Wire> cut = bothWays ? List.of(wire, world.wire(wire.to(), wire.from())) : List.of(wire);
+        cut.forEach(world.ways()::beginFault);
+        world.at(world.now() + time, () -> cut.forEach(world.ways()::endFault));
     }
 
     private List<Wire> wires() {

@@ -53,6 +53,19 @@ final class Ways {
         wire.heal();
     }
 
+    /** A fault of the seed cuts a way. */
+    void beginFault(Wire wire) {
+        world.tell(null, "the way from " + wire.from() + " to " + wire.to() + " is cut");
+        wire.beginFault();
+    }
+
+    /** A fault of the seed is over; a way that a script has healed or cut meanwhile stays as that says. */
+    void endFault(Wire wire) {
+        if (wire.endFault()) {
+            world.tell(null, "the way from " + wire.from() + " to " + wire.to() + " is open");
+        }
+    }
+
     void set(Host from, Host to, Firewall firewall) {
         Wire wire = of(from, to);
         if (from == to) {

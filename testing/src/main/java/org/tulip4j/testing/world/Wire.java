@@ -23,6 +23,8 @@ final class Wire {
     private LinkOptions options = LinkOptions.DEFAULT;
     /** Nothing arrives. */
     private boolean cut;
+    /** How many faults of the seed cut it: a script's cut outlasts them. */
+    private int faults;
     /** What becomes of a connect. */
     private Firewall firewall = Firewall.OPEN;
     /** When the last byte that was sent has passed the bandwidth. */
@@ -64,12 +66,12 @@ final class Wire {
     }
 
     boolean isCut() {
-        return cut;
+        return cut || faults > 0;
     }
 
     /** Whether what comes to its end now is let in. */
     boolean isOpen() {
-        return !cut && !to.isOff();
+        return !isCut() && !to.isOff();
     }
 
     void cut() {
@@ -79,7 +81,23 @@ final class Wire {
     /** What was stuck goes on its way again. */
     void heal() {
         cut = false;
+        faults = 0;
         letGo();
+    }
+
+    /** A fault cuts it. */
+    void beginFault() {
+        faults++;
+    }
+
+    /** A fault is over; whether that opens it. */
+    boolean endFault() {
+        if (faults == 0) {
+            return false;
+        }
+        faults--;
+        letGo();
+        return !isCut();
     }
 
     /** After a cut, or when the host is on again. */

@@ -280,7 +280,7 @@ public final class World implements AutoCloseable {
 
     /**
      * Cuts the ways between two hosts. Datagrams are lost; streams wait, and are given up after a quarter of an hour. Without effect on a way that
-     * is cut.
+     * a script has cut; a cut outlasts those of the seed.
      *
      * @param one a host
      * @param other another one

@@ -152,6 +152,26 @@ class RefusedInAWorldTest {
         assertThat(world.story()).anyMatch(line -> line.contains("is cut") && seconds(line) >= 40);
     }
 
+    @Test
+    void aCutOfAScriptOutlastsThoseOfTheSeed() {
+        for (int seed = 1; seed <= 20; seed++) {
+            try (World each = World.of(seed)) {
+                each.keepStory();
+                Host one = each.host("one");
+                Host other = each.host("other");
+                each.link(one, other, LinkOptions.DEFAULT);
+                each.setFaults(Faults.NONE.withCuts(SECOND, Duration.ofSeconds(5)));
+                each.at(Duration.ofSeconds(10), () -> each.cut(one, other));
+                each.at(Duration.ofSeconds(30), () -> each.heal(one, other));
+                one.start(() -> Tulip.sleep(MINUTE).await());
+                each.run();
+                assertThat(each.story())
+                        .noneMatch(line -> line.contains("is open") && seconds(line) > 10 && seconds(line) < 30)
+                        .anyMatch(line -> line.contains("is open") && seconds(line) < 10);
+            }
+        }
+    }
+
     private static double seconds(String line) {
         return Double.parseDouble(line.strip().split(" ")[0]) / 1000;
     }
