@@ -1,6 +1,7 @@
 package org.tulip4j.testing.replay;
 
 import java.util.Locale;
+import org.tulip4j.testing.internal.sockets.Excerpt;
 
 /**
  * One entry of a recording. What its fields mean says its kind.
@@ -70,22 +71,6 @@ record Entry(long at, Kind kind, int id, long number, String text, String other,
 
     /** How many bytes, and how they begin. */
     static String preview(byte[] bytes) {
-        StringBuilder text = new StringBuilder("'");
-        for (int i = 0; i < Math.min(bytes.length, PREVIEW); i++) {
-            char c = (char) (bytes[i] & 0xFF);
-            switch (c) {
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\\' -> text.append("\\\\");
-                default -> {
-                    if (c >= ' ' && c < 0x7F) {
-                        text.append(c);
-                    } else {
-                        text.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-                    }
-                }
-            }
-        }
-        return text + (bytes.length > PREVIEW ? "…' (" + bytes.length + " bytes)" : "'");
+        return Excerpt.of(bytes, PREVIEW);
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.testing.internal.sockets.Excerpt;
 
 /** What happened in a world, line by line: when, where, what. Confined to the world's thread. */
 final class Story {
@@ -44,22 +45,6 @@ final class Story {
 
     /** How many bytes, and how they begin. */
     static String bytes(byte[] bytes) {
-        StringBuilder text = new StringBuilder();
-        for (int i = 0; i < Math.min(bytes.length, PREVIEW); i++) {
-            char c = (char) (bytes[i] & 0xFF);
-            switch (c) {
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                case '\\' -> text.append("\\\\");
-                default -> {
-                    if (c >= ' ' && c < 0x7F) {
-                        text.append(c);
-                    } else {
-                        text.append(String.format(Locale.ROOT, "\\x%02x", (int) c));
-                    }
-                }
-            }
-        }
-        return "'" + text + (bytes.length > PREVIEW ? "…' (" + bytes.length + " bytes)" : "'");
+        return Excerpt.of(bytes, PREVIEW);
     }
 }

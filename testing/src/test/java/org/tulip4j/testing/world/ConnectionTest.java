@@ -7,54 +7,20 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
-import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.Streams;
 
 /** What a script does to a single connection, to one direction of a way, and to who connects. */
-class ConnectionTest {
-    private final World world = World.of(1);
+class ConnectionTest extends InAWorld {
     private final Host server = world.host("server");
     private final Host client = world.host("client");
-    private final List<String> log = new ArrayList<>();
-
-    /** What a client does with a connection. */
-    private interface Talk {
-        void with(Streams.Connection connection) throws Exception;
-    }
 
     @BeforeEach
-    void debugIsOff() {
-        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
-        world.keepStory();
+    void noLatency() {
         world.link(server, client, LinkOptions.DEFAULT.withLatency(Duration.ZERO));
         world.names().setDelay(Duration.ZERO);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void log(String what) {
-        log.add(what + " at " + world.elapsed().toMillis() + " ms");
-    }
-
-    /** Connects after a second. */
-    private VoidCoroutine talk(Talk talk) {
-        return () -> {
-            Tulip.sleep(Duration.ofSeconds(1)).await();
-            try (Streams.Connection connection =
-                    Streams.openConnection("server", 7).await()) {
-                talk.with(connection);
-            }
-        };
     }
 
     private static void write(Streams.Connection connection, String line) {

@@ -7,14 +7,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.DatagramOptions;
 import org.tulip4j.Future;
-import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.Streams;
@@ -22,46 +19,17 @@ import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.DatagramTransport;
 
 /** What a script does to a host and to names: pauses, slow readers, clocks that jump. */
-class HostTest {
+class HostTest extends InAWorld {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final int WINDOW = 64 * 1024;
 
-    private final World world = World.of(1);
     private final Host server = world.host("server");
     private final Host client = world.host("client");
-    private final List<String> log = new ArrayList<>();
-
-    /** What a client does with a connection. */
-    private interface Talk {
-        void with(Streams.Connection connection) throws Exception;
-    }
 
     @BeforeEach
-    void debugIsOff() {
-        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
-        world.keepStory();
+    void noLatency() {
         world.link(server, client, LinkOptions.DEFAULT.withLatency(Duration.ZERO));
         world.names().setDelay(Duration.ZERO);
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void log(String what) {
-        log.add(what + " at " + world.elapsed().toMillis() + " ms");
-    }
-
-    /** Connects after a second. */
-    private static VoidCoroutine talk(Talk talk) {
-        return () -> {
-            Tulip.sleep(SECOND).await();
-            try (Streams.Connection connection =
-                    Streams.openConnection("server", 7).await()) {
-                talk.with(connection);
-            }
-        };
     }
 
     private String story() {

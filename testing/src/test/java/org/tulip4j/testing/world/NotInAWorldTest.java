@@ -15,14 +15,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
@@ -40,21 +37,8 @@ import org.tulip4j.testing.RecordingProtocol;
 import org.tulip4j.transport.UnixAddress;
 
 /** What a world does not have: a program that asks for it hears so, by name, at its call. */
-class NotInAWorldTest {
-    private final World world = World.of(1);
+class NotInAWorldTest extends InAWorld {
     private final Host host = world.host("host");
-    private final List<String> log = new ArrayList<>();
-
-    @BeforeEach
-    void debugIsOff() {
-        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
-        world.keepStory();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
 
     /** What a program of the world hears of it. */
     private static void isRefused(ThrowingCallable call, String what) {

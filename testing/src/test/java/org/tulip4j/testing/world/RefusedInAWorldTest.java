@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.assertj.core.api.AbstractThrowableAssert;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,25 +13,13 @@ import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 
 /** What contradicts itself, or would change nothing: a world refuses it, and names it. */
-class RefusedInAWorldTest {
+class RefusedInAWorldTest extends InAWorld {
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final Duration DAY = Duration.ofDays(1);
 
-    private final World world = World.of(1);
     private final Host server = world.host("server");
     private final Host client = world.host("client");
-
-    @BeforeEach
-    void debugIsOff() {
-        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
-        world.keepStory();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
 
     private void sleeps(Duration time) {
         client.start(() -> Tulip.sleep(time).await());

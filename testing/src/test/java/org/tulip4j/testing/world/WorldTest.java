@@ -9,40 +9,18 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.Future;
-import org.tulip4j.LoopOptions;
 import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.Streams;
 
 /** What programs see of a world that a script makes. */
-class WorldTest {
-    private final World world = World.of(1);
+class WorldTest extends InAWorld {
     private final Host server = world.host("server");
     private final Host client = world.host("client");
-    private final List<String> log = new ArrayList<>();
-
-    @BeforeEach
-    void debugIsOff() {
-        world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
-        world.keepStory();
-    }
-
-    @AfterEach
-    void close() {
-        world.close();
-    }
-
-    private void log(String what) {
-        log.add(what + " at " + world.elapsed().toMillis() + " ms");
-    }
 
     @Test
     void twoProgramsTalkAndTimeIsThatOfTheirMessages() {
