@@ -154,11 +154,25 @@ class FrontedConnectionsTest {
         server.waitClosed().await();
     }
 
+    /** What is tried with a server of this loop. */
+    private interface Use {
+        void with(EventLoop loop, Server server) throws Exception;
+    }
+
+    /** Nothing is reported, and the server ends. */
+    private void withServer(String place, String host, Use use) throws Exception {
+        on(place, names(), loop -> {
+            Server server = server(loop, host);
+            use.with(loop, server);
+            end(server);
+        });
+        assertThat(errors).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("places")
     void addressesRaceAndOneProtocolIsMade(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, HERE);
+        withServer(place, HERE, (loop, server) -> {
             List<Recorder> made = new ArrayList<>();
             Connected<Transport, Recorder> connected = NettyConnections.createConnection(
                             loop,
@@ -176,16 +190,13 @@ class FrontedConnectionsTest {
             assertThat(connected.protocol().events).containsExactly("made");
             connected.transport().close();
             allAreClosed();
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("places")
     void anAddressThatDoesNotOpenIsOvertaken(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, "0.0.0.0");
+        withServer(place, "0.0.0.0", (loop, server) -> {
             Connected<Transport, Recorder> connected = NettyConnections.createConnection(
                             loop,
                             Recorder::new,
@@ -203,9 +214,7 @@ class FrontedConnectionsTest {
             channels.remove(1);
             allAreClosed();
             connected.transport().close();
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     /** Keeps to itself that the channel is active. */
@@ -219,8 +228,7 @@ class FrontedConnectionsTest {
     @ParameterizedTest
     @MethodSource("places")
     void aConnectionThatDoesNotOpenIsLate(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, HERE);
+        withServer(place, HERE, (loop, server) -> {
             assertThatThrownBy(() -> NettyConnections.createConnection(
                                     loop,
                                     Recorder::new,
@@ -231,16 +239,13 @@ class FrontedConnectionsTest {
                             .await(SocketTimeoutException.class))
                     .isInstanceOf(SocketTimeoutException.class);
             allAreClosed();
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("places")
     void allAddressesAreListenedOn(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, "two");
+        withServer(place, "two", (loop, server) -> {
             assertThat(server.addresses())
                     .extracting(address ->
                             ((InetSocketAddress) address).getAddress().getHostAddress())
@@ -251,17 +256,14 @@ class FrontedConnectionsTest {
                     assertThat(socket.isConnected()).isTrue();
                 }
             }
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("places")
     void aFrontThatThrowsFailsTheConnectWithItsException(String place) throws Exception {
         IllegalStateException broken = new IllegalStateException("no handlers today");
-        on(place, names(), loop -> {
-            Server server = server(loop, HERE);
+        withServer(place, HERE, (loop, server) -> {
             assertThatThrownBy(() -> connect(loop, "two", port(server), channel -> {
                                 throw broken;
                             })
@@ -269,16 +271,13 @@ class FrontedConnectionsTest {
                     .isSameAs(broken);
             assertThat(channels).hasSize(1);
             allAreClosed();
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
     @MethodSource("places")
     void anInitializerOfNettysThatThrowsFailsTheConnect(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, HERE);
+        withServer(place, HERE, (loop, server) -> {
             assertThatThrownBy(() -> NettyConnections.createConnection(
                                     loop, Recorder::new, "two", port(server), new ChannelInitializer<Channel>() {
                                         @Override
@@ -292,9 +291,7 @@ class FrontedConnectionsTest {
                     .hasMessageContaining("the handlers in front closed");
             assertThat(channels).hasSize(1);
             allAreClosed();
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest
@@ -337,8 +334,7 @@ class FrontedConnectionsTest {
     @ParameterizedTest
     @MethodSource("places")
     void cancellingInEveryPassLeavesNothingOpen(String place) throws Exception {
-        on(place, names(), loop -> {
-            Server server = server(loop, HERE);
+        withServer(place, HERE, (loop, server) -> {
             int finished = 0;
             for (int passes = 0; finished < 3 && passes < 100_000; passes += 1 + passes / 8) {
                 Future<Connected<Transport, Recorder>> connecting =
@@ -355,9 +351,7 @@ class FrontedConnectionsTest {
                 allAreClosed();
             }
             assertThat(finished).isEqualTo(3);
-            end(server);
         });
-        assertThat(errors).isEmpty();
     }
 
     @ParameterizedTest

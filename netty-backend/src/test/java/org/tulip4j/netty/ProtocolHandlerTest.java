@@ -519,29 +519,13 @@ class ProtocolHandlerTest {
 
     @Test
     void aChannelOutlivesItsLoop() {
-        List<String> behind = new ArrayList<>();
-        List<ChannelPromise> held = new ArrayList<>();
+        HeardBehind behind = new HeardBehind();
+        HeldWrites held = new HeldWrites();
         EmbeddedChannel[] made = {null};
         onLoop(() -> {
             made[0] = channel(recorder);
-            made[0].pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
-                @Override
-                public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
-                    ReferenceCountUtil.release(message);
-                    held.add(promise);
-                }
-            });
-            made[0].pipeline().addLast(new ChannelInboundHandlerAdapter() {
-                @Override
-                public void channelInactive(ChannelHandlerContext context) {
-                    behind.add("inactive");
-                }
-
-                @Override
-                public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-                    behind.add(cause.getClass().getSimpleName());
-                }
-            });
+            made[0].pipeline().addFirst(held);
+            made[0].pipeline().addLast(behind);
             settle();
             recorder.transport.write("x".getBytes(UTF_8));
             settle();
@@ -549,11 +533,11 @@ class ProtocolHandlerTest {
         loop.close();
         ByteBuf late = Unpooled.copiedBuffer("late", UTF_8);
         made[0].writeInbound(late);
-        held.forEach(promise -> promise.setFailure(new IOException("too late")));
+        held.promises.forEach(promise -> promise.setFailure(new IOException("too late")));
         made[0].close();
         assertThat(late.refCnt()).isZero();
-        assertThat(behind).containsExactly("inactive");
-        assertThat(held).hasSize(1);
+        assertThat(behind.events).containsExactly("inactive");
+        assertThat(held.promises).hasSize(1);
         assertThat(errors).isEmpty();
     }
 }
