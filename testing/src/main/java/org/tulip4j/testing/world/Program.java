@@ -22,9 +22,6 @@ import org.tulip4j.testing.internal.PendingTimers;
  * @since 0.1.0
  */
 public final class Program {
-    /** How often a program may take a turn, of up to 256 callbacks, at one moment before it is said to spin. */
-    private static final int MOST_TURNS = 2_000;
-
     /** So long a service may send the rest when it was told to end. */
     private static final long REST_NANOS = 20_000_000_000L;
 
@@ -89,10 +86,8 @@ public final class Program {
         private boolean running;
         /** When the loop wants a turn for its timers. */
         private long alarmAt = Agenda.NEVER;
-        /** When the latest turn was, and how many there were at that moment. */
-        private long latest = -1;
-        /** How many turns there were at the latest moment. */
-        private int number;
+        /** Sees to it that time goes on. */
+        private final Spinning spinning = new Spinning(() -> loop().stats().callbacks());
 
         @Override
         public void execute(Runnable what) {
@@ -144,11 +139,8 @@ public final class Program {
         }
 
         private void countTurns() {
-            if (latest != host.world().now()) {
-                latest = host.world().now();
-                number = 0;
-            } else if (++number > MOST_TURNS) {
-                throw new AssertionError("the program of " + host + " spins: it has taken " + MOST_TURNS
+            if (spinning.tooMany(host.world().now())) {
+                throw new AssertionError("the program of " + host + " spins: it has taken " + spinning.turns()
                         + " turns at one moment, and time cannot go on; tasks: " + tasks());
             }
         }

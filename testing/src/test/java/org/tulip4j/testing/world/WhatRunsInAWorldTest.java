@@ -3,6 +3,7 @@ package org.tulip4j.testing.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
@@ -11,10 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tulip4j.EventLoop;
+import org.tulip4j.EventLoops;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.TaskGroup;
 import org.tulip4j.Tulip;
 import org.tulip4j.streams.Streams;
+import org.tulip4j.sync.Event;
 import org.tulip4j.sync.Lock;
 
 /** What of tulip runs in a world: it works there, and the same seed is the same story on every engine. */
@@ -46,6 +50,65 @@ class WhatRunsInAWorldTest {
             }
             assertThat(story(seed, "platform", true, area)).as("debug mode").isEqualTo(first);
         }
+    }
+
+    /** Turns of a loop are cut in pieces by the system's clock; nothing of that is seen. */
+    @Test
+    void aSlowMachineTellsTheSameStory() {
+        assertThat(storyOfWork(20_000)).isEqualTo(storyOfWork(0));
+    }
+
+    private static List<String> storyOfWork(long nanosEach) {
+        try (World world = World.of(3)) {
+            world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
+            world.setFaults(Faults.ROUGH);
+            world.keepStory();
+            Areas.two(
+                    world,
+                    () -> Streams.startServer(
+                                    (reader, writer) -> {
+                                        for (byte[] line : reader.lines()) {
+                                            work(400, nanosEach);
+                                            writer.write(line);
+                                        }
+                                    },
+                                    "0.0.0.0",
+                                    7)
+                            .await()
+                            .serveForever()
+                            .await(),
+                    () -> {
+                        try (Streams.Connection connection =
+                                Streams.openConnection("server", 7).await(IOException.class)) {
+                            for (int i = 0; i < 20; i++) {
+                                work(400, nanosEach);
+                                world.note(Worlds.ask(connection, "line " + i));
+                            }
+                        } catch (IOException broken) {
+                            world.note(broken.getMessage());
+                        }
+                    });
+            return world.story();
+        }
+    }
+
+    /** So many callbacks, and a task that waits for all of them. */
+    private static void work(int callbacks, long nanosEach) {
+        EventLoop loop = EventLoops.running();
+        Event done = new Event();
+        for (int i = 0; i < callbacks; i++) {
+            boolean isLast = i == callbacks - 1;
+            loop.callSoon(() -> {
+                long end = System.nanoTime() + nanosEach;
+                while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                }
+                if (isLast) {
+                    done.set();
+                }
+            });
+        }
+        done.waitFor().await();
     }
 
     @ParameterizedTest

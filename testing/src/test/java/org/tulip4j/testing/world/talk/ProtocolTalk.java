@@ -34,7 +34,11 @@ final class ProtocolTalk implements Protocol {
         this.isServer = isServer;
     }
 
-    Future<@Nullable Void> lost() {
+    /** Done when it is lost, or was never made. */
+    Future<@Nullable Void> end() {
+        if (transport == null) {
+            lost.setResult(null);
+        }
         return lost;
     }
 
