@@ -291,14 +291,41 @@ class WorldsInJUnitTest {
         }
     }
 
+    /** A test that ends late, and well. */
+    static class Late {
+        @TulipTest(timeoutSeconds = 1, seed = 19)
+        void blocksForAWhile(World world) {
+            world.host("one").start(() -> {
+                try {
+                    new CountDownLatch(1).await();
+                } catch (InterruptedException swallowed) {
+                    CALLS.add("was interrupted");
+                }
+            });
+        }
+    }
+
+    @Test
+    void aRunThatEndsTooLateFailsThoughAllIsWell() {
+        assertThat(run(Late.class).ends.get("blocksForAWhile(World)"))
+                .startsWith("FAILED ")
+                .contains("the run took too long, longer than 1.0 s of real time; thread ", "(seed 19, at ");
+        assertThat(CALLS).containsExactly("was interrupted");
+    }
+
     @Test
     void aRunThatTakesTooLongTellsItsSeedAndWhereItStood() {
         Told told = run(Endless.class);
         assertThat(told.ends.get("goesOn(World)"))
-                .contains("it took longer than 1.0 s of real time; these go on: [one: <Task main ", "(seed 17, at ")
+                .contains(
+                        "the run took too long, longer than 1.0 s of real time; these go on: [one: <Task main ",
+                        "(seed 17, at ")
                 .contains("one        still has <Task main pending", " at WorldsInJUnitTest.pause(");
         assertThat(told.ends.get("blocks(World)"))
-                .contains("the run took too long, and thread ", "stood at WorldsInJUnitTest$Endless.", "(seed 18, at ");
+                .contains(
+                        "the run took too long, longer than 1.0 s of real time; thread ",
+                        "stood at WorldsInJUnitTest$Endless.",
+                        "(seed 18, at ");
         assertThat(Thread.interrupted())
                 .as("an interrupt that was meant for the run")
                 .isFalse();

@@ -28,7 +28,7 @@ final class Course {
     private final List<Throwable> found = new ArrayList<>();
     /** The time. */
     private long now;
-    /** Its real time is over, and how much that was; null: it is not. Any thread writes. */
+    /** Says that its real time is over, and how much that was; null: it is not. Any thread writes. */
     private volatile @Nullable String expired;
 
     Course(World world) {
@@ -72,8 +72,9 @@ final class Course {
         expired = why;
     }
 
-    boolean hasExpired() {
-        return expired != null;
+    /** {@return how its real time came to its end; null: it has not} */
+    @Nullable String expired() {
+        return expired;
     }
 
     /** The world could not go on. */
@@ -108,7 +109,7 @@ final class Course {
             }
             now = Math.max(now, at);
             if (expired != null) {
-                throw new AssertionError("it took " + expired + "; these go on: " + waiting());
+                throw new AssertionError(expired + "; these go on: " + waiting());
             }
             if (next == null || scripts.next() <= at) {
                 scripts.runFirst();

@@ -87,7 +87,8 @@ final class RealTime implements AutoCloseable {
             }
             if (!told) {
                 told = true;
-                running.course().expire("longer than " + limit.toMillis() / 1000.0 + " s of real time");
+                running.course()
+                        .expire("the run took too long, longer than " + limit.toMillis() / 1000.0 + " s of real time");
             } else if (stood == null) {
                 interrupt(running.threads().current());
             }

@@ -89,25 +89,34 @@ final class Runs {
             world.setLoopOptions(options);
             Victim victim = at == null ? null : world.victims().at(at);
             WorldFailure failure = failure(world, victim);
-            return new Outcome(world, victim, failure, world.course().hasExpired());
+            return new Outcome(world, victim, failure, world.course().expired() != null);
         }
     }
 
     private @Nullable WorldFailure failure(World world, @Nullable Victim victim) {
+        Throwable thrown = null;
         try {
             plan.make(world, victim);
             if (!world.wasRun()) {
                 world.run();
             }
-            lap.end();
-            return null;
         } catch (VirtualMachineError broken) {
             throw broken;
-        } catch (Throwable thrown) {
-            String stood = lap.end();
-            return stood != null
-                    ? world.failure(new AssertionError("the run took too long, and " + stood, thrown))
-                    : thrown instanceof WorldFailure failure ? failure : world.failure(thrown);
+        } catch (Throwable failed) {
+            thrown = failed;
         }
+        String late = lateness(world, lap.end());
+        if (late != null
+                && (thrown == null || !String.valueOf(thrown.getMessage()).startsWith(late))) {
+            // It has gone on, or was interrupted, and ended in some other way: that is the cause.
+            return world.failure(
+                    new AssertionError(late + (thrown == null ? "" : "; then: " + thrown.getMessage()), thrown));
+        }
+        return thrown == null || thrown instanceof WorldFailure ? (WorldFailure) thrown : world.failure(thrown);
+    }
+
+    private static @Nullable String lateness(World world, @Nullable String stood) {
+        String expired = world.course().expired();
+        return expired == null || stood == null ? expired : expired + "; " + stood;
     }
 }
