@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.tulip4j.queues.Queue;
 import org.tulip4j.spi.BackendProvider;
 import org.tulip4j.streams.StreamReader;
+import org.tulip4j.streams.Streams;
 import org.tulip4j.sync.Event;
 import org.tulip4j.sync.Lock;
 import org.tulip4j.sync.Semaphore;
@@ -69,6 +70,7 @@ class ForgottenAwaitTest {
             Tulip.waitFor(EventLoops.running().createFuture(), Duration.ofSeconds(1));
             Tulip.wait(List.of(EventLoops.running().createFuture()));
             reader[0].readLine();
+            Streams.openConnection("127.0.0.1", 80);
             Play.ticks(1);
             EventLoops.running().allTasks().forEach(task -> {
                 if (task != Task.current()) {
@@ -87,7 +89,8 @@ class ForgottenAwaitTest {
                         "Event.waitFor()",
                         "Tulip.waitFor()",
                         "Tulip.wait()",
-                        "StreamReader.readLine()");
+                        "StreamReader.readLine()",
+                        "Streams.openConnection()");
     }
 
     @Test

@@ -182,6 +182,13 @@ public final class LoopStats {
         return figures.count(Count.CONNECTIONS);
     }
 
+    /**
+     * {@return how often a task was cancelled again while it waited in its clean-up after the cancellation before, which cuts that short}
+     */
+    public long cleanUpsCut() {
+        return figures.count(Count.CLEANUPS_CUT);
+    }
+
     /** {@return connections that servers of the loop have accepted} */
     public long accepted() {
         return figures.count(Count.ACCEPTED);
@@ -241,6 +248,7 @@ public final class LoopStats {
                 + "\n  timers " + timers() + ", lag " + Texts.of(lag()) + ", longest " + Texts.of(longestLag())
                 + times("timer lags ", timerLags())
                 + "\n  tasks alive " + tasksAlive() + ", done " + tasksDone() + ", errors " + errors()
+                + ", clean-ups cut " + cleanUpsCut()
                 + "\n  connections " + connections() + ", accepted " + accepted() + ", refused " + refused()
                 + ", accept pauses " + acceptPauses()
                 + "\n  bytes in " + bytesIn() + ", out " + bytesOut() + ", paused writers " + pausedWriters()

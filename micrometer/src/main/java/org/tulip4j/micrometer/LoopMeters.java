@@ -70,6 +70,7 @@ final class LoopMeters {
         gauge("tasks", BaseUnits.TASKS, "Tasks that are not done", LoopStats::tasksAlive);
         count("completed", BaseUnits.TASKS, "Tasks that are done", LoopStats::tasksDone);
         count("errors", "errors", "Errors that nobody waited for", LoopStats::errors);
+        count("cleanups.cut", "cleanups", "Clean-ups that a second cancellation cut short", LoopStats::cleanUpsCut);
     }
 
     private void bindConnections() {

@@ -294,7 +294,7 @@ class WhenItBreaksTest {
 
     @Test
     void aCleanUpThatIsCancelled() throws Exception {
-        run(() -> {
+        LoopStats stats = run(() -> {
             Task<Void> slow = Tulip.createTaskVoid(
                     () -> {
                         try {
@@ -313,6 +313,9 @@ class WhenItBreaksTest {
         });
 
         assertOnPage("A clean-up is cancelled", line("cut short"));
+        assertThat(stats.cleanUpsCut()).isEqualTo(1);
+        assertThat(events("CleanUpCut")).singleElement().satisfies(event -> assertThat(event.getString("task"))
+                .contains("slow"));
     }
 
     @Test

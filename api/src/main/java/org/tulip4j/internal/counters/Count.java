@@ -33,7 +33,9 @@ public enum Count {
     /** TLS handshakes that failed. */
     HANDSHAKES_FAILED,
     /** Pauses of accepting. */
-    ACCEPT_PAUSES;
+    ACCEPT_PAUSES,
+    /** Tasks that were cancelled again while they waited in their clean-up. */
+    CLEANUPS_CUT;
 
     /** How many there are. */
     static final int NUMBER = values().length;

@@ -28,7 +28,8 @@ public final class LoopTable {
                 .number("timers", stats.timers())
                 .number("tasksAlive", stats.tasksAlive())
                 .number("tasksDone", stats.tasksDone())
-                .number("errors", stats.errors());
+                .number("errors", stats.errors())
+                .number("cleanUpsCut", stats.cleanUpsCut());
         text.number("connections", stats.connections())
                 .number("accepted", stats.accepted())
                 .number("refused", stats.refused())

@@ -1,8 +1,11 @@
 package org.tulip4j.internal.task;
 
+import org.tulip4j.internal.counters.Count;
+import org.tulip4j.internal.loop.Loop;
 import org.tulip4j.internal.state.Log;
+import org.tulip4j.internal.trace.LoopEvents;
 
-/** What debug mode says of cancellations that do not do what was meant. The loop. */
+/** What is told of cancellations that do not do what was meant; the lines are debug mode's. The loop. */
 final class CancelWarnings {
     private CancelWarnings() {}
 
@@ -15,8 +18,10 @@ final class CancelWarnings {
     }
 
     /** A task that has been cancelled, and waits for something else since, is cancelled once more: that is what its clean-up waits for. */
-    static void again(TaskImpl<?> task, FutureImpl<?> target) {
-        if (!target.isDone()) {
+    static void again(TaskImpl<?> task, Loop loop) {
+        loop.counters().add(Count.CLEANUPS_CUT);
+        LoopEvents.cleanUpCut(loop, task);
+        if (loop.isDebug()) {
             Log.warn(
                     task
                             + " is cancelled again while it waits in its clean-up after the cancellation before: the clean-up is cut short;"

@@ -412,8 +412,8 @@ public final class TaskImpl<T extends @Nullable Object> extends FutureImpl<T>
             return false;
         }
         FutureImpl<?> target = waitingOn;
-        if (cancelRequests++ > 0 && target != null && loop.isDebug()) {
-            CancelWarnings.again(this, target);
+        if (cancelRequests++ > 0 && target != null && !target.isDone()) {
+            CancelWarnings.again(this, loop);
         }
         if (target == null || !target.cancelByWaiter(message)) {
             mustCancel = true;

@@ -34,6 +34,8 @@ public record DroppedCall(String method, StackTraceElement place) {
             "waitClosed",
             "serveForever",
             "communicate",
+            "openConnection",
+            "openUnixConnection",
             "sockAccept",
             "sockRecv",
             "sockRecvInto",

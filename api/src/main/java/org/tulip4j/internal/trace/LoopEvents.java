@@ -57,6 +57,16 @@ public final class LoopEvents {
         }
     }
 
+    /** A task is cancelled again while it waits in its clean-up; the task has the text. */
+    public static void cleanUpCut(Object loop, Object task) {
+        if (Recorder.isAwake() && CleanUpCutEvent.PROBE.isEnabled()) {
+            CleanUpCutEvent event = new CleanUpCutEvent();
+            event.loop = loop.toString();
+            event.task = task.toString();
+            event.commit();
+        }
+    }
+
     /** The loop has told its exception handler, or the log, of an error. */
     public static void error(Object loop, ErrorContext context) {
         if (Recorder.isAwake() && ErrorEvent.PROBE.isEnabled()) {
