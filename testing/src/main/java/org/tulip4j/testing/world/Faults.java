@@ -51,7 +51,8 @@ public final class Faults {
             .withShortWrites(0.2);
 
     /**
-     * Everything that there is, about every five seconds each: rougher than any real day. Few programs get far before it is calm: use {@link #withCalmAfter}.
+     * Everything that there is: what {@link #ROUGH} has, and all the others, each about every five seconds for up to two. Rougher than any real day: few
+     * programs get far before it is calm, so use {@link #withCalmAfter}.
      */
     public static final Faults WILD = ROUGH.withKills(Duration.ofSeconds(5), Duration.ofSeconds(2))
             .withPowerCuts(Duration.ofSeconds(5), Duration.ofSeconds(2))

@@ -249,7 +249,7 @@ public final class Program {
     }
 
     long alarmAt() {
-        return turns.scheduled || host.isPaused() ? Agenda.NEVER : turns.alarmAt;
+        return turns.scheduled ? Agenda.NEVER : turns.alarmAt;
     }
 
     void ring() {

@@ -63,6 +63,28 @@ class ConnectionTest extends InAWorld {
     }
 
     @Test
+    void theOtherDirectionOfAStalledConnectionGoesOn() {
+        server.serve(() -> Streams.startServer(
+                        (reader, writer) -> {
+                            Tulip.sleep(Duration.ofSeconds(2)).await();
+                            writer.write("tick\n".getBytes());
+                            writer.write(reader.readLine().await());
+                        },
+                        "0.0.0.0",
+                        7)
+                .await()
+                .serveForever()
+                .await());
+        client.start(talk(connection -> {
+            world.connections(server, client).get(0).stallOneWay(client, Duration.ofSeconds(5));
+            log(Worlds.ask(connection, "stalled"));
+            log(connection.reader().readLine().await().length + " bytes");
+        }));
+        world.run();
+        assertThat(log).containsExactly("tick at 3000 ms", "8 bytes at 6000 ms");
+    }
+
+    @Test
     void aStallBehindACutAndACutBehindAStallAreWaitedFor() {
         server.serve(Worlds.echo());
         client.start(talk(connection -> {

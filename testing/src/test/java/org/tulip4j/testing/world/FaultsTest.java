@@ -3,7 +3,12 @@ package org.tulip4j.testing.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.EventLoops;
@@ -152,6 +157,15 @@ class FaultsTest {
                 Faults.NONE.withClockDrift(100_000),
                 "client     has a clock that is too slow by ",
                 "client     has a clock that is too fast by ");
+        try (World world = World.of(1)) {
+            world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
+            world.setFaults(Faults.NONE.withClockDrift(100_000));
+            world.host("one").start(() -> Tulip.sleep(Duration.ofSeconds(1000)).await());
+            world.run();
+            assertThat(world.elapsed())
+                    .isBetween(Duration.ofSeconds(900), Duration.ofSeconds(1120))
+                    .isNotEqualTo(Duration.ofSeconds(1000));
+        }
         assertThatThrownBy(() -> Faults.NONE.withClockDrift(0)).hasMessageContaining("1 to 500000 millionths: 0");
         assertThatThrownBy(() -> Faults.NONE.withClockDrift(500_001)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -174,6 +188,29 @@ class FaultsTest {
     }
 
     @Test
+    void aSeedTellsTheSameWildStoryOnEveryEngine() throws Exception {
+        Set<String> told = new LinkedHashSet<>();
+        for (String engine : Worlds.engines()) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (int seed = 1; seed <= 20; seed++) {
+                try (World world = World.of(seed)) {
+                    world.keepStory();
+                    make(world, Faults.WILD);
+                    world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false).withEngine(engine));
+                    world.run();
+                    for (String line : world.story()) {
+                        digest.update((line + "\n").getBytes(StandardCharsets.UTF_8));
+                    }
+                }
+            }
+            told.add(HexFormat.of().formatHex(digest.digest(), 0, 8));
+        }
+        System.out.println("20 wild seeds on " + Worlds.engines() + " and Java "
+                + Runtime.version().feature() + ": " + told);
+        assertThat(told).hasSize(1);
+    }
+
+    @Test
     void whatWasNotAskedForIsNotChosen() {
         try (World world = World.of(1)) {
             world.setLoopOptions(LoopOptions.DEFAULT.withDebug(false));
@@ -193,7 +230,13 @@ class FaultsTest {
                         .withStalls(OFTEN, LONG))
                 .hasToString("Faults[cuts every PT2S for PT5S, resets every PT2S, stalls every PT2S for PT3S, "
                         + "lost ends every PT2S, refusals every PT2S for PT3S, short reads 0.2, short writes 0.2]");
-        assertThat(Faults.NONE).hasToString("Faults[]").isNotEqualTo(faults);
+        assertThat(Faults.NONE)
+                .hasToString("Faults[]")
+                .isNotEqualTo(faults)
+                .isNotEqualTo(Faults.NONE.withClockDrift(1))
+                .isNotEqualTo(Faults.NONE.withShortReads(0.1))
+                .isNotEqualTo(Faults.NONE.withShortWrites(0.1))
+                .isNotEqualTo(Faults.NONE.withCalmAfter(OFTEN));
         assertThatThrownBy(() -> faults.withStalls(Duration.ZERO, LONG)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> faults.withStalls(OFTEN, Duration.ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -202,6 +245,7 @@ class FaultsTest {
     @Test
     void killsAndPowerCutsLastAsLongAsEachWasAsked() {
         Faults faults = Faults.NONE.withKills(OFTEN, Duration.ofSeconds(1)).withPowerCuts(OFTEN, LONG);
+        assertThat(faults).isEqualTo(Faults.NONE.withPowerCuts(OFTEN, LONG).withKills(OFTEN, Duration.ofSeconds(1)));
         assertThat(faults.toString()).contains("kills every PT2S for PT1S").contains("power cuts every PT2S for PT3S");
     }
 }

@@ -101,6 +101,9 @@ class HostTest extends InAWorld {
             assertThat(client.loop().timeNanos())
                     .isEqualTo(leaseEnd + Duration.ofSeconds(4).toNanos());
             client.resume();
+            assertThat(client.isPaused())
+                    .as("its program is behind the pause already")
+                    .isTrue();
             connection.writer().write("too late".getBytes());
             connection.writer().writeEof();
             connection.reader().readAll().await();
@@ -185,11 +188,33 @@ class HostTest extends InAWorld {
     @Test
     void aSlowReaderTakesItsTime() {
         server.setReadRate(1000);
-        server.serve(reader());
+        slowReaderReads();
+    }
+
+    @Test
+    void aReaderIsSlowForAWhile() {
+        server.setReadRate(1_000_000);
+        world.at(Duration.ZERO, () -> server.intake()
+                .slowDown(1000, Duration.ofSeconds(9).toNanos()));
+        slowReaderReads();
+    }
+
+    /** A hundred bytes each tenth of a second, the first at once. */
+    private void slowReaderReads() {
+        server.serve(() -> Streams.startServer(
+                        (reader, writer) -> {
+                            reader.readExactly(1000).await();
+                            log("1000 bytes");
+                            log(reader.readAll().await().length + " bytes");
+                        },
+                        "0.0.0.0",
+                        7)
+                .await()
+                .serveForever()
+                .await());
         client.start(writer(5000));
         world.run();
-        // A hundred bytes each tenth of a second, the first at once.
-        assertThat(log).containsExactly("drained at 1000 ms", "5000 bytes read at 6000 ms");
+        assertThat(log).containsExactly("drained at 1000 ms", "1000 bytes at 1900 ms", "4000 bytes at 6000 ms");
     }
 
     @Test
