@@ -114,6 +114,7 @@ public final class Network {
         Addresses.checkHost(host);
         Addresses.checkPort(port, 1);
         TlsOptions tls = options.tls();
+        requireRepeatable(tls);
         SSLEngine engine = tls == null ? null : tls.newEngine(false, host, port);
         Connecting<P> connecting = new Connecting<>(loop, this, factory, host + ":" + port, options, engine);
         connecting.resolveAndRace(names, host, port, sockets);
@@ -141,6 +142,13 @@ public final class Network {
         return connecting;
     }
 
+    /** Refuses TLS where a run is to be done again: its keys are drawn anew in each. */
+    private void requireRepeatable(@Nullable TlsOptions tls) {
+        if (tls != null) {
+            loop.requireUngated("connections with TLS, whose keys are drawn anew in each run,");
+        }
+    }
+
     /** Encrypts a connection that is there. */
     public Future<Transport> startTls(
             Transport transport,
@@ -153,6 +161,7 @@ public final class Network {
         if (!(Objects.requireNonNull(transport, "transport") instanceof StreamTransport plain)) {
             throw new IllegalArgumentException("startTls takes a transport that a loop of tulip made: " + transport);
         }
+        requireRepeatable(options);
         SSLEngine engine = options.newEngine(serverSide, null, -1);
         TlsUpgrade upgrade = new TlsUpgrade(loop, encrypted, pool, plain, protocol, options, engine, early);
         try {
@@ -232,6 +241,7 @@ public final class Network {
             @Nullable HandOver handOver,
             StreamSockets sockets) {
         checkServing(factory, hosts, port, options);
+        requireRepeatable(options.tls());
         Serving serving = new Serving(loop, new ServerImpl(loop, sockets, this, factory, options, handOver));
         if (Addresses.isEverywhere(hosts)) {
             serving.bindEverywhere(port);

@@ -39,7 +39,6 @@ public final class TlsStreams {
      * @return the encrypted connection, whose handshake has not begun
      */
     public TlsStream encrypt(StreamEndpoint below, SSLEngine engine, TlsOptions options) {
-        loop.requireUngated("connections with TLS, whose keys are drawn anew in each run,");
         TlsStream made = new TlsStream(loop, below, engine, options, this);
         open.add(made);
         return made;

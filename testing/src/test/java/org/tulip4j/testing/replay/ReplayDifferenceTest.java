@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,19 +22,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.tulip4j.ConnectOptions;
+import org.tulip4j.DatagramOptions;
 import org.tulip4j.EventLoop;
 import org.tulip4j.EventLoops;
 import org.tulip4j.Future;
+import org.tulip4j.GuestHost;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.NameFlags;
 import org.tulip4j.ResolveOptions;
 import org.tulip4j.Resolver;
 import org.tulip4j.Server;
+import org.tulip4j.ServerOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.VoidCoroutine;
 import org.tulip4j.streams.StreamReader;
@@ -39,8 +47,13 @@ import org.tulip4j.streams.StreamWriter;
 import org.tulip4j.streams.Streams;
 import org.tulip4j.subprocess.ProcessOptions;
 import org.tulip4j.testing.MemoryBackendProvider;
+import org.tulip4j.testing.RecordingProtocol;
+import org.tulip4j.testing.TestCertificate;
+import org.tulip4j.transport.DatagramProtocol;
 import org.tulip4j.transport.InfoKey;
+import org.tulip4j.transport.ReadProtocol;
 import org.tulip4j.transport.SubprocessProtocol;
+import org.tulip4j.transport.UnixAddress;
 
 /** What a recording keeps, and what a replay says where a program, or a file, is another one. */
 @Timeout(60)
@@ -282,12 +295,61 @@ class ReplayDifferenceTest {
     void whatIsNotRecordedIsRefusedByName() {
         record(() -> {
             EventLoop loop = EventLoops.running();
-            assertThatThrownBy(() -> loop.subprocessExec(
-                                    () -> new SubprocessProtocol() {}, List.of("true"), ProcessOptions.DEFAULT)
-                            .await())
-                    .isInstanceOf(UnsupportedOperationException.class)
-                    .hasMessageContaining("child processes cannot be recorded");
+            TestCertificate own = TestCertificate.of("localhost");
+            refused("child processes", () -> loop.subprocessExec(
+                            () -> new SubprocessProtocol() {}, List.of("true"), ProcessOptions.DEFAULT)
+                    .await());
+            refused("connections with TLS", () -> loop.createConnection(
+                            RecordingProtocol::new, "127.0.0.1", 7, ConnectOptions.DEFAULT.withTls(own.client()))
+                    .await());
+            refused("connections with TLS", () -> loop.createServer(
+                            RecordingProtocol::new, "127.0.0.1", 7, ServerOptions.DEFAULT.withTls(own.server()))
+                    .await());
+            refused("Unix sockets", () -> loop.createUnixConnection(
+                            RecordingProtocol::new, UnixAddress.of(Path.of("socket")), ConnectOptions.DEFAULT)
+                    .await());
+            refused("datagrams", () -> loop.createDatagramEndpoint(
+                            () -> new DatagramProtocol() {
+                                @Override
+                                public void datagramReceived(ByteBuffer data, InetSocketAddress from) {
+                                    throw new AssertionError("none comes");
+                                }
+                            },
+                            DatagramOptions.localAddress("127.0.0.1", 7))
+                    .await());
+            Pipe pipe = Pipe.open();
+            refused("pipes", () -> loop.connectReadPipe(
+                            () -> new ReadProtocol<>() {
+                                @Override
+                                public void dataReceived(ByteBuffer data) {
+                                    throw new AssertionError("none comes");
+                                }
+                            },
+                            pipe.source())
+                    .await());
+            pipe.source().configureBlocking(false);
+            refused("channels of the JDK", () -> loop.addReader(pipe.source(), () -> {}));
+            pipe.source().close();
+            pipe.sink().close();
+            try (SocketChannel channel = SocketChannel.open()) {
+                channel.configureBlocking(false);
+                refused("channels of the JDK", () -> loop.sockConnect(channel, new InetSocketAddress("127.0.0.1", 7))
+                        .await());
+            }
+            refused("loops that a program makes", () -> EventLoops.newLoop("memory"));
         });
+        assertThatThrownBy(() -> EventLoops.attach(
+                        GuestHost.of(Executors.newSingleThreadExecutor()),
+                        RealRun.recording(LoopOptions.DEFAULT.withBackend(new MemoryBackendProvider()), file())))
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining("loops that live in the thread of a host");
+    }
+
+    private static void refused(String what, ThrowableAssert.ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .isInstanceOf(UnsupportedOperationException.class)
+                .hasMessageContaining(what)
+                .hasMessageContaining("cannot be recorded");
     }
 
     @Test
