@@ -102,6 +102,18 @@ public final class RealRun {
         return lines;
     }
 
+    /**
+     * Tells who came to the recorded servers, and what they said: for worlds.
+     *
+     * @param file what {@link #recording} has left
+     * @return the clients, in the order in which they came
+     * @throws IOException when the file cannot be read
+     * @throws IllegalArgumentException as {@link #replaying}
+     */
+    public static List<RecordedClient> clients(Path file) throws IOException {
+        return RecordedClient.all(new Script(new RunReader(Objects.requireNonNull(file, "file"))));
+    }
+
     private static String line(Script script, String words) {
         return String.format(Locale.ROOT, "%12.3f ms  %s", script.millis(), words);
     }
