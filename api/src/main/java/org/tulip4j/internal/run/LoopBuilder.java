@@ -67,6 +67,9 @@ public final class LoopBuilder {
                                 + "; choose nio, or NettyLoops.attach for a loop of Netty",
                         null);
             }
+            if (isSimulated(options)) {
+                ThreadState.current().simulates(loop.backend());
+            }
             loop.attach(host);
             return loop;
         } catch (RuntimeException | Error failed) {
@@ -95,7 +98,7 @@ public final class LoopBuilder {
     }
 
     private static EventLoopImpl build(LoopOptions options, Making making) {
-        requireSystem();
+        requireSystem(options);
         Wish wish = Wish.of(options);
         BackendSurvey survey = options.provider() != null ? BackendSurvey.none() : BackendSurvey.found();
         BackendProvider provider = options.provider() != null ? options.provider() : choose(wish, survey);
@@ -145,10 +148,20 @@ public final class LoopBuilder {
     }
 
     /** Refuses another loop in a simulation, which makes its own ones between two turns. */
-    private static void requireSystem() {
-        if (ThreadState.current().loop() instanceof EventLoopImpl running) {
-            running.backend().requireSystem("loops that a program makes by itself");
+    private static void requireSystem(LoopOptions options) {
+        String what = "loops that a program makes by itself";
+        ThreadState here = ThreadState.current();
+        if (here.loop() instanceof EventLoopImpl running) {
+            running.backend().requireSystem(what);
         }
+        Backend simulation = here.simulation();
+        if (simulation != null && !isSimulated(options)) {
+            simulation.requireSystem(what);
+        }
+    }
+
+    private static boolean isSimulated(LoopOptions options) {
+        return options.provider() != null && options.provider().isSimulated();
     }
 
     /** Says what was chosen: at once when somebody should react, else before the loop first waits. */

@@ -1,6 +1,8 @@
 package org.tulip4j.internal.state;
 
+import java.lang.ref.WeakReference;
 import org.jspecify.annotations.Nullable;
+import org.tulip4j.spi.Backend;
 import org.tulip4j.spi.ContextCarrier;
 
 /**
@@ -36,6 +38,8 @@ public final class ThreadState {
     private @Nullable GeneratorScope generator;
     /** What is in force of values of threads, for the callback or step that runs; null: nothing. */
     private @Nullable Carried carried;
+    /** The backend of the simulation that goes on in this thread, or did; null: there was none. */
+    private @Nullable WeakReference<Backend> simulation;
     /** What coroutine threads have the driving thread do. */
     private final HostThreadCalls errands = new HostThreadCalls();
 
@@ -88,6 +92,16 @@ public final class ThreadState {
     /** Sets the loop that runs here; null: none does. */
     void setLoop(@Nullable ThreadBound running) {
         loop = running;
+    }
+
+    /** {@return the backend of the simulation that goes on in this thread, or did; null: there is none any more} */
+    public @Nullable Backend simulation() {
+        return simulation == null ? null : simulation.get();
+    }
+
+    /** Notes that this thread runs loops of a simulation. */
+    public void simulates(Backend backend) {
+        simulation = new WeakReference<>(backend);
     }
 
     // The variables

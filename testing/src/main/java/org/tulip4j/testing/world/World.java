@@ -497,6 +497,10 @@ public final class World implements AutoCloseable {
         }
     }
 
+    boolean goesOn() {
+        return wasRun && !ended;
+    }
+
     /** Refuses what would have no effect any more. */
     void requireGoesOn(String inVain) {
         requireOpen();

@@ -134,7 +134,14 @@ class NotInAWorldTest extends InAWorld {
             isRefused(() -> LoopGroup.of(2), loops);
             assertThatThrownBy(() -> Tulip.run(() -> "another")).isInstanceOf(IllegalStateException.class);
             host.loop().callSoon(() -> isRefused(EventLoops::newLoop, loops));
+            Tulip.toThreadVoid(() -> {
+                        isRefused(EventLoops::newLoop, loops);
+                        isRefused(() -> Tulip.run(() -> "another"), loops);
+                    })
+                    .await();
+            Tulip.sleep(Duration.ofSeconds(2)).await();
         });
+        world.at(Duration.ofSeconds(1), () -> isRefused(EventLoops::newLoop, "loops that a program makes by itself"));
         world.run();
     }
 
