@@ -22,6 +22,9 @@ import org.tulip4j.testing.world.World;
 public final class Worlds {
     private static final int THREADS = 2;
     private static final int MESSAGES = 10;
+    /** So many runs come before what is measured: the compiler's work is done then, on a loaded machine, too. */
+    private static final int WARM_UP = 6_000;
+
     private static final long WINDOW_NANOS = 2_000_000_000L;
     /** So much processor time of a run is 2,000 runs a second on two processors. */
     private static final int BAR_MICROS = 1_000;
@@ -72,8 +75,9 @@ public final class Worlds {
 
     private static String measure(String engine, int rounds) throws InterruptedException {
         AtomicLong seed = new AtomicLong(1);
-        window(engine, seed);
-        window(engine, seed);
+        while (seed.get() <= WARM_UP) {
+            run(engine, seed.getAndIncrement());
+        }
         List<Figure> figures = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
             figures.add(window(engine, seed));
