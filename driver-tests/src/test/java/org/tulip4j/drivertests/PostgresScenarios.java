@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -21,6 +23,8 @@ import org.tulip4j.streams.Incoming;
 /** What a driver for PostgreSQL and coroutines of one loop do together, against a server that runs. */
 @Timeout(120)
 abstract class PostgresScenarios {
+    /** How often a transaction is rolled back: once in the build, and more often to tell what the first time costs beside others. */
+    private static final int ROLLBACKS = Integer.getInteger("drivers.rollbacks", 1);
     /** How many tasks are cancelled: few in the build, and with {@code -Ddrivers.cancellations=10000} as many as the documentation tells of. */
     private static final int CANCELLATIONS = Integer.getInteger("drivers.cancellations", 500);
 
@@ -123,41 +127,53 @@ abstract class PostgresScenarios {
         on(place, 2, database -> {
             ask(database, "drop table if exists orders");
             ask(database, "create table orders (id int)");
-            List<String> facts = new ArrayList<>();
-            Task<?> order = Tulip.createTaskVoid(() -> {
-                Database.Session session = database.acquire().await();
-                try {
-                    session.begin();
-                    session.query("insert into orders values (1)").await();
-                    session.query("select pg_sleep(60)").await();
-                } catch (CancelledError cancelled) {
-                    facts.add("cancelled");
-                    session.rollback();
-                    facts.add("rolled back");
-                    throw cancelled;
-                } finally {
-                    session.release();
-                    facts.add("released");
-                }
-            });
-            // Keeps the other connection of the pool.
-            Database.Session watching = database.acquire().await();
-            until(() -> others(watching, "wait_event = 'PgSleep'") == 1);
-            Task<List<Object>> next = Tulip.createTask(() -> {
-                List<Object> count = ask(database, "select count(*) from orders");
-                facts.add("next");
-                return count;
-            });
-            long start = System.nanoTime();
-            order.cancel();
-            assertThat(next.await()).containsExactly(0L);
-            System.out.printf(
-                    "%s, %s: rolled back and lent again %.1f ms after cancel()%n",
-                    name(), place, (System.nanoTime() - start) / 1e6);
-            assertThat(order.isCancelled()).isTrue();
-            assertThat(facts).containsExactly("cancelled", "rolled back", "released", "next");
-            watching.release();
+            for (int round = 1; round <= ROLLBACKS; round++) {
+                System.out.printf("%s, %s, round %d: %s%n", name(), place, round, rollBack(database));
+            }
         });
+    }
+
+    /** Answers how long after {@code cancel()} what was heard. */
+    private String rollBack(Database database) {
+        List<String> facts = new ArrayList<>();
+        List<Long> times = new ArrayList<>();
+        Consumer<String> heard = fact -> {
+            facts.add(fact);
+            times.add(System.nanoTime());
+        };
+        Task<?> order = Tulip.createTaskVoid(() -> {
+            Database.Session session = database.acquire().await();
+            try {
+                session.begin();
+                session.query("insert into orders values (1)").await();
+                session.query("select pg_sleep(60)").await();
+            } catch (CancelledError cancelled) {
+                heard.accept("cancelled");
+                session.rollback();
+                heard.accept("rolled back");
+                throw cancelled;
+            } finally {
+                session.release();
+                heard.accept("released");
+            }
+        });
+        // Keeps the other connection of the pool.
+        Database.Session watching = database.acquire().await();
+        until(() -> others(watching, "wait_event = 'PgSleep'") == 1);
+        Task<List<Object>> next = Tulip.createTask(() -> {
+            List<Object> count = ask(database, "select count(*) from orders");
+            heard.accept("next");
+            return count;
+        });
+        long start = System.nanoTime();
+        order.cancel();
+        assertThat(next.await()).containsExactly(0L);
+        assertThat(order.isCancelled()).isTrue();
+        assertThat(facts).containsExactly("cancelled", "rolled back", "released", "next");
+        watching.release();
+        return IntStream.range(0, facts.size())
+                .mapToObj(i -> String.format("%s %.1f ms", facts.get(i), (times.get(i) - start) / 1e6))
+                .collect(Collectors.joining(", "));
     }
 
     /** Runs on all places at the same time: a server takes a second to come back. */
