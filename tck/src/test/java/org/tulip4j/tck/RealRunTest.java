@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.tulip4j.LoopOptions;
 import org.tulip4j.Tulip;
 import org.tulip4j.spi.BackendProvider;
+import org.tulip4j.streams.Streams;
 import org.tulip4j.testing.replay.RealRun;
 import org.tulip4j.testing.replay.RecordingEndedException;
 
@@ -76,6 +81,68 @@ class RealRunTest {
             assertThat(again).isEqualTo(real);
         }
         assertThat(real).last().asString().startsWith("ends");
+    }
+
+    /** A port where nobody listens, a peer that answers behind the end of what it is told, and one that resets. */
+    private static void fail(int[] ports, List<String> log) {
+        try {
+            Streams.openConnection("127.0.0.1", ports[0]).await();
+            log.add("connected");
+        } catch (Exception refused) {
+            log.add(refused.toString());
+        }
+        Streams.Connection half = Streams.openConnection("127.0.0.1", ports[1]).await();
+        half.writer().writeEof();
+        log.add(half.reader().readAll(StandardCharsets.US_ASCII).await());
+        half.writer().close();
+        Streams.Connection reset = Streams.openConnection("127.0.0.1", ports[2]).await();
+        reset.writer().write("?");
+        try {
+            log.add("read " + reset.reader().readAll().await().length);
+        } catch (Exception broken) {
+            log.add(broken.toString());
+        }
+        reset.writer().close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("backends")
+    void endsAndFailuresHappenAgain(String backend) throws Exception {
+        Path file = folder.resolve("fails" + backend);
+        List<String> real = new ArrayList<>();
+        int[] ports = new int[3];
+        try (ServerSocket closed = new ServerSocket(0)) {
+            ports[0] = closed.getLocalPort();
+        }
+        try (ServerSocket answers = new ServerSocket(0);
+                ServerSocket resets = new ServerSocket(0)) {
+            ports[1] = answers.getLocalPort();
+            ports[2] = resets.getLocalPort();
+            Thread peers = new Thread(
+                    () -> {
+                        try (Socket first = answers.accept()) {
+                            first.getInputStream().readAllBytes();
+                            first.getOutputStream().write("bye".getBytes(StandardCharsets.US_ASCII));
+                            first.close();
+                            Socket second = resets.accept();
+                            second.getInputStream().read();
+                            second.setSoLinger(true, 0);
+                            second.close();
+                        } catch (IOException broken) {
+                            throw new IllegalStateException(broken);
+                        }
+                    },
+                    "peers");
+            peers.start();
+            Tulip.runVoid(() -> fail(ports, real), RealRun.recording(LoopOptions.DEFAULT.withBackend(backend), file));
+            peers.join();
+        }
+        List<String> again = new ArrayList<>();
+        Tulip.runVoid(() -> fail(ports, again), RealRun.replaying(LoopOptions.DEFAULT, file));
+        assertThat(again).isEqualTo(real).hasSize(3);
+        assertThat(real.get(0)).contains("Connection refused");
+        assertThat(real.get(1)).isEqualTo("bye");
+        assertThat(real.get(2)).contains("Connection reset");
     }
 
     /** What is lost is the same each time, though other runs lose other sums, or none. */
