@@ -372,13 +372,14 @@ class ReplayDifferenceTest {
     void workThatWaitsForOtherWorkIsRefused() {
         VoidCoroutine program = () -> {
             CountDownLatch open = new CountDownLatch(1);
+            CountDownLatch heard = new CountDownLatch(1);
             Future<Boolean> waits = Tulip.toThread(() -> open.await(60, TimeUnit.SECONDS));
-            Future<?> opens = Tulip.toThread(() -> {
+            Future<Boolean> opens = Tulip.toThread(() -> {
                 open.countDown();
-                Thread.sleep(200);
-                return 1;
+                return heard.await(60, TimeUnit.SECONDS);
             });
             waits.await();
+            heard.countDown();
             opens.await();
         };
         record(program);

@@ -13,6 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,19 +58,21 @@ class ReplayTest {
 
     @Test
     void aReplayHasNoLimitOfRealTimeAsADebuggerStopsIt() {
-        Seeds seeds = Seeds.of(1).withName("stopped").withRealTimeLimit(Duration.ofMillis(80));
+        Seeds seeds = Seeds.of(1).withName("stopped");
+        Seeds limited = seeds.withRealTimeLimit(Duration.ofMillis(80));
+        CountDownLatch debugger = new CountDownLatch(1);
         boolean[] stopped = {false};
         Seeds.Plan plan = world -> world.host("one").start(() -> {
             if (stopped[0]) {
-                Thread.sleep(400);
+                debugger.await(400, TimeUnit.MILLISECONDS);
             }
             throw new IllegalStateException("broken");
         });
         WorldFailure first = catchThrowableOfType(WorldFailure.class, () -> seeds.check(plan));
         stopped[0] = true;
-        assertThatThrownBy(() -> seeds.check(plan)).hasMessageContaining("the run took too long");
+        assertThatThrownBy(() -> limited.check(plan)).hasMessageContaining("the run took too long");
         System.setProperty("tulip.replay", first.recording().toString());
-        assertThatThrownBy(() -> seeds.check(plan)).hasMessageContaining("broken");
+        assertThatThrownBy(() -> limited.check(plan)).hasMessageContaining("broken");
     }
 
     @Test
