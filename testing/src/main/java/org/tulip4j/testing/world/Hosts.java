@@ -38,7 +38,12 @@ final class Hosts {
 
     private Host add(String name, byte[] address) {
         world.requireGoesOn("nothing happens on the host " + name);
-        if (name.isBlank() || name.equals("localhost") || byName.containsKey(name)) {
+        if (byName.containsKey(name)) {
+            throw new IllegalArgumentException("there is a host '" + name
+                    + "' already, and another one needs another name: keep what host(\"" + name
+                    + "\") has returned, or find it in hosts()");
+        }
+        if (name.isBlank() || name.equals("localhost")) {
             throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
         }
         Host host;

@@ -108,6 +108,18 @@ final class Report {
         return file.resolveSibling(file.getFileName().toString().replaceAll("[.]txt$", "-story.txt"));
     }
 
+    /** Writes the story of a run that was repeated to where the first one was written. {@return the file, absolute} */
+    static Path writeStory(Path recording, List<String> lines) {
+        Path file = storyOf(Path.of(FOLDER).resolve(recording.getFileName()));
+        try {
+            Files.createDirectories(Path.of(FOLDER));
+            Files.write(file, lines);
+        } catch (IOException refused) {
+            throw new UncheckedIOException("the story of a replay could not be written to " + file, refused);
+        }
+        return file.toAbsolutePath();
+    }
+
     private Path write(Recording recording, WorldFailure shown) {
         Path file = Path.of(
                 FOLDER,

@@ -146,7 +146,8 @@ final class Series {
                 .map(place -> seeds[place])
                 .toList();
         Failed first = failed.get(failed.firstKey());
-        String head = failing.size() + (enough ? " or more" : "") + " of " + seeds.length + " seeds of " + name
+        String head = failing.size() + (enough && failing.size() < seeds.length ? " or more" : "") + " of "
+                + seeds.length + " seeds of " + name
                 + " failed" + (at == null ? "" : " with the victim cancelled at its await number " + at) + ": "
                 + failing + "\n";
         Report report = new Report(name, new Run(failing.get(0), at), failing, runs.get());

@@ -89,17 +89,9 @@ public final class WorldFailure extends AssertionError {
         return inner.getClass().getName() + ": " + message.replaceAll("[0-9]+", "#");
     }
 
-    /** The end is where it went wrong, the beginning says what there is: what is left out is between. */
     private static String onAScreen(List<String> story, List<String> standing) {
-        List<String> shown = new ArrayList<>(story);
         int room = SCREEN_LINES - Math.min(standing.size(), MOST_STANDING + 1);
-        int left = story.size() - room;
-        if (left > 0) {
-            int head = room / 4;
-            shown = new ArrayList<>(story.subList(0, head));
-            shown.add("        ... " + left + " lines are left out");
-            shown.addAll(story.subList(head + left, story.size()));
-        }
+        List<String> shown = new ArrayList<>(Screen.of(story, room));
         shown.addAll(standing.subList(0, Math.min(standing.size(), MOST_STANDING)));
         if (standing.size() > MOST_STANDING) {
             shown.add("        ... and " + (standing.size() - MOST_STANDING) + " tasks more");

@@ -324,6 +324,10 @@ class HostTest extends InAWorld {
         assertThatThrownBy(server::pause).hasMessageContaining("no program runs on server");
         assertThatThrownBy(() -> server.pause(SECOND)).hasMessageContaining("no program runs on server");
         assertThatThrownBy(() -> server.stopReading(SECOND)).hasMessageContaining("no program runs on server");
+        assertThatThrownBy(() -> world.host("server"))
+                .hasMessageContaining("there is a host 'server' already")
+                .hasMessageContaining("find it in hosts()");
+        assertThatThrownBy(() -> world.host("localhost")).hasMessageContaining("a name of its own");
         server.serve(Worlds.echo());
         for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
             assertThatThrownBy(() -> server.pause(wrong)).isInstanceOf(IllegalArgumentException.class);

@@ -86,6 +86,35 @@ class ReplayTest {
     }
 
     @Test
+    void howManySeedsFailIsKnownWhenAllWereRun() {
+        assertThatThrownBy(() -> Seeds.first(20).withName("all").check(world -> {
+                    throw new AssertionError("broken");
+                }))
+                .hasMessageStartingWith("20 of 20 seeds of all failed");
+        assertThatThrownBy(() -> Seeds.first(21).withName("all").check(world -> {
+                    throw new AssertionError("broken");
+                }))
+                .hasMessageStartingWith("20 or more of 21 seeds of all failed");
+    }
+
+    @Test
+    void theStoryOfAReplayIsWrittenWithTheNotesThatWereAddedMeanwhile() throws Exception {
+        WorldFailure again = replayed(recorded().recording(), world -> {
+            world.note("look here");
+            choosy(world, 10, 10);
+        });
+        String file = again.getMessage()
+                .lines()
+                .filter(line -> line.startsWith("The whole story is in "))
+                .findFirst()
+                .orElseThrow()
+                .substring("The whole story is in ".length());
+        assertThat(Files.readAllLines(Path.of(file)))
+                .isEqualTo(again.told())
+                .anyMatch(line -> line.contains("look here"));
+    }
+
+    @Test
     void aProgramThatAsksForOtherChoicesIsSaidToHaveChanged() {
         Path file = recorded().recording();
         assertThat(replayed(file, world -> {
