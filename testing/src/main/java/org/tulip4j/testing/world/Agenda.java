@@ -1,5 +1,6 @@
 package org.tulip4j.testing.world;
 
+import java.time.Duration;
 import java.util.PriorityQueue;
 
 /** What is to happen at one place of the world, by time, and in the order of its entry at one time. Confined to the world's thread. */
@@ -19,6 +20,16 @@ final class Agenda {
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     /** How many entries there were. */
     private long number;
+
+    /** {@return a time as the world counts it} */
+    static long nanos(Duration time) {
+        try {
+            return time.toNanos();
+        } catch (ArithmeticException much) {
+            throw new IllegalArgumentException(
+                    time + " is more than a world can count, which is 292 years of nanoseconds", much);
+        }
+    }
 
     void add(long at, Runnable action) {
         entries.add(new Entry(at, number++, action));

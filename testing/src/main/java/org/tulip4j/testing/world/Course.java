@@ -79,6 +79,7 @@ final class Course {
 
     /** The world could not go on. */
     void failed(Throwable thrown) {
+        throwBroken(thrown);
         found.add(0, thrown);
     }
 
@@ -149,7 +150,7 @@ final class Course {
 
     private void check() {
         for (Invariant invariant : invariants) {
-            if (!invariant.holds().getAsBoolean()) {
+            if (!holds(invariant)) {
                 found.add(new AssertionError("the invariant does not hold: " + invariant.name()));
             }
         }
@@ -158,6 +159,35 @@ final class Course {
             found.add(new AssertionError(stranger));
         }
         throwFound();
+    }
+
+    private static boolean holds(Invariant invariant) {
+        try {
+            return invariant.holds().getAsBoolean();
+        } catch (Throwable thrown) {
+            throwBroken(thrown);
+            throw new AssertionError("the invariant cannot be looked at: " + invariant.name() + ": " + thrown, thrown);
+        }
+    }
+
+    /** Throws what leaves no machine to go on with. A stack that was too short is none of that. */
+    static void throwBroken(Throwable thrown) {
+        if (thrown instanceof VirtualMachineError broken && !(thrown instanceof StackOverflowError)) {
+            throw broken;
+        }
+    }
+
+    /** {@return what went wrong, in a line} */
+    static String words(Throwable cause) {
+        String said = cause instanceof AssertionError ? cause.getMessage() : null;
+        return said == null ? cause.toString() : said;
+    }
+
+    /** Refuses to have the world closed under its own feet: a run that stops so would look like one that is over. */
+    void requireStanding() {
+        if (world.goesOn()) {
+            throw new IllegalStateException(world + " is being run: close it behind run()");
+        }
     }
 
     void throwFound() {

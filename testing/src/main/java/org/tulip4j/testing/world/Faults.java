@@ -296,7 +296,7 @@ public final class Faults {
         if (duration.isNegative() || duration.isZero()) {
             throw new IllegalArgumentException("an interval must be more than zero: " + duration);
         }
-        return duration.toNanos();
+        return Agenda.nanos(duration);
     }
 
     /** {@return what may begin, and how often and how long: those kinds that were asked for} */

@@ -238,7 +238,7 @@ public final class Host {
         if (Math.abs(millionths) > Choices.MILLION / 2) {
             throw new IllegalArgumentException("a clock may be wrong by half at most: " + millionths + " millionths");
         }
-        clock = new HostClock(this, ahead.toNanos(), millionths);
+        clock = new HostClock(this, Agenda.nanos(ahead), millionths);
     }
 
     /**

@@ -72,7 +72,7 @@ final class HostFaults {
         if (slow) {
             long rate = SLOWEST << world.choices().faults().among(SLOW_RATES);
             world.tell(host, "reads " + rate + " bytes a second, for " + time);
-            host.intake().slowDown(rate, time.toNanos());
+            host.intake().slowDown(rate, Agenda.nanos(time));
         } else {
             host.stopReading(time);
         }

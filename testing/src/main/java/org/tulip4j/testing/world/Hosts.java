@@ -2,13 +2,18 @@ package org.tulip4j.testing.world;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The hosts of a world, each with a name and an address of its own. Confined to the world's thread. */
 final class Hosts {
+    /** What no program could look up: nothing, blanks, what is taken for an address. */
+    private static final Pattern NO_NAME = Pattern.compile("^$|[\\s\\p{Cntrl}:\\[\\]]|^[0-9.]+$|.{254}");
+
     /** Whose hosts they are. */
     private final World world;
     /** Every host, by name, in the order in which they were added. */
@@ -21,7 +26,19 @@ final class Hosts {
     /** Adds one with the next free address. */
     Host add(String name) {
         int number = byName.size() + 1;
-        return add(name, new byte[] {10, 0, (byte) (number >> 8), (byte) number});
+        while (isTaken(free(number))) {
+            number++;
+        }
+        return add(name, free(number));
+    }
+
+    private static byte[] free(int number) {
+        return new byte[] {10, (byte) (number >> 16), (byte) (number >> 8), (byte) number};
+    }
+
+    private boolean isTaken(byte[] address) {
+        return byName.values().stream()
+                .anyMatch(host -> Arrays.equals(host.address().getAddress(), address));
     }
 
     /** Adds one with a literal address. */
@@ -43,7 +60,7 @@ final class Hosts {
                     + "' already, and another one needs another name: keep what host(\"" + name
                     + "\") has returned, or find it in hosts()");
         }
-        if (name.isBlank() || name.equals("localhost")) {
+        if (NO_NAME.matcher(name).find() || name.equals("localhost")) {
             throw new IllegalArgumentException("a host needs a name of its own, which '" + name + "' is not");
         }
         Host host;

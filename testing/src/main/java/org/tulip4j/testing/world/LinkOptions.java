@@ -119,7 +119,7 @@ public final class LinkOptions {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a " + what + " must not be negative: " + duration);
         }
-        return duration.toNanos();
+        return Agenda.nanos(duration);
     }
 
     /** {@return how long everything takes at least} */

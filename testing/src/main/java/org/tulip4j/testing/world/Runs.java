@@ -100,9 +100,8 @@ final class Runs {
             if (!world.wasRun()) {
                 world.run();
             }
-        } catch (VirtualMachineError broken) {
-            throw broken;
         } catch (Throwable failed) {
+            Course.throwBroken(failed);
             thrown = failed;
         }
         String late = lateness(world, lap.end());

@@ -44,7 +44,7 @@ final class Scripts {
     void add(Duration time, Runnable action) {
         Objects.requireNonNull(action, "action");
         world.requireGoesOn("nothing can be done at " + time);
-        if (time.toNanos() < world.now()) {
+        if (Agenda.nanos(time) < world.now()) {
             throw new IllegalArgumentException("it is " + world.elapsed() + " already: nothing can be done at " + time);
         }
         if (world.wasRun()) {
@@ -52,7 +52,7 @@ final class Scripts {
         }
         Script script = new Script(time, !world.wasRun());
         scripts.add(script);
-        world.at(time.toNanos(), () -> {
+        world.at(Agenda.nanos(time), () -> {
             script.reached = true;
             action.run();
         });

@@ -46,6 +46,14 @@ final class Threads {
         return false;
     }
 
+    /** Refuses a call of a thread that is not in the world, and notes it, for who has made it may not hear of that. Any thread. */
+    void requireInside(String what) {
+        if (!isOwn() && !isInside(what)) {
+            throw new IllegalStateException("thread " + Thread.currentThread().getName() + " may not call " + what
+                    + ": it is not in the world");
+        }
+    }
+
     MadeThreads made() {
         return made;
     }

@@ -199,7 +199,7 @@ public final class World implements AutoCloseable {
         if (limit.isNegative() || limit.isZero()) {
             throw new IllegalArgumentException("a limit must be more than zero: " + limit);
         }
-        limitNanos = limit.toNanos();
+        limitNanos = Agenda.nanos(limit);
     }
 
     /**
@@ -390,6 +390,7 @@ public final class World implements AutoCloseable {
         if (bound < 1) {
             throw new IllegalArgumentException("the bound must be positive: " + bound);
         }
+        threads.requireInside("World.choose");
         return choices.programs().among(bound);
     }
 
@@ -444,7 +445,7 @@ public final class World implements AutoCloseable {
             balances.check();
         } catch (WorldFailure failure) {
             throw failure;
-        } catch (AssertionError | RuntimeException thrown) {
+        } catch (Throwable thrown) {
             course.failed(thrown);
         } finally {
             threads.made().end();
@@ -458,7 +459,7 @@ public final class World implements AutoCloseable {
     /** What a run throws that failed so. */
     WorldFailure failure(Throwable cause) {
         String alien = threads.made().text();
-        String what = cause instanceof AssertionError ? cause.getMessage() : cause.toString();
+        String what = Course.words(cause);
         return new WorldFailure(
                 what + " (" + seed + ", " + (wasRun ? "at " + elapsed() : "before the world was run") + ")"
                         + (alien.isEmpty() ? "" : "; " + alien),
@@ -479,9 +480,10 @@ public final class World implements AutoCloseable {
         return wasRun;
     }
 
-    /** Closes every loop, and unwinds coroutines of programs that were killed. Idempotent. */
+    /** Closes every loop, and unwinds coroutines of programs that were killed. Idempotent; refused while the world is run. */
     @Override
     public void close() {
+        course.requireStanding();
         if (!closed) {
             closed = true;
             programs.forEach(Program::close);
@@ -503,6 +505,7 @@ public final class World implements AutoCloseable {
 
     /** Refuses what would have no effect any more. */
     void requireGoesOn(String inVain) {
+        threads.requireInside("the world");
         requireOpen();
         if (ended) {
             throw new IllegalStateException("the run of " + this + " is over: " + inVain + " any more");
@@ -559,6 +562,7 @@ public final class World implements AutoCloseable {
     }
 
     void tell(@Nullable Host host, String what) {
+        threads.requireInside("the world, and it " + what);
         if (story != null) {
             story.add(now(), host == null ? "*" : host.name(), what);
         }
