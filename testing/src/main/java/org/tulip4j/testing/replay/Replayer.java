@@ -209,8 +209,8 @@ final class Replayer implements ThreadGate {
             return;
         }
         Throwable refused = script.failure();
-        if (refused instanceof RuntimeException failure) {
-            throw failure;
+        if (refused != null) {
+            Failures.raiseUnchecked(refused);
         }
         Entry next = script.peek();
         if (next != null && next.kind() == Kind.BEGINS && next.id() == given) {

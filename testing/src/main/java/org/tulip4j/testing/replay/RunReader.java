@@ -41,11 +41,28 @@ final class RunReader {
         checkHead();
         // Each entry is looked at, so that what is damaged is refused before anything runs.
         for (Entry entry = read(); entry != null; entry = read()) {
+            checkAddresses(entry);
             if (entry.kind() == Kind.ARRIVES && Sender.isWork(entry.text())) {
                 ofWork.merge(entry.text(), entry.id() + 1, Math::max);
             }
         }
         position = HEAD;
+    }
+
+    /** Looks at the addresses that a replay reads. */
+    private void checkAddresses(Entry entry) {
+        boolean both = entry.kind() == Kind.CONNECTED || entry.kind() == Kind.ACCEPTED;
+        try {
+            if (both) {
+                Addresses.parse(entry.text());
+            }
+            if (both || entry.kind() == Kind.LISTEN) {
+                Addresses.parse(entry.other());
+            }
+        } catch (IllegalArgumentException none) {
+            throw new IllegalArgumentException(
+                    file + " is damaged: the entry at byte " + entry.at() + " has " + none.getMessage(), none);
+        }
     }
 
     private void checkHead() {

@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,19 +37,53 @@ final class RunWriter {
 
     RunWriter(Path file) throws IOException {
         this.file = file;
-        this.channel = FileChannel.open(
-                file,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        this.channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            MappedByteBuffer first = map(0, PIECE_BYTES);
+            MappedByteBuffer first = calmly(() -> {
+                takeAlone();
+                channel.truncate(0);
+                return map(0, PIECE_BYTES);
+            });
             first.put(MAGIC).put(VERSION);
             piece = first;
-        } catch (IOException | RuntimeException | Error failed) {
+        } catch (IOException failed) {
+            channel.close();
+            throw new IOException("nothing can be recorded into " + file + ": " + failed, failed);
+        } catch (RuntimeException | Error failed) {
             channel.close();
             throw failed;
+        }
+    }
+
+    /** Keeps others from recording into the file, until it is closed: of two recordings in one, none is left. */
+    private void takeAlone() throws IOException {
+        boolean taken;
+        try {
+            taken = channel.tryLock() != null;
+        } catch (OverlappingFileLockException here) {
+            taken = false;
+        }
+        if (!taken) {
+            throw new IllegalStateException(
+                    "another loop is recorded into " + file + ": each needs a file, and options, of its own");
+        }
+    }
+
+    /** What is done with the file. */
+    private interface Touch<T> {
+        T touch() throws IOException;
+    }
+
+    /** Does something with the file though the thread may be interrupted: a channel that an interrupted thread touches is closed for good. */
+    private static <T> T calmly(Touch<T> what) throws IOException {
+        boolean interrupted = Thread.interrupted();
+        try {
+            return what.touch();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -125,7 +160,8 @@ final class RunWriter {
             return now;
         }
         try {
-            now = map(begin + now.position(), Math.max(bytes, PIECE_BYTES));
+            long next = begin + now.position();
+            now = calmly(() -> map(next, Math.max(bytes, PIECE_BYTES)));
         } catch (IOException full) {
             LOG.log(
                     System.Logger.Level.ERROR,
@@ -167,7 +203,7 @@ final class RunWriter {
 
     private void cut(long bytes) {
         try {
-            channel.truncate(bytes);
+            calmly(() -> channel.truncate(bytes));
         } catch (IOException mapped) {
             // Windows shortens no file that is mapped. The zeros that stay are read as its end.
             LOG.log(System.Logger.Level.DEBUG, "the recording {0} keeps its last zeros: {1}", file, mapped);
