@@ -44,7 +44,7 @@ class FlightEventsTest {
 
     @Test
     void everyEventIsOffByItselfAndSaysWhatItIs() throws Exception {
-        assertThat(events()).hasSize(10).allSatisfy(type -> {
+        assertThat(events()).hasSize(11).allSatisfy(type -> {
             assertThat(type.getAnnotation(Enabled.class).value()).isFalse();
             assertThat(type.getAnnotation(Name.class).value())
                     .isEqualTo("org.tulip4j." + type.getSimpleName().replace("Event", ""));
