@@ -28,6 +28,8 @@ final class Course {
     private final List<Throwable> found = new ArrayList<>();
     /** The time. */
     private long now;
+    /** Services have been told to end. */
+    private boolean ending;
     /** Says that its real time is over, and how much that was; null: it is not. Any thread writes. */
     private volatile @Nullable String expired;
 
@@ -85,14 +87,37 @@ final class Course {
 
     /** Goes on until every program is over; services are told to end when no other is left. */
     void run(long limit) {
-        runUntil(() -> world.programs().stream().allMatch(program -> program.isService() || program.isOver()), limit);
+        do {
+            runUntil(this::onlyServicesAreLeft, limit);
+            if (!ending) {
+                ending = true;
+                tellServicesToEnd();
+            }
+            // A script may begin another program meanwhile, for which the world waits as for those before.
+            runUntil(() -> allAreOver() || !onlyServicesAreLeft(), now + CLEAN_UP_NANOS);
+        } while (!allAreOver());
+    }
+
+    private void tellServicesToEnd() {
         world.faultPlan().end();
         for (Program program : world.programs()) {
             if (program.isService()) {
                 program.cancel();
             }
         }
-        runUntil(() -> world.programs().stream().allMatch(Program::isOver), now + CLEAN_UP_NANOS);
+    }
+
+    private boolean onlyServicesAreLeft() {
+        return world.programs().stream().allMatch(program -> program.isService() || program.isOver());
+    }
+
+    private boolean allAreOver() {
+        return world.programs().stream().allMatch(Program::isOver);
+    }
+
+    /** {@return whether services have been told to end: what begins now is told so, too} */
+    boolean isEnding() {
+        return ending;
     }
 
     private void runUntil(BooleanSupplier done, long limit) {

@@ -111,7 +111,7 @@ public final class Program {
 
         void run() {
             scheduled = false;
-            if (over || running || host.isPaused()) {
+            if (over || running || loop == null || host.isPaused()) {
                 return;
             }
             running = true;
@@ -187,6 +187,9 @@ public final class Program {
         made.setDefaultExecutor(new WorldExecutor(this));
         world.tell(host, "starts");
         main = made.createTaskVoid(body, TaskOptions.named("main"));
+        if (service && world.course().isEnding()) {
+            cancel();
+        }
         turns.schedule();
     }
 

@@ -154,6 +154,56 @@ class OddPlacesTest extends InAWorld {
         assertThat(world.host("third").address().getHostAddress()).isEqualTo("10.0.0.6");
     }
 
+    @Test
+    void aProgramThatBeginsBehindAPauseIsNotRousedBefore() {
+        sleeps();
+        home.kill();
+        home.start(() -> Tulip.sleep(SECOND).await());
+        home.pause();
+        home.kill();
+        home.restart();
+        world.at(Duration.ofMillis(5), () -> home.jumpClock(SECOND));
+        world.at(Duration.ofMillis(6), home::resume);
+        world.run();
+        assertThat(world.elapsed()).isEqualTo(Duration.ofMillis(1006));
+    }
+
+    private Host endsSlowly() {
+        Host slow = world.host("slow");
+        slow.serve(() -> {
+            try {
+                Tulip.sleep(Duration.ofHours(2)).await();
+            } finally {
+                Tulip.sleep(Duration.ofSeconds(10)).await();
+            }
+        });
+        return slow;
+    }
+
+    @Test
+    void aServiceThatBeginsWhileOthersEndIsToldToEnd() {
+        sleeps();
+        endsSlowly();
+        Host other = world.host("other");
+        world.at(
+                Duration.ofSeconds(2),
+                () -> other.serve(() -> Tulip.sleep(Duration.ofHours(2)).await()));
+        world.run();
+        assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(11));
+    }
+
+    @Test
+    void aProgramThatBeginsWhileServicesEndIsWaitedFor() {
+        sleeps();
+        endsSlowly();
+        Host other = world.host("other");
+        world.at(
+                Duration.ofSeconds(2),
+                () -> other.start(() -> Tulip.sleep(Duration.ofMinutes(5)).await()));
+        world.run();
+        assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(302));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "a b", "a\u0000", "10.0.0.9", "::1", "a:80", "[a]"})
     void namesThatNobodyCanLookUpAreRefused(String name) {
