@@ -2,7 +2,10 @@ package org.tulip4j.testing.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.tulip4j.ErrorContext;
@@ -65,8 +68,16 @@ final class Course {
             return;
         }
         found.add(new AssertionError(
-                "the exception handler of " + host + " was called: " + context.message() + " " + context,
+                "the exception handler of " + host + " was called: " + context.message() + rest(context),
                 context.exception()));
+    }
+
+    /** What a context has beside its message. */
+    private static String rest(ErrorContext context) {
+        Map<String, Object> rest = new LinkedHashMap<>(context.asMap());
+        rest.remove(ErrorContext.MESSAGE.toString());
+        rest.replaceAll((name, value) -> value instanceof Object[] many ? Arrays.toString(many) : value);
+        return rest.isEmpty() ? "" : " " + rest;
     }
 
     /** Has it end at its next event. Any thread. */

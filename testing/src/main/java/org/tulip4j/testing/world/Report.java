@@ -64,7 +64,7 @@ final class Report {
         return new WorldFailure(
                 head
                         + "The first one does not repeat: something in the program is not in the world, such as a thread, a system clock, "
-                        + "an identity hash code or state that outlives a run. It failed with: "
+                        + "a random number, an identity hash code or state that outlives a run. It failed with: "
                         + first.getMessage()
                         + (again == null ? "" : "\nand then with: " + again.getMessage())
                         + outside(),

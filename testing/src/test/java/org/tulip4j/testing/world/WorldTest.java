@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
+import org.tulip4j.ErrorContext;
 import org.tulip4j.Future;
 import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
@@ -394,6 +395,14 @@ class WorldTest extends InAWorld {
         assertThatThrownBy(world::run)
                 .hasMessageContaining("the count is never two")
                 .hasMessageContaining("at PT1S");
+    }
+
+    @Test
+    void whatAnExceptionHandlerIsToldIsSaidOnce() {
+        client.start(() -> Tulip.runningLoop()
+                .callExceptionHandler(ErrorContext.of("the tea is cold").with(ErrorContext.TASK, "tea")));
+        assertThatThrownBy(world::run)
+                .hasMessageContaining("the exception handler of client was called: the tea is cold {task=tea}");
     }
 
     @Test
