@@ -22,16 +22,16 @@ final class Replay {
         Runs.Outcome outcome = runs.repeat(recording.run(), recording.choices(), "replay of " + file, true);
         String differs = recording.differs(outcome.world().choices());
         WorldFailure failure = outcome.failure();
-        Path story = Report.writeStory(file, failure == null ? outcome.world().story() : failure.told());
+        String story = Report.writeStory(file, failure == null ? outcome.world().story() : failure.told());
         if (failure == null) {
             LOG.log(
                     differs == null ? System.Logger.Level.INFO : System.Logger.Level.WARNING,
-                    "the replay of a recording did not fail: " + file + (differs == null ? "" : ". " + differs)
-                            + "\nThe whole story is in " + story);
+                    "the replay of a recording did not fail: " + file + (differs == null ? "" : ". " + differs) + "\n"
+                            + story);
             return;
         }
         throw new WorldFailure(
-                (differs == null ? "" : differs + "\n") + failure.brief() + "\nThe whole story is in " + story,
+                (differs == null ? "" : differs + "\n") + failure.brief() + "\n" + story,
                 failure.getCause() == null ? failure : failure.getCause(),
                 failure.story(),
                 failure.standing(),

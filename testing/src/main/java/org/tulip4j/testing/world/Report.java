@@ -1,7 +1,6 @@
 package org.tulip4j.testing.world;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -10,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells of a failing run: repeats it with its story, makes it smaller, writes what repeats it. Used once. */
 final class Report {
+    /** So much of a long name is in that of a file. */
+    private static final int MOST_OF_A_NAME = 150;
+
     private static final String FOLDER = "target/tulip-replay";
 
     /** What the runs are called. */
@@ -93,10 +95,16 @@ final class Report {
     private WorldFailure told(String head, Runs.Outcome shown, String how) {
         WorldFailure failure = Objects.requireNonNull(shown.failure());
         Chances made = shown.world().choices();
-        Path file = write(new Recording(name, run, made.bounds(), made.made()), failure);
+        Path file = null;
+        String repeats;
+        try {
+            file = write(new Recording(name, run, made.bounds(), made.made()), failure);
+            repeats = "\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in " + storyOf(file);
+        } catch (IOException refused) {
+            repeats = "\nRepeat it with -Dtulip.seed=" + run.seed() + ", for no file could be written: " + refused;
+        }
         return new WorldFailure(
-                head + failure.brief() + how + "\nRepeat it with -Dtulip.replay=" + file + "\nThe whole story is in "
-                        + storyOf(file),
+                head + failure.brief() + how + repeats,
                 failure.getCause() == null ? failure : failure.getCause(),
                 failure.story(),
                 failure.standing(),
@@ -108,30 +116,31 @@ final class Report {
         return file.resolveSibling(file.getFileName().toString().replaceAll("[.]txt$", "-story.txt"));
     }
 
-    /** Writes the story of a run that was repeated to where the first one was written. {@return the file, absolute} */
-    static Path writeStory(Path recording, List<String> lines) {
+    /** Writes the story of a run that was repeated to where the first one was written. {@return where it is, in words} */
+    static String writeStory(Path recording, List<String> lines) {
         Path file = storyOf(Path.of(FOLDER).resolve(recording.getFileName()));
         try {
             Files.createDirectories(Path.of(FOLDER));
             Files.write(file, lines);
         } catch (IOException refused) {
-            throw new UncheckedIOException("the story of a replay could not be written to " + file, refused);
+            return "The whole story could not be written: " + refused;
         }
+        return "The whole story is in " + file.toAbsolutePath();
+    }
+
+    private Path write(Recording recording, WorldFailure shown) throws IOException {
+        Path file = Path.of(FOLDER, fileName() + "-" + run.seed() + (run.at() == null ? "" : "-" + run.at()) + ".txt");
+        Files.createDirectories(Path.of(FOLDER));
+        recording.write(file);
+        Files.write(storyOf(file), shown.told());
         return file.toAbsolutePath();
     }
 
-    private Path write(Recording recording, WorldFailure shown) {
-        Path file = Path.of(
-                FOLDER,
-                name.replaceAll("[^A-Za-z0-9._-]", "-") + "-" + run.seed() + (run.at() == null ? "" : "-" + run.at())
-                        + ".txt");
-        try {
-            Files.createDirectories(Path.of(FOLDER));
-            recording.write(file);
-            Files.write(storyOf(file), shown.told());
-        } catch (IOException refused) {
-            throw new UncheckedIOException("the recording of a failing run could not be written to " + file, refused);
-        }
-        return file.toAbsolutePath();
+    /** {@return the name as a file may have it, which takes no more than 255 bytes of it} */
+    private String fileName() {
+        String plain = name.replaceAll("[^A-Za-z0-9._-]", "-");
+        return plain.length() <= MOST_OF_A_NAME
+                ? plain
+                : plain.substring(0, MOST_OF_A_NAME) + "-" + Integer.toHexString(name.hashCode());
     }
 }

@@ -138,7 +138,7 @@ public final class Victim {
     static AssertionError waitsMore(int most) {
         return new AssertionError(
                 "the victim waits more than " + most
-                        + " times, and was not cancelled everywhere: raise cancels of @TulipTest, or the number in atEachAwait");
+                        + " times, and was not cancelled everywhere: raise cancels of @TulipTest, or the number that atEachAwait or checkAtEachAwait was given");
     }
 
     /**

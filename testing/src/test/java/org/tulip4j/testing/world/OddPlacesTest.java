@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -202,6 +204,36 @@ class OddPlacesTest extends InAWorld {
                 () -> other.start(() -> Tulip.sleep(Duration.ofMinutes(5)).await()));
         world.run();
         assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(302));
+    }
+
+    private static void fails(World each) {
+        each.host("home").start(() -> {
+            throw new IllegalStateException("what was wrong");
+        });
+    }
+
+    @Test
+    void aFailureIsToldThoughNoFileCanBeWritten() throws IOException {
+        Path taken = Path.of("target/tulip-replay/no-file-1.txt");
+        Files.createDirectories(taken);
+        try {
+            assertThatThrownBy(() -> Seeds.first(1).withName("no file").check(OddPlacesTest::fails))
+                    .isInstanceOfSatisfying(WorldFailure.class, failure -> assertThat(failure.recording())
+                            .isNull())
+                    .hasMessageContaining("what was wrong")
+                    .hasMessageContaining("Repeat it with -Dtulip.seed=1, for no file could be written: ");
+        } finally {
+            Files.delete(taken);
+        }
+    }
+
+    @Test
+    void aLongNameIsCutForItsFile() {
+        String name = "long".repeat(100);
+        assertThatThrownBy(() -> Seeds.first(1).withName(name).check(OddPlacesTest::fails))
+                .isInstanceOfSatisfying(WorldFailure.class, failure -> assertThat(failure.recording())
+                        .exists())
+                .hasMessageContaining("what was wrong");
     }
 
     @ParameterizedTest
