@@ -188,7 +188,7 @@ public final class Seeds {
      *
      * @param plan makes the same world each time it is called
      * @throws WorldFailure when a run fails: it names the failing seeds, twenty at most, and tells the story of the first, made smaller, and how to
-     *     repeat it; also when a script was reached by none of the seeds
+     *     repeat it; also when a script was reached by none of the seeds, or a victim has run nothing in any
      * @throws IllegalArgumentException when a property or the recording that it names is wrong
      */
     public void check(Plan plan) {

@@ -116,7 +116,7 @@ final class Series {
         cancelled |= who != null && who.wasCancelled();
         WorldFailure failure = outcome.failure();
         if (failure == null) {
-            unreached.add(outcome.world().scripts());
+            unreached.add(outcome.world().scripts(), outcome.world().victims().named());
             return;
         }
         failed.put(place, new Failed(failure, outcome.world().choices(), outcome.hasExpired()));

@@ -2,13 +2,15 @@ package org.tulip4j.testing.world;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds scripts to which no run has come: what they would have tried was not tried. Scripts of two runs are the same when they were given at the
- * same place in the order of calls before the run.
+ * Finds scripts to which no run has come, and victims who have run nothing in any: what they would have tried was not tried. Scripts of two runs are
+ * the same when they were given at the same place in the order of calls before the run, victims when they have the same name.
  */
 final class Unreached {
     /** When each script is to happen, in all runs. */
@@ -17,12 +19,19 @@ final class Unreached {
     private final List<Integer> given = new ArrayList<>();
     /** It has happened in some run. */
     private final List<Boolean> reached = new ArrayList<>();
+    /** Whether a victim of that name has run anything, for those who are offered no tasks. */
+    private final Map<String, Boolean> victims = new LinkedHashMap<>();
     /** How many runs there were. */
     private int runs;
 
     /** A run has come to its end. */
-    void add(Scripts scripts) {
+    void add(Scripts scripts, List<Victim> named) {
         runs++;
+        for (Victim victim : named) {
+            if (!victim.looksAtAll()) {
+                victims.merge(victim.name(), victim.hasBegun(), Boolean::logicalOr);
+            }
+        }
         List<Scripts.Script> early = scripts.early();
         for (int i = 0; i < early.size(); i++) {
             if (i == times.size()) {
@@ -36,7 +45,7 @@ final class Unreached {
         }
     }
 
-    /** {@return what to say of scripts that every run was given and none has reached; null: there is none} */
+    /** {@return what to say of scripts that every run was given and none has reached, and of victims who did nothing; null: there is none} */
     @Nullable String text() {
         for (int i = 0; i < times.size(); i++) {
             if (!reached.get(i) && given.get(i) == runs) {
@@ -44,6 +53,12 @@ final class Unreached {
                 return "the script at " + at.first() + (at.size() == 1 ? "" : " to " + at.last())
                         + " was reached by none of " + runs
                         + " seeds: every world had ended before, so have it happen earlier, or the programs go on longer";
+            }
+        }
+        for (Map.Entry<String, Boolean> victim : victims.entrySet()) {
+            if (!victim.getValue()) {
+                return "the victim " + victim.getKey() + " has run nothing in any of " + runs
+                        + " seeds, and nobody was cancelled in its name: call its run in a program";
             }
         }
         return null;

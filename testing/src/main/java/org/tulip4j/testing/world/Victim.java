@@ -213,6 +213,10 @@ public final class Victim {
         return new Awaits(engine, List.of(this));
     }
 
+    String name() {
+        return name;
+    }
+
     boolean hasBegun() {
         return begun;
     }

@@ -1,6 +1,7 @@
 package org.tulip4j.testing.world;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -37,6 +38,10 @@ final class Victims {
     /** Whoever is cancelled at one await, counted over all that it runs; one of the choices. */
     Victim at(int await) {
         return add("victim", world.choices().faults().given(await), null);
+    }
+
+    List<Victim> named() {
+        return Collections.unmodifiableList(all);
     }
 
     /** How loops are made: their awaits are counted when there is a victim. */

@@ -209,4 +209,25 @@ class VictimsTest {
         assertThatThrownBy(() -> Victim.atEachAwait(0, victim -> {})).hasMessageContaining("at least one await");
         assertThatThrownBy(() -> Victim.at(1).setProbability(0.5)).hasMessageContaining("no seed chooses");
     }
+
+    @Test
+    void aVictimWhoRunsNothingInAnySeedIsNamed() {
+        Seeds seeds = Seeds.first(10).withName("idle");
+        assertThatThrownBy(() -> seeds.check(world -> {
+                    world.victim("worker");
+                    world.host("one").start(() -> {});
+                }))
+                .isInstanceOf(WorldFailure.class)
+                .hasMessageContaining(
+                        "idle does not try all that it says: the victim worker has run nothing in any of 10 seeds");
+        seeds.check(world -> {
+            Victim worker = world.victim("worker");
+            int seed = world.choose(2);
+            world.host("one").start(() -> {
+                if (seed == 0) {
+                    worker.run(() -> {});
+                }
+            });
+        });
+    }
 }
