@@ -22,6 +22,9 @@ import org.tulip4j.testing.internal.PendingTimers;
  * @since 0.1.0
  */
 public final class Program {
+    /** What connections have whose other end is no more, as those of a process that ends. */
+    private static final long GRACE_NANOS = 3_000_000_000L;
+
     /** So long a service may send the rest when it was told to end. */
     private static final long REST_NANOS = 20_000_000_000L;
 
@@ -348,6 +351,11 @@ public final class Program {
             host.world().tell(host, "is told to end");
             told = Told.MAIN_TASK;
             toldAt = host.world().now();
+            host.at(toldAt + GRACE_NANOS, () -> {
+                if (!over && !task.isDone()) {
+                    backend.giveUpHalfOpen();
+                }
+            });
             task.cancel();
         }
     }

@@ -283,6 +283,15 @@ final class WorldBackend implements Backend, BackendProvider {
         ready.clear();
     }
 
+    /** Its connections of which the other end is no more break: nobody else would ever say so. */
+    void giveUpHalfOpen() {
+        for (WorldHandle handle : List.copyOf(open)) {
+            if (handle instanceof WorldStream stream && stream.isHalfOpen()) {
+                stream.timedOut();
+            }
+        }
+    }
+
     /** The power goes: nothing is said to anybody. */
     void vanish() {
         dead = true;

@@ -73,6 +73,11 @@ final class WorldStream extends WorldHandle implements StreamEndpoint, Delivery 
         return end.isWhole();
     }
 
+    /** Whether a program can use it though the other end is no more. */
+    boolean isHalfOpen() {
+        return isWhole() && out != null && out.to().isClosed();
+    }
+
     @Nullable Connection connection() {
         return connection;
     }

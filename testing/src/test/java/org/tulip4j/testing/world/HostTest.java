@@ -320,6 +320,22 @@ class HostTest extends InAWorld {
     }
 
     @Test
+    void aServiceThatEndsDoesNotWaitForAPeerWithoutPower() {
+        server.serve(Worlds.echo());
+        client.serve(() -> {
+            try (Streams.Connection connection =
+                    Streams.openConnection("server", 7).await()) {
+                connection.reader().readLine().await();
+            }
+        });
+        world.host("other").start(() -> Tulip.sleep(SECOND.multipliedBy(10)).await());
+        world.at(SECOND, client::powerOff);
+        world.run();
+        assertThat(world.elapsed()).isEqualTo(Duration.ofSeconds(13));
+        assertThat(story()).contains("hears of client:49152: Connection timed out");
+    }
+
+    @Test
     void whatCannotBeMeantIsRefused() {
         assertThatThrownBy(server::pause).hasMessageContaining("no program runs on server");
         assertThatThrownBy(() -> server.pause(SECOND)).hasMessageContaining("no program runs on server");
