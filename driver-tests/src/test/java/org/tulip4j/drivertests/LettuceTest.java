@@ -294,7 +294,7 @@ class LettuceTest {
                 }
             }
             System.out.printf("Lettuce, %s: %d of %d tasks cancelled%n", place, cancelled, CANCELLATIONS);
-            whole(pool);
+            whole(pool, turns);
             await(pool.closeAsync());
         });
     }
@@ -331,15 +331,17 @@ class LettuceTest {
         turns.release();
     }
 
-    /** Every connection of the pool can be had at the same time, and answers. */
-    private static void whole(BoundedAsyncPool<StatefulRedisConnection<String, String>> pool) {
+    /** Every connection of the pool can be had at the same time, and answers, when those are back that came to nobody. */
+    private static void whole(BoundedAsyncPool<StatefulRedisConnection<String, String>> pool, Semaphore turns) {
         List<StatefulRedisConnection<String, String>> all = new ArrayList<>();
         for (int i = 0; i < SIZE; i++) {
+            Tulip.waitFor(turns.acquire(), Duration.ofSeconds(20)).await();
             all.add(Tulip.waitFor(acquire(pool), Duration.ofSeconds(20)).await());
         }
         for (StatefulRedisConnection<String, String> one : all) {
             assertThat(await(one.async().ping())).isEqualTo("PONG");
             await(pool.release(one));
+            turns.release();
         }
     }
 
