@@ -1,5 +1,6 @@
 package org.tulip4j.testing.world;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,11 +15,15 @@ import org.jspecify.annotations.Nullable;
 final class Series {
     /** How many failing seeds are enough. */
     private static final int MOST_FAILURES = 20;
+    /** A run that fails after so much real time, for it spins for instance, is enough by itself. */
+    private static final long LONG_NANOS = Duration.ofSeconds(2).toNanos();
 
     /** The seeds, in order. */
     private final long[] seeds;
     /** The await at which the victim is cancelled; null: there is none. */
     private final @Nullable Integer at;
+    /** A failing run that takes longer than this is enough. */
+    private final long longNanos;
     /** What has failed, by its place among the seeds. */
     private final SortedMap<Integer, Failed> failed = new TreeMap<>();
     /** The scripts to which no run has come. */
@@ -38,8 +43,13 @@ final class Series {
     private record Failed(WorldFailure failure, Chances choices, boolean expired) {}
 
     Series(long[] seeds, @Nullable Integer at) {
+        this(seeds, at, LONG_NANOS);
+    }
+
+    Series(long[] seeds, @Nullable Integer at, long longNanos) {
         this.seeds = seeds;
         this.at = at;
+        this.longNanos = longNanos;
     }
 
     /** Makes all the runs. */
@@ -97,7 +107,9 @@ final class Series {
 
     private void runAll(Runs runs) {
         for (int place = take(); place >= 0; place = take()) {
-            add(place, runs.make(new Run(seeds[place], at)));
+            long begin = System.nanoTime();
+            Runs.Outcome outcome = runs.make(new Run(seeds[place], at));
+            add(place, outcome, System.nanoTime() - begin > longNanos);
         }
     }
 
@@ -110,7 +122,7 @@ final class Series {
         enough = true;
     }
 
-    private synchronized void add(int place, Runs.Outcome outcome) {
+    private synchronized void add(int place, Runs.Outcome outcome, boolean isLong) {
         Victim who = outcome.victim();
         victim |= who != null && who.hasBegun();
         cancelled |= who != null && who.wasCancelled();
@@ -120,8 +132,8 @@ final class Series {
             return;
         }
         failed.put(place, new Failed(failure, outcome.world().choices(), outcome.hasExpired()));
-        // One that takes too long is not likely to be the only one.
-        enough |= failed.size() >= MOST_FAILURES || outcome.hasExpired();
+        // One that takes long is not likely to be the only one.
+        enough |= failed.size() >= MOST_FAILURES || isLong || outcome.hasExpired();
     }
 
     synchronized boolean hasVictim() {
