@@ -187,7 +187,7 @@ public final class Seeds {
      * Runs a world for each seed.
      *
      * @param plan makes the same world each time it is called
-     * @throws WorldFailure when a run fails: it names the failing seeds, twenty at most and none behind one whose run took two seconds, and tells the story of the first, made smaller, and how to
+     * @throws WorldFailure when a run fails: it names the failing seeds, twenty at most and none behind one whose run took four seconds, and tells the story of the first, made smaller, and how to
      *     repeat it; also when a script was reached by none of the seeds, or a victim has run nothing in any
      * @throws IllegalArgumentException when a property or the recording that it names is wrong
      */

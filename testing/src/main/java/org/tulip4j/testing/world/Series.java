@@ -16,7 +16,7 @@ final class Series {
     /** How many failing seeds are enough. */
     private static final int MOST_FAILURES = 20;
     /** A run that fails after so much real time, for it spins for instance, is enough by itself. */
-    private static final long LONG_NANOS = Duration.ofSeconds(2).toNanos();
+    private static final long LONG_NANOS = Duration.ofSeconds(4).toNanos();
 
     /** The seeds, in order. */
     private final long[] seeds;
