@@ -279,7 +279,12 @@ public final class Program {
         ended = true;
         World world = host.world();
         Throwable failure = task.isCancelled() ? null : task.exception();
-        if (failure != null) {
+        if (task.isCancelled() && told == Told.NOTHING && !world.victims().hasCancelled()) {
+            world.tell(host, "is cancelled");
+            world.found(new AssertionError("the main task of the program of " + host
+                    + " was cancelled, and nobody had told it to end: a CancelledError of what it waited for came out of it, or somebody cancelled it; "
+                    + "catch that where it is meant, or end it with Host.signal"));
+        } else if (failure != null) {
             world.tell(host, "fails: " + failure);
             world.found(new AssertionError("the program of " + host + " failed: " + failure, failure));
         } else {

@@ -44,6 +44,11 @@ final class Victims {
         return Collections.unmodifiableList(all);
     }
 
+    /** Whether somebody was cancelled, which may have ended others, too. */
+    boolean hasCancelled() {
+        return all.stream().anyMatch(Victim::wasCancelled);
+    }
+
     /** How loops are made: their awaits are counted when there is a victim. */
     LoopOptions counting(LoopOptions options) {
         if (all.isEmpty()) {

@@ -363,6 +363,18 @@ class WorldTest extends InAWorld {
     }
 
     @Test
+    void aProgramThatIsCancelledByNobodyFailsTheWorld() {
+        client.start(() -> {
+            Future<Void> nobody = client.loop().createFuture();
+            nobody.cancel();
+            nobody.await();
+        });
+        assertThatThrownBy(world::run)
+                .hasMessageContaining("the main task of the program of client was cancelled")
+                .hasMessageContaining("nobody had told it to end");
+    }
+
+    @Test
     void aConnectionThatIsLeftOpenFailsTheWorld() {
         server.serve(Worlds.echo());
         client.start(() -> {
