@@ -96,6 +96,7 @@ class GuideTest {
     }
 
     @Test
+    @Tag("once")
     void theFirstWorldFailsAsThePageTells() throws Throwable {
         ClassLoader loader = compiled(classes());
         runTest(loader, "CounterTest", "itCounts");

@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  */
 final class Spinning {
     private static final int LOOK_EVERY_TURNS = 200;
-    private static final long MOST_CALLBACKS = 500_000;
+    private static final long MOST_CALLBACKS = 200_000;
     /** This many turns are too many even when they have no callbacks. */
     private static final int MOST_TURNS = 200_000;
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.tulip4j.CancelledError;
 import org.tulip4j.ErrorContext;
+import org.tulip4j.EventLoop;
 import org.tulip4j.Future;
 import org.tulip4j.TimedOutException;
 import org.tulip4j.Tulip;
@@ -420,9 +421,14 @@ class WorldTest extends InAWorld {
     @Test
     void aProgramThatSpinsIsStopped() {
         client.start(() -> {
-            while (true) {
-                Tulip.sleep(Duration.ZERO).await();
-            }
+            EventLoop loop = client.loop();
+            loop.callSoon(new Runnable() {
+                @Override
+                public void run() {
+                    loop.callSoon(this);
+                }
+            });
+            loop.createFuture().await();
         });
         assertThatThrownBy(world::run).hasMessageContaining("spins");
     }
