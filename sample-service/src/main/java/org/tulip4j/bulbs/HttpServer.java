@@ -64,7 +64,7 @@ final class HttpServer {
         Connection connection = new Connection(http);
         connections.add(connection);
         try {
-            boolean goesOn = true;
+            boolean goesOn = !stopping; // a connection may have been on its way when the end came
             while (goesOn) {
                 FullHttpRequest request = http.read().await();
                 if (request == null) {
