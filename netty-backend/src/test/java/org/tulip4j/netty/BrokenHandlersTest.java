@@ -55,7 +55,7 @@ class BrokenHandlersTest {
                         row -> Stream.of(true, false).map(messages -> arguments(row.get()[0], row.get()[1], messages)));
     }
 
-    /** As Netty throws it when {@code io.netty.maxDirectMemory} is used up. */
+    /** Makes the error that Netty throws when {@code io.netty.maxDirectMemory} is used up. */
     private static Throwable outOfDirectMemory() {
         try {
             Constructor<?> maker = Class.forName("io.netty.util.internal.OutOfDirectMemoryError")

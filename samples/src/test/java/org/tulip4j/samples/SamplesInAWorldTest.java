@@ -57,7 +57,7 @@ class SamplesInAWorldTest {
             entry("recipe redis", NETTY),
             entry("recipe connect-proxy", NETTY));
 
-    /** In tests of their own, beside what they need. */
+    /** These have tests of their own, beside what they need. */
     private static final Set<String> ELSEWHERE = Set.of("recipe tcp-proxy");
 
     @TempDir
@@ -156,7 +156,7 @@ class SamplesInAWorldTest {
         return Samples.run(args, out.stream(), out.stream(), LoopOptions.DEFAULT);
     }
 
-    /** In the coroutines of two programs it prints what it prints outside of a loop. */
+    /** The sample prints in the coroutines of two programs what it prints outside of a loop. */
     private static void alone(World world, String... args) {
         Printed outside = new Printed();
         assertThat(run(outside, args)).as(outside.text()).isZero();

@@ -73,7 +73,7 @@ class RecordingCostTest {
                 options);
     }
 
-    /** Of the loop's own thread, in which callbacks run on every engine. */
+    /** {@return the processor time of the loop's own thread, in which callbacks run on every engine} */
     private static long processorTime(EventLoop loop) {
         Future<Long> time = loop.createFuture();
         loop.callSoon(() -> time.setResult(ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime()));

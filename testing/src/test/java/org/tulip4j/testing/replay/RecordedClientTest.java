@@ -72,7 +72,7 @@ class RecordedClientTest {
         assertThat(atOnce).isPositive();
     }
 
-    /** In how many of twenty worlds a payment is lost. */
+    /** {@return in how many of twenty worlds a payment is lost} */
     private static int lost(List<RecordedClient> clients) {
         int lost = 0;
         for (long seed = 0; seed < 20; seed++) {

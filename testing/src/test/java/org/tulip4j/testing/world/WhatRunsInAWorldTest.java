@@ -169,7 +169,7 @@ class WhatRunsInAWorldTest {
         }
     }
 
-    /** As early as it is found would depend on when the collector runs. */
+    /** It is told when the program ends: how early it is found depends on when the collector runs. */
     @Test
     void anExceptionThatNobodyRetrievesIsToldAtTheEndOfItsProgram() {
         try (World world = World.of(1)) {

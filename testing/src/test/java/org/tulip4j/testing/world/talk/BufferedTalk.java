@@ -6,7 +6,7 @@ import org.tulip4j.testing.world.World;
 import org.tulip4j.transport.BufferedProtocol;
 import org.tulip4j.transport.Transport;
 
-/** The same as {@link ProtocolTalk}, with buffers of its own, whose sizes the seed chooses. */
+/** A {@link ProtocolTalk} that has buffers of its own, whose sizes the seed chooses. */
 final class BufferedTalk implements BufferedProtocol {
     private final World world;
     private final ProtocolTalk talk;

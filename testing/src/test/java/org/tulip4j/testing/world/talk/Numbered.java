@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 
 /** Bytes of one direction of one connection, each of which tells where it stands: none may be lost, come twice or come elsewhere. */
 final class Numbered {
-    /** Of whose connection and which way. */
+    /** Whose connection it is, and which way the bytes go. */
     private final int key;
     /** How many there were so far. */
     private int count;
