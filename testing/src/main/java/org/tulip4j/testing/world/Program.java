@@ -22,7 +22,7 @@ import org.tulip4j.testing.internal.PendingTimers;
  * @since 0.1.0
  */
 public final class Program {
-    /** What connections have whose other end is no more, as those of a process that ends. */
+    /** A connection whose other end has lost its power is broken so long after a service was told to end. */
     private static final long GRACE_NANOS = 3_000_000_000L;
 
     /** So long a service may send the rest when it was told to end. */
@@ -52,12 +52,11 @@ public final class Program {
     private boolean killed;
     /** Its main task is done, and what was left has been looked at. */
     private boolean ended;
-    /** What a service was told. */
+    /** Who of it was told to end, by the end of the world or by a signal. */
     private Told told = Told.NOTHING;
-
     /** When it was told so. */
     private long toldAt;
-    /** It is looked for its end a little later. */
+    /** A later look at what it has left is on the agenda. */
     private boolean looksAgain;
 
     /** Who of a program was told to end. */
